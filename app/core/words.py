@@ -1,0 +1,68 @@
+"""Sentences before they are spoken: what is to be said and with which facts, in nobody's language yet.
+
+Rules, refusals and events make sentences here; `core.i18n` says them to one reader. Nothing in
+this module knows a language, a web request or a catalog, so the rules may import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from app.core.money import Money
+
+InstantForm: TypeAlias = Literal["full", "medium", "day", "time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of the catalogs: the English text, and what tells it apart from its twins."""
+
+    id: str
+    context: str | None = None
+    plural: str | None = None
+
+
+def N_(text: str) -> Message:
+    """Mark a text for the catalogs."""
+    return Message(text)
+
+
+def NP_(context: str, text: str) -> Message:
+    """Mark a text that is ambiguous without its context ("Open", the verb or the state)."""
+    return Message(text, context=context)
+
+
+def NN_(one: str, many: str) -> Message:
+    """Mark a text that counts; the fact `num` decides which form is said."""
+    return Message(one, plural=many)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """An instant together with the form it shall be printed in (a bare datetime is printed in full)."""
+
+    moment: datetime
+    form: InstantForm = "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A message with the facts that fill its placeholders; equal when both are equal."""
+
+    message: Message
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.message, frozenset(self.facts.items())))
+
+
+Fact: TypeAlias = "str | int | Money | datetime | date | timedelta | At | Message | Sentence"
+
+
+def sentence(message: Message, /, **facts: Fact) -> Sentence:
+    """Say `message` about these facts: `sentence(N_("%(name)s accepted."), name="Ana")`."""
+    return Sentence(message, facts)
