@@ -82,9 +82,7 @@ def main() -> None:
                 written["icons.svg"] = sprite(package / "icons").encode()
             for target, data in written.items():
                 (STATIC / target).write_bytes(data)
-                rows.append(
-                    f"| `{target}` | {name} | {version} | {licence} | `{hashlib.sha256(data).hexdigest()}` |"
-                )
+                rows.append(f"| `{target}` | {name} | {version} | {licence} | `{hashlib.sha256(data).hexdigest()}` |")
     (STATIC / "VENDORED.md").write_text(HEAD + "\n".join(rows) + "\n")
 
 
