@@ -33,15 +33,17 @@ PACKAGES = [
 ]
 
 ICONS = """
-alarm archive arrow-clockwise arrow-counterclockwise arrow-left arrow-repeat arrow-return-left arrow-right
-arrow-right-circle-fill bell book box-arrow-in-right box-arrow-right box-arrow-up box-seam bug calendar-event
-calendar-plus cash-coin chat-dots chat-left-text check check-circle check-lg chevron-down chevron-left chevron-right
-chevron-up circle circle-fill circle-half clipboard-check clock clock-history dash-circle download envelope
-envelope-check envelope-x exclamation-circle exclamation-triangle eye fast-forward file-text filter flag funnel gear
-globe hourglass hourglass-bottom hourglass-split house inbox info-circle key life-preserver list moon
-paperclip pencil people person person-check person-circle person-x piggy-bank play-circle plus plus-lg printer
-question-circle receipt safe search send shield-check shield-lock signpost signpost-split skip-end slash-circle
-stopwatch sun three-dots tools translate trash upload wallet2 x-circle x-lg
+alarm archive arrow-clockwise arrow-counterclockwise arrow-down arrow-left arrow-repeat arrow-return-left arrow-right
+arrow-right-circle arrow-right-circle-fill arrow-right-square bell book box box-arrow-in-left box-arrow-in-right
+box-arrow-right box-arrow-up box-seam bug calendar-event calendar-plus card-list cash-coin chat-dots chat-left-text
+chat-square-dots chat-square-text check check-circle check-lg check2-all check2-circle chevron-down chevron-left
+chevron-right chevron-up circle circle-fill circle-half clipboard-check clock clock-history dash-circle download
+envelope envelope-check envelope-exclamation envelope-x exclamation-circle exclamation-octagon exclamation-triangle
+eye fast-forward file-text filter flag funnel gear globe hand-thumbs-down hand-thumbs-up hourglass hourglass-bottom
+hourglass-split house inbox inboxes info-circle key life-preserver list moon paperclip pause-circle pencil people
+person person-check person-circle person-x piggy-bank play-circle plus plus-lg printer question-circle receipt safe
+search send send-check shield-check shield-lock signpost signpost-split skip-end skip-forward slash-circle stopwatch
+sun three-dots tools translate trash upload wallet2 x-circle x-lg
 """.split()
 
 
