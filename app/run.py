@@ -1,0 +1,244 @@
+"""`make run`: starts everything in order, keeps it running, and stops it in the reverse order."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+from app.core.embedded import EmbeddedError, EmbeddedServer
+from app.core.ports import healthy, why_not_free
+from app.core.processes import Child, adopt_orphans, die_with_parent, end_orphans, take_lock
+
+ROOT = Path(__file__).resolve().parent.parent
+FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
+WEB_SECONDS = 60.0  # how long the web server may take until its first answer
+STOP_SECONDS = 20.0  # how long a process may take to finish what it is doing
+REDIS_PAUSE = 5.0  # between two attempts to start Redis again
+PATIENCE = 5.0  # how long an earlier run may take to let go of its port and its lock
+
+
+class Stop(Exception):
+    """The run ends here; the text says why, and is empty when it was asked to."""
+
+
+class Supervisor:
+    """One run of the product on one data directory."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.environ = environ
+        self.data = Path(environ.get("DATA_DIR") or ROOT / "var").absolute()
+        self.host = environ.get("HOST") or "127.0.0.1"
+        self.port = _port(environ.get("PORT") or "8000")
+        self.address = environ.get("BASE_URL") or f"http://{self.host}:{self.port}"
+        self.redis = None if environ.get("REDIS_URL") else EmbeddedServer(self.data / "valkey")
+        self.redis_at = 0.0
+        self.children: list[Child] = []
+        self.stopping = False
+
+    def run(self) -> None:
+        """Everything runs until a signal asks to stop; then nothing is left. Stop says what went wrong."""
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with only_one(self.data / "run.lock", self.address):
+            if reason := why_not_free(self.host, self.port, PATIENCE):
+                raise Stop(
+                    f"Cannot listen on {self.host}:{self.port} ({reason}). Choose another port: make run PORT=8001"
+                )
+            adopt_orphans()
+            try:
+                self.start()
+                self.watch()
+            finally:
+                self.stop()
+
+    def start(self) -> None:
+        """Redis, database, web, workers, scheduler, in this order; the address is printed when the web answers."""
+        self.environ |= {"DATA_DIR": str(self.data), "PORT": str(self.port)}
+        self.environ.setdefault("SECRET_KEY", kept_secret(self.data / "secret_key"))
+        if self.redis:
+            self.redis.start()
+            self.environ["REDIS_URL"] = self.redis.url
+        self.prepare_database()
+        for child in self.make_children():
+            self.check()
+            self.children.append(child)
+            child.start()
+        self.wait_for_web()
+        say(f"\n  The Resolution Center is at {self.address}  (Ctrl-C stops it)\n")
+        self.flask("demo", "people", required=False)
+
+    def prepare_database(self) -> None:
+        """The schema is current; a database that this run makes itself holds the demo world."""
+        own = not self.environ.get("DATABASE_URL")
+        file, unfinished = self.data / "app.db", self.data / "app.db.unfinished"
+        if own and unfinished.exists():  # a first start was cut short, and no web server ever saw this file
+            for part in self.data.glob("app.db*"):
+                part.unlink()
+        new = own and not file.exists()
+        if new:
+            say("Making the database and its demo world, once.")
+            unfinished.touch()
+        self.flask("db", "upgrade")
+        if new:
+            self.flask("demo", "load")
+            unfinished.unlink()
+
+    def flask(self, *command: str, required: bool = True) -> None:
+        """One of the program's own commands has run; Stop when it failed and is required."""
+        self.check()
+        done = subprocess.run(
+            [*FLASK, *command],
+            check=False,
+            cwd=ROOT,
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            stderr=None if required else subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+        )
+        if done.returncode and required:
+            raise Stop(f"`flask {' '.join(command)}` failed; its message stands above.")
+
+    def make_children(self) -> list[Child]:
+        """What runs next to Redis, in the order of starting; the reverse is the order of stopping."""
+        workers = self.environ.get("WEB_WORKERS") or "2"
+        web = f"--interface wsgi --http 1 --no-ws --workers {workers} --blocking-threads 1 --log-level warning"
+        listen = [
+            "--host",
+            self.host,
+            "--port",
+            str(self.port),
+            "--respawn-failed-workers",
+            "--respawn-interval",
+            "0.5",
+        ]
+        commands = {
+            "web": ["granian", *web.split(), *listen, "wsgi:app"],
+            "sweep worker": ["jobs.worker", "sweep"],
+            "mail worker": ["jobs.worker", "mail"],
+            "scheduler": ["jobs.scheduler"],
+        }
+        return [Child(name, [sys.executable, "-m", *parts], ROOT, self.environ) for name, parts in commands.items()]
+
+    def wait_for_web(self) -> None:
+        """The web server answers; Stop when it does not within its time."""
+        end_at = time.monotonic() + WEB_SECONDS
+        while not healthy(self.host, self.port, urlsplit(self.address).netloc):
+            self.keep_alive()
+            if time.monotonic() > end_at:
+                raise Stop(f"The web server did not answer within {WEB_SECONDS:.0f} seconds.")
+            time.sleep(0.05)
+
+    def watch(self) -> None:
+        """Whatever ends is started again, until a signal comes."""
+        while True:
+            self.keep_alive()
+            time.sleep(0.2)
+
+    def keep_alive(self) -> None:
+        """Every process that ended is started again, later and later if it keeps ending."""
+        self.check()
+        if self.redis and not self.redis.alive and time.monotonic() >= self.redis_at:
+            self.revive_redis(self.redis)
+        for child in self.children:
+            if news := child.revive():
+                say(news)
+                end_orphans(keep=self.known())
+
+    def revive_redis(self, redis: EmbeddedServer) -> None:
+        """Redis runs again, or is tried later: the product works without it, only slower."""
+        say("The embedded Redis server ended; starting it again.")
+        self.redis_at = time.monotonic() + REDIS_PAUSE
+        try:
+            redis.start()
+        except EmbeddedError as reason:
+            say(str(reason))
+
+    def stop(self) -> None:
+        """Every process is gone: scheduler first, then workers, web and Redis."""
+        say("Stopping.")
+        for child in reversed(self.children):
+            child.stop(STOP_SECONDS)
+        end_orphans(keep=self.known())
+        if self.redis:
+            self.redis.stop()
+
+    def known(self) -> set[int]:
+        """The processes that this run started and has not seen ending."""
+        processes = [child.process for child in self.children] + [self.redis.process if self.redis else None]
+        return {process.pid for process in processes if process}
+
+    def check(self) -> None:
+        """Stop if a signal asked for it."""
+        if self.stopping:
+            raise Stop
+
+    def ask_to_stop(self, _signum: int, _frame: FrameType | None) -> None:
+        """A signal handler: the next check ends the run."""
+        self.stopping = True
+
+
+@contextlib.contextmanager
+def only_one(path: Path, address: str) -> Iterator[None]:
+    """Hold the data directory; Stop when another run has it."""
+    with path.open("a+") as lock:
+        if not take_lock(lock, 0.2):
+            lock.seek(0)
+            raise Stop(f"Already running at {lock.read().strip()} on {path.parent}; stop that one first.")
+        lock.truncate(0)
+        lock.write(address)
+        lock.flush()
+        yield
+        lock.truncate(0)
+
+
+def kept_secret(path: Path) -> str:
+    """The secret key of this data directory, made at the first start and readable by its owner only."""
+    if not path.exists():
+        temporary = path.with_suffix(".new")
+        temporary.touch(mode=0o600)
+        temporary.write_text(secrets.token_urlsafe(48) + "\n")
+        temporary.rename(path)
+    return path.read_text().strip()
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal, if it is still there."""
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise Stop(f"PORT must be a number from 1 to 65535, not {text!r}.")
+
+
+def on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
+    """A closed terminal, Ctrl-C and `kill` all ask for the same orderly stop."""
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, handler)
+
+
+def main() -> int:
+    """Run until asked to stop; the exit code is 1 when it could not start."""
+    try:
+        supervisor = Supervisor(dict(os.environ))
+        on_signals(supervisor.ask_to_stop)
+        supervisor.run()
+    except (Stop, EmbeddedError) as reason:
+        say(str(reason))
+        return 1 if str(reason) else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
