@@ -1,0 +1,87 @@
+"""A real browser: Chromium of the system, driven by Playwright, with the accessibility checker axe."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+
+from tests.support.system import find_program, missing
+
+# No look at the network by the browser itself; root may not use the sandbox.
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A running Chromium; skipped where there is none."""
+    program = find_program("chromium", "chromium-browser", "google-chrome")
+    if program is None:
+        missing("a browser (package chromium)")
+    flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(program), args=flags)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Opens pages in contexts of their own: new_page(locale="nl-NL", color_scheme="dark", java_script_enabled=False).
+
+    Afterwards the test fails if a script failed, the content policy refused something, or the server failed.
+    """
+    contexts, problems = [], []
+
+    def note(message: ConsoleMessage) -> None:
+        # An answer of 4xx is logged by the browser as an error too, but it is an answer.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            problems.append(message.text)
+
+    def judge(answer: Response) -> None:
+        if answer.status >= 500 or (answer.status >= 400 and "/static/" in answer.url):
+            problems.append(f"{answer.status} {answer.url}")
+
+    def make(**options: Any) -> Page:
+        context = browser.new_context(**options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("response", judge)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """One page at desktop size, in English."""
+    return new_page(locale="en-GB", viewport={"width": 1280, "height": 900})
+
+
+def serious_findings(page: Page) -> list[str]:
+    """What axe calls serious or critical on this page: the rule, the help, and the first element."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{item['id']}: {item['help']} at {item['nodes'][0]['target']}"
+        for item in found
+        if item["impact"] in ("serious", "critical")
+    ]

@@ -1,0 +1,124 @@
+"""Databases for tests: migrated once per process, then copied for every test that asks."""
+
+import itertools
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from app.core.db import make_engine
+from tests.support.apps import make_settings
+from tests.support.postgres import Cluster
+
+KINDS = ("sqlite", "postgresql")
+NewDatabase = Callable[[str], str]
+
+_numbers = itertools.count(1)
+
+
+def parametrize(metafunc: pytest.Metafunc) -> None:
+    """Tests that use `database_url` run on both databases, or on those named by @pytest.mark.databases(…)."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    marker = metafunc.definition.get_closest_marker("databases")
+    kinds = marker.args if marker else KINDS
+    params = [pytest.param(k, marks=pytest.mark.postgresql if k == "postgresql" else (), id=k) for k in kinds]
+    metafunc.parametrize("database_url", params, indirect=True)
+
+
+def migrate(url: str, folder: Path) -> None:
+    """The database at `url` has the current schema."""
+    from app import create_app
+
+    settings = make_settings(folder, url)
+    result = create_app(settings).test_cli_runner().invoke(args=["db", "upgrade"])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture(scope="session")
+def fast_folder() -> Iterator[Path]:
+    """A temporary directory, in memory where there is room, because SQLite waits for the disk at every commit."""
+    memory = Path("/dev/shm")
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 512 * 1024 * 1024
+    folder = Path(tempfile.mkdtemp(prefix="rc-tests-", dir=memory if roomy else None))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(fast_folder: Path) -> Path:
+    """A migrated SQLite file that nobody writes to."""
+    path = fast_folder / "template.db"
+    migrate(f"sqlite:///{path}", fast_folder)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def pg_cluster() -> Iterator[Cluster]:
+    """A running PostgreSQL server; skipped where its programs are missing."""
+    cluster = Cluster()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def pg_template(pg_cluster: Cluster, fast_folder: Path) -> str:
+    """The name of a migrated database that nobody writes to."""
+    migrate(pg_cluster.create("migrated"), fast_folder)
+    return "migrated"
+
+
+@pytest.fixture
+def new_database(request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
+    """Makes as many fresh migrated databases as a test wants: new_database("sqlite") -> address."""
+    undo: list[Callable[[], None]] = []
+
+    def make(kind: str) -> str:
+        if kind == "postgresql":
+            cluster, template = request.getfixturevalue("pg_cluster"), request.getfixturevalue("pg_template")
+            name = f"test_{next(_numbers)}"
+            undo.append(lambda: cluster.drop(name))
+            return str(cluster.create(name, template))
+        template_file: Path = request.getfixturevalue("sqlite_template")
+        path = template_file.with_name(f"test_{next(_numbers)}.db")
+        shutil.copyfile(template_file, path)
+        undo.append(lambda: [part.unlink() for part in path.parent.glob(path.name + "*")] and None)
+        return f"sqlite:///{path}"
+
+    yield make
+    for act in undo:
+        act()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, new_database: NewDatabase) -> str:
+    """A fresh migrated database of the kind this run of the test is for."""
+    return new_database(request.param)
+
+
+@pytest.fixture
+def sqlite_url(new_database: NewDatabase) -> str:
+    """A fresh migrated SQLite database."""
+    return new_database("sqlite")
+
+
+@pytest.fixture
+def pg_url(new_database: NewDatabase) -> str:
+    """A fresh migrated PostgreSQL database: races are only real there."""
+    return new_database("postgresql")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """The product's engine on `database_url`."""
+    made = make_engine(database_url)
+    yield made
+    made.dispose()
