@@ -13,14 +13,7 @@ from redis import Redis
 
 from app.core import embedded
 from app.core.embedded import EmbeddedError, EmbeddedServer, socket_path
-
-
-def gone(pid: int) -> bool:
-    """Whether the process no longer runs; one that nobody has waited for yet counts as gone."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
+from tests.support.system import gone
 
 
 def test_what_was_queued_survives_kill_minus_nine(own_redis: EmbeddedServer) -> None:

@@ -32,3 +32,13 @@ def find_program(*names: str, folders: str = "") -> Path | None:
 def version_of(folder: Path) -> list[int]:
     """The numbers in a path, so that 15 comes after 9."""
     return [int(part) for part in folder.parts if part.isdecimal()]
+
+
+def gone(pid: int) -> bool:
+    """Whether the process no longer runs; one that nobody has waited for yet counts as gone."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z"
