@@ -1,0 +1,13 @@
+"""Commands of operators and translators: flask db, sweep, audit, users, orders, demo, catalogs."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.cli.database import audit, db, sweep
+
+
+def init_cli(app: Flask) -> None:
+    """The commands are on the application."""
+    for command in (db, sweep, audit):
+        app.cli.add_command(command)

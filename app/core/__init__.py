@@ -1,0 +1,1 @@
+"""The floor: clock, money, errors, transaction, settings, languages, queue."""

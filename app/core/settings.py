@@ -1,0 +1,98 @@
+"""Settings: read from the environment once, checked, and never changed afterwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the text names it and says what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can choose. Windows, fees and limits of the rules are not here: they are policy (X42)."""
+
+    secret_key: str = field(repr=False)
+    data_dir: Path = Path("var")
+    database_url: str = field(default="sqlite:///var/app.db", repr=False)
+    redis_url: str = field(default="", repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    locales: tuple[str, ...] = ("en", "nl", "es")
+    platform_timezone: str = "Europe/Amsterdam"
+    mail_url: str = field(default="file:var/mail", repr=False)
+    mail_from: str = "Resolution Center <no-reply@localhost>"
+    support_contact: str = "support@localhost"
+    log_level: str = "INFO"
+    metrics_token: str = field(default="", repr=False)
+    session_hours: int = 24 * 14
+    argon2_time_cost: int = 2
+    argon2_memory_kib: int = 19456
+    testing: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The platform's time zone, in which civil days are counted (X11, X12)."""
+        return ZoneInfo(self.platform_timezone)
+
+    @property
+    def secure(self) -> bool:
+        """Whether the site is served over TLS, so that cookies are marked Secure and HSTS is sent."""
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Settings of the process environment, with defaults under `DATA_DIR`; refuses values it cannot use."""
+        env = os.environ if environ is None else environ
+        data = Path(env.get("DATA_DIR") or "var").absolute()
+        port = env.get("PORT") or "8000"
+        settings = cls(
+            secret_key=env.get("SECRET_KEY") or _kept_secret(data),
+            data_dir=data,
+            database_url=env.get("DATABASE_URL") or f"sqlite:///{data / 'app.db'}",
+            redis_url=env.get("REDIS_URL", ""),
+            base_url=(env.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+            locales=tuple((env.get("LOCALES") or "en,nl,es").replace(" ", "").split(",")),
+            platform_timezone=env.get("PLATFORM_TIMEZONE") or "Europe/Amsterdam",
+            mail_url=env.get("MAIL_URL") or f"file:{data / 'mail'}",
+            mail_from=env.get("MAIL_FROM") or "Resolution Center <no-reply@localhost>",
+            support_contact=env.get("SUPPORT_CONTACT") or "support@localhost",
+            log_level=env.get("LOG_LEVEL") or "INFO",
+            metrics_token=env.get("METRICS_TOKEN", ""),
+            session_hours=_positive(env, "SESSION_HOURS", 24 * 14),
+        )
+        _check(settings)
+        return settings
+
+
+def _positive(env: Mapping[str, str], name: str, default: int) -> int:
+    raw = env.get(name) or str(default)
+    if not raw.isdecimal() or int(raw) == 0:
+        raise SettingsError(f"{name} must be a whole number above 0, not {raw!r}.")
+    return int(raw)
+
+
+def _check(settings: Settings) -> None:
+    try:
+        settings.zone  # noqa: B018  (reading it is the check)
+    except (KeyError, ValueError) as error:
+        raise SettingsError(f"PLATFORM_TIMEZONE is not a time zone: {settings.platform_timezone!r}.") from error
+    if not settings.database_url.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")):
+        raise SettingsError("DATABASE_URL must begin with sqlite: or postgresql:.")
+    if not settings.mail_url.startswith(("file:", "memory:", "smtp:", "smtps:")):
+        raise SettingsError("MAIL_URL must begin with file:, smtp: or smtps:.")
+    if not settings.base_url.startswith(("http://", "https://")):
+        raise SettingsError("BASE_URL must begin with http:// or https://.")
+    if "en" not in settings.locales:
+        raise SettingsError("LOCALES must contain en, the language of the source.")
+
+
+def _kept_secret(data: Path) -> str:
+    kept = data / "secret_key"
+    if kept.is_file():
+        return kept.read_text().strip()
+    raise SettingsError("SECRET_KEY is not set. `make run` makes one; a server needs one of its own.")

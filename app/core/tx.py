@@ -1,0 +1,112 @@
+"""The transaction: one per request and per batch, one moment, and the only place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.core.clock import Clock
+    from app.core.queue import Bell
+
+_OFFSET = text("SELECT value FROM installation WHERE key = 'clock_offset'")
+
+
+class Tx:
+    """A database session with one moment: `now` is business time, `wall` the real time (X43), both aware UTC."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self.session = session
+        self._clock = clock
+        self._moment: tuple[datetime, datetime] | None = None
+        self._bells: set[str] = set()
+        self.discard = False  # roll back although nothing was raised, e.g. because the answer is an error
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of this transaction, for set-based statements."""
+        return self.session.connection()
+
+    @property
+    def now(self) -> datetime:
+        """The business instant of this transaction: read once, again after a lock is taken."""
+        return self._read()[0]
+
+    @property
+    def wall(self) -> datetime:
+        """The real instant of this transaction."""
+        return self._read()[1]
+
+    def lock_orders(self, ids: Iterable[int], skip_locked: bool = False) -> list[int]:
+        """Lock these orders in the order of their ids and read the clock afresh; the ids that were locked.
+
+        The moment is taken after the lock is held: who waited past a deadline is too late (X26).
+        """
+        wanted = sorted(set(ids))
+        locked = wanted
+        if self.connection.dialect.name == "postgresql" and wanted:
+            skip = " SKIP LOCKED" if skip_locked else ""
+            statement = text(f"SELECT id FROM orders WHERE id = ANY(:ids) ORDER BY id FOR UPDATE{skip}")  # noqa: S608
+            locked = list(self.connection.execute(statement, {"ids": wanted}).scalars())
+        self._moment = None
+        return locked
+
+    def ring_after_commit(self, name: str) -> None:
+        """After the commit, and only then, tell a worker to look at `name`'s work."""
+        self._bells.add(name)
+
+    def bells(self) -> set[str]:
+        """What is to be rung once this transaction is durable."""
+        return self._bells
+
+    def _read(self) -> tuple[datetime, datetime]:
+        if self._moment is None:
+            wall = self._clock.wall(self.connection)
+            offset = self.connection.execute(_OFFSET).scalar()
+            self._moment = (wall + timedelta(microseconds=int(offset or 0)), wall)
+        return self._moment
+
+
+class Transactions:
+    """Opens transactions on one engine with one clock and one bell."""
+
+    def __init__(self, engine: Engine, clock: Clock, bell: Bell) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.bell = bell
+        self._reading = engine.execution_options(reading=True)
+
+    @contextmanager
+    def open(self, write: bool) -> Iterator[Tx]:
+        """A transaction that commits when the block ends well and `write` is on, and rolls back otherwise."""
+        session = Session(self.engine if write else self._reading, expire_on_commit=False, autoflush=False)
+        tx = Tx(session, self.clock)
+        try:
+            yield tx
+            if write and not tx.discard:
+                session.commit()
+        finally:
+            session.close()
+        if write and not tx.discard:
+            for name in tx.bells():
+                self.bell.ring(name)
+
+
+def roll_back_to(tx: Tx, act: Callable[[], None]) -> Exception | None:
+    """Run `act` inside a savepoint; when it raises, undo it alone and return what it raised."""
+    savepoint = tx.session.begin_nested()
+    try:
+        act()
+        tx.session.flush()
+    except Exception as error:
+        savepoint.rollback()
+        return error
+    savepoint.commit()
+    return None

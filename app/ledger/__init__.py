@@ -1,0 +1,1 @@
+"""The till: money moves between accounts, or refuses."""

@@ -1,0 +1,128 @@
+"""Deadlines: everything the clock will do, as rows; and what moved them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, Id, Instant
+from app.core.instants import from_us, to_us
+
+# Written out in full wherever it is asked, so that a planner can prove it (see docs/adr).
+RUNNING = "state = 'running' AND parked_at IS NULL"
+
+
+class Deadline(Base):
+    """An instant at which the clock acts on its subject; `wake_at` is the next reminder or `due_at`."""
+
+    __tablename__ = "deadlines"
+    __table_args__ = (
+        Index("ix_deadlines_wake", "wake_at", "id", sqlite_where=text(RUNNING), postgresql_where=text(RUNNING)),
+        Index("ix_deadlines_order", "order_id"),
+        CheckConstraint("state IN ('running','paused','met','lapsed','void')", name="state"),
+        CheckConstraint("(state = 'paused') = (remaining IS NOT NULL)", name="remaining"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    subject: Mapped[str] = mapped_column(String(12))  # case, milestone
+    subject_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(24))
+    who: Mapped[str] = mapped_column(String(12))  # whose act it waits for: client, freelancer; or clock
+    human: Mapped[bool] = mapped_column()  # somebody could have acted: down time is credited (X35)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    wake_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(8))
+    remaining: Mapped[int | None] = mapped_column(BigInteger)  # microseconds, while paused
+    policy_version: Mapped[int] = mapped_column(Integer)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    parked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class DeadlineChange(Base):
+    """A deadline that was moved: by what, how long, before and after (G6). Once per cause."""
+
+    __tablename__ = "deadline_changes"
+    __table_args__ = (UniqueConstraint("deadline_id", "cause"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadlines.id"))
+    cause: Mapped[str] = mapped_column(String(40))
+    delta: Mapped[int] = mapped_column(BigInteger)  # microseconds
+    before: Mapped[datetime] = mapped_column(Instant)
+    after: Mapped[datetime] = mapped_column(Instant)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Installation(Base):
+    """Facts about this database itself: whether it is a demo, and by how much its clock is ahead (X43)."""
+
+    __tablename__ = "installation"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Heartbeat(Base):
+    """The last sign of life of a process. Wall time."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    role: Mapped[str] = mapped_column(String(12), index=True)  # web, worker, scheduler
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Outage(Base):
+    """A span in which nobody could answer; every running human deadline that overlaps it is moved by it (X35)."""
+
+    __tablename__ = "outages"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(Instant)  # business time
+    ended_at: Mapped[datetime] = mapped_column(Instant)
+    credited_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Lease(Base):
+    """Who leads: one holder at a time, with a token that grows so that a late writer is refused. Wall time."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(80))
+    token: Mapped[int] = mapped_column(BigInteger)
+    until: Mapped[datetime] = mapped_column(Instant)
+
+
+_DUE_ORDERS = text(
+    f"SELECT order_id FROM deadlines WHERE {RUNNING} AND wake_at <= :now "  # noqa: S608
+    "AND (NOT human OR wake_at <= :horizon) ORDER BY wake_at, id LIMIT :size"
+)
+_NEXT_WAKE = text(f"SELECT min(wake_at) FROM deadlines WHERE {RUNNING}")  # noqa: S608
+
+
+def due_orders(connection: Connection, now: datetime, horizon: datetime, size: int) -> list[int]:
+    """Orders whose deadlines wake by `now`, soonest first; human ones only up to the horizon (X35)."""
+    found = connection.execute(_DUE_ORDERS, {"now": to_us(now), "horizon": to_us(horizon), "size": size})
+    return list(dict.fromkeys(found.scalars()))
+
+
+def next_wake(connection: Connection) -> datetime | None:
+    """The next instant at which any deadline wakes."""
+    found = connection.execute(_NEXT_WAKE).scalar()
+    return None if found is None else from_us(int(found))

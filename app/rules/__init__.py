@@ -1,0 +1,1 @@
+"""The book of rules: pure tables and decisions about what an act means."""

@@ -1,0 +1,106 @@
+"""Decide: what an act means for an order. The one door to the tables, for people, the clock, previews and dry runs."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.core.errors import Refusal
+from app.core.instants import to_us
+from app.core.words import N_, Message
+from app.rules import orders, requests
+from app.rules.deadlines import first_wake, kind_of, newest_rung
+from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.people import CLOCK, THE_CLOCK, Actor
+from app.rules.plan import Change, Plan
+from app.rules.transitions import OPENER, RESPONDER, Transition, find, known
+
+TOO_LATE = N_("The deadline was %(due)s. This can no longer be answered.")
+_ENDED = N_("This was decided in the meantime. You see below how it stands now.")
+_ORDER_MOVED_ON = N_("The order has moved on in the meantime. You see below how it stands now.")
+
+
+def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: datetime, **given: object) -> Plan:
+    """What `act` by `actor` does to a case.
+
+    Refuses: an act its kind does not know (422, X28), not this side's act (403, X27), ended (409), too late (409, X26).
+    """
+    by = actor.role if actor.role == CLOCK else OPENER if actor.role == case.opened_by else RESPONDER
+    transition = _transition(case.kind, case.state, act, by, _ENDED)
+    deadline = facts.deadline("case", case.id)
+    if actor.role != CLOCK:
+        _in_time(deadline, now)
+    change = Change(facts, actor, now)
+    requests.EFFECTS[transition.effect](change, case, transition, given)
+    return change.plan()
+
+
+def decide_order(facts: OrderFacts, act: str, actor: Actor, now: datetime, **given: object) -> Plan:
+    """What `act` by `actor` does to an order itself; refuses as `decide_case` does."""
+    transition = _transition("order", facts.state, act, actor.role, _ORDER_MOVED_ON)
+    change = Change(facts, actor, now)
+    orders.EFFECTS[transition.effect](change, transition, given)
+    return change.plan()
+
+
+def decide_due(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
+    """What the clock does about a deadline that woke it: remind, or what silence means, dated at the deadline (X35)."""
+    if now < deadline.due_at:
+        return _remind(facts, deadline, now)
+    return decide_lapse(facts, deadline)
+
+
+def decide_lapse(facts: OrderFacts, deadline: DeadlineFacts) -> Plan:
+    """What happens at the deadline if nobody acts before it: the sweep's own decision, also for previews (G2)."""
+    kind = kind_of(deadline.kind)
+    if kind.subject == "case":
+        case = next(c for c in facts.cases if c.id == deadline.subject_id)
+        return decide_case(facts, case, kind.act, THE_CLOCK, deadline.due_at)
+    return decide_order(facts, kind.act, THE_CLOCK, deadline.due_at, **_given(deadline))
+
+
+def decide_credit(facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, now: datetime) -> Plan:
+    """X35: nobody could answer for `span`, so the deadline is moved by it, and both are told."""
+    change = Change(facts, THE_CLOCK, now)
+    due = deadline.due_at + span
+    wake = first_wake(kind_of(deadline.kind), facts.policy, deadline.opened_at, due, now)
+    change.deadline(deadline, due_at=due, wake_at=wake)
+    seconds = int(span.total_seconds())
+    moved = {"cause": "outage", "seconds": seconds, "before": deadline.due_at, "due_at": due}
+    change.event("deadline.moved", {"kind": deadline.kind} | moved)
+    return change.plan()
+
+
+def _given(deadline: DeadlineFacts) -> dict[str, object]:
+    return {"deadline": deadline.id} if deadline.kind == "release" else {}
+
+
+def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
+    """G1: only the newest rung is sent; then the clock sleeps until the next."""
+    kind, policy = kind_of(deadline.kind), facts.policy
+    change = Change(facts, THE_CLOCK, now)
+    rung = newest_rung(kind, policy, deadline.opened_at, deadline.due_at, now)
+    wake = first_wake(kind, policy, deadline.opened_at, deadline.due_at, now)
+    change.deadline(deadline, wake_at=wake)
+    if rung is not None:
+        key = f"reminder:{deadline.id}:{rung.number}:{to_us(deadline.due_at)}"
+        case = next((c.ref for c in facts.cases if deadline.subject == "case" and c.id == deadline.subject_id), None)
+        told = {"deadline": deadline.id, "kind": deadline.kind, "case": case, "rung": rung.number}
+        change.event("deadline.reminded", told | {"due_at": deadline.due_at}, tell=(deadline.who,), key=key)
+    return change.plan()
+
+
+def _transition(kind: str, state: str, act: str, by: str, moved_on: Message) -> Transition:
+    transition = find(kind, state, act, by)
+    if transition is not None:
+        return transition
+    if not known(kind, act):
+        raise Refusal(422, "act_unknown", N_("This cannot be answered in that way. Choose one of the answers shown."))
+    if not known(kind, act, by):
+        raise Refusal(403, "not_your_act", N_("This is for the other party to do."))
+    raise Refusal(409, "moved_on", moved_on)
+
+
+def _in_time(deadline: DeadlineFacts | None, now: datetime) -> None:
+    """X26: before the instant is in time; at it, or after it, is too late."""
+    if deadline is not None and deadline.state == "running" and now >= deadline.due_at:
+        raise Refusal(409, "too_late", TOO_LATE, due=deadline.due_at)

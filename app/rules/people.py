@@ -1,0 +1,39 @@
+"""Who acts: parties of an order, staff, and the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.words import N_, Message
+
+CLIENT = "client"
+FREELANCER = "freelancer"
+CLOCK = "clock"
+PARTIES = (CLIENT, FREELANCER)
+STAFF = ("support", "arbiter", "finance", "translator", "admin")
+
+ROLE_LABELS: dict[str, Message] = {
+    CLIENT: N_("Client"),
+    FREELANCER: N_("Freelancer"),
+    "support": N_("Customer service"),
+    "arbiter": N_("Dispute team"),
+    "finance": N_("Finance"),
+    "translator": N_("Translator"),
+    "admin": N_("Administrator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody acting on one order: the role is theirs on that order."""
+
+    role: str
+    user_id: int | None = None
+
+
+THE_CLOCK = Actor(CLOCK)
+
+
+def other(role: str) -> str:
+    """The other party's role."""
+    return FREELANCER if role == CLIENT else CLIENT

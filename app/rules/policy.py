@@ -1,0 +1,97 @@
+"""The policy: windows, pauses, ladders and limits, as data. Versions are only ever added (X42)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What the policy says in one currency, in minor units (X41)."""
+
+    extra_limit: int  # the most that one extra may cost
+    second_person: int  # above this, staff need a second person
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Every figure the rules use. A case keeps the version under which it was opened."""
+
+    version: int
+    windows: Mapping[str, timedelta]  # by request kind: how long the other side may take (F9, F12, F15)
+    refund_wait: timedelta  # after a deemed cancellation (X3)
+    repeat_pause: timedelta  # before the same side repeats a declined kind (X25)
+    auto_approval_days: int  # civil days after delivery (X34)
+    hold_days: int  # civil days after delivery until the money is available (B23)
+    complaint_days: int  # civil days after delivery, last one inclusive (B17)
+    fee_basis_points: int  # platform fee on whatever leaves escrow for the freelancer
+    short_window: timedelta  # windows up to this length use the short ladder (G1)
+    short_ladder: tuple[timedelta, ...]  # reminders before the deadline, besides the one at half
+    long_ladder: tuple[timedelta, ...]
+    reminder_quiet: timedelta  # no reminder this soon after the opening (G1)
+    outage_tolerance: timedelta  # no credit for a shorter silence of the web (X35)
+    imported_grace: timedelta  # no deadline of imported history ends earlier (X45)
+    extension_limit: timedelta  # how far a delivery date may be moved at once
+    extras_limit: int  # how many extras one request may ask for
+    comment_limit: int  # characters of a person's text
+    amounts: Mapping[str, Amounts]
+
+
+_CENTS = Amounts(extra_limit=1_000_000, second_person=50_000)
+_WHOLE = Amounts(extra_limit=1_500_000, second_person=75_000)
+_MILLS = Amounts(extra_limit=3_000_000, second_person=150_000)
+_PESOS = Amounts(extra_limit=20_000_000, second_person=1_000_000)
+
+POLICIES: tuple[Policy, ...] = (
+    Policy(
+        version=1,
+        windows=MappingProxyType({"update": 48 * HOUR, "cancel": 48 * HOUR, "extension": 96 * HOUR}),
+        refund_wait=7 * DAY,
+        repeat_pause=24 * HOUR,
+        auto_approval_days=14,
+        hold_days=14,
+        complaint_days=10,
+        fee_basis_points=0,
+        short_window=48 * HOUR,
+        short_ladder=(6 * HOUR, 1 * HOUR),
+        long_ladder=(48 * HOUR, 24 * HOUR, 4 * HOUR),
+        reminder_quiet=HOUR,
+        outage_tolerance=timedelta(minutes=5),
+        imported_grace=14 * DAY,
+        extension_limit=365 * DAY,
+        extras_limit=5,
+        comment_limit=4000,
+        amounts=MappingProxyType(
+            {
+                "EUR": _CENTS,
+                "USD": _CENTS,
+                "GBP": _CENTS,
+                "CHF": _CENTS,
+                "CAD": _CENTS,
+                "AUD": _CENTS,
+                "MXN": _PESOS,
+                "JPY": _WHOLE,
+                "KWD": _MILLS,
+            }
+        ),
+    ),
+)
+
+
+def current() -> Policy:
+    """The newest policy, for what is opened now."""
+    return POLICIES[-1]
+
+
+def policy(version: int) -> Policy:
+    """The policy of that version, for what was opened under it; KeyError when there never was one."""
+    for candidate in POLICIES:
+        if candidate.version == version:
+            return candidate
+    raise KeyError(version)

@@ -1,0 +1,114 @@
+"""The rule book: in this state, this act by this side leads to that state, by this effect, under this label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.words import N_, NP_, Message
+from app.rules.people import CLIENT, CLOCK, FREELANCER
+
+OPENER, RESPONDER = "opener", "responder"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One legal move of one kind of subject. `effect` names the function that plans it."""
+
+    kind: str
+    state: str
+    act: str
+    by: str
+    to: str
+    effect: str
+    label: Message | None = None  # on the button; the clock has none
+
+
+TRANSITIONS = (
+    Transition("update", "open", "answer", RESPONDER, "answered", "answer", N_("Send the update")),
+    Transition("update", "open", "withdraw", OPENER, "withdrawn", "withdraw", N_("Withdraw the request")),
+    Transition("update", "open", "lapse", CLOCK, "lapsed", "close"),
+    Transition("cancel", "open", "accept", RESPONDER, "accepted", "cancel_agreed", N_("Accept the cancellation")),
+    Transition("cancel", "open", "decline", RESPONDER, "declined", "close", N_("Decline the cancellation")),
+    Transition("cancel", "open", "withdraw", OPENER, "withdrawn", "withdraw", N_("Withdraw the request")),
+    Transition("cancel", "open", "lapse", CLOCK, "lapsed", "cancel_deemed"),
+    Transition("cancel", "lapsed", "agree", RESPONDER, "lapsed", "refund_agreed", NP_("button", "I agree")),
+    Transition("cancel", "lapsed", "refund", CLOCK, "lapsed", "refund_due"),
+    Transition("extension", "open", "accept", RESPONDER, "accepted", "extend", NP_("extension", "Accept")),
+    Transition("extension", "open", "decline", RESPONDER, "declined", "close", NP_("extension", "Decline")),
+    Transition("extension", "open", "withdraw", OPENER, "withdrawn", "withdraw", N_("Withdraw the request")),
+    Transition("extension", "open", "lapse", CLOCK, "lapsed", "close"),
+    Transition("order", "ongoing", "deliver", FREELANCER, "delivered", "deliver", N_("Deliver the work")),
+    Transition("order", "delivered", "approve", CLIENT, "completed", "approve", N_("Approve the delivery")),
+    Transition("order", "delivered", "approve", CLOCK, "completed", "approve"),
+    Transition("order", "delivered", "ask_changes", CLIENT, "ongoing", "ask_changes", N_("Ask for changes")),
+    Transition("order", "completed", "release", CLOCK, "completed", "release"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of request: who may open it, and in which states of the order."""
+
+    name: str
+    layer: int
+    opened_by: tuple[str, ...]
+    order_states: tuple[str, ...]
+    plain_only: bool  # milestone orders are cancelled through support (B7, X19)
+    on_order_page: bool  # asked on the order page and not inside the centre (F14)
+    label: Message
+    explains: Message  # one sentence under the label
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "update",
+            1,
+            (CLIENT,),
+            ("ongoing",),
+            False,
+            False,
+            N_("Get an order update"),
+            N_("Ask how the work is going. The other party answers in the order."),
+        ),
+        Kind(
+            "cancel",
+            1,
+            (CLIENT, FREELANCER),
+            ("ongoing", "delivered"),
+            True,
+            False,
+            N_("Cancel the order"),
+            N_("Ask the other party to agree to stop. You choose a reason and may explain it."),
+        ),
+        Kind(
+            "extension",
+            1,
+            (FREELANCER,),
+            ("ongoing",),
+            False,
+            True,
+            N_("Ask for more time or extras"),
+            N_("Propose a later delivery date, extras with a price, or both."),
+        ),
+    )
+}
+
+
+ACCEPT_CANCEL = next(t for t in TRANSITIONS if (t.kind, t.act) == ("cancel", "accept"))
+
+
+def find(kind: str, state: str, act: str, by: str) -> Transition | None:
+    """The transition of this act by this side in this state."""
+    return next((t for t in TRANSITIONS if (t.kind, t.state, t.act, t.by) == (kind, state, act, by)), None)
+
+
+def known(kind: str, act: str, by: str | None = None) -> bool:
+    """Whether this kind knows the act at all, by anybody or by this side, in whatever state."""
+    return any((t.kind, t.act) == (kind, act) and by in (None, t.by) for t in TRANSITIONS)
+
+
+def legal(kind: str, state: str, by: str) -> tuple[Transition, ...]:
+    """What this side may do in this state: the buttons of a page."""
+    return tuple(t for t in TRANSITIONS if (t.kind, t.state, t.by) == (kind, state, by))

@@ -1,0 +1,79 @@
+"""The audit: every promise about money and records, recomputed from the rows; names the first that is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, groupby
+
+from sqlalchemy import select, text
+
+from app.core.instants import to_us
+from app.core.tx import Tx
+from app.ledger.audit import breaks
+from app.models import Event, Order
+from app.services.chain import event_hash
+
+# Cancelled keeps in escrow only what an open refund deadline or case still holds; completed keeps nothing.
+_ESCROW_LEFT = """
+SELECT o.ref FROM orders o JOIN milestones m ON m.order_id = o.id
+JOIN balances b ON b.account = 'escrow:' || CAST(m.id AS text) AND b.amount <> 0
+WHERE o.state = 'completed' OR o.state = 'cancelled' AND NOT EXISTS (
+    SELECT 1 FROM deadlines d WHERE d.order_id = o.id AND d.kind = 'refund' AND d.state IN ('running', 'paused'))
+LIMIT 1
+"""
+# A funded or submitted milestone of a living order has its whole amount in escrow.
+_ESCROW_SHORT = """
+SELECT o.ref FROM orders o JOIN milestones m ON m.order_id = o.id
+LEFT JOIN balances b ON b.account = 'escrow:' || CAST(m.id AS text)
+WHERE o.state IN ('ongoing', 'delivered') AND m.state IN ('funded', 'submitted') AND coalesce(b.amount, 0) <> m.amount
+LIMIT 1
+"""
+_TWO_OUTCOMES = """
+SELECT order_id FROM entries WHERE movement IN ('refund', 'earn') AND side = -1
+GROUP BY order_id, account HAVING count(DISTINCT movement) > 1 LIMIT 1
+"""
+_CHECKS = (
+    ("order %s is over but still holds money in escrow", _ESCROW_LEFT),
+    ("order %s does not have in escrow what its milestones are worth", _ESCROW_SHORT),
+    ("order number %s was both refunded and paid for the same milestone", _TWO_OUTCOMES),
+)
+
+
+def first_break(tx: Tx) -> str | None:
+    """The first promise that does not hold, as a sentence; None when all hold (G8, G9)."""
+    return next(chain(breaks(tx.connection), _orders(tx), _chains(tx)), None)
+
+
+def _orders(tx: Tx) -> Iterator[str]:
+    for sentence, statement in _CHECKS:
+        found = tx.connection.execute(text(statement)).scalar()
+        if found is not None:
+            yield sentence % found
+
+
+def _chains(tx: Tx) -> Iterator[str]:
+    """Every event is hashed again, in order; a changed, missing, added or moved one is named."""
+    columns = (Event.order_id, Event.seq, Event.at, Event.recorded_at, Event.name, Event.visibility, Event.facts)
+    statement = select(*columns, Event.prev_hash, Event.hash, Order.ref).join(Order, Order.id == Event.order_id)
+    rows = tx.session.execute(statement.order_by(Event.order_id, Event.seq).execution_options(yield_per=2000))
+    heads: dict[int, tuple[int, str]] = {}
+    for order_id, events in groupby(rows, key=lambda row: row.order_id):
+        prev, seq = "", 0
+        for row in events:
+            seq += 1
+            times = (to_us(row.at), to_us(row.recorded_at))
+            own = event_hash(prev, row.ref, row.seq, *times, row.name, row.visibility, row.facts)
+            if (row.seq, row.prev_hash, row.hash) != (seq, prev, own):
+                yield f"event {row.seq} of order {row.ref} is not what was recorded"
+                return
+            prev = own
+        heads[order_id] = (seq, prev)
+    yield from _heads(tx, heads)
+
+
+def _heads(tx: Tx, heads: dict[int, tuple[int, str]]) -> Iterator[str]:
+    statement = select(Order.id, Order.ref, Order.head_seq, Order.head_hash).execution_options(yield_per=2000)
+    for row in tx.session.execute(statement):
+        if heads.get(row.id, (0, "")) != (row.head_seq, row.head_hash):
+            yield f"the last events of order {row.ref} are missing"
+            return

@@ -1,0 +1,175 @@
+"""The clock's verbs: settle what is due on an order, sweep many orders at once, credit down time, list what is due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from sqlalchemy import select, update
+
+from app.core.clock import monotonic
+from app.core.errors import LostRace
+from app.core.tx import Transactions, Tx, roll_back_to
+from app.models import Deadline
+from app.models.deadlines import due_orders
+from app.rules.decide import decide_due, decide_lapse
+from app.rules.facts import DeadlineFacts, OrderFacts
+from app.rules.plan import Plan
+from app.services import outages
+from app.services.facts import load
+from app.services.writer import Written, write
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+BACK_OFF = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many orders a batch takes: grown or shrunk towards the time that a write lock may be held."""
+
+    first: int
+    most: int
+    lock_seconds: float
+
+
+SQLITE = Sizes(first=20, most=500, lock_seconds=0.05)
+SERVER = Sizes(first=200, most=1000, lock_seconds=0.5)
+
+
+def due_first(facts: OrderFacts, now: datetime, horizon: datetime) -> DeadlineFacts | None:
+    """The deadline that the clock must handle next on this order, or None.
+
+    `horizon` is the last instant at which somebody could have answered: a human deadline waits for it (X35).
+    """
+    ready = (d for d in facts.deadlines if d.state == "running" and not d.parked and d.wake_at <= now)
+    return min(
+        (d for d in ready if not d.human or d.wake_at <= horizon),
+        key=lambda d: (min(d.due_at, now), d.id),
+        default=None,
+    )
+
+
+def settle(tx: Tx, order_id: int, zone: tzinfo) -> OrderFacts:
+    """X36: everything due on a locked order is done, by the sweep's own code; the facts as they are then."""
+    outages.credit(tx, [order_id], zone)
+    facts = load(tx.connection, [order_id], zone)[order_id]
+    while (deadline := due_first(facts, tx.now, tx.now)) is not None and deadline.due_at <= tx.now:
+        _settle_one(tx, facts, deadline)
+        facts = load(tx.connection, [order_id], zone)[order_id]
+    return facts
+
+
+def _settle_one(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts) -> None:
+    """A deadline that cannot be handled must not keep people from the rest of their order."""
+    error = roll_back_to(tx, lambda: write(tx, [Written(decide_due(facts, deadline, tx.now))]))
+    if error is not None:
+        _put_off(tx, deadline, error)
+
+
+def sweep(transactions: Transactions, zone: tzinfo, seconds: float = 20.0) -> int:
+    """Everything due is done, batch after batch, until nothing is due or the time is up; how many deadlines woke."""
+    sizes = SERVER if transactions.engine.dialect.name == "postgresql" else SQLITE
+    size, done, until = sizes.first, 0, monotonic() + seconds
+    while monotonic() < until:
+        with transactions.open(write=True) as tx:
+            began = monotonic()
+            handled = sweep_batch(tx, zone, size)
+        took = monotonic() - began
+        done += handled
+        if not handled:
+            break
+        size = max(1, min(sizes.most, int(size * min(2.0, sizes.lock_seconds / max(took, 0.001)))))
+    return done
+
+
+def sweep_batch(tx: Tx, zone: tzinfo, size: int) -> int:
+    """One batch: at most `size` orders are locked and the first due deadline of each is handled; how many were."""
+    horizon = outages.horizon(tx)
+    credited = outages.credit(tx, None, zone, size)
+    if credited:
+        return credited
+    wanted = due_orders(tx.connection, tx.now, horizon, size)
+    if not wanted:
+        return 0
+    locked = tx.lock_orders(wanted, skip_locked=True)
+    facts = load(tx.connection, locked, zone)
+    decided = list(_decide(tx, facts.values(), horizon))
+    plans = [plan for _, plan in decided if plan is not None]
+    error = roll_back_to(tx, lambda: write(tx, [Written(plan) for plan in plans]))
+    if error is not None:
+        _one_by_one(tx, [(d, p) for d, p in decided if p is not None], error)
+    return len(decided)
+
+
+def _decide(tx: Tx, facts: Iterable[OrderFacts], horizon: datetime) -> Iterator[tuple[DeadlineFacts, Plan | None]]:
+    for one in facts:
+        deadline = due_first(one, tx.now, horizon)
+        if deadline is None:
+            continue
+        try:
+            yield deadline, decide_due(one, deadline, tx.now)
+        except Exception as error:  # one bad row must not stop the others
+            _put_off(tx, deadline, error)
+            yield deadline, None
+
+
+def _one_by_one(tx: Tx, decided: Sequence[tuple[DeadlineFacts, Plan]], why: Exception) -> None:
+    log.warning("sweep.batch_refused rows=%d error=%s", len(decided), type(why).__name__)
+    for deadline, plan in decided:
+        error = roll_back_to(tx, lambda plan=plan: write(tx, [Written(plan)]))  # type: ignore[misc]
+        if error is not None and not isinstance(error, LostRace):
+            _put_off(tx, deadline, error)
+
+
+def _put_off(tx: Tx, deadline: DeadlineFacts, error: Exception) -> None:
+    """A deadline that cannot be handled is tried again later, then parked and reported; it blocks nobody."""
+    log.error("deadline.failed id=%d kind=%s error=%s", deadline.id, deadline.kind, type(error).__name__)
+    row = Deadline.__table__.c
+    attempts = tx.session.execute(select(row.attempts).where(row.id == deadline.id)).scalar_one() + 1
+    parked = tx.now if attempts >= MAX_ATTEMPTS else None
+    wake = tx.now + BACK_OFF * attempts
+    values = {"attempts": attempts, "wake_at": wake, "parked_at": parked}
+    tx.session.execute(update(Deadline).where(row.id == deadline.id).values(values))
+    if parked:
+        log.error("deadline.parked id=%d kind=%s order=%d", deadline.id, deadline.kind, deadline.subject_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A line of the dry run: what the clock would do, and when."""
+
+    order_ref: str
+    deadline: DeadlineFacts
+    plan: Plan | None
+    error: str = ""
+
+    def describe(self) -> str:
+        """One line for an operator."""
+        if self.plan is None:
+            return f"cannot be decided: {self.error}"
+        moves = (
+            ", ".join(f"{m.code} {m.amount.decimal} {m.amount.currency}" for m in self.plan.moves) or "no money moves"
+        )
+        return f"{self.plan.before.state} -> {self.plan.after.state}; {moves}"
+
+
+def dry_run(tx: Tx, zone: tzinfo, by: datetime, limit: int = 1000) -> list[Due]:
+    """What is due by an instant and what would happen, as the sweep would decide it; nothing is changed."""
+    found = load(tx.connection, due_orders(tx.connection, by, by, limit), zone)
+    lines = []
+    for facts in found.values():
+        for deadline in facts.deadlines:
+            if deadline.state == "running" and deadline.due_at <= by:
+                lines.append(_would(facts, deadline))
+    return sorted(lines, key=lambda line: (line.deadline.due_at, line.deadline.id))
+
+
+def _would(facts: OrderFacts, deadline: DeadlineFacts) -> Due:
+    try:
+        return Due(facts.ref, deadline, decide_lapse(facts, deadline))
+    except Exception as error:
+        return Due(facts.ref, deadline, None, type(error).__name__)

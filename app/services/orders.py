@@ -1,0 +1,71 @@
+"""What people do with an order: place it, deliver, approve, ask for changes, write to each other."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta, tzinfo
+
+from app.core.errors import Invalid, Refusal
+from app.core.tx import Tx
+from app.core.words import N_
+from app.rules.decide import decide_order
+from app.rules.facts import OrderFacts
+from app.rules.people import Actor, other
+from app.rules.plan import Change
+from app.services.chain import Words
+from app.services.deadlines import settle
+from app.services.writer import Written, write
+
+log = logging.getLogger(__name__)
+
+DIGEST_AFTER = timedelta(minutes=2)  # several messages become one mail
+MESSAGE_LIMIT = 4000
+
+
+def lock(tx: Tx, order_id: int, user_id: int, zone: tzinfo) -> tuple[OrderFacts, Actor]:
+    """The order is locked, what was due on it is settled (X36), and this person is one of its parties.
+
+    Refuses a stranger with 404.
+    """
+    tx.lock_orders([order_id])
+    facts = settle(tx, order_id, zone)
+    actor = facts.actor(user_id)
+    if actor is None:
+        raise Refusal(404, "not_yours", N_("This order does not exist, or it is not yours."))
+    return facts, actor
+
+
+def deliver(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
+    """The work is delivered with its message, and the client is told (X28, X38)."""
+    text = message.digest if message else None
+    plan = decide_order(facts, "deliver", actor, tx.now, text=text)
+    _write(tx, Written(plan, message, "submission"), "order.deliver")
+
+
+def approve(tx: Tx, facts: OrderFacts, actor: Actor) -> None:
+    """The client deems the delivery checked and is satisfied; the money leaves escrow (B16)."""
+    _write(tx, Written(decide_order(facts, "approve", actor, tx.now)), "order.approve")
+
+
+def ask_changes(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
+    """The delivery goes back to work with what should change (X38); refuses (422) without saying what."""
+    if message is None:
+        raise Invalid("message", "message_missing", N_("Say what should change, so the work can go on."))
+    plan = decide_order(facts, "ask_changes", actor, tx.now, text=message.digest)
+    _write(tx, Written(plan, message, "message"), "order.ask_changes")
+
+
+def post_message(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
+    """A message is in the conversation and the other party is told; refuses (422) an empty one. It stops no clock."""
+    if message is None:
+        raise Invalid("message", "message_missing", N_("Write a message first."))
+    if len(message.body) > MESSAGE_LIMIT:
+        raise Invalid("message", "too_long", N_("Shorten your text to %(limit)s characters."), limit=MESSAGE_LIMIT)
+    change = Change(facts, actor, tx.now)
+    change.event("message.posted", {"text": message.digest}, tell=(other(actor.role),))
+    _write(tx, Written(change.plan(), message, "message", DIGEST_AFTER), "message.post")
+
+
+def _write(tx: Tx, item: Written, verb: str) -> None:
+    write(tx, [item])
+    log.info("%s order=%s by=%s", verb, item.plan.before.ref, item.plan.actor.role)

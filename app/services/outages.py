@@ -1,0 +1,115 @@
+"""Signs of life, and the credit for spans in which nobody could answer (X35)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from sqlalchemy import delete, func, select, update
+
+from app.core.db import insert_rows
+from app.core.tx import Tx
+from app.models import Deadline, DeadlineChange, Heartbeat, Outage
+from app.rules.deadlines import overlap
+from app.rules.decide import decide_credit
+from app.rules.facts import DeadlineFacts
+from app.rules.policy import current
+from app.services.facts import load
+from app.services.writer import Written, write
+
+WEB = "web"
+FORGET_AFTER = timedelta(days=1)
+
+
+def beat(tx: Tx, name: str, role: str) -> None:
+    """The process `name` is alive now. When the web had been silent for longer than the policy tolerates, the outage
+    is recorded in the same transaction, so that no sweep sees the new sign of life without it."""
+    last = _last(tx, WEB)
+    if role == WEB and last is not None and tx.wall - last > current().outage_tolerance:
+        insert_rows(tx.connection, Outage.__table__, [{"began_at": _business(tx, last), "ended_at": tx.now}])  # type: ignore[arg-type]
+    changed = tx.session.execute(update(Heartbeat).where(Heartbeat.name == name).values(at=tx.wall, role=role))
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        tx.session.execute(delete(Heartbeat).where(Heartbeat.at < tx.wall - FORGET_AFTER, Heartbeat.role != WEB))
+        tx.session.add(Heartbeat(name=name, role=role, at=tx.wall))
+        tx.session.flush()
+
+
+def horizon(tx: Tx) -> datetime:
+    """The last business instant at which somebody could have answered; now, where no web has ever been seen."""
+    last = _last(tx, WEB)
+    return tx.now if last is None else min(tx.now, _business(tx, last))
+
+
+def _last(tx: Tx, role: str) -> datetime | None:
+    return tx.session.execute(select(func.max(Heartbeat.at)).where(Heartbeat.role == role)).scalar()
+
+
+def _business(tx: Tx, wall: datetime) -> datetime:
+    return wall + (tx.now - tx.wall)
+
+
+def credit(tx: Tx, order_ids: Sequence[int] | None, zone: tzinfo, limit: int = 1000) -> int:
+    """Running human deadlines that overlap an outage are moved by its span, once each; how many were.
+
+    Of these orders, which the caller has locked, or of any orders, and then the outage is closed when none is left.
+    """
+    outage = (
+        tx.session.execute(select(Outage).where(Outage.credited_at.is_(None)).order_by(Outage.id)).scalars().first()
+    )
+    if outage is None:
+        return 0
+    found = _uncredited(tx, outage, order_ids, limit)
+    if not found and order_ids is None:
+        outage.credited_at = tx.now
+        tx.session.flush()
+    locked = tx.lock_orders(found) if order_ids is None else found
+    moved = 0
+    for facts in load(tx.connection, locked, zone).values():
+        current_facts = facts
+        for deadline in facts.deadlines:
+            span = overlap(deadline.opened_at, deadline.due_at, outage.began_at, outage.ended_at)
+            if not span or not deadline.human or deadline.state != "running" or _credited(tx, deadline, outage):
+                continue
+            write(tx, [Written(decide_credit(current_facts, deadline, span, tx.now))])
+            record_change(tx, deadline, deadline.due_at + span, _cause(outage))
+            current_facts = load(tx.connection, [facts.id], zone)[facts.id]
+            moved += 1
+    return moved
+
+
+def _uncredited(tx: Tx, outage: Outage, order_ids: Sequence[int] | None, limit: int) -> list[int]:
+    done = select(DeadlineChange.id).where(
+        DeadlineChange.deadline_id == Deadline.id, DeadlineChange.cause == _cause(outage)
+    )
+    wanted = (
+        select(Deadline.order_id)
+        .where(Deadline.state == "running", Deadline.human.is_(True), ~done.exists())
+        .where(Deadline.opened_at < outage.ended_at, Deadline.due_at > outage.began_at)
+        .order_by(Deadline.id)
+        .limit(limit)
+    )
+    if order_ids is not None:
+        wanted = wanted.where(Deadline.order_id.in_(order_ids))
+    return sorted(set(tx.session.execute(wanted).scalars()))
+
+
+def _credited(tx: Tx, deadline: DeadlineFacts, outage: Outage) -> bool:
+    where = (DeadlineChange.deadline_id == deadline.id, DeadlineChange.cause == _cause(outage))
+    return tx.session.execute(select(DeadlineChange.id).where(*where)).first() is not None
+
+
+def _cause(outage: Outage) -> str:
+    return f"outage:{outage.id}"
+
+
+def record_change(tx: Tx, deadline: DeadlineFacts, after: datetime, cause: str) -> None:
+    """The change of a deadline is a row: cause, how long, before, after (G6); once per cause."""
+    delta = (after - deadline.due_at) // timedelta(microseconds=1)
+    row = {"deadline_id": deadline.id, "cause": cause, "delta": delta, "before": deadline.due_at}
+    insert_rows(tx.connection, DeadlineChange.__table__, [row | {"after": after, "at": tx.now}])  # type: ignore[arg-type]
+
+
+def last_seen(tx: Tx) -> dict[str, datetime]:
+    """The newest sign of life of each role, in wall time."""
+    statement = select(Heartbeat.role, func.max(Heartbeat.at)).group_by(Heartbeat.role)
+    return {row[0]: row[1] for row in tx.session.execute(statement)}

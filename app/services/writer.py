@@ -1,0 +1,267 @@
+"""The one writer: claims and writes plans, as many as are given, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from app.core.db import canonical, insert_rows, update_rows
+from app.core.errors import LostRace
+from app.core.instants import to_us
+from app.core.tx import Tx
+from app.ledger import chart
+from app.ledger.book import Posting, book
+from app.ledger.movements import MOVEMENTS
+from app.models import (
+    Case,
+    ChatMessage,
+    Deadline,
+    Delivery,
+    Event,
+    Extra,
+    Milestone,
+    Notification,
+    Order,
+    Submission,
+    WrittenText,
+)
+from app.rules.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.people import CLIENT
+from app.rules.plan import Move, Plan
+from app.services.chain import Words, event_hash, text_of_facts
+
+MICROSECOND = timedelta(microseconds=1)
+MAIL = "email"
+
+_ORDER = ("state consent price delivery_due_at delivered_at completed_at cancelled_at listed_at").split()
+_MILESTONE = "state amount due_at submitted_at approved_at complaint_until held_until".split()
+_CASE = "state outcome closed_at version".split()
+_DEADLINE = "state due_at wake_at".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A plan together with what a person wrote along with it."""
+
+    plan: Plan
+    words: Words | None = None
+    role_of_words: str = ""  # opening, answer, submission, message
+    mail_after: timedelta = timedelta(0)  # a mail may wait, so that several messages become one
+
+
+def write(tx: Tx, items: Sequence[Written]) -> None:
+    """All plans are true, or LostRace (or the database's IntegrityError) is raised and the caller must roll back.
+
+    Claims are guarded updates that repeat what was loaded; postings, events, notifications and deliveries follow.
+    """
+    if not items:
+        return
+    plans = [item.plan for item in items]
+    _write_words(tx, items)
+    opened = _write_cases(tx, items)
+    _write_deadlines(tx, plans, opened)
+    _write_milestones(tx, plans)
+    events = _chain(tx, plans)
+    _write_orders(tx, plans, events)
+    book(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
+    _write_details(tx, items)
+    _tell(tx, items, events)
+    tx.ring_after_commit("mail")
+
+
+def _table(model: Any) -> Any:
+    return model.__table__
+
+
+def _claim(tx: Tx, model: Any, rows: Sequence[dict[str, object]], guard: str) -> None:
+    changed = update_rows(tx.connection, _table(model), rows, guard)
+    if len(changed) != len(rows):
+        missed = sorted(int(str(row["id"])) for row in rows if row["id"] not in changed)
+        raise LostRace(f"{_table(model).name} {missed[:5]}")
+
+
+def _write_words(tx: Tx, items: Sequence[Written]) -> None:
+    found = [item.words for item in items if item.words]
+    fields = ("ref", "author_id", "lang", "body", "salt")
+    insert_rows(tx.connection, _table(WrittenText), [{f: getattr(w, f) for f in fields} for w in found])
+
+
+def _write_cases(tx: Tx, items: Sequence[Written]) -> dict[str, int]:
+    """Insert what is opened and claim what is changed; the new ids by reference."""
+    _claim(
+        tx, Case, [_changed_case(item, c) for item in items for c in _changed(item.plan)], "t.version = v.old_version"
+    )
+    rows = [_new_case(item, c) for item in items for c in item.plan.after.cases if c.id == NEW]
+    returned = insert_rows(tx.connection, _table(Case), rows, returning=("ref", "id"))
+    return {row.ref: row.id for row in returned}
+
+
+def _changed(plan: Plan) -> Iterator[CaseFacts]:
+    known = {c.ref: c for c in plan.before.cases}
+    return (c for c in plan.after.cases if c.id and c != known[c.ref])
+
+
+def _changed_case(item: Written, case: CaseFacts) -> dict[str, object]:
+    row: dict[str, object] = {"id": case.id, "old_version": case.version - 1}
+    row |= {name: getattr(case, name) for name in _CASE}
+    return row
+
+
+def _new_case(item: Written, case: CaseFacts) -> dict[str, object]:
+    names = "ref layer kind state opener_id responder_id opened_by policy_version outcome opened_at closed_at version"
+    row = {name: getattr(case, name) for name in names.split()}
+    text = item.words.ref if item.words and item.role_of_words == "opening" else None
+    return row | {"order_id": item.plan.before.id, "details": canonical(case.details), "text_ref": text}
+
+
+def _write_deadlines(tx: Tx, plans: Sequence[Plan], opened: dict[str, int]) -> None:
+    changed = [_changed_deadline(d, plan) for plan in plans for d in plan.after.deadlines if d.id in plan.claimed]
+    _claim(tx, Deadline, changed, "t.state = v.old_state AND t.due_at = v.old_due_at AND t.wake_at = v.old_wake_at")
+    new = [_new_deadline(d, plan, opened) for plan in plans for d in plan.after.deadlines if d.id == NEW]
+    insert_rows(tx.connection, _table(Deadline), new)
+
+
+def _changed_deadline(deadline: DeadlineFacts, plan: Plan) -> dict[str, object]:
+    before = next(d for d in plan.before.deadlines if d.id == deadline.id)
+    row: dict[str, object] = {"id": deadline.id, "remaining": _microseconds(deadline.remaining), "attempts": 0}
+    for name in _DEADLINE:
+        row |= {name: getattr(deadline, name), f"old_{name}": getattr(before, name)}
+    return row
+
+
+def _new_deadline(deadline: DeadlineFacts, plan: Plan, opened: dict[str, int]) -> dict[str, object]:
+    names = "subject kind who human opened_at due_at wake_at state policy_version"
+    row = {name: getattr(deadline, name) for name in names.split()}
+    subject_id = deadline.subject_id
+    if subject_id == NEW:
+        subject_id = next(opened[c.ref] for c in plan.after.cases if c.id == NEW)
+    remaining = _microseconds(deadline.remaining)
+    return row | {"order_id": plan.before.id, "subject_id": subject_id, "remaining": remaining, "attempts": 0}
+
+
+def _microseconds(span: timedelta | None) -> int | None:
+    return None if span is None else span // MICROSECOND
+
+
+def _write_milestones(tx: Tx, plans: Sequence[Plan]) -> None:
+    rows = []
+    for plan in plans:
+        before = {m.id: m for m in plan.before.milestones}
+        for milestone in plan.after.milestones:
+            row = {name: getattr(milestone, name) for name in _MILESTONE}
+            if row != {name: getattr(before[milestone.id], name) for name in _MILESTONE}:
+                rows.append(row | {"id": milestone.id, "old_state": before[milestone.id].state})
+    _claim(tx, Milestone, rows, "t.state = v.old_state")
+
+
+def _chain(tx: Tx, plans: Sequence[Plan]) -> list[list[dict[str, object]]]:
+    """The event rows of each plan, linked to the order's head."""
+    recorded_at = to_us(tx.now)
+    return [list(_link(plan, recorded_at)) for plan in plans]
+
+
+def _link(plan: Plan, recorded_at: int) -> Iterator[dict[str, object]]:
+    prev, seq = plan.before.head_hash, plan.before.head_seq
+    for event in plan.events:
+        seq += 1
+        at, facts = to_us(event.at), text_of_facts(event.facts)
+        own = event_hash(prev, plan.before.ref, seq, at, recorded_at, event.name, event.visibility, facts)
+        yield {
+            "order_id": plan.before.id,
+            "seq": seq,
+            "at": at,
+            "recorded_at": recorded_at,
+            "name": event.name,
+            "visibility": event.visibility,
+            "facts": facts,
+            "prev_hash": prev,
+            "hash": own,
+            "key": event.key,
+        }
+        prev = own
+
+
+def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str, object]]]) -> None:
+    rows = []
+    for plan, chain in zip(plans, events, strict=True):
+        row: dict[str, object] = {"id": plan.before.id, "old_head_seq": plan.before.head_seq}
+        row |= {name: getattr(plan.after, name) for name in _ORDER}
+        rows.append(row | {"head_seq": chain[-1]["seq"], "head_hash": chain[-1]["hash"]})
+    _claim(tx, Order, rows, "t.head_seq = v.old_head_seq")
+
+
+def _posting(tx: Tx, plan: Plan, move: Move) -> Posting:
+    movement = MOVEMENTS[move.code]
+    source, target = (_account(kind, plan.before, move) for kind in (movement.source, movement.target))
+    return Posting(move.code, move.key, source, target, move.amount, plan.before.id, plan.at, tx.now)
+
+
+def _account(kind: str, facts: OrderFacts, move: Move) -> str:
+    owners = {
+        "escrow": chart.escrow(move.milestone_id),
+        "held": chart.held(facts.freelancer_id, facts.currency),
+        "available": chart.available(facts.freelancer_id, facts.currency),
+    }
+    return owners.get(kind, kind)
+
+
+def _write_details(tx: Tx, items: Sequence[Written]) -> None:
+    extras = [(item.plan.before.id, extra) for item in items for extra in item.plan.extras]
+    names = ("milestone_id", "case_ref", "title", "price", "days")
+    rows = [{"order_id": order_id} | {n: getattr(extra, n) for n in names} for order_id, extra in extras]
+    insert_rows(tx.connection, _table(Extra), rows)
+    for item in items:
+        if item.role_of_words == "submission":
+            _submission(tx, item)
+        elif item.words and item.role_of_words == "message":
+            _message(tx, item, item.words)
+        elif item.words and item.role_of_words == "answer":
+            _answer(tx, item, item.words)
+
+
+def _submission(tx: Tx, item: Written) -> None:
+    text = item.words.ref if item.words else None
+    milestone = item.plan.before.milestone.id
+    row = {"order_id": item.plan.before.id, "milestone_id": milestone, "text_ref": text, "at": item.plan.at}
+    insert_rows(tx.connection, _table(Submission), [row])
+
+
+def _message(tx: Tx, item: Written, words: Words) -> None:
+    row = {"order_id": item.plan.before.id, "author_id": words.author_id, "text_ref": words.ref, "at": item.plan.at}
+    insert_rows(tx.connection, _table(ChatMessage), [row])
+
+
+def _answer(tx: Tx, item: Written, words: Words) -> None:
+    answered = next(_changed(item.plan))
+    row = {"id": answered.id, "answer_ref": words.ref, "old_version": answered.version}
+    _claim(tx, Case, [row], "t.version = v.old_version")
+
+
+def _tell(tx: Tx, items: Sequence[Written], events: Sequence[list[dict[str, object]]]) -> None:
+    """Write the events, the notifications of who is told, and a delivery by mail of each."""
+    rows = [row for chain in events for row in chain]
+    ids = {
+        (r.order_id, r.seq): r.id for r in insert_rows(tx.connection, _table(Event), rows, ("id", "order_id", "seq"))
+    }
+    told = []
+    waits: dict[int, timedelta] = {}
+    for item, chain in zip(items, events, strict=True):
+        for draft, row in zip(item.plan.events, chain, strict=True):
+            event_id = ids[(row["order_id"], row["seq"])]
+            waits[event_id] = item.mail_after
+            told += [_notification(tx, item.plan, event_id, role) for role in draft.tell]
+    sent = insert_rows(tx.connection, _table(Notification), told, ("id", "event_id"))
+    mails = [_delivery(tx, row.id, waits[row.event_id]) for row in sent]
+    insert_rows(tx.connection, _table(Delivery), mails)
+
+
+def _notification(tx: Tx, plan: Plan, event_id: int, role: str) -> dict[str, object]:
+    user_id = plan.before.client_id if role == CLIENT else plan.before.freelancer_id
+    return {"event_id": event_id, "order_id": plan.before.id, "user_id": user_id, "at": tx.now}
+
+
+def _delivery(tx: Tx, notification_id: int, wait: timedelta) -> dict[str, object]:
+    row = {"notification_id": notification_id, "channel": MAIL, "state": "waiting"}
+    return row | {"available_at": tx.wall + wait, "attempts": 0}

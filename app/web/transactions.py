@@ -1,0 +1,75 @@
+"""One transaction per request: reading for safe methods, writing for the others, committed when the answer is good."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import ServiceUnavailable
+
+from app.core.parts import parts
+from app.core.tx import Tx
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+ATTEMPTS = 3
+# Deadlock, serialization failure, lock not available: PostgreSQL rolled back, so the whole request can be repeated.
+REPEATABLE = ("40P01", "40001", "55P03")
+
+
+class ResolutionCenter(Flask):
+    """Flask, with the request's view inside a transaction."""
+
+    def dispatch_request(self, *context: Any) -> Any:
+        """The view's answer; a write is committed before the answer leaves, or rolled back with an error answer."""
+        if request.method in SAFE or request.routing_exception or _handles_its_own():
+            return super().dispatch_request(*context)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._in_transaction(*context)
+            except OperationalError as error:
+                if not _repeatable(error) or attempt == ATTEMPTS:
+                    raise ServiceUnavailable from error
+        raise ServiceUnavailable
+
+    def _in_transaction(self, *context: Any) -> Response:
+        with parts().transactions.open(write=True) as tx:
+            g.tx = tx
+            try:
+                response = self.make_response(super().dispatch_request(*context))
+                tx.discard = response.status_code >= 400
+                return response
+            finally:
+                g.pop("tx", None)
+
+
+def own_transactions(view: Any) -> Any:
+    """Mark a view that opens its transactions itself, because it does slow work (a password's hash) between them."""
+    view.own_transactions = True
+    return view
+
+
+def _handles_its_own() -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "own_transactions", False)
+
+
+def _repeatable(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in REPEATABLE
+
+
+def current_tx() -> Tx:
+    """The transaction of this request; a reading one is opened when first asked for and closed with the request."""
+    if "tx" not in g:
+        g.reading = ExitStack()
+        g.tx = g.reading.enter_context(parts().transactions.open(write=False))
+    tx: Tx = g.tx
+    return tx
+
+
+def close(_error: BaseException | None = None) -> None:
+    """Give the reading connection back."""
+    stack: ExitStack | None = g.pop("reading", None)
+    g.pop("tx", None)
+    if stack is not None:
+        stack.close()
