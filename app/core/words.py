@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from app.core.money import Money
 
-InstantForm: TypeAlias = Literal["full", "medium", "day", "time"]
+# How an instant is printed, for example in English: full "Wednesday, 18 March 2026, 16:40 GMT", named the same
+# with the zone's name, long "18 March 2026, 16:40 GMT", medium "18 Mar 2026, 16:40 GMT", short "18 Mar, 16:40 GMT",
+# day "18 March 2026", time "16:40 GMT".
+InstantForm: TypeAlias = Literal["full", "named", "long", "medium", "short", "day", "time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +29,17 @@ class Message:
     plural: str | None = None
 
 
-def N_(text: str) -> Message:
+def N_(text: str) -> Message:  # noqa: N802  (the names that gettext's tools and translators know)
     """Mark a text for the catalogs."""
     return Message(text)
 
 
-def NP_(context: str, text: str) -> Message:
+def NP_(context: str, text: str) -> Message:  # noqa: N802
     """Mark a text that is ambiguous without its context ("Open", the verb or the state)."""
     return Message(text, context=context)
 
 
-def NN_(one: str, many: str) -> Message:
+def NN_(one: str, many: str) -> Message:  # noqa: N802
     """Mark a text that counts; the fact `num` decides which form is said."""
     return Message(one, plural=many)
 
