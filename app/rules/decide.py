@@ -84,7 +84,7 @@ def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
     if rung is not None:
         key = f"reminder:{deadline.id}:{rung.number}:{to_us(deadline.due_at)}"
         case = next((c.ref for c in facts.cases if deadline.subject == "case" and c.id == deadline.subject_id), None)
-        told = {"deadline": deadline.id, "kind": deadline.kind, "case": case, "rung": rung.number}
+        told = {"deadline": deadline.id, "kind": deadline.kind, "case": case, "rung": rung.number, "to": deadline.who}
         change.event("deadline.reminded", told | {"due_at": deadline.due_at}, tell=(deadline.who,), key=key)
     return change.plan()
 
