@@ -25,8 +25,13 @@ def problems(sources: Sequence[str], targets: Sequence[str]) -> list[str]:
 
 
 def source_problems(source: str) -> list[str]:
-    """Why a sentence of ours cannot be translated safely: placeholders other than %(name)s, a stray %."""
-    return ["% without a name; write %(name)s, or %% for the sign"] if _has_stray_percent(source) else []
+    """Why a text of ours cannot be translated well: a % without a name, or a piece meant to be glued to another."""
+    found = []
+    if _has_stray_percent(source):
+        found.append("% without a name; write %(name)s, or %% for the sign")
+    if source != source.strip():
+        found.append("begins or ends with a space; write whole sentences")
+    return found
 
 
 def _problems(sources: Sequence[str], target: str) -> Iterator[str]:
@@ -43,6 +48,8 @@ def _problems(sources: Sequence[str], target: str) -> Iterator[str]:
         yield "contains an HTML entity; type the character itself"
     if any(_is_control(char) for char in set(target) - set(source)):
         yield "contains an invisible control character"
+    if target != target.strip():
+        yield "begins or ends with a space"
     if not is_normalized("NFC", target):
         yield "is not in Unicode's composed form (NFC)"
     if len(target) > 4 * max(map(len, sources)) + 40:

@@ -47,5 +47,5 @@ def _translated(catalog: NullTranslations, message: Message, num: object) -> str
             return str(catalog.npgettext(message.context, message.id, message.plural, num))
         return catalog.ngettext(message.id, message.plural, num)
     if message.context is not None:
-        return catalog.pgettext(message.context, message.id)
+        return str(catalog.pgettext(message.context, message.id))
     return catalog.gettext(message.id)
