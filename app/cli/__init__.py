@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.cli.catalogs import catalogs
 from app.cli.database import audit, db, sweep
 
 
 def init_cli(app: Flask) -> None:
     """The commands are on the application."""
-    for command in (db, sweep, audit):
+    for command in (db, sweep, audit, catalogs):
         app.cli.add_command(command)
