@@ -150,8 +150,8 @@ class Supervisor:
             self.revive_redis(self.redis)
         for child in self.children:
             if news := child.revive():
-                say(news)
                 end_orphans(keep=self.known())
+                say(news)
 
     def revive_redis(self, redis: EmbeddedServer) -> None:
         """Redis runs again, or is tried later: the product works without it, only slower."""

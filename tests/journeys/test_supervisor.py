@@ -1,0 +1,201 @@
+"""`make run`: one at a time, restarts what is killed, and leaves nothing behind."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core.embedded import socket_path
+from tests.support.system import gone
+
+ROOT = Path(__file__).parents[2]
+PROC = Path("/proc/self/task").is_dir()
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("supervisor"), pytest.mark.timeout(180)]
+
+
+def until(condition: Callable[[], object], seconds: float = 60) -> bool:
+    end_at = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end_at:
+        time.sleep(0.05)
+    return bool(condition())
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
+    except FileNotFoundError:
+        return ""
+
+
+class Run:
+    """The supervisor as a process of its own, on a data directory of its own."""
+
+    def __init__(self, data: Path, **environ: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = probe.getsockname()[1]
+        self.data = data
+        self.log = data.with_name(f"{data.name}-{self.port}.log")
+        kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL")}
+        self.environ = kept | {"DATA_DIR": str(data), "PORT": str(self.port), "WEB_WORKERS": "1"} | environ
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app.run"],
+                cwd=ROOT,
+                env=self.environ,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def ready(self) -> bool:
+        until(lambda: "Ctrl-C stops it" in self.said or self.process.poll() is not None)
+        return self.process.poll() is None
+
+    def get(self, path: str) -> int:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            line.request("GET", path)
+            return line.getresponse().status
+        except OSError:
+            return 0
+        finally:
+            line.close()
+
+    def children(self) -> dict[str, int]:
+        """The supervisor's own children, name -> process id; the system may leave one out while another ends."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        lines = {int(pid): command_line(int(pid)) for pid in listed}
+        names = {"granian": "web", "worker sweep": "sweep", "worker mail": "mail", "scheduler": "scheduler"}
+        names["valkey-server"] = names["redis-server"] = "redis"
+        return {name: pid for pid, line in lines.items() for part, name in names.items() if part in line}
+
+    def family(self) -> list[int]:
+        """The supervisor's children and theirs."""
+        found, waiting = [], [self.process.pid]
+        while waiting:
+            tasks = Path(f"/proc/{waiting.pop()}/task")
+            for listed in tasks.glob("*/children"):
+                young = [int(pid) for pid in listed.read_text().split()]
+                found += young
+                waiting += young
+        return found
+
+    def stop(self, signum: int = signal.SIGINT) -> int:
+        self.process.send_signal(signum)
+        return self.process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """A run for the tests that do not stop it."""
+    running = Run(tmp_path_factory.mktemp("shared") / "var")
+    assert running.ready(), running.said
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory that has been used before, once its first test has run."""
+    return tmp_path_factory.mktemp("used") / "var"
+
+
+@pytest.fixture
+def own_run(used: Path) -> Iterator[Run]:
+    """A run for one test, which may stop it."""
+    running = Run(used)
+    assert running.ready(), running.said
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+def test_it_starts_everything_and_prints_the_address_and_the_sign_ins(run: Run) -> None:
+    assert f"http://127.0.0.1:{run.port}" in run.said
+    assert run.get("/healthz") == 200
+    assert until(lambda: re.search(r"\S+@\S+", run.said), 20), run.said
+    assert stat.S_IMODE((run.data / "secret_key").stat().st_mode) == 0o600
+    if PROC:
+        assert set(run.children()) == {"redis", "web", "sweep", "mail", "scheduler"}
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything_in_order_and_nothing_is_left(own_run: Run, signum: int) -> None:
+    family = own_run.family() if PROC else []
+    assert own_run.stop(signum) == 0
+    assert own_run.said.rstrip().endswith("Stopping.")
+    assert [pid for pid in family if not gone(pid)] == []
+    assert not socket_path(own_run.data / "valkey").exists()
+    assert own_run.get("/healthz") == 0
+
+
+def test_a_second_start_says_that_one_is_running(run: Run) -> None:
+    second = Run(run.data)
+    assert second.process.wait(30) == 1
+    assert second.said.strip().splitlines() == [
+        f"Already running at http://127.0.0.1:{run.port} on {run.data}; stop that one first."
+    ]
+    assert run.get("/healthz") == 200
+
+
+def test_a_port_in_use_is_one_clear_sentence(run: Run, tmp_path: Path) -> None:
+    other = Run(tmp_path / "var", PORT=str(run.port))
+    assert other.process.wait(30) == 1
+    assert f"Cannot listen on 127.0.0.1:{run.port}" in other.said
+    assert len(other.said.strip().splitlines()) == 1
+
+
+def test_a_port_that_is_no_number_is_one_clear_sentence(tmp_path: Path) -> None:
+    other = Run(tmp_path / "var", PORT="http")
+    assert other.process.wait(30) == 1
+    assert other.said.strip() == "PORT must be a number from 1 to 65535, not 'http'."
+
+
+@pytest.mark.skipif(not PROC, reason="finds the processes in /proc")
+@pytest.mark.parametrize("name", ["redis", "web", "sweep", "mail", "scheduler"])
+def test_what_is_killed_is_started_again(run: Run, name: str) -> None:
+    assert until(lambda: len(run.children()) == 5)
+    before, told = run.children(), run.said.count("starting it again")
+    os.kill(before[name], signal.SIGKILL)
+    others = before.items() - {(name, before[name])}
+    assert until(lambda: run.said.count("starting it again") == told + 1, 5), run.said
+    assert until(lambda: run.children().get(name, before[name]) != before[name], 20), run.said
+    assert until(lambda: run.get("/healthz") == 200, 20), run.said
+    assert until(lambda: others < run.children().items(), 5), run.said
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells a child that its parent died")
+def test_killing_the_supervisor_leaves_nothing_and_the_next_start_works(own_run: Run) -> None:
+    family = own_run.family()
+    own_run.process.kill()
+    own_run.process.wait()
+    assert until(lambda: all(gone(pid) for pid in family), 30), [pid for pid in family if not gone(pid)]
+    again = Run(own_run.data)
+    assert again.ready(), again.said
+    assert again.get("/healthz") == 200
+    assert again.stop() == 0
+
+
+def test_a_first_start_that_was_cut_short_begins_again(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    (folder / "app.db").write_text("half a database")
+    (folder / "app.db.unfinished").touch()
+    running = Run(folder)
+    assert running.ready(), running.said
+    assert not (folder / "app.db.unfinished").exists()
+    assert running.stop() == 0
