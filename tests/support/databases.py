@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.core.db import make_engine
+from app.core.parts import KEY
 from tests.support.apps import make_settings
 from tests.support.postgres import Cluster
 
@@ -35,9 +36,10 @@ def migrate(url: str, folder: Path) -> None:
     """The database at `url` has the current schema."""
     from app import create_app
 
-    settings = make_settings(folder, url)
-    result = create_app(settings).test_cli_runner().invoke(args=["db", "upgrade"])
+    app = create_app(make_settings(folder, url))
+    result = app.test_cli_runner().invoke(args=["db", "upgrade"])
     assert result.exit_code == 0, result.output
+    app.extensions[KEY].engine.dispose()  # nobody may be connected to a template
 
 
 @pytest.fixture(scope="session")

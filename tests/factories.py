@@ -1,0 +1,100 @@
+"""Orders as tests need them, brought there by the product's own verbs, so that their money is really in escrow."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from app.core.tx import Tx
+from app.models import Milestone, Order
+from app.rules.details import Cancel
+from app.rules.orders import decide_place
+from app.rules.people import CLIENT, Actor
+from app.rules.policy import current
+from app.services import cases, orders
+from app.services.chain import words
+from app.services.facts import load
+from app.services.writer import Written, write
+from tests.people import CLARA, FRED, Person, user_of
+
+ZONE = ZoneInfo("Europe/Amsterdam")  # the platform's, as in the settings of the tests
+PRICE = 124_000
+
+
+def make_order(
+    tx: Tx,
+    *,
+    state: str = "ongoing",
+    price: int = PRICE,
+    currency: str = "EUR",
+    client: Person = CLARA,
+    freelancer: Person = FRED,
+    due_in: timedelta | None = timedelta(days=4),
+    amounts: Sequence[int] = (),
+    **columns: object,
+) -> Order:
+    """An order in `state`, brought there by the product's own verbs, its price in escrow unless it is pending.
+
+    `amounts` makes it a milestone order; `columns` are those of Order.
+    """
+    known = {
+        "ref": secrets.token_hex(16),
+        "origin": "service",
+        "title": "Logo for a bakery",
+        "description": "A logo in three sizes",
+        "client_id": user_of(tx, client).id,
+        "freelancer_id": user_of(tx, freelancer).id,
+        "currency": currency,
+        "price": sum(amounts) or price,
+        "plain": not amounts,
+        "state": "pending" if state == "pending" else "ongoing",
+        "ordered_at": tx.now,
+        "listed_at": tx.now,
+        "delivery_due_at": None if due_in is None else tx.now + due_in,
+        "policy_version": current().version,
+        "fee_basis_points": current().fee_basis_points,
+    }
+    order = Order(**(known | columns))
+    tx.session.add(order)
+    tx.session.flush()
+    _add_milestones(tx, order, amounts or (price,))
+    if state != "pending":
+        facts = load(tx.connection, [order.id], ZONE)[order.id]
+        write(tx, [Written(decide_place(facts, Actor(CLIENT, order.client_id), tx.now))])
+    for act in _PATHS[state]:
+        act(tx, order)
+    tx.session.refresh(order)
+    return order
+
+
+def _add_milestones(tx: Tx, order: Order, amounts: Sequence[int]) -> None:
+    state = "planned" if order.state == "pending" else "funded"
+    for position, amount in enumerate(amounts, start=1):
+        due = order.delivery_due_at
+        part = {"position": position, "title": f"Part {position}", "amount": amount, "state": state, "due_at": due}
+        tx.session.add(Milestone(order_id=order.id, **part))
+    tx.session.flush()
+
+
+def _deliver(tx: Tx, order: Order) -> None:
+    facts, actor = orders.lock(tx, order.id, order.freelancer_id, ZONE)
+    orders.deliver(tx, facts, actor, words("Here it is.", order.freelancer_id, FRED.locale))
+
+
+def _approve(tx: Tx, order: Order) -> None:
+    orders.approve(tx, *orders.lock(tx, order.id, order.client_id, ZONE))
+
+
+def _cancel_together(tx: Tx, order: Order) -> None:
+    for user_id in (order.client_id, order.freelancer_id):
+        facts, actor = orders.lock(tx, order.id, user_id, ZONE)
+        cases.open_request(tx, facts, actor, "cancel", Cancel("agreed_together"), None)
+
+
+_PATHS = {
+    "pending": (),
+    "ongoing": (),
+    "delivered": (_deliver,),
+    "completed": (_deliver, _approve),
+    "cancelled": (_cancel_together,),
+}
