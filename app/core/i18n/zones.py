@@ -12,7 +12,8 @@ from babel import Locale
 from babel.core import get_global
 from babel.dates import get_timezone_gmt, get_timezone_location, get_timezone_name
 
-NOWHERE = "ZZ"  # the territory of UTC and Etc/…
+NOWHERE = frozenset({"ZZ", "001"})  # the territories of UTC, Etc/… and Antarctica/Troll
+UNKNOWN = "Etc/Unknown"
 
 Season: TypeAlias = Literal["daylight", "standard"]
 
@@ -20,7 +21,8 @@ Season: TypeAlias = Literal["daylight", "standard"]
 @cache
 def _names() -> frozenset[str]:
     """Every zone the locale library knows, by its present and its older names; no disk is read for it."""
-    return frozenset(get_global("zone_territories")) | frozenset(get_global("zone_aliases"))
+    aliases = (name for name, canonical in get_global("zone_aliases").items() if canonical != UNKNOWN)
+    return (frozenset(get_global("zone_territories")) | frozenset(aliases)) - {UNKNOWN}
 
 
 def zone_of(name: object) -> ZoneInfo | None:
@@ -60,7 +62,7 @@ def _winter_offset(moment: datetime) -> timedelta | None:
 def zone_name(zone: str, code: str) -> str:
     """What a zone is called in a locale: "hora de España (Madrid)", "tijd in Nederland", "United Kingdom Time"."""
     canonical = get_global("zone_aliases").get(zone, zone)
-    if get_global("zone_territories").get(canonical, NOWHERE) != NOWHERE:
+    if get_global("zone_territories").get(canonical, "ZZ") not in NOWHERE:
         return get_timezone_location(ZoneInfo(zone), locale=Locale.parse(code))
     midsummer = datetime(2000, 7, 1, tzinfo=ZoneInfo(zone))  # UTC and Etc/… have no country and no seasons
     name = get_timezone_name(midsummer, locale=Locale.parse(code))
@@ -70,7 +72,7 @@ def zone_name(zone: str, code: str) -> str:
 @lru_cache(maxsize=16)
 def zone_choices(code: str) -> tuple[tuple[str, str], ...]:
     """(name, label) of every zone in use, sorted by label, for a select."""
-    canonical = (zone for zone, territory in get_global("zone_territories").items() if territory != NOWHERE)
+    canonical = (zone for zone, territory in get_global("zone_territories").items() if territory not in NOWHERE)
     labels = [(zone, zone_name(zone, code)) for zone in canonical if zone_of(zone) is not None]
     return (*sorted(labels, key=lambda pair: _collated(pair[1])), ("UTC", zone_name("UTC", code)))
 
