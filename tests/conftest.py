@@ -1,9 +1,9 @@
 """Fixtures for everybody; what they are stands in tests/support.
 
-database_url, engine, settings, app, client run once per database: `sqlite` and `postgresql`. A test for which that
-makes no difference says @pytest.mark.databases("sqlite"). pg_url and sqlite_url are of one kind, new_database(kind)
-makes more. clock stands still until it is moved. live_server, page, new_page and browser are for real browsers,
-redis_url and own_redis a real Redis.
+database_url, engine, transactions, settings, app and client run once per database: `sqlite` and `postgresql`. A test
+for which that makes no difference says @pytest.mark.databases("sqlite"). pg_url and sqlite_url are of one kind;
+new_database(kind) makes more. clock stands still until it is moved. live_server, page, new_page and browser are for
+real browsers; redis_url and own_redis are a real Redis.
 """
 
 import os
@@ -19,6 +19,7 @@ from tests.support.apps import client as client
 from tests.support.apps import clock as clock
 from tests.support.apps import live_server as live_server
 from tests.support.apps import settings as settings
+from tests.support.apps import transactions as transactions
 from tests.support.browser import browser as browser
 from tests.support.browser import new_page as new_page
 from tests.support.browser import page as page

@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
+from app import create_app
 from app.core.clock import FixedClock
+from app.core.parts import KEY
+from app.core.queue import Bell
 from app.core.settings import Settings
+from app.core.tx import Transactions
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # a Tuesday, three weeks before Europe's clocks change
 
@@ -45,11 +50,17 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Flask:
+def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
     """The application on a fresh database, with the clock of the test."""
-    from app import create_app
+    made = create_app(settings, clock)
+    yield made
+    made.extensions[KEY].engine.dispose()
 
-    return create_app(settings, clock)
+
+@pytest.fixture
+def transactions(engine: Engine, clock: FixedClock) -> Transactions:
+    """Transactions without an application: the same clock, and a bell that is silent."""
+    return Transactions(engine, clock, Bell(""))
 
 
 @pytest.fixture

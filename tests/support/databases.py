@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from app.core import schema
 from app.core.db import make_engine
-from app.core.parts import KEY
-from tests.support.apps import make_settings
 from tests.support.postgres import Cluster
 
 KINDS = ("sqlite", "postgresql")
@@ -32,14 +31,11 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database_url", params, indirect=True)
 
 
-def migrate(url: str, folder: Path) -> None:
-    """The database at `url` has the current schema."""
-    from app import create_app
-
-    app = create_app(make_settings(folder, url))
-    result = app.test_cli_runner().invoke(args=["db", "upgrade"])
-    assert result.exit_code == 0, result.output
-    app.extensions[KEY].engine.dispose()  # nobody may be connected to a template
+def migrate(url: str) -> None:
+    """The database at `url` has the current schema, and nobody is connected to it."""
+    engine = make_engine(url)
+    schema.upgrade(engine)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +52,7 @@ def fast_folder() -> Iterator[Path]:
 def sqlite_template(fast_folder: Path) -> Path:
     """A migrated SQLite file that nobody writes to."""
     path = fast_folder / "template.db"
-    migrate(f"sqlite:///{path}", fast_folder)
+    migrate(f"sqlite:///{path}")
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -72,9 +68,9 @@ def pg_cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def pg_template(pg_cluster: Cluster, fast_folder: Path) -> str:
+def pg_template(pg_cluster: Cluster) -> str:
     """The name of a migrated database that nobody writes to."""
-    migrate(pg_cluster.create("migrated"), fast_folder)
+    migrate(pg_cluster.create("migrated"))
     return "migrated"
 
 
