@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from app.core.db import insert_rows
 from app.core.money import Money
-from app.ledger.chart import kind
+from app.ledger.chart import EXTERNAL, kind
 from app.ledger.movements import MOVEMENTS
 from app.ledger.tables import Balance, Entry
 
@@ -40,7 +40,8 @@ def book(connection: Connection, postings: Sequence[Posting]) -> None:
     was used before and a balance that would become negative (IntegrityError from the database). Sum stays zero (G8).
     """
     rows = []
-    for posting in sorted(postings, key=lambda p: (p.source, p.target, p.effect_key)):
+    # An account is filled before it is emptied: external, then escrow, then held.
+    for posting in sorted(postings, key=lambda p: (p.source != EXTERNAL, p.source, p.target, p.effect_key)):
         _check(posting)
         rows += [_entry(posting, -1), _entry(posting, 1)]
     insert_rows(connection, Entry.__table__, rows)  # type: ignore[arg-type]

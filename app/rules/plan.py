@@ -23,6 +23,7 @@ class Move:
     key: str
     amount: Money
     milestone_id: int
+    at: datetime  # imported history moves money at several instants in one plan (X45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Change:
     def move(self, code: str, key: str, amount: Money, milestone_id: int) -> None:
         """Move money; an amount of zero moves nothing."""
         if amount.minor:
-            self.moves.append(Move(code, key, amount, milestone_id))
+            self.moves.append(Move(code, key, amount, milestone_id, self.at))
 
     def event(self, name: str, facts: Given, tell: tuple[str, ...] = PARTIES, key: str | None = None) -> None:
         """Record that something happened; who acted is always among the facts."""

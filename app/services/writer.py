@@ -195,7 +195,7 @@ def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str,
 def _posting(tx: Tx, plan: Plan, move: Move) -> Posting:
     movement = MOVEMENTS[move.code]
     source, target = (_account(kind, plan.before, move) for kind in (movement.source, movement.target))
-    return Posting(move.code, move.key, source, target, move.amount, plan.before.id, plan.at, tx.now)
+    return Posting(move.code, move.key, source, target, move.amount, plan.before.id, move.at, tx.now)
 
 
 def _account(kind: str, facts: OrderFacts, move: Move) -> str:
