@@ -14,7 +14,6 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/runtime.stamp ## start the product and print its address (PORT=8000)
-	@$(BIN)/flask --app wsgi catalogs compile
 	@exec $(BIN)/python -m app.run
 
 test: $(VENV)/dev.stamp ## set up what is missing, then lint, types, contracts, catalogs and all tests
@@ -23,14 +22,13 @@ test: $(VENV)/dev.stamp ## set up what is missing, then lint, types, contracts, 
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 bench: $(VENV)/dev.stamp ## measure, and print the figures of docs/performance.md
-	@$(BIN)/flask --app wsgi catalogs compile
 	$(BIN)/python -m bench
 
 catalogs: $(VENV)/dev.stamp ## extract the sentences, update, check and compile the translations
-	$(BIN)/flask --app wsgi catalogs update
+	SECRET_KEY=none $(BIN)/flask --app wsgi catalogs update
 
 catalogs-check: $(VENV)/dev.stamp ## the translations are complete and have nothing left to extract
-	$(BIN)/flask --app wsgi catalogs check
+	SECRET_KEY=none $(BIN)/flask --app wsgi catalogs check
 
 lock: ## pin every package with its hashes (needs uv)
 	$(LOCK) requirements/runtime.in -o requirements/runtime.txt
