@@ -10,7 +10,7 @@ from app.core.words import N_, Message
 from app.rules import orders, requests
 from app.rules.deadlines import first_wake, kind_of, newest_rung
 from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
-from app.rules.people import CLOCK, THE_CLOCK, Actor
+from app.rules.people import CLOCK, THE_CLOCK, Actor, other
 from app.rules.plan import Change, Plan
 from app.rules.transitions import OPENER, RESPONDER, Transition, find, known
 
@@ -24,7 +24,8 @@ def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now:
 
     Refuses: an act its kind does not know (422, X28), not this side's act (403, X27), ended (409), too late (409, X26).
     """
-    by = actor.role if actor.role == CLOCK else OPENER if actor.role == case.opened_by else RESPONDER
+    sides = {case.opened_by: OPENER, other(case.opened_by): RESPONDER}
+    by = sides.get(actor.role, actor.role)  # neither side: the clock, or somebody for whom the book knows nothing
     transition = _transition(case.kind, case.state, act, by, _ENDED)
     deadline = facts.deadline("case", case.id)
     if actor.role != CLOCK:
