@@ -1,0 +1,101 @@
+"""Facts made by hand, so that the rules can be asked without a database."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.rules.decide import decide_case, decide_order
+from app.rules.details import Cancel, Details, Extension, Update
+from app.rules.facts import CaseFacts, MilestoneFacts, OrderFacts
+from app.rules.people import CLIENT, FREELANCER, Actor
+from app.rules.plan import Plan
+from app.rules.policy import current
+from app.rules.requests import decide_open
+
+NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+CLARA_ID, FRED_ID, OLGA_ID = 1, 2, 3
+ACTORS = {CLIENT: Actor(CLIENT, CLARA_ID), FREELANCER: Actor(FREELANCER, FRED_ID)}
+US = timedelta(microseconds=1)
+
+
+def order(state: str = "ongoing", *, zone: tzinfo = AMSTERDAM, price: int = 124_000, **columns: Any) -> OrderFacts:
+    """An order in this state as it would be loaded, with nothing open on it."""
+    part = {"pending": "planned", "delivered": "submitted", "completed": "approved", "cancelled": "returned"}
+    holds = price if state in ("ongoing", "delivered") else 0
+    known = {
+        "id": 7,
+        "ref": "order-ref",
+        "client_id": CLARA_ID,
+        "freelancer_id": FRED_ID,
+        "client_name": "Clara",
+        "freelancer_name": "Fred",
+        "currency": "EUR",
+        "price": price,
+        "plain": True,
+        "state": state,
+        "consent": "explicit" if state == "cancelled" else None,
+        "ordered_at": NOW - timedelta(days=3),
+        "delivery_due_at": NOW + timedelta(days=4),
+        "delivered_at": NOW if state == "delivered" else None,
+        "completed_at": None,
+        "cancelled_at": None,
+        "listed_at": NOW,
+        "fee_basis_points": 0,
+        "policy": current(),
+        "zone": zone,
+        "head_seq": 1,
+        "head_hash": "head",
+        "milestones": (MilestoneFacts(11, part.get(state, "funded"), price, holds),),
+    }
+    return OrderFacts(**(known | columns))  # type: ignore[arg-type]
+
+
+def committed(plan: Plan) -> OrderFacts:
+    """The facts after a plan, with the ids that a database would have given to what is new."""
+    after = plan.after
+    case_ids = {c.ref: c.id or 100 + n for n, c in enumerate(after.cases)}
+    opened = next((case_ids[c.ref] for c in after.cases if c.id == 0), 0)
+    alive = [d for d in after.deadlines if d.state in ("running", "paused")]
+    numbered = tuple(
+        replace(d, id=d.id or 200 + n, subject_id=d.subject_id or opened) for n, d in enumerate(alive, start=1)
+    )
+    cases = tuple(replace(c, id=case_ids[c.ref]) for c in after.cases)
+    return replace(after, cases=cases, deadlines=numbered, head_seq=after.head_seq + len(plan.events))
+
+
+def wish(kind: str, now: datetime = NOW) -> Details:
+    """Details of this kind that are in order, whoever sends them."""
+    return {"update": Update(), "cancel": Cancel("agreed_together"), "extension": Extension(now + 30 * DAY)}[kind]
+
+
+DAY = timedelta(days=1)
+
+
+def opening(
+    facts: OrderFacts, kind: str, role: str, now: datetime = NOW, details: Details | None = None, comment: str = ""
+) -> Plan:
+    """The plan of sending a request."""
+    ref = f"case-{len(facts.cases)}"
+    return decide_open(facts, kind, ACTORS[role], now, ref, details or wish(kind, now), comment, None)
+
+
+def opened(kind: str, role: str, facts: OrderFacts | None = None, now: datetime = NOW) -> OrderFacts:
+    """An order on which this request was just sent."""
+    return committed(opening(facts or order(), kind, role, now))
+
+
+def act(facts: OrderFacts, name: str, actor: Actor, now: datetime = NOW, **given: object) -> Plan:
+    """The plan of an act on the newest case."""
+    return decide_case(facts, facts.cases[-1], name, actor, now, **given)
+
+
+def act_on_order(facts: OrderFacts, name: str, actor: Actor, now: datetime = NOW, **given: object) -> Plan:
+    """The plan of an act on the order itself."""
+    return decide_order(facts, name, actor, now, **given)
+
+
+def the_case(facts: OrderFacts) -> CaseFacts:
+    """The newest case."""
+    return facts.cases[-1]

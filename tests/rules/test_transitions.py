@@ -1,0 +1,128 @@
+"""Every act in every state by everybody: what the book allows happens, all else is refused with the right status."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from app.core.errors import Refusal
+from app.rules import orders, requests
+from app.rules.facts import DeadlineFacts, OrderFacts
+from app.rules.people import CLIENT, FREELANCER, THE_CLOCK, Actor, other
+from app.rules.transitions import TRANSITIONS, legal
+from tests.rules.book import ACTORS, NOW, act, act_on_order, opened, order, the_case
+
+STATES = ("open", "answered", "accepted", "declined", "withdrawn", "lapsed", "superseded")
+ACTS = ("answer", "accept", "decline", "withdraw", "agree", "lapse", "refund", "settle", "")
+SIDES = ("opener", "responder", "clock", "support", "stranger")
+
+# The rulebook, §2 and §7, written down a second time: (kind, state, act, side) -> the state afterwards.
+BOOK = {
+    ("update", "open", "answer", "responder"): "answered",  # F10
+    ("update", "open", "withdraw", "opener"): "withdrawn",  # F6
+    ("update", "open", "lapse", "clock"): "lapsed",  # F9
+    ("cancel", "open", "accept", "responder"): "accepted",  # F12
+    ("cancel", "open", "decline", "responder"): "declined",  # F12
+    ("cancel", "open", "withdraw", "opener"): "withdrawn",  # F6
+    ("cancel", "open", "lapse", "clock"): "lapsed",  # F19
+    ("cancel", "lapsed", "agree", "responder"): "lapsed",  # X3
+    ("cancel", "lapsed", "refund", "clock"): "lapsed",  # X3
+    ("extension", "open", "accept", "responder"): "accepted",  # F14
+    ("extension", "open", "decline", "responder"): "declined",
+    ("extension", "open", "withdraw", "opener"): "withdrawn",  # F6
+    ("extension", "open", "lapse", "clock"): "lapsed",  # F15
+}
+OPENERS = (("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("extension", FREELANCER))
+
+ORDER_STATES = ("pending", "ongoing", "delivered", "completed", "cancelled")
+ORDER_ACTS = ("deliver", "approve", "ask_changes", "release", "cancel", "")
+ORDER_BOOK = {
+    ("ongoing", "deliver", "freelancer"): "delivered",
+    ("delivered", "approve", "client"): "completed",  # B16
+    ("delivered", "approve", "clock"): "completed",  # X34
+    ("delivered", "ask_changes", "client"): "ongoing",  # X38
+    ("completed", "release", "clock"): "completed",  # B23
+}
+
+
+RELEASE = DeadlineFacts(
+    5, "milestone", 11, "release", "clock", False, NOW - timedelta(days=14), NOW, NOW, "running", None, 1
+)
+
+
+def status(known: set[tuple[str, str]], name: str, side: str) -> int:
+    """Unknown to this kind: 422. Somebody else's act: 403. Right act, wrong state: 409."""
+    if name not in {known_name for known_name, _ in known}:
+        return 422
+    return 409 if (name, side) in known else 403
+
+
+def refusal_of(verb: Callable[..., object], *arguments: object) -> int:
+    """With which status this is refused."""
+    with pytest.raises(Refusal) as refusal:
+        verb(*arguments)
+    return refusal.value.status
+
+
+def case_in(kind: str, role: str, state: str) -> OrderFacts:
+    """An order whose only case is in that state."""
+    facts = opened(kind, role)
+    return replace(facts, cases=(replace(the_case(facts), state=state, closed_at=NOW),))
+
+
+def actor(side: str, role: str) -> Actor:
+    """The person on that side of a case that `role` opened."""
+    people = {"opener": ACTORS[role], "responder": ACTORS[other(role)], "clock": THE_CLOCK}
+    return people.get(side, Actor(side, 99))
+
+
+@pytest.mark.rule("F7", "X27", "X28")
+@pytest.mark.parametrize(("kind", "role"), OPENERS)
+@pytest.mark.parametrize("state", STATES)
+def test_a_case_allows_what_the_book_says_and_nothing_else(kind: str, role: str, state: str) -> None:
+    facts = case_in(kind, role, state)
+    known = {(name, side) for of, _, name, side in BOOK if of == kind}
+    for name, side in product(ACTS, SIDES):
+        after = BOOK.get((kind, state, name, side))
+        if after is None:
+            assert refusal_of(act, facts, name, actor(side, role)) == status(known, name, side), (name, side)
+            continue
+        plan = act(facts, name, actor(side, role))
+        assert the_case(plan.after).state == after, (name, side)
+        assert plan.events, "an act that nobody can see"
+
+
+@pytest.mark.rule("X10", "X39")
+@pytest.mark.parametrize("state", ORDER_STATES)
+def test_an_order_moves_as_the_book_says_and_not_otherwise(state: str) -> None:
+    facts = order(state, deadlines=(RELEASE,) if state == "completed" else ())
+    known = {(name, side) for _, name, side in ORDER_BOOK}
+    for name, who in product(ORDER_ACTS, ("client", "freelancer", "clock", "support")):
+        acting = ACTORS.get(who) or (THE_CLOCK if who == "clock" else Actor(who, 99))
+        after = ORDER_BOOK.get((state, name, who))
+        if after is None:
+            assert refusal_of(act_on_order, facts, name, acting) == status(known, name, who), (name, who)
+            continue
+        assert act_on_order(facts, name, acting, deadline=RELEASE.id).after.state == after, (name, who)
+
+
+@pytest.mark.rule("X39")
+def test_nothing_leads_out_of_completed_or_out_of_cancelled() -> None:
+    out = {(t.state, t.to) for t in TRANSITIONS if t.kind == "order" and t.state in ("completed", "cancelled")}
+    assert out == {("completed", "completed")}
+
+
+def test_the_table_is_the_book_and_every_effect_exists() -> None:
+    table = {(t.kind, t.state, t.act, t.by): t.to for t in TRANSITIONS}
+    assert table == BOOK | {("order", *key): to for key, to in ORDER_BOOK.items()}
+    assert all(t.effect in (orders if t.kind == "order" else requests).EFFECTS for t in TRANSITIONS)
+
+
+def test_only_people_have_buttons() -> None:
+    assert all((t.label is None) == (t.by == "clock") for t in TRANSITIONS)
+    assert [t.act for t in legal("update", "open", "responder")] == ["answer"]
+    assert [t.act for t in legal("cancel", "open", "responder")] == ["accept", "decline"]
+    assert [t.act for t in legal("cancel", "lapsed", "responder")] == ["agree"]
+    assert legal("cancel", "lapsed", "opener") == ()
