@@ -36,7 +36,9 @@ document.addEventListener("htmx:configRequest", (event) => {
 
 // The note that tells what happened takes the focus, so that it is read out.
 document.addEventListener("htmx:afterSettle", (event) => {
-  const note = event.detail.elt.closest("[data-quiet]") ? null : event.detail.elt.querySelector(".note[autofocus]");
+  const { elt } = event.detail;
+  if (elt.closest("[data-quiet]")) return;
+  const note = elt.matches(".note[autofocus]") ? elt : elt.querySelector(".note[autofocus]");
   if (note) note.focus();
 });
 
