@@ -113,6 +113,10 @@ _DUE_ORDERS = text(
     f"SELECT order_id FROM deadlines WHERE {RUNNING} AND wake_at <= :now "  # noqa: S608
     "AND (NOT human OR wake_at <= :horizon) ORDER BY wake_at, id LIMIT :size"
 )
+_FIRST_DUE = text(
+    f"SELECT wake_at, id FROM deadlines WHERE {RUNNING} AND wake_at <= :now "  # noqa: S608
+    "AND (NOT human OR wake_at <= :horizon) ORDER BY wake_at, id LIMIT 1"
+)
 _NEXT_WAKE = text(f"SELECT min(wake_at) FROM deadlines WHERE {RUNNING}")  # noqa: S608
 
 
@@ -120,6 +124,12 @@ def due_orders(connection: Connection, now: datetime, horizon: datetime, size: i
     """Orders whose deadlines wake by `now`, soonest first; human ones only up to the horizon (X35)."""
     found = connection.execute(_DUE_ORDERS, {"now": to_us(now), "horizon": to_us(horizon), "size": size})
     return list(dict.fromkeys(found.scalars()))
+
+
+def first_due(connection: Connection, now: datetime, horizon: datetime) -> tuple[int, int] | None:
+    """The deadline that woke first, as (instant in microseconds, id); human ones only up to the horizon (X35)."""
+    found = connection.execute(_FIRST_DUE, {"now": to_us(now), "horizon": to_us(horizon)}).first()
+    return None if found is None else (int(found[0]), int(found[1]))
 
 
 def next_wake(connection: Connection) -> datetime | None:

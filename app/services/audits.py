@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from itertools import chain, groupby
 
 from sqlalchemy import select, text
 
 from app.core.instants import to_us
-from app.core.tx import Tx
+from app.core.tx import Transactions, Tx
 from app.ledger.audit import breaks
 from app.models import Event, Order
 from app.services.chain import event_hash
+
+log = logging.getLogger(__name__)
 
 # Cancelled keeps in escrow only what an open refund deadline or case still holds; completed keeps nothing.
 _ESCROW_LEFT = """
@@ -42,6 +45,15 @@ _CHECKS = (
 def first_break(tx: Tx) -> str | None:
     """The first promise that does not hold, as a sentence; None when all hold (G8, G9)."""
     return next(chain(breaks(tx.connection), _orders(tx), _chains(tx)), None)
+
+
+def report(transactions: Transactions) -> str | None:
+    """The same in a transaction of its own; what is broken stands in the log, for whoever runs this."""
+    with transactions.open(write=False) as tx:
+        broken = first_break(tx)
+    if broken:
+        log.error("audit.broken %s", broken)
+    return broken
 
 
 def _orders(tx: Tx) -> Iterator[str]:

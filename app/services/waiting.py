@@ -1,0 +1,26 @@
+"""What waits to be done, asked every second: each answer names the first thing in line, and costs one index look-up.
+
+The name stays the same while nobody does it, so that a scheduler sees when workers do not take their work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from sqlalchemy import select
+
+from app.core.tx import Tx
+from app.models import Outage
+from app.models.deadlines import first_due
+from app.services import leases, outages
+
+
+def to_sweep(tx: Tx) -> Hashable | None:
+    """The first deadline that woke, human ones only up to the web's last sign of life (X35); or down time to credit."""
+    down = tx.session.execute(select(Outage.id).where(Outage.credited_at.is_(None)).limit(1)).scalar()
+    return ("outage", down) if down else first_due(tx.connection, tx.now, outages.horizon(tx))
+
+
+def a_turn(name: str, tx: Tx) -> Hashable | None:
+    """Periodic work of that name whose time has come."""
+    return name if leases.free(tx, name) else None

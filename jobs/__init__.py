@@ -1,0 +1,1 @@
+"""Time: the scheduler asks what is due, workers do it through the services."""

@@ -1,0 +1,29 @@
+"""The schedule: every piece of work that time brings, how it is seen to wait, and who does it when no worker does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
+
+from app.core.tx import Tx
+from app.services import waiting
+from jobs import tasks
+
+ALONE_SECONDS = 5.0  # how long the scheduler works at a stretch when it has to do the work itself
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A piece of work: its name for the bell, what of it waits first, and the task that does it."""
+
+    name: str
+    first: Callable[[Tx], Hashable | None]
+    task: Callable[[float], object]
+
+
+WORK = (
+    Work("sweep", waiting.to_sweep, tasks.sweep),
+    Work("audit", partial(waiting.a_turn, "audit"), tasks.audit),
+    Work("tidy", partial(waiting.a_turn, "tidy"), tasks.tidy),
+)

@@ -1,0 +1,29 @@
+"""What RQ calls by name: no arguments, one service call each. Lost, doubled or reordered, the database decides."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.services import audits, deadlines, leases, tidying
+from jobs.process import name_of, parts
+
+BUDGET = 20.0  # seconds; well below the 45 after which RQ ends a task
+AUDIT_EVERY = timedelta(days=1)
+TIDY_EVERY = timedelta(hours=1)
+
+
+def sweep(seconds: float = BUDGET) -> int:
+    """Deadlines that woke are handled until none is left or the time is up; how many were."""
+    return deadlines.sweep(parts().transactions, parts().settings.zone, seconds)
+
+
+def audit(_seconds: float = BUDGET) -> str | None:
+    """Once a day every promise about money and records is checked; the first broken one, which is also logged."""
+    with leases.turn(parts().transactions, "audit", name_of("audit"), AUDIT_EVERY) as ours:
+        return audits.report(parts().transactions) if ours else None
+
+
+def tidy(_seconds: float = BUDGET) -> int:
+    """Once an hour what has expired is deleted; how many rows were."""
+    with leases.turn(parts().transactions, "tidy", name_of("tidy"), TIDY_EVERY) as ours:
+        return tidying.tidy(parts().transactions) if ours else 0
