@@ -27,6 +27,9 @@ class Case(Base):
         Index(
             "ix_cases_open_responder",
             "responder_id",
+            "kind",
+            "opened_at",
+            "id",
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),

@@ -19,11 +19,11 @@ class Order(Base):
         CheckConstraint("state IN ('pending','ongoing','delivered','completed','cancelled')", name="state"),
         CheckConstraint("(state = 'cancelled') = (consent IS NOT NULL)", name="consent"),
         CheckConstraint("price >= 0", name="price"),
-        # Dashboards page by key through these: one for each side, newest business first.
-        Index("ix_orders_client_list", "client_id", "state", "listed_at", "id"),
-        Index("ix_orders_freelancer_list", "freelancer_id", "state", "listed_at", "id"),
-        Index("ix_orders_client_due", "client_id", "state", "delivery_due_at", "id"),
-        Index("ix_orders_freelancer_due", "freelancer_id", "state", "delivery_due_at", "id"),
+        # Dashboards page by key through these, one list for each side, state and origin, however many orders there are.
+        Index("ix_orders_client_list", "client_id", "state", "origin", "listed_at", "id"),
+        Index("ix_orders_freelancer_list", "freelancer_id", "state", "origin", "listed_at", "id"),
+        Index("ix_orders_client_due", "client_id", "state", "origin", "delivery_due_at", "id"),
+        Index("ix_orders_freelancer_due", "freelancer_id", "state", "origin", "delivery_due_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -126,12 +126,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_orders_ref")),
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
-        batch_op.create_index("ix_orders_client_due", ["client_id", "state", "delivery_due_at", "id"], unique=False)
-        batch_op.create_index("ix_orders_client_list", ["client_id", "state", "listed_at", "id"], unique=False)
         batch_op.create_index(
-            "ix_orders_freelancer_due", ["freelancer_id", "state", "delivery_due_at", "id"], unique=False
+            "ix_orders_client_due", ["client_id", "state", "origin", "delivery_due_at", "id"], unique=False
         )
-        batch_op.create_index("ix_orders_freelancer_list", ["freelancer_id", "state", "listed_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_orders_client_list", ["client_id", "state", "origin", "listed_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_orders_freelancer_due", ["freelancer_id", "state", "origin", "delivery_due_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_orders_freelancer_list", ["freelancer_id", "state", "origin", "listed_at", "id"], unique=False
+        )
 
     op.create_table(
         "password_links",
@@ -208,7 +214,7 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index(
             "ix_cases_open_responder",
-            ["responder_id"],
+            ["responder_id", "kind", "opened_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
