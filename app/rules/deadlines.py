@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.core.errors import Refusal
+from app.core.words import N_
+from app.rules.facts import DeadlineFacts
 from app.rules.policy import Policy
+
+TOO_LATE = N_("The deadline was %(due)s. This can no longer be answered.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +80,9 @@ def overlap(opened_at: datetime, due_at: datetime, began_at: datetime, ended_at:
     """By how much an outage moves a deadline that overlaps it: the whole span, or nothing (X35)."""
     touches = opened_at < ended_at and due_at > began_at
     return ended_at - began_at if touches else timedelta(0)
+
+
+def check_in_time(deadline: DeadlineFacts | None, now: datetime) -> None:
+    """X26: before the instant is in time; at it, or after it, is too late (409), swept or not."""
+    if deadline is not None and deadline.state == "running" and now >= deadline.due_at:
+        raise Refusal(409, "too_late", TOO_LATE, due=deadline.due_at)

@@ -8,13 +8,12 @@ from app.core.errors import Refusal
 from app.core.instants import to_us
 from app.core.words import N_, Message
 from app.rules import orders, requests
-from app.rules.deadlines import first_wake, kind_of, newest_rung
+from app.rules.deadlines import check_in_time, first_wake, kind_of, newest_rung
 from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.people import CLOCK, THE_CLOCK, Actor, other
 from app.rules.plan import Change, Plan
 from app.rules.transitions import OPENER, RESPONDER, Transition, find, known
 
-TOO_LATE = N_("The deadline was %(due)s. This can no longer be answered.")
 _ENDED = N_("This was decided in the meantime. You see below how it stands now.")
 _ORDER_MOVED_ON = N_("The order has moved on in the meantime. You see below how it stands now.")
 
@@ -27,9 +26,8 @@ def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now:
     sides = {case.opened_by: OPENER, other(case.opened_by): RESPONDER}
     by = sides.get(actor.role, actor.role)  # neither side: the clock, or somebody for whom the book knows nothing
     transition = _transition(case.kind, case.state, act, by, _ENDED)
-    deadline = facts.deadline("case", case.id)
     if actor.role != CLOCK:
-        _in_time(deadline, now)
+        check_in_time(facts.deadline("case", case.id), now)
     change = Change(facts, actor, now)
     requests.EFFECTS[transition.effect](change, case, transition, given)
     return change.plan()
@@ -38,6 +36,8 @@ def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now:
 def decide_order(facts: OrderFacts, act: str, actor: Actor, now: datetime, **given: object) -> Plan:
     """What `act` by `actor` does to an order itself; refuses as `decide_case` does."""
     transition = _transition("order", facts.state, act, actor.role, _ORDER_MOVED_ON)
+    if actor.role != CLOCK:
+        check_in_time(facts.deadline("milestone", facts.milestone.id, "approval"), now)
     change = Change(facts, actor, now)
     orders.EFFECTS[transition.effect](change, transition, given)
     return change.plan()
@@ -99,9 +99,3 @@ def _transition(kind: str, state: str, act: str, by: str, moved_on: Message) -> 
     if not known(kind, act, by):
         raise Refusal(403, "not_your_act", N_("This is for the other party to do."))
     raise Refusal(409, "moved_on", moved_on)
-
-
-def _in_time(deadline: DeadlineFacts | None, now: datetime) -> None:
-    """X26: before the instant is in time; at it, or after it, is too late."""
-    if deadline is not None and deadline.state == "running" and now >= deadline.due_at:
-        raise Refusal(409, "too_late", TOO_LATE, due=deadline.due_at)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.core.errors import Refusal
 from app.core.words import N_, Message
+from app.rules.deadlines import check_in_time
 from app.rules.details import Cancel, Details, check, extension, resulting_due, total
 from app.rules.facts import NEW, CaseFacts, OrderFacts
 from app.rules.people import Actor, other
@@ -36,13 +37,20 @@ def check_opening(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) ->
         raise Refusal(409, f"order_{facts.state}", _WRONG_ORDER_STATE[facts.state])
     if kind.plain_only and not facts.plain:
         raise Refusal(409, "milestone_order", N_("An order with milestones is cancelled through customer service."))
-    _check_open_request(facts, kind, actor)
-    _check_pause(facts, kind, actor, now)
+    if not _agrees(facts, kind, actor):
+        _check_open_request(facts, kind, actor)
+        _check_pause(facts, kind, actor, now)
+
+
+def _agrees(facts: OrderFacts, kind: Kind, actor: Actor) -> bool:
+    """X24: the other side has an open cancel request, so this one is no request but an acceptance."""
+    request = facts.request
+    return request is not None and request.kind == kind.name == "cancel" and request.opened_by != actor.role
 
 
 def _check_open_request(facts: OrderFacts, kind: Kind, actor: Actor) -> None:
     request = facts.request
-    if request is None or (kind.name == "cancel" and (request.kind != "cancel" or request.opened_by != actor.role)):
+    if request is None or (kind.name == "cancel" and request.kind != "cancel"):
         return
     if request.opened_by == actor.role:
         raise Refusal(
@@ -79,7 +87,8 @@ def decide_open(
     check_opening(facts, kind, actor, now)
     check(facts, actor.role, details, comment, now)
     opened = facts.request
-    if kind_name == "cancel" and opened is not None and opened.kind == "cancel":
+    if opened is not None and _agrees(facts, kind, actor):
+        check_in_time(facts.deadline("case", opened.id), now)
         return _both_cancel(facts, opened, actor, now, details, digest)
     return _open(facts, kind, actor, now, ref, details, digest)
 
