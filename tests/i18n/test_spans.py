@@ -1,6 +1,7 @@
 """Time left and the length of windows, by plural forms."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -63,5 +64,5 @@ def test_a_window_is_named_in_its_largest_whole_unit(span, shown):
 def test_time_left_is_never_more_than_there_is(seconds):
     words = reader_for("en").left(seconds).replace(",", "").replace("less than 1", "0").split()
     units = {"day": 86400, "days": 86400, "h": 3600, "min": 60}
-    promised = sum(int(number) * units[unit] for number, unit in zip(words, words[1:], strict=False) if unit in units)
+    promised = sum(int(number) * units[unit] for number, unit in pairwise(words) if unit in units)
     assert promised <= seconds

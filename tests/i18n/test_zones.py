@@ -85,9 +85,9 @@ def test_paths_and_other_spellings_are_not_zones(value):
     assert reader_for("nl", value).zone.key == "Europe/Amsterdam"
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)), st.sampled_from(ZONES))
-def test_an_instant_shows_the_wall_clock_of_its_zone(naive, zone):
-    moment = naive.replace(tzinfo=UTC)
+@given(st.integers(0, 15 * 365 * 24 * 60), st.sampled_from(ZONES))
+def test_an_instant_shows_the_wall_clock_of_its_zone(minutes, zone):
+    moment = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     shown = reader_for("nl", zone).instant(moment, "time")
     assert shown[:5] == f"{moment.astimezone(zone_of(zone)):%H:%M}"
     assert timedelta(hours=-14) <= moment.astimezone(zone_of(zone)).utcoffset() <= timedelta(hours=14)

@@ -1,0 +1,247 @@
+"""The catalog tools on a small project of their own: nothing is guessed, nothing is noise, every gap is named."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from app.core.catalogs import check, compile_all, extracted, languages, update
+from app.core.i18n.loading import ROOT, load, po_path
+
+PYTHON = """
+from app.core.words import N_, NN_, NP_
+
+# TRANSLATORS: said when it is over
+DONE = N_("The order is completed.")
+FILES = NN_("%(num)s file", "%(num)s files")
+OPEN = NP_("verb", "Open")
+LABEL = lazy_gettext("Your "
+    "name")
+COUNT = lazy_ngettext("one", "many", 3)
+KIND = lazy_pgettext("state", "Open")
+SAID = reader().gettext("Spoken")
+NOT = gettext(variable)
+"""
+HTML = """
+<p>{{ _("Hello %(name)s", name=x) }}</p>
+{% trans amount=price, num=n %}
+   {{ num }} refund
+   of {{ amount }}
+{% pluralize %}
+   {{ num }} refunds of {{ amount }}
+{% endtrans %}
+{{ pgettext("noun", "Order") }} {% trans "button" %}Send{% endtrans %}
+"""
+SPANISH = {
+    "The order is completed.": "El pedido está completado.",
+    "Hello %(name)s": "Hola, %(name)s",
+    "Open": "Abrir",
+}
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A tree with babel.cfg, code, a template, and things that must not be looked at."""
+    (tmp_path / "babel.cfg").write_text((ROOT / "babel.cfg").read_text())
+    for path, text in {
+        "app/rules/orders.py": PYTHON,
+        "app/templates/orders/page.html": HTML,
+        "app/templates/emails/mail.txt": "{{ _('Text of a mail') }}",
+        "jobs/work.py": 'x = _("From a job")',
+        "tests/test_x.py": 'x = _("From a test")',
+        ".venv/lib/x.py": 'x = _("From a library")',
+        "bench/x.py": 'x = _("From a bench")',
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    return tmp_path
+
+
+@pytest.fixture
+def folder(project):
+    """The project's translations, updated once for Spanish."""
+    update(("en", "es"), project / "translations", project)
+    return project / "translations"
+
+
+def catalog(folder: Path, code: str = "es"):
+    return read_po(BytesIO(po_path(folder, code).read_bytes()), locale=code)
+
+
+def translate(folder: Path, texts: dict[str, str] = SPANISH) -> None:
+    """Do a translator's work in the file, as Poedit would: by filling msgstr lines."""
+    path = po_path(folder, "es")
+    text = path.read_text()
+    for source, target in texts.items():
+        text = text.replace(f'msgid "{source}"\nmsgstr ""', f'msgid "{source}"\nmsgstr "{target}"')
+    path.write_text(text)
+
+
+def complaints(project, folder, code="es"):
+    return {
+        finding.text: finding.problem
+        for finding in check(("en", "es"), folder, project)
+        if finding.language == code and finding.problem != "is not translated"
+    }
+
+
+def test_every_way_of_saying_something_is_found(project):
+    found = {(message.context, message.id) for message in extracted(project) if message.id}
+    assert found == {
+        (None, "The order is completed."),
+        (None, ("%(num)s file", "%(num)s files")),
+        ("verb", "Open"),
+        ("state", "Open"),
+        (None, "Your name"),
+        (None, ("one", "many")),
+        (None, "Spoken"),
+        (None, "Hello %(name)s"),
+        (None, ("%(num)s refund of %(amount)s", "%(num)s refunds of %(amount)s")),
+        ("noun", "Order"),
+        ("button", "Send"),
+        (None, "Text of a mail"),
+        (None, "From a job"),
+    }
+
+
+def test_translators_see_where_a_sentence_is_and_what_it_means_but_no_line_numbers(folder):
+    text = po_path(folder, "es").read_text()
+    assert "#. said when it is over\n#: app/rules/orders.py\nmsgid" in text
+    assert "orders.py:" not in text
+
+
+def test_a_second_update_changes_no_byte(project, folder):
+    translate(folder)
+    update(("en", "es"), folder, project)
+    before = {path: path.read_bytes() for path in folder.rglob("*.po*")}
+    update(("en", "es"), folder, project)
+    assert len(before) == 2
+    assert {path: path.read_bytes() for path in folder.rglob("*.po*")} == before
+
+
+def test_an_update_keeps_translations_and_comments_and_guesses_nothing(project, folder):
+    translate(folder)
+    path = po_path(folder, "es")
+    path.write_text(path.read_text().replace("#. said when", "# my own note\n#. said when"))
+    code = project / "app/rules/orders.py"
+    code.write_text(code.read_text().replace("The order is completed.", "The order is completed now."))
+    update(("en", "es"), folder, project)
+    catalog_now = catalog(folder)
+    assert catalog_now["The order is completed now."].string == ""
+    assert not any(message.fuzzy for message in catalog_now)
+    assert catalog_now["Hello %(name)s"].string == "Hola, %(name)s"
+    assert '#~ msgid "The order is completed."' in path.read_text()
+
+
+def test_a_new_language_begins_with_its_folder(project, folder):
+    assert languages(folder) == ["es"]
+    update(("en", "es", "fr"), folder, project)
+    assert languages(folder) == ["es", "fr"]
+    assert "plural=(n > 1)" in po_path(folder, "fr").read_text()
+
+
+def test_what_is_not_translated_is_named(project, folder):
+    findings = check(("en", "es"), folder, project)
+    assert {finding.problem for finding in findings} == {"is not translated"}
+    assert len(findings) == 13
+    assert str(findings[0]).startswith("es: ")
+
+
+def test_a_language_without_a_catalog_is_named(project, folder):
+    problems = [finding for finding in check(("en", "es", "nl"), folder, project) if finding.language == "nl"]
+    assert "cannot be read" in problems[0].problem
+
+
+def test_sentences_that_are_new_or_gone_are_named_also_with_a_context(project, folder):
+    code = project / "app/rules/orders.py"
+    code.write_text(code.read_text().replace('NP_("verb", "Open")', 'NP_("act", "Open")').replace("Spoken", "Told"))
+    found = [(finding.text, finding.problem.split(";")[0]) for finding in check(("es",), folder, project)]
+    assert ("Open", "is not in the catalog yet") in found
+    assert ("Told", "is not in the catalog yet") in found
+    assert ("Spoken", "is no longer in the code") in found
+    assert [text for text, problem in found if "no longer" in problem].count("Open") == 1
+
+
+def test_a_catalog_with_contexts_can_be_up_to_date(project, folder):
+    assert not [finding for finding in check(("es",), folder, project) if "make catalogs" in finding.problem]
+
+
+def test_unsafe_and_fuzzy_translations_are_named(project, folder):
+    translate(folder, {"Hello %(name)s": "Hola, %(user)s", "Spoken": "<b>Dicho</b>"})
+    path = po_path(folder, "es")
+    path.write_text(
+        path.read_text().replace('msgid "From a job"\nmsgstr ""', '#, fuzzy\nmsgid "From a job"\nmsgstr "x"')
+    )
+    named = complaints(project, folder)
+    assert named["Hello %(name)s"].startswith("placeholders are %(user)s")
+    assert "HTML" in named["Spoken"]
+    assert "fuzzy" in named["From a job"]
+
+
+def test_our_own_sentences_are_checked(project, folder):
+    (project / "jobs/work.py").write_text('x = _("100 % of "), _("%s left"), _("fine: 100%%")')
+    assert set(complaints(project, folder, "en")) == {"100 % of ", "%s left"}
+
+
+GLOSSARY = """source,target,also,never
+,,,usted
+order,pedido,pedi,
+counter-offer,contraoferta,,
+offer,oferta,,
+=Send,Enviar,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "problem"),
+    [
+        ("Your orders", "Tus pedidos", None),
+        ("Ordered on Monday", "Pedido el lunes", None),
+        ("Your orders", "Tus encargos", "says nothing of 'pedido', the term for 'order'"),
+        ("Borders", "Bordes", None),
+        ("%(order)s", "%(order)s", None),
+        ("Your counter-offer", "Tu contraoferta", None),
+        ("Your counter-offer", "Tu oferta", "says nothing of 'contraoferta', the term for 'counter-offer'"),
+        ("Send", "Mandar", "says nothing of 'Enviar', the term for 'Send'"),
+        ("Send the file", "Manda el archivo", None),
+        ("You may", "Usted puede", "uses 'Usted', which the glossary avoids"),
+    ],
+)
+def test_the_glossary_is_held(project, folder, source, target, problem):
+    (folder / "es/glossary.csv").write_text(GLOSSARY)
+    (project / "jobs/work.py").write_text(f'x = _("{source}")')
+    update(("es",), folder, project)
+    translate(folder, {source: target})
+    assert complaints(project, folder).get(source) == problem
+
+
+def test_a_translator_can_say_that_a_term_is_not_meant(project, folder):
+    (folder / "es/glossary.csv").write_text(GLOSSARY)
+    (project / "jobs/work.py").write_text('x = _("In alphabetical order")')
+    update(("es",), folder, project)
+    translate(folder, {"In alphabetical order": "Alfabéticamente"})
+    assert complaints(project, folder)
+    path = po_path(folder, "es")
+    path.write_text(path.read_text().replace("#: jobs/work.py", "# glossary: not an order of ours\n#: jobs/work.py"))
+    assert not complaints(project, folder)
+
+
+def test_compiled_catalogs_are_spoken(project, folder):
+    translate(folder)
+    compile_all(folder)
+    assert po_path(folder, "es").with_suffix(".mo").is_file()
+    assert load(folder, "es").gettext("Hello %(name)s") == "Hola, %(name)s"
+
+
+def test_a_file_saved_by_poedit_passes_like_our_own(project, folder):
+    path = po_path(folder, "es")
+    head = '"Generated-By: Babel'
+    path.write_text(path.read_text().replace(head, '"X-Generator: Poedit 3.4\\n"\n' + head))
+    assert not [finding for finding in check(("es",), folder, project) if "make catalogs" in finding.problem]
+
+
+def test_the_extraction_of_this_project_sees_every_kind_of_file():
+    places = {place for message in extracted() for place, _ in message.locations}
+    assert "app/core/i18n/spans.py" in places
+    assert not any(place.startswith(("tests/", ".venv", "bench/")) for place in places)
