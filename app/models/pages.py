@@ -1,0 +1,89 @@
+"""Named queries of an order's page: what was written, what happened, how reminders fared, where money went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import aliased
+
+from app.models.cases import Case
+from app.models.events import ChatMessage, Delivery, Event, Notification, WrittenText
+from app.models.orders import Submission
+from app.models.users import User
+
+TIMELINE_LIMIT = 100
+MESSAGES_LIMIT = 50
+
+_ASKED, _ANSWERED = aliased(WrittenText), aliased(WrittenText)
+
+
+def texts_of_cases(connection: Connection, order_id: int) -> dict[str, Any]:
+    """What was written with each request of an order, by the request's reference: `comment`, `answer` and languages."""
+    columns = (
+        Case.ref,
+        _ASKED.body.label("comment"),
+        _ASKED.lang.label("comment_lang"),
+        _ANSWERED.body.label("answer"),
+        _ANSWERED.lang.label("answer_lang"),
+    )
+    statement = (
+        select(*columns)
+        .outerjoin(_ASKED, _ASKED.ref == Case.text_ref)
+        .outerjoin(_ANSWERED, _ANSWERED.ref == Case.answer_ref)
+        .where(Case.order_id == order_id)
+    )
+    return {row.ref: row for row in connection.execute(statement)}
+
+
+def messages(connection: Connection, order_id: int, limit: int = MESSAGES_LIMIT) -> tuple[list[Any], int]:
+    """The newest messages of an order, oldest first, with their authors' names; and how many there are in all."""
+    statement = (
+        select(
+            ChatMessage.id,
+            ChatMessage.author_id,
+            ChatMessage.at,
+            User.name,
+            WrittenText.body,
+            WrittenText.lang,
+            func.count().over().label("total"),
+        )
+        .join(WrittenText, WrittenText.ref == ChatMessage.text_ref)
+        .join(User, User.id == ChatMessage.author_id)
+        .where(ChatMessage.order_id == order_id)
+        .order_by(ChatMessage.id.desc())
+        .limit(limit)
+    )
+    rows = connection.execute(statement).all()
+    return list(reversed(rows)), rows[0].total if rows else 0
+
+
+def last_submission(connection: Connection, order_id: int) -> Any | None:
+    """The newest delivery of work, with its message."""
+    statement = (
+        select(Submission.at, WrittenText.body, WrittenText.lang)
+        .outerjoin(WrittenText, WrittenText.ref == Submission.text_ref)
+        .where(Submission.order_id == order_id)
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+    return connection.execute(statement).first()
+
+
+def timeline(connection: Connection, order_id: int, limit: int = TIMELINE_LIMIT) -> Sequence[Any]:
+    """The newest events of an order that its parties see, newest first; reminders with how their mail fared."""
+    mail = (
+        select(Delivery.state)
+        .join(Notification, Notification.id == Delivery.notification_id)
+        .where(Notification.event_id == Event.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Event.id, Event.seq, Event.at, Event.name, Event.facts, mail.label("mail"))
+        .where(Event.order_id == order_id, Event.visibility == "parties", Event.name != "message.posted")
+        .order_by(Event.seq.desc())
+        .limit(limit)
+    )
+    return connection.execute(statement).all()

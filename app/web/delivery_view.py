@@ -1,0 +1,85 @@
+"""The card of a delivery that waits for the client's approval, and the order's own facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.core.words import N_, NP_, Message
+from app.models import pages
+from app.rules import consequences
+from app.rules.decide import decide_order
+from app.rules.people import CLIENT, Actor
+from app.web.order_page import Page
+from app.web.request_view import band, quote, said, window
+
+
+def waiting_delivery(page: Page) -> dict[str, Any]:
+    """Whose turn it is on a delivery, until when, what was delivered, what silence does, and the client's answers."""
+    deadline = page.facts.deadline("milestone", page.facts.milestone.id, "approval")
+    mine = page.role == CLIENT
+    written = pages.last_submission(page.tx.connection, page.facts.id)
+    title = N_("%(name)s delivered the work") if mine else N_("You delivered the work")
+    view: dict[str, Any] = {
+        "title": page.reader.say(title, name=page.other_name),
+        "band": band(page, deadline, mine),
+        "message": quote(page, written.body, written.lang) if written else None,
+    }
+    if deadline is not None and deadline.state == "paused":
+        view["paused"] = page.reader.say(N_("The time to approve stands still while the cancel request is open."))
+    elif deadline is not None and page.now < deadline.due_at:
+        heading = N_("If you do not answer") if mine else N_("If %(name)s does not answer")
+        sentences = said(page, consequences.silence(page.facts, deadline, page.role))
+        view["silence"] = {"title": page.reader.say(heading, name=page.other_name), "sentences": sentences}
+        before = N_("Approve or ask for changes before %(due)s") if mine else N_("An answer is possible before %(due)s")
+        view |= {"due": page.reader.say_html(before, due=deadline.due_at), "window": window(page, deadline)}
+    if mine and view["band"]["kind"] != "passed":
+        view["answers"] = _answers(page)
+    return view
+
+
+def _answers(page: Page) -> list[dict[str, Any]]:
+    say = page.reader.say
+    again = say(N_("The order goes on, and the freelancer delivers again. The money stays in escrow."))
+    approve, change = "orders.review_approval", "orders.changes"
+    return [
+        _twin(page, N_("If you approve"), approval(page), N_("Approve the delivery"), approve),
+        _twin(page, N_("If you ask for changes"), [again], N_("Ask for changes"), change),
+    ]
+
+
+def _twin(page: Page, title: Message, sentences: list[str], label: Message, endpoint: str) -> dict[str, Any]:
+    say = page.reader.say
+    text = sentences[0]
+    for more in sentences[1:]:
+        text = text + " " + more
+    return {"title": say(title), "text": text, "label": say(label), "href": url_for(endpoint, ref=page.facts.ref)}
+
+
+def approval(page: Page) -> list[str]:
+    """What approving now makes true, as safe HTML."""
+    plan = decide_order(page.facts, "approve", Actor(CLIENT, page.facts.client_id), page.now)
+    return said(page, consequences.told(plan, page.role))
+
+
+def order_facts(page: Page) -> list[tuple[str, Any]]:
+    """The order's facts: price, dates, people."""
+    reader, facts = page.reader, page.facts
+    rows: list[tuple[str, Any]] = [(reader.say(N_("Price")), reader.money(facts.money(facts.price)))]
+    dates = (
+        (N_("Delivery date"), facts.delivery_due_at),
+        (N_("Delivered on"), facts.delivered_at),
+        (N_("Completed on"), facts.completed_at),
+        (N_("Cancelled on"), facts.cancelled_at),
+        (N_("Ordered on"), facts.ordered_at),
+    )
+    rows += [(reader.say(label), reader.instant(at, "medium")) for label, at in dates if at]
+    for role, label in ((CLIENT, N_("Client")), ("freelancer", N_("Freelancer"))):
+        rows.append((reader.say(label), _person(page, role)))
+    return rows
+
+
+def _person(page: Page, role: str) -> str:
+    name = page.facts.name(role)
+    return page.reader.say(NP_("person", "%(name)s (you)"), name=name) if role == page.role else name

@@ -1,0 +1,96 @@
+"""“Where is the money”: the order's money at its stops, and the postings behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.core.words import N_, NP_, At, Message
+from app.rules.people import CLIENT, FREELANCER
+from app.services.statements import WhereMoneyIs, entries, where_money_is
+from app.web.order_page import Page
+
+MOVEMENTS: dict[str, Message] = {
+    "fund": N_("Paid into escrow"),
+    "extra": N_("Extra paid into escrow"),
+    "refund": N_("Refund decided"),
+    "refund_paid": N_("Refund paid"),
+    "earn": N_("Earned"),
+    "fee": N_("Platform fee"),
+    "release": N_("Became available"),
+    "settled_before": N_("Settled in another system"),
+}
+
+ACCOUNTS: dict[str, Message] = {
+    "escrow": NP_("account", "Escrow"),
+    "held": NP_("account", "Held"),
+    "available": NP_("account", "Available"),
+    "external": NP_("account", "Bank or card"),
+    "refund_in_transit": NP_("account", "Refund on its way"),
+    "payout_in_transit": NP_("account", "Payout on its way"),
+    "platform_fee": NP_("account", "Platform"),
+}
+
+
+def money_box(page: Page) -> dict[str, Any]:
+    """The stops from client over escrow to freelancer, what moves next, and one sentence."""
+    where = where_money_is(page.tx.connection, page.facts)
+    reader = page.reader
+    amounts = (where.refunded, where.escrow, where.held + where.available)
+    names = (_name(page, CLIENT), reader.say(N_("In escrow")), _name(page, FREELANCER))
+    stops = [
+        (label, reader.money(amount), "ring" if amount else "empty")
+        for label, amount in zip(names, amounts, strict=True)
+    ]
+    if where.fee:
+        stops.append((reader.say(N_("Platform fee")), reader.money(where.fee), "full"))
+    refund = any(d.kind == "refund" for d in page.facts.deadlines)
+    return {
+        "stops": stops,
+        "dashed": 0 if refund else None,
+        "sentence": _sentence(page, where),
+        "link": url_for("orders.postings", ref=page.facts.ref),
+    }
+
+
+def _name(page: Page, role: str) -> str:
+    return page.reader.say(NP_("money", "You")) if role == page.role else page.facts.name(role)
+
+
+def _sentence(page: Page, where: WhereMoneyIs) -> str:
+    say = page.reader.say
+    for deadline in page.facts.deadlines:
+        at = At(deadline.due_at, "medium")
+        if deadline.kind == "refund" and page.role == CLIENT:
+            return say(N_("Back to you on %(at)s."), at=at)
+        if deadline.kind == "refund":
+            return say(N_("Back to %(name)s on %(at)s."), at=at, name=page.facts.client_name)
+        if deadline.kind == "release" and page.role == FREELANCER:
+            return say(N_("Held, and available to you from %(at)s."), at=at)
+        if deadline.kind == "release":
+            return say(N_("Held, and available to %(name)s from %(at)s."), at=at, name=page.facts.freelancer_name)
+    if where.escrow:
+        return say(N_("Escrow keeps the payment until the order is completed or cancelled."))
+    if where.elsewhere:
+        return say(N_("This order was settled in another system."))
+    return ""
+
+
+def posting_rows(page: Page) -> list[dict[str, Any]]:
+    """Every posting of the order, oldest first: what, from where to where, how much, when."""
+    return [
+        {
+            "what": page.reader.say(MOVEMENTS[row.movement]),
+            "source": _account(page, row.account),
+            "target": _account(page, row.partner),
+            "amount": page.reader.money(page.facts.money(row.amount)),
+            "at": page.reader.instant(row.at, "medium"),
+        }
+        for row in entries(page.tx.connection, page.facts.id)
+        if row.side == -1
+    ]
+
+
+def _account(page: Page, account: str) -> str:
+    return page.reader.say(ACCOUNTS[account.partition(":")[0]])

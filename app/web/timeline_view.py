@@ -1,0 +1,70 @@
+"""The timeline: everything that happened, newest first, and above it what is waited for or planned."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from app.core.words import N_, At, Message
+from app.models import pages
+from app.rules import stories
+from app.rules.people import CLOCK
+from app.rules.reasons import BY_CODE
+from app.web.order_page import Page
+
+PLANNED: dict[str, Message] = {
+    "refund": N_("Refund to %(client)s"),
+    "approval": N_("Approval by itself, if nobody answers"),
+    "release": N_("The money becomes available to %(freelancer)s"),
+}
+
+DELIVERED: dict[str, Message] = {
+    "sent": N_("delivered by e-mail"),
+    "waiting": N_("on its way by e-mail"),
+    "dead": N_("not delivered by e-mail"),
+    "skipped": N_("no longer needed by e-mail"),
+}
+
+
+def rows(page: Page, limit: int = pages.TIMELINE_LIMIT) -> list[dict[str, Any]]:
+    """The rows of the timeline as the macro wants them."""
+    happened = [_happened(page, event) for event in pages.timeline(page.tx.connection, page.facts.id, limit)]
+    return [*_ahead(page), *happened]
+
+
+def _ahead(page: Page) -> list[dict[str, Any]]:
+    facts, say = page.facts, page.reader.say
+    ahead = []
+    for deadline in sorted(facts.deadlines, key=lambda d: d.due_at, reverse=True):
+        if deadline.kind in PLANNED and deadline.state == "running":
+            names = {"client": facts.client_name, "freelancer": facts.freelancer_name}
+            when = say(N_("planned: %(at)s"), at=At(deadline.due_at, "medium"))
+            ahead.append({"text": say(PLANNED[deadline.kind], **names), "meta": when, "state": "planned"})
+    request = facts.request
+    if request is not None:
+        mine = request.opened_by != page.role
+        text = N_("Now: it is your turn to answer") if mine else N_("Now: waiting for %(name)s")
+        row = {"text": say(text, name=page.other_name), "state": "waiting"}
+        ahead.append(row | {"meta": page.reader.instant(page.now, "medium")})
+    return ahead
+
+
+def _happened(page: Page, event: Any) -> dict[str, Any]:
+    facts = json.loads(event.facts)
+    told = stories.Told(event.name, facts, page.facts.client_name, page.facts.freelancer_name, page.facts.currency)
+    meta = [page.reader.instant(event.at, "medium"), *_details(page, event, facts)]
+    return {"text": page.reader.say(stories.story(told, page.role)), "meta": " · ".join(meta), "state": "past"}
+
+
+def _details(page: Page, event: Any, facts: dict[str, Any]) -> list[str]:
+    say = page.reader.say
+    details = []
+    if facts.get("reason"):
+        details.append(say(N_("reason: %(reason)s"), reason=BY_CODE[facts["reason"]].label))
+    if event.name == "order.placed":
+        details.append(say(N_("%(amount)s went into escrow"), amount=page.facts.money(facts["price"])))
+    if event.name == "deadline.reminded" and event.mail in DELIVERED:
+        details.append(say(DELIVERED[event.mail]))
+    elif facts["by"] == CLOCK:
+        details.append(say(N_("done by itself")))
+    return details
