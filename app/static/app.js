@@ -17,6 +17,7 @@ document.addEventListener("submit", (event) => {
     event.stopImmediatePropagation();
     return;
   }
+  all(".note-failed").forEach((note) => note.remove());
   form.dataset.sent = "yes";
   buttons(form).forEach((button) => button.setAttribute("aria-disabled", "true"));
 }, true);
@@ -42,12 +43,18 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (note) note.focus();
 });
 
+// An answer that names the place of its note is shown there, whatever its status.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.xhr.getResponseHeader("HX-Retarget")) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
+
 // When no answer came, a note says so where the form is, in the words the page brought along.
 const failed = (event) => {
   const { elt } = event.detail;
   if (elt.closest("[data-quiet]")) return;
   const place = elt.closest("form") || document.getElementById("notes");
-  all(".note-failed").forEach((note) => note.remove());
   const note = document.getElementById("failed").content.firstElementChild.cloneNode(true);
   note.classList.add("note-failed");
   place.prepend(note);
