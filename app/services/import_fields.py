@@ -1,0 +1,54 @@
+"""The fields of an imported row: how long each may be, how each is written, and what no text may contain."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from app.services.import_dates import DATES
+
+LIMITS = {
+    "order_ref": 64,
+    "title": 200,
+    **{
+        f"{side}_{part}": limit
+        for side in ("client", "freelancer")
+        for part, limit in (("ref", 80), ("email", 254), ("name", 200), ("locale", 35), ("timezone", 64))
+    },
+    "currency": 3,
+    "price": 20,
+    "state": 20,
+    **dict.fromkeys(DATES, 40),
+    "origin": 10,
+    "lang": 12,
+    "description": 20_000,
+}
+MUST = (
+    "order_ref",
+    "title",
+    "currency",
+    "price",
+    "state",
+    *(f"{s}_{p}" for s in ("client", "freelancer") for p in ("ref", "email", "name")),
+)
+ORIGINS = ("service", "project")
+# Marks that turn the direction of text around: a name could pretend to be another one.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]{1,64}@[^@\s<>\"(),:;\\\[\]]+\.[^@\s.<>\"(),:;\\\[\]]+")
+PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
+LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+def unprintable(value: str, many_lines: bool) -> str:
+    """What a text contains that cannot be shown or kept; nothing when all is well."""
+    if "\0" in value:
+        return "contains a NUL"
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        return "is not UTF-8"
+    if TURNING.search(value):
+        return "contains a mark that turns the direction of text around"
+    allowed = "\n\r\t" if many_lines else ""
+    if any(unicodedata.category(letter) == "Cc" and letter not in allowed for letter in value):
+        return "contains a control character"
+    return ""
