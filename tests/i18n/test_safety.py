@@ -89,6 +89,17 @@ def test_unsafe_plurals_and_contexts_are_left_out_one_by_one(speak):
     assert [who.pgettext("verb", "Open"), who.pgettext("state", "Open")] == ["Open", "abierto"]
 
 
+def test_a_wrong_number_of_plural_forms_is_left_out(tmp_path, caplog):
+    path = write_catalog(tmp_path, "es", {"Yes": "Sí"})
+    head = path.read_text().replace("nplurals=2; plural=(n != 1)", "nplurals=3; plural=(n % 3)")
+    forms = "".join(f'msgstr[{form}] "%(num)s {form}"\n' for form in range(3))
+    path.write_text(head + f'\nmsgid "%(num)s file"\nmsgid_plural "%(num)s files"\n{forms}')
+    spanish = load(tmp_path, "es")
+    assert spanish.ngettext("%(num)s file", "%(num)s files", 2) == "%(num)s files"
+    assert spanish.gettext("Yes") == "Sí"
+    assert "has 3 plural forms" in caplog.text
+
+
 def test_the_plural_rule_is_the_languages_and_not_the_files(speak, tmp_path):
     files = NN_("%(num)s file", "%(num)s files")
     path = write_catalog(tmp_path, "es", {files: ("un archivo", "%(num)s archivos")})
