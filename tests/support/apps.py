@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
-from app import create_app
 from app.core.clock import FixedClock
 from app.core.parts import KEY
 from app.core.queue import Bell
@@ -52,6 +51,8 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
     """The application on a fresh database, with the clock of the test."""
+    from app import create_app  # late: most tests need no web, and start sooner without it
+
     made = create_app(settings, clock)
     yield made
     made.extensions[KEY].engine.dispose()
