@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+from app.core.datadir import Held, kept_secret, only_one
 from app.core.embedded import EmbeddedError, EmbeddedServer
 from app.core.ports import healthy, why_not_free
-from app.core.processes import Child, adopt_orphans, die_with_parent, end_orphans, take_lock
+from app.core.processes import Child, adopt_orphans, die_with_parent, end_orphans
+from app.core.settings import Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
@@ -37,7 +38,8 @@ class Supervisor:
         self.environ = environ
         self.data = Path(environ.get("DATA_DIR") or ROOT / "var").absolute()
         self.host = environ.get("HOST") or "127.0.0.1"
-        self.port = _port(environ.get("PORT") or "8000")
+        self.port = number(environ, "PORT", "8000", 65535)
+        self.web_workers = number(environ, "WEB_WORKERS", "2", 64)
         self.address = environ.get("BASE_URL") or f"http://{self.host}:{self.port}"
         self.redis = None if environ.get("REDIS_URL") else EmbeddedServer(self.data / "valkey")
         self.redis_at = 0.0
@@ -63,6 +65,7 @@ class Supervisor:
         """Redis, database, web, workers, scheduler, in this order; the address is printed when the web answers."""
         self.environ |= {"DATA_DIR": str(self.data), "PORT": str(self.port)}
         self.environ.setdefault("SECRET_KEY", kept_secret(self.data / "secret_key"))
+        Settings.from_env(self.environ)  # a wrong setting is named here, before anything runs
         if self.redis:
             self.redis.start()
             self.environ["REDIS_URL"] = self.redis.url
@@ -109,8 +112,7 @@ class Supervisor:
 
     def make_children(self) -> list[Child]:
         """What runs next to Redis, in the order of starting; the reverse is the order of stopping."""
-        workers = self.environ.get("WEB_WORKERS") or "2"
-        web = f"--interface wsgi --http 1 --no-ws --workers {workers} --blocking-threads 1 --log-level warning"
+        web = f"--interface wsgi --http 1 --no-ws --workers {self.web_workers} --blocking-threads 1 --log-level warning"
         listen = [
             "--host",
             self.host,
@@ -164,7 +166,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Every process is gone: scheduler first, then workers, web and Redis."""
-        say("Stopping.")
+        if self.children or self.stopping:
+            say("Stopping.")
         for child in reversed(self.children):
             child.stop(STOP_SECONDS)
         end_orphans(keep=self.known())
@@ -186,40 +189,18 @@ class Supervisor:
         self.stopping = True
 
 
-@contextlib.contextmanager
-def only_one(path: Path, address: str) -> Iterator[None]:
-    """Hold the data directory; Stop when another run has it."""
-    with path.open("a+") as lock:
-        if not take_lock(lock, 0.2):
-            lock.seek(0)
-            raise Stop(f"Already running at {lock.read().strip()} on {path.parent}; stop that one first.")
-        lock.truncate(0)
-        lock.write(address)
-        lock.flush()
-        yield
-        lock.truncate(0)
-
-
-def kept_secret(path: Path) -> str:
-    """The secret key of this data directory, made at the first start and readable by its owner only."""
-    if not path.exists():
-        temporary = path.with_suffix(".new")
-        temporary.touch(mode=0o600)
-        temporary.write_text(secrets.token_urlsafe(48) + "\n")
-        temporary.rename(path)
-    return path.read_text().strip()
-
-
 def say(text: str) -> None:
     """Tell the person at the terminal, if it is still there."""
     with contextlib.suppress(OSError):
         print(text, flush=True)
 
 
-def _port(text: str) -> int:
-    if text.isdecimal() and 0 < int(text) < 65536:
+def number(environ: dict[str, str], name: str, default: str, most: int) -> int:
+    """A whole number of the environment; Stop when it is none."""
+    text = environ.get(name) or default
+    if text.isdecimal() and 0 < int(text) <= most:
         return int(text)
-    raise Stop(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    raise Stop(f"{name} must be a whole number from 1 to {most}, not {text!r}.")
 
 
 def on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
@@ -234,7 +215,7 @@ def main() -> int:
         supervisor = Supervisor(dict(os.environ))
         on_signals(supervisor.ask_to_stop)
         supervisor.run()
-    except (Stop, EmbeddedError) as reason:
+    except (Stop, Held, EmbeddedError, SettingsError) as reason:
         say(str(reason))
         return 1 if str(reason) else 0
     return 0

@@ -159,10 +159,15 @@ def test_a_port_in_use_is_one_clear_sentence(run: Run, tmp_path: Path) -> None:
     assert len(other.said.strip().splitlines()) == 1
 
 
-def test_a_port_that_is_no_number_is_one_clear_sentence(tmp_path: Path) -> None:
-    other = Run(tmp_path / "var", PORT="http")
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "http"), ("WEB_WORKERS", "0"), ("PLATFORM_TIMEZONE", "Mars/Olympus")]
+)
+def test_a_wrong_setting_is_one_clear_sentence(tmp_path: Path, name: str, value: str) -> None:
+    other = Run(tmp_path / "var", **{name: value})
     assert other.process.wait(30) == 1
-    assert other.said.strip() == "PORT must be a number from 1 to 65535, not 'http'."
+    assert other.said.startswith(name)
+    assert value in other.said
+    assert len(other.said.strip().splitlines()) == 1
 
 
 @pytest.mark.skipif(not PROC, reason="finds the processes in /proc")
