@@ -14,7 +14,6 @@ from app.rules.people import CLOCK, THE_CLOCK, Actor, other
 from app.rules.plan import Change, Plan
 from app.rules.transitions import OPENER, RESPONDER, Transition, find, known
 
-_ENDED = N_("This was decided in the meantime. You see below how it stands now.")
 _ORDER_MOVED_ON = N_("The order has moved on in the meantime. You see below how it stands now.")
 
 
@@ -25,7 +24,7 @@ def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now:
     """
     sides = {case.opened_by: OPENER, other(case.opened_by): RESPONDER}
     by = sides.get(actor.role, actor.role)  # neither side: the clock, or somebody for whom the book knows nothing
-    transition = _transition(case.kind, case.state, act, by, _ENDED)
+    transition = _transition(case.kind, case.state, act, by, requests.ENDED)
     if actor.role != CLOCK:
         check_in_time(facts.deadline("case", case.id), now)
     change = Change(facts, actor, now)

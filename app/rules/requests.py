@@ -14,6 +14,7 @@ from app.rules.people import Actor, other
 from app.rules.plan import Change, ExtraDraft, Given, Plan
 from app.rules.transitions import ACCEPT_CANCEL, KINDS, Kind, Transition
 
+ENDED = N_("This was decided in the meantime. You see below how it stands now.")
 COMPLETED = N_("This order is completed, so the Resolution Center is closed for it. Customer service can help you.")
 
 _WRONG_ORDER_STATE: dict[str, Message] = {
@@ -192,8 +193,14 @@ def cancel_deemed(change: Change, case: CaseFacts, to: Transition, given: Given)
 
 
 def refund_agreed(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
-    """X3: the silent side agrees after all; consent becomes explicit and the refund is made at once."""
-    change.finish(change.after.deadline("case", case.id, "refund"), "met")
+    """X3: the silent side agrees after all; consent becomes explicit and the refund is made at once.
+
+    Refuses (409) when the refund was made before: then there is nothing left to agree to.
+    """
+    waiting = change.after.deadline("case", case.id, "refund")
+    if waiting is None:
+        raise Refusal(409, "moved_on", ENDED)
+    change.finish(waiting, "met")
     change.case(case, outcome="accepted")
     change.order(consent="explicit")
     change.event("refund.paid", {"case": case.ref, "cause": "agreed", "amount": _refund(change, case)})
