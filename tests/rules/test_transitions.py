@@ -69,7 +69,8 @@ def refusal_of(verb: Callable[..., object], *arguments: object) -> int:
 def case_in(kind: str, role: str, state: str) -> OrderFacts:
     """An order whose only case is in that state."""
     facts = opened(kind, role)
-    return replace(facts, cases=(replace(the_case(facts), state=state, closed_at=NOW),))
+    waiting = replace(facts.deadlines[0], kind="refund" if state == "lapsed" else "answer")
+    return replace(facts, cases=(replace(the_case(facts), state=state, closed_at=NOW),), deadlines=(waiting,))
 
 
 def actor(side: str, role: str) -> Actor:

@@ -1,0 +1,83 @@
+"""The policy is data whose versions are only ever added (X42), and its figures are the rulebook's (§8)."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from app.rules.people import CLIENT
+from app.rules.policy import POLICIES, current, policy
+from tests.rules.book import DAY, NOW, opened, order, the_case
+
+# One line for each version that was ever in force. A version is never changed: add another one.
+FINGERPRINTS = {1: "1218fbc3dea8a6c6"}
+
+
+def plain(value: object) -> object:
+    """A value as text that does not depend on the order of anything."""
+    if isinstance(value, Mapping):
+        return sorted((key, plain(item)) for key, item in value.items())
+    if is_dataclass(value):
+        return [(field.name, plain(getattr(value, field.name))) for field in fields(value)]
+    return [plain(item) for item in value] if isinstance(value, tuple) else repr(value)
+
+
+def fingerprint(value: object) -> str:
+    """Changes whenever any figure changes."""
+    return hashlib.sha256(repr(plain(value)).encode()).hexdigest()[:16]
+
+
+@pytest.mark.rule("X42")
+def test_no_version_was_changed_and_none_was_taken_away() -> None:
+    assert {one.version: fingerprint(one) for one in POLICIES} == FINGERPRINTS
+    assert [one.version for one in POLICIES] == list(range(1, len(POLICIES) + 1))
+
+
+@pytest.mark.rule("X42")
+def test_the_fingerprint_sees_every_figure() -> None:
+    seen = {fingerprint(current())}
+    for field in fields(current()):
+        changed = fingerprint(replace(current(), **{field.name: "something else"}))
+        assert changed not in seen, field.name
+        seen.add(changed)
+
+
+@pytest.mark.rule("X42")
+def test_a_policy_cannot_be_changed_while_the_program_runs() -> None:
+    with pytest.raises(FrozenInstanceError):
+        current().version = 2  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        current().windows["cancel"] = timedelta(0)  # type: ignore[index]
+    with pytest.raises(TypeError):
+        current().amounts["XXX"] = None  # type: ignore[index]
+
+
+@pytest.mark.rule("X42")
+def test_what_is_open_keeps_its_version_and_its_resolved_instants() -> None:
+    facts = opened("cancel", CLIENT)
+    assert the_case(facts).policy_version == facts.deadlines[0].policy_version == facts.policy.version
+    shorter = replace(facts, policy=replace(current(), version=2, windows={"cancel": timedelta(hours=1)}))
+    assert shorter.deadlines[0].due_at == NOW + timedelta(hours=48)
+    assert the_case(opened("cancel", CLIENT, order(policy=shorter.policy))).policy_version == 2
+
+
+@pytest.mark.rule("X42")
+def test_an_unknown_version_is_not_replaced_by_another() -> None:
+    assert policy(1) is POLICIES[0]
+    with pytest.raises(KeyError):
+        policy(0)
+
+
+@pytest.mark.rule("F9", "F12", "F15", "X3", "X11", "X12", "X25", "X34")
+def test_the_figures_are_those_of_the_rulebook() -> None:
+    now = current()
+    hours = {kind: window / timedelta(hours=1) for kind, window in now.windows.items()}
+    assert hours == {"update": 48, "cancel": 48, "extension": 96}
+    assert (now.refund_wait, now.repeat_pause) == (7 * DAY, DAY)
+    assert (now.auto_approval_days, now.complaint_days, now.hold_days) == (14, 10, 14)
+    assert now.outage_tolerance == timedelta(minutes=5)
+    assert now.imported_grace == 14 * DAY
+    assert now.fee_basis_points == 0
+    assert now.amounts["EUR"].second_person == 50_000
