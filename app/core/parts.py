@@ -1,4 +1,4 @@
-"""The parts of a running application, made once: settings, clock, engine, transactions, bell."""
+"""The parts of a running application, made once: settings, clock, engine, transactions, bell, passwords."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from app.core.clock import Clock, SystemClock
 from app.core.db import make_engine
+from app.core.passwords import Passwords
 from app.core.queue import Bell
 from app.core.settings import Settings
 from app.core.tx import Transactions
@@ -25,6 +26,7 @@ class Parts:
     engine: Engine
     transactions: Transactions
     bell: Bell
+    passwords: Passwords
 
 
 def make_parts(settings: Settings, clock: Clock | None = None) -> Parts:
@@ -32,7 +34,8 @@ def make_parts(settings: Settings, clock: Clock | None = None) -> Parts:
     chosen = clock or SystemClock()
     engine = make_engine(settings.database_url)
     bell = Bell(settings.redis_url)
-    return Parts(settings, chosen, engine, Transactions(engine, chosen, bell), bell)
+    passwords = Passwords(settings.argon2_time_cost, settings.argon2_memory_kib)
+    return Parts(settings, chosen, engine, Transactions(engine, chosen, bell), bell, passwords)
 
 
 def parts() -> Parts:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 
 class SettingsError(Exception):
     """A setting has a value that cannot be used; the text names it and says what is expected."""
@@ -28,6 +30,7 @@ class Settings:
     mail_from: str = "Resolution Center <no-reply@localhost>"
     support_contact: str = "support@localhost"
     log_level: str = "INFO"
+    proxies: int = 0  # reverse proxies of ours in front of the web server, whose X-Forwarded-For is believed
     metrics_token: str = field(default="", repr=False)
     session_hours: int = 24 * 14
     argon2_time_cost: int = 2
@@ -62,6 +65,7 @@ class Settings:
             mail_from=env.get("MAIL_FROM") or "Resolution Center <no-reply@localhost>",
             support_contact=env.get("SUPPORT_CONTACT") or "support@localhost",
             log_level=env.get("LOG_LEVEL") or "INFO",
+            proxies=_whole(env, "PROXIES"),
             metrics_token=env.get("METRICS_TOKEN", ""),
             session_hours=_positive(env, "SESSION_HOURS", 24 * 14),
         )
@@ -76,6 +80,13 @@ def _positive(env: Mapping[str, str], name: str, default: int) -> int:
     return int(raw)
 
 
+def _whole(env: Mapping[str, str], name: str) -> int:
+    raw = env.get(name) or "0"
+    if not raw.isdecimal():
+        raise SettingsError(f"{name} must be a whole number, not {raw!r}.")
+    return int(raw)
+
+
 def _check(settings: Settings) -> None:
     try:
         settings.zone  # noqa: B018  (reading it is the check)
@@ -87,6 +98,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("MAIL_URL must begin with file:, smtp: or smtps:.")
     if not settings.base_url.startswith(("http://", "https://")):
         raise SettingsError("BASE_URL must begin with http:// or https://.")
+    if settings.log_level.upper() not in LOG_LEVELS:
+        raise SettingsError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {settings.log_level!r}.")
     if "en" not in settings.locales:
         raise SettingsError("LOCALES must contain en, the language of the source.")
 

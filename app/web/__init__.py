@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from importlib import import_module
+from pathlib import Path
 
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.core.parts import KEY
+from app.web.errors import init_errors
+from app.web.limits import init_limits
+from app.web.page import init_pages
+from app.web.security import init_security
+from app.web.sessions import init_sessions
+from app.web.static_files import keep_static
 from app.web.transactions import close
+
+# Each of these modules of app.web has a blueprint `bp`. A new page is a new module and a line here.
+MODULES = (
+    "sign_in",
+    "passwords",
+    "account",
+    "language",
+    "ops",
+)
 
 
 def init_web(app: Flask) -> None:
-    """All blueprints, the error pages and the headers are on the application."""
+    """All blueprints, the error pages, the headers and the context of the templates are on the application."""
+    settings = app.extensions[KEY].settings
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, 0, 0, 0)  # type: ignore[method-assign]
+    init_errors(app)
+    init_sessions(app)
+    init_security(app, settings)
+    init_limits(app, settings)
+    init_pages(app, Path(app.static_folder or ""))
+    app.after_request(keep_static)
     app.teardown_request(close)
+    for name in MODULES:
+        app.register_blueprint(import_module(f"app.web.{name}").bp)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import ServiceUnavailable
 
+from app.core.errors import LostRace
 from app.core.parts import parts
 from app.core.tx import Tx
 
@@ -25,23 +27,29 @@ class ResolutionCenter(Flask):
         """The view's answer; a write is committed before the answer leaves, or rolled back with an error answer."""
         if request.method in SAFE or request.routing_exception or _handles_its_own():
             return super().dispatch_request(*context)
+        notes = list(session.get("_flashes", ()))
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._in_transaction(*context)
-            except OperationalError as error:
+            except (OperationalError, LostRace) as error:
                 if not _repeatable(error) or attempt == ATTEMPTS:
                     raise ServiceUnavailable from error
+                session["_flashes"] = notes
         raise ServiceUnavailable
 
     def _in_transaction(self, *context: Any) -> Response:
         with parts().transactions.open(write=True) as tx:
-            g.tx = tx
+            g.tx, g.writing = tx, True
             try:
                 response = self.make_response(super().dispatch_request(*context))
                 tx.discard = response.status_code >= 400
                 return response
             finally:
                 g.pop("tx", None)
+                g.pop("writing", None)
+
+    def log_exception(self, *_details: Any) -> None:
+        """Nothing here: app.web.errors writes the one line, without the address, which may hold a secret."""
 
 
 def own_transactions(view: Any) -> Any:
@@ -54,8 +62,9 @@ def _handles_its_own() -> bool:
     return getattr(current_app.view_functions.get(request.endpoint or ""), "own_transactions", False)
 
 
-def _repeatable(error: OperationalError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in REPEATABLE
+def _repeatable(error: Exception) -> bool:
+    """Somebody else was faster, and the next attempt sees what they did."""
+    return isinstance(error, LostRace) or getattr(getattr(error, "orig", None), "sqlstate", None) in REPEATABLE
 
 
 def current_tx() -> Tx:
@@ -65,6 +74,21 @@ def current_tx() -> Tx:
         g.tx = g.reading.enter_context(parts().transactions.open(write=False))
     tx: Tx = g.tx
     return tx
+
+
+def is_writing() -> bool:
+    """Whether `current_tx()` will be committed."""
+    return bool(g.get("writing"))
+
+
+@contextmanager
+def writing_tx() -> Iterator[Tx]:
+    """The request's writing transaction, or one of its own in a view that opens its transactions itself."""
+    if is_writing():
+        yield current_tx()
+        return
+    with parts().transactions.open(write=True) as tx:
+        yield tx
 
 
 def close(_error: BaseException | None = None) -> None:

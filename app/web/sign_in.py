@@ -1,0 +1,85 @@
+"""The door: signing in and out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request
+
+from app.core.i18n import forget_link
+from app.core.parts import parts
+from app.core.words import N_
+from app.models import User
+from app.services import accounts
+from app.web.addresses import HOME, safe_next
+from app.web.forms import Form, line, say_errors, secret
+from app.web.limits import SIGN_IN, SIGN_IN_ACCOUNT, SIGN_IN_ATTACK, account, account_here, address, limited
+from app.web.notes import leave_note
+from app.web.sessions import me_or_none, sign_in, sign_out
+from app.web.transactions import current_tx, own_transactions
+
+bp = Blueprint("sign_in", __name__)
+
+NO_MATCH = N_("The e-mail address and the password do not belong together.")
+SUSPENDED = N_("This account is suspended. Write to customer service.")
+
+
+class SignInForm(Form):
+    """Who one is."""
+
+    email = line(N_("E-mail address"), 254, N_("Fill in your e-mail address."))
+    password = secret(N_("Password"), N_("Fill in your password."))
+
+
+@bp.get("/")
+def first() -> Response:
+    """The first page is the orders."""
+    return redirect(HOME if me_or_none() else "/login")  # type: ignore[return-value]
+
+
+@bp.get("/login")
+def page() -> Response | str:
+    """The sign-in page."""
+    if me_or_none():
+        return redirect(safe_next(request.args.get("next")))  # type: ignore[return-value]
+    return _page(SignInForm())
+
+
+@bp.post("/login")
+@own_transactions
+@limited(SIGN_IN_ATTACK, account)
+@limited(SIGN_IN_ACCOUNT, account_here)
+@limited(SIGN_IN, address)
+def enter() -> Response | tuple[str, int]:
+    """Sign in; the same answer, after the same work, for a wrong address and a wrong password (T13)."""
+    form = SignInForm()
+    if not form.validate():
+        return _page(form), 422
+    user = _proved(form.email.data, form.password.data)
+    if user is None or user.suspended_at:
+        form.password.errors = say_errors(SUSPENDED if user else NO_MATCH)
+        return _page(form), 422
+    with parts().transactions.open(write=True) as tx:
+        sign_in(tx, user.id)
+    return redirect(safe_next(request.form.get("next")), 303)  # type: ignore[return-value]
+
+
+def _proved(email: str, password: str) -> User | None:
+    """The person who knows this password; no lock is held while it is compared."""
+    with parts().transactions.open(write=False) as tx:
+        user = accounts.find(tx, email)
+    matches = parts().passwords.matches(user.password_hash if user else None, password)
+    return user if matches else None
+
+
+def _page(form: SignInForm) -> str:
+    return render_template("account/sign_in.html", form=form, next=request.values.get("next", ""))
+
+
+@bp.post("/logout")
+def leave() -> Response:
+    """Sign out; the session is revoked, also for a copy of the cookie."""
+    sign_out(current_tx())
+    leave_note("good", N_("You are signed out."))
+    response: Response = redirect("/login", 303)  # type: ignore[assignment]
+    forget_link(response)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

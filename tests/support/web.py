@@ -1,0 +1,65 @@
+"""A browser without scripts, for tests: keeps cookies, sends the CSRF token and a one-time number with every form."""
+
+import re
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.core.parts import KEY, Parts
+from app.services import sign_ins
+
+_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+HTMX = {"HX-Request": "true"}
+
+
+class Browser:
+    """One person's browser, or a guest's."""
+
+    def __init__(self, app: Flask, user_id: int | None = None) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        self.csrf = ""
+        if user_id is not None:
+            self.sign_in(user_id)
+
+    @property
+    def parts(self) -> Parts:
+        """The parts of the application."""
+        parts: Parts = self.app.extensions[KEY]
+        return parts
+
+    def sign_in(self, user_id: int, hours: float = 336) -> str:
+        """Signed in as this person, without the sign-in page; the token in the cookie."""
+        with self.parts.transactions.open(write=True) as tx:
+            token = sign_ins.begin(tx, user_id, timedelta(hours=hours))
+        with self.client.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = token
+            session.permanent = True
+        self.csrf = ""
+        return token
+
+    def get(self, path: str, htmx: bool = False, **more: Any) -> TestResponse:
+        """Ask for a page; redirects are not followed."""
+        headers = {**(HTMX if htmx else {}), **more.pop("headers", {})}
+        response = self.client.get(path, headers=headers, **more)
+        self._read(response)
+        return response
+
+    def post(self, path: str, htmx: bool = False, headers: Any = None, **fields: Any) -> TestResponse:
+        """Send a form. A fresh op_id is added unless one is given (None: leave it out)."""
+        if not self.csrf:
+            self.get("/account/language")
+        form = {"csrf_token": self.csrf, "op_id": secrets.token_hex(16)} | fields
+        data = {name: value for name, value in form.items() if value is not None}
+        response = self.client.post(path, data=data, headers={**(HTMX if htmx else {}), **(headers or {})})
+        self._read(response)
+        return response
+
+    def _read(self, response: TestResponse) -> None:
+        if response.mimetype == "text/html" and (found := _TOKEN.search(response.text)):
+            self.csrf = found[1]
