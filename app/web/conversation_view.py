@@ -17,7 +17,7 @@ def conversation(page: Page, whole: bool) -> dict[str, Any]:
     """The newest messages, or up to a thousand when the whole is asked for; and whether there are more."""
     limit = ALL if whole else pages.MESSAGES_LIMIT
     found, total = pages.messages(page.tx.connection, page.facts.id, limit)
-    return {"items": [_message(page, row) for row in found], "total": total, "more": total > len(found) and not whole}
+    return {"written": [_message(page, row) for row in found], "total": total, "more": total > len(found) and not whole}
 
 
 def _message(page: Page, row: Any) -> dict[str, Any]:

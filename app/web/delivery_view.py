@@ -32,8 +32,9 @@ def waiting_delivery(page: Page) -> dict[str, Any]:
         heading = N_("If you do not answer") if mine else N_("If %(name)s does not answer")
         sentences = said(page, consequences.silence(page.facts, deadline, page.role))
         view["silence"] = {"title": page.reader.say(heading, name=page.other_name), "sentences": sentences}
-        before = N_("Approve or ask for changes before %(due)s") if mine else N_("An answer is possible before %(due)s")
-        view |= {"due": page.reader.say_html(before, due=deadline.due_at), "window": window(page, deadline)}
+        before = N_("Approve or ask for changes before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
+        due = page.reader.say_html(before, due=deadline.due_at, name=page.other_name)
+        view |= {"due": due, "window": window(page, deadline)}
     if mine and view["band"]["kind"] != "passed":
         view["answers"] = _answers(page)
     return view

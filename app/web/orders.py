@@ -21,6 +21,7 @@ from app.web.access import login_required, me, order_id_for
 from app.web.conversation_view import conversation
 from app.web.delivery_view import approval, order_facts, waiting_delivery
 from app.web.fragments import answer, go
+from app.web.limits import WRITING, limited
 from app.web.money_view import money_box, posting_rows
 from app.web.notes import leave_note
 from app.web.order_forms import AnswerForm, ChangesForm, DeliveryForm, MessageForm
@@ -82,6 +83,7 @@ def postings(ref: str) -> str:
 
 
 @bp.post("/messages")
+@limited(WRITING)
 @login_required
 @once
 def messages(ref: str) -> Response | tuple[str, int]:

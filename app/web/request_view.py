@@ -138,8 +138,8 @@ def open_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
 
 
 def _due_sentence(page: Page, deadline: DeadlineFacts, mine: bool) -> str:
-    message = N_("Answer before %(due)s") if mine else N_("An answer is possible before %(due)s")
-    return page.reader.say_html(message, due=deadline.due_at)
+    message = N_("Answer before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
+    return page.reader.say_html(message, due=deadline.due_at, name=page.other_name)
 
 
 def _silence(page: Page, deadline: DeadlineFacts, mine: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from app.rules.transitions import KINDS, Kind
 from app.services import cases
 from app.web.access import login_required, nothing_here, order_id_for
 from app.web.fragments import go
+from app.web.limits import OPENING, limited
 from app.web.notes import leave_note
 from app.web.order_forms import details_of, form_for
 from app.web.order_page import Page, order_page
@@ -145,6 +146,7 @@ def review(ref: str, kind: str) -> Any:
 
 
 @bp.post("/requests")
+@limited(OPENING)
 @login_required
 @once
 def send(ref: str) -> Response | tuple[str, int]:
