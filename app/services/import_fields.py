@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from app.services.import_dates import DATES
 
@@ -32,8 +31,15 @@ MUST = (
     *(f"{s}_{p}" for s in ("client", "freelancer") for p in ("ref", "email", "name")),
 )
 ORIGINS = ("service", "project")
-# Marks that turn the direction of text around: a name could pretend to be another one.
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Control characters; marks that turn the direction of text around, so that a name could pretend to be another one;
+# and what stands for bytes that are not UTF-8.
+NOT_SHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+SAID_OF = (
+    ("\0", "contains a NUL"),
+    ("\x9f", "contains a control character"),
+    ("\u2069", "contains a mark that turns the direction of text around"),
+    ("\udfff", "is not UTF-8"),
+)
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]{1,64}@[^@\s<>\"(),:;\\\[\]]+\.[^@\s.<>\"(),:;\\\[\]]+")
 PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
@@ -42,13 +48,8 @@ LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 def unprintable(value: str, many_lines: bool) -> str:
     """What a text contains that cannot be shown or kept; nothing when all is well."""
-    if "\0" in value:
-        return "contains a NUL"
-    if any("\ud800" <= letter <= "\udfff" for letter in value):
-        return "is not UTF-8"
-    if TURNING.search(value):
-        return "contains a mark that turns the direction of text around"
-    allowed = "\n\r\t" if many_lines else ""
-    if any(unicodedata.category(letter) == "Cc" and letter not in allowed for letter in value):
-        return "contains a control character"
+    for found in NOT_SHOWN.finditer(value):
+        letter = found.group()
+        if not (many_lines and letter in "\n\r\t"):
+            return next(said for last, said in SAID_OF if letter <= last)
     return ""

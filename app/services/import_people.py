@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import text, update
 
 from app.core.db import insert_rows
 from app.core.tx import Tx
 from app.models import User
 from app.services.import_checks import Person, Row
 
+_ACCOUNTS = "SELECT id, email, source, source_ref FROM users WHERE"
 PRETENDED = -1  # the id of an account that a dry run would have made
 
 
@@ -49,10 +51,9 @@ class People:
         named = [person for row in rows for person in (row.client, row.freelancer)]
         refs = sorted({p.ref for p in named} - self.by_ref.keys())
         emails = sorted({p.email for p in named} - self.by_email.keys())
-        columns = (User.id, User.email, User.source, User.source_ref)
         found = [
-            *tx.session.execute(select(*columns).where(User.source == self.source, User.source_ref.in_(refs))),
-            *tx.session.execute(select(*columns).where(User.email.in_(emails))),
+            *named_in(tx, f"{_ACCOUNTS} source = :source AND source_ref IN", refs, source=self.source),
+            *named_in(tx, f"{_ACCOUNTS} email IN", emails),
         ]
         for row in found:
             self._add(Account(row.email, row.source_ref if row.source else None, row.id), row.source)
@@ -104,6 +105,14 @@ class People:
         for account in new:
             account.id = PRETENDED
         return len(new)
+
+
+def named_in(tx: Tx, question: str, values: Sequence[str], **more: str) -> Sequence[Any]:
+    """The rows for which `question`, which ends in IN, is true of these values; one statement however many they are."""
+    listed = "SELECT value FROM json_each(:listed)"
+    if tx.connection.dialect.name == "postgresql":
+        listed = "SELECT jsonb_array_elements_text(CAST(:listed AS jsonb))"
+    return tx.connection.execute(text(f"{question} ({listed})"), {"listed": json.dumps(values), **more}).all()
 
 
 def _new(accounts: Iterable[Account]) -> list[Account]:

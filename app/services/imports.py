@@ -9,22 +9,20 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
-from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from app.core.clock import monotonic
 from app.core.settings import Settings
 from app.core.tx import Transactions, Tx
-from app.models import Order
 from app.services.import_checks import Known, Row, check
 from app.services.import_files import RawRow
-from app.services.import_people import Account, People
+from app.services.import_people import Account, People, named_in
 from app.services.import_writing import Fit, write_orders
 
 log = logging.getLogger(__name__)
 
 LOCK_SECONDS = {"sqlite": 0.05, "postgresql": 0.3}  # how long one batch may keep others from writing
-FIRST, MOST = 25, 500
+FEWEST, MOST = 40, 500
 KNOWN_OTHERWISE = "order_ref is known already, with other content"
 SAME_PERSON = "client and freelancer are the same person"
 
@@ -83,13 +81,13 @@ def run(one: Import, rows: Iterable[RawRow], progress: Callable[[Report], None])
     Each batch is one transaction, so a run that is cut short leaves whole batches and can simply be started again.
     A dry run reports the same and changes nothing.
     """
-    size, seconds = FIRST, LOCK_SECONDS[one.transactions.engine.dialect.name]
+    size, seconds = FEWEST, LOCK_SECONDS[one.transactions.engine.dialect.name]
     pending = iter(rows)
     while batch := list(islice(pending, size)):
         checked = _check(one, batch)
         began = monotonic()
         _load(one, checked)
-        size = max(1, min(MOST, int(size * min(2.0, seconds / max(monotonic() - began, 0.001)))))
+        size = max(FEWEST, min(MOST, int(size * min(2.0, seconds / max(monotonic() - began, 0.001)))))
         progress(one.report)
     log.info("import.done source=%s loaded=%d rejected=%d", one.source, one.report.loaded, one.report.rejected)
     return one.report
@@ -136,7 +134,7 @@ def _in_one_transaction(one: Import, checked: Sequence[Checked]) -> _Outcome:
 
 def _digests(tx: Tx, refs: Sequence[str]) -> dict[str, str | None]:
     """The orders that are here already, with the digest of the row they came from (None: not from an import)."""
-    found = tx.session.execute(select(Order.ref, Order.source_digest).where(Order.ref.in_(refs)))
+    found = named_in(tx, "SELECT ref, source_digest FROM orders WHERE ref IN", refs)
     return {row.ref: row.source_digest for row in found}
 
 
