@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from app.cli import init_cli
-from app.core import logs
-from app.core.clock import Clock
-from app.core.i18n import init_i18n
-from app.core.parts import KEY, make_parts
-from app.core.settings import Settings
-from app.web import init_web
-from app.web.sessions import saved_preferences
-from app.web.transactions import ResolutionCenter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.core.clock import Clock
+    from app.core.settings import Settings
+    from app.web.transactions import ResolutionCenter
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> ResolutionCenter:
     """A ready application for these settings (else those of the environment) and this clock (else the real one)."""
+    # Imported here, so that the supervisor and the jobs, which live in this package too, do not carry the web.
+    from app.cli import init_cli
+    from app.core import logs
+    from app.core.i18n import init_i18n
+    from app.core.parts import KEY, make_parts
+    from app.core.settings import Settings
+    from app.web import init_web
+    from app.web.sessions import saved_preferences
+    from app.web.transactions import ResolutionCenter
+
     chosen = settings or Settings.from_env()
     if not chosen.testing:
         logs.configure(chosen.log_level)

@@ -70,13 +70,19 @@ class Supervisor:
             self.redis.start()
             self.environ["REDIS_URL"] = self.redis.url
         self.prepare_database()
-        for child in self.make_children():
-            self.check()
-            self.children.append(child)
-            child.start()
+        web, *others = self.make_children()
+        self.add(web)
         self.wait_for_web()
+        for child in others:  # only now, so that they do not take the first page's time
+            self.add(child)
         say(f"\n  The Resolution Center is at {self.address}  (Ctrl-C stops it)\n")
         self.flask("demo", "people", required=False)
+
+    def add(self, child: Child) -> None:
+        """The process runs and is looked after."""
+        self.check()
+        child.start()
+        self.children.append(child)
 
     def prepare_database(self) -> None:
         """The schema is current; a database that this run makes itself holds the demo world."""

@@ -130,7 +130,7 @@ def test_it_starts_everything_and_prints_the_address_and_the_sign_ins(run: Run) 
     assert until(lambda: re.search(r"\S+@\S+", run.said), 20), run.said
     assert stat.S_IMODE((run.data / "secret_key").stat().st_mode) == 0o600
     if PROC:
-        assert set(run.children()) == {"redis", "web", "sweep", "mail", "scheduler"}
+        assert until(lambda: set(run.children()) == {"redis", "web", "sweep", "mail", "scheduler"}, 5)
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
