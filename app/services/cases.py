@@ -43,7 +43,7 @@ def answer(tx: Tx, facts: OrderFacts, actor: Actor, ref: str, act: str, text: Wo
     case = find(facts, ref)
     plan = decide_case(facts, case, act, actor, tx.now, text=text.digest if text else None)
     if act == "answer" and text is None:
-        raise Invalid("message", "message_missing", N_("Write the update first."))
+        raise Invalid("answer", "answer_missing", N_("Write the update first."))
     write(tx, [Written(plan, text, "answer")])
     log.info("request.answer case=%s act=%s by=%s", ref, act, actor.role)
 

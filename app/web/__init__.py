@@ -24,6 +24,9 @@ MODULES = (
     "account",
     "language",
     "ops",
+    "orders",
+    "resolution",
+    "cases",
 )
 
 

@@ -60,7 +60,7 @@ def page(ref: str) -> str:
         heading=title(seen, case),
         request_view=open_request(seen, case, texts) if is_open else None,
         ended_view=None if is_open else ended_request(seen, case, texts),
-        answer_form=AnswerForm(),
+        answer_form=AnswerForm.fresh(action=url_for(".answer", ref=ref)),
     )
 
 
@@ -118,7 +118,7 @@ def answer(ref: str) -> Response | tuple[str, int]:
     if act == "answer" and not form.validate():
         seen = order_page(found.order_ref)
         return render_template("orders/page.html", **whole_page(seen, answer_form=form)), 422
-    cases.answer(current_tx(), facts, actor, ref, act, written(form.message.data) if act == "answer" else None)
+    cases.answer(current_tx(), facts, actor, ref, act, written(form.answer.data) if act == "answer" else None)
     leave_note("good", _DONE[act])
     return go(url_for("orders.page", ref=found.order_ref))
 

@@ -33,7 +33,7 @@ class MessageForm(Form):
 class AnswerForm(Form):
     """The answer to an update request."""
 
-    message = prose(N_("Your update"), missing=N_("Write the update first."))
+    answer = prose(N_("Your update"), missing=N_("Write the update first."))
 
 
 class DeliveryForm(Form):
@@ -104,9 +104,9 @@ class _ExtraFields:
         return not (self.title["data"] or self.price["data"] or self.days["data"])
 
 
-def form_for(page: Page, kind: str, **values: Any) -> Any:
-    """The form of that kind of request for this reader, with what was typed or is given."""
-    form = _FORMS[kind](**values)
+def form_for(page: Page, kind: str) -> Any:
+    """The form of that kind of request for this reader, with what was typed: now, or before the session expired."""
+    form = _FORMS[kind]() if request.method == "POST" else _FORMS[kind].fresh()
     if kind == "cancel":
         form.reason.choices = [(r.code, page.reader.say(r.label)) for r in offered(page.role)]
     return form

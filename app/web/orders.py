@@ -59,8 +59,8 @@ def whole_page(seen: Page, **changed: Any) -> dict[str, Any]:
         "order_facts": order_facts(seen),
         "conversation": conversation(seen, whole="all" in request.args),
         "timeline_rows": rows(seen),
-        "message_form": MessageForm(),
-        "answer_form": AnswerForm(),
+        "message_form": MessageForm.fresh(action=url_for("orders.messages", ref=seen.facts.ref)),
+        "answer_form": AnswerForm.fresh(action=url_for("cases.answer", ref=open_case.ref) if open_case else "-"),
     } | changed
 
 
@@ -94,7 +94,11 @@ def messages(ref: str) -> Response | tuple[str, int]:
         return _again(ref, message_form=form)
     orders.post_message(current_tx(), facts, actor, written(form.message.data))
     seen = order_page(ref)
-    fresh = {"page": seen, "conversation": conversation(seen, whole=False), "message_form": MessageForm(formdata=None)}
+    fresh = {
+        "page": seen,
+        "conversation": conversation(seen, whole=False),
+        "message_form": MessageForm.fresh(action="-"),
+    }
     return answer("orders/_conversation.html", url_for(".page", ref=ref, _anchor="conversation"), **fresh)
 
 
@@ -124,7 +128,7 @@ def _act_page(
 @login_required
 def delivery(ref: str) -> tuple[str, int]:
     """The form to deliver the work."""
-    return _delivery(ref, DeliveryForm())
+    return _delivery(ref, DeliveryForm.fresh())
 
 
 def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int]:
@@ -182,7 +186,7 @@ def approve(ref: str) -> Response:
 @login_required
 def changes(ref: str) -> tuple[str, int]:
     """The form to ask for changes."""
-    return _changes(ref, ChangesForm())
+    return _changes(ref, ChangesForm.fresh())
 
 
 def _changes(ref: str, form: ChangesForm, status: int = 200) -> tuple[str, int]:

@@ -23,10 +23,10 @@ FORM_PARTS = 500
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 HSTS = "max-age=63072000; includeSubDomains"
 _OFF = (
-    "accelerometer ambient-light-sensor attribution-reporting autoplay bluetooth browsing-topics camera "
+    "accelerometer autoplay browsing-topics camera "
     "compute-pressure display-capture encrypted-media fullscreen geolocation gyroscope hid identity-credentials-get "
     "idle-detection local-fonts magnetometer microphone midi otp-credentials payment picture-in-picture "
-    "publickey-credentials-create publickey-credentials-get screen-wake-lock serial storage-access usb web-share "
+    "publickey-credentials-create publickey-credentials-get screen-wake-lock serial storage-access usb "
     "window-management xr-spatial-tracking"
 )
 HEADERS = {
