@@ -14,7 +14,7 @@ from app.core.tx import Tx
 from app.core.words import N_
 from app.models import PasswordLink, User
 from app.rules.people import STAFF
-from app.services import sign_ins
+from app.services import letters, sign_ins
 
 log = logging.getLogger(__name__)
 
@@ -85,21 +85,33 @@ def check_password(password: str, person: User) -> None:
         raise Invalid("new_password", "common", N_("This is easy to guess. Use several words that only you combine."))
 
 
-def set_password(tx: Tx, user_id: int, kept: str, but: str = "") -> None:
-    """The hash is the person's password; every other browser is signed out, and links sent before are void."""
+def set_password(tx: Tx, user_id: int, kept: str) -> None:
+    """The hash is the person's password; every browser is signed out, and links sent before are void."""
     tx.session.execute(update(User).where(User.id == user_id).values(password_hash=kept))
     tx.session.execute(delete(PasswordLink).where(PasswordLink.user_id == user_id, PasswordLink.used_at.is_(None)))
-    sign_ins.end_all(tx, user_id, but)
+    sign_ins.end_all(tx, user_id)
     log.info("account.password_set user=%d", user_id)
 
 
-def make_link(tx: Tx, user_id: int, lives: timedelta = LINK_LIVES) -> str:
-    """A token with which this person may choose a password once, until it expires."""
-    token = secrets.token_urlsafe(32)
+def rehash(tx: Tx, user_id: int, old: str, new: str) -> None:
+    """The same password is kept with today's costs, unless it was changed meanwhile."""
+    same = (User.id == user_id, User.password_hash == old)
+    tx.session.execute(update(User).where(*same).values(password_hash=new))
+
+
+def make_link(tx: Tx, user_id: int, lives: timedelta = LINK_LIVES, token: str = "") -> str:
+    """A token with which this person may choose a password once, until it expires; `token` where one was made."""
+    token = token or secrets.token_urlsafe(32)
     link = PasswordLink(token_hash=sign_ins.hashed(token), user_id=user_id, expires_at=tx.wall + lives)
     tx.session.add(link)
     tx.session.flush()
     return token
+
+
+def send_link(tx: Tx, secret_key: str, user_id: int, lives: timedelta = LINK_LIVES, first: bool = False) -> None:
+    """The person is sent a link to choose a password; `first` when they never had one."""
+    token = letters.send_password_link(tx, secret_key, user_id, tx.wall + lives, first)
+    make_link(tx, user_id, lives, token)
 
 
 def owner_of_link(tx: Tx, token: str) -> User:

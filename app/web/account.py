@@ -16,7 +16,7 @@ from app.web.limits import SIGN_IN, limited
 from app.web.notes import leave_note
 from app.web.page import all_zones
 from app.web.passwords import REPEAT_DIFFERS
-from app.web.sessions import me
+from app.web.sessions import me, sign_in
 from app.web.transactions import current_tx, own_transactions
 
 bp = Blueprint("account", __name__)
@@ -72,7 +72,9 @@ def change_password() -> Response:
         return _page(password=form, status=422)
     kept = parts().passwords.hash(form.new_password.data)
     with parts().transactions.open(write=True) as tx:
-        accounts.set_password(tx, me().id, kept, but=me().token_hash)
+        person = me().id
+        accounts.set_password(tx, person, kept)
+        sign_in(tx, person)  # a fresh session here too: a copy of the old cookie is worth nothing
     leave_note("good", N_("Your password is changed."), N_("Every other browser is signed out."))
     return redirect("/account", 303)  # type: ignore[return-value]
 

@@ -50,6 +50,8 @@ def safe_next(target: str | None) -> str:
 def here() -> str:
     """The page that a reader is on: this one, or for a sent form the page that it stands on."""
     if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        if request.url_rule and not request.query_string:
+            return quote(request.path)  # the router has just found it
         return own_path(quote(request.path) + "?" + request.query_string.decode("ascii", "ignore")) or HOME
     return form_page() or HOME
 

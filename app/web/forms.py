@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, SelectField, StringField, TextAreaField, ValidationError
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
 from app.core.errors import Invalid
@@ -13,6 +15,7 @@ from app.core.i18n import FORM_WORDS, lazy, reader
 from app.core.texts import UNREADABLE, clean_line, clean_text
 from app.core.words import N_, Message, Sentence
 from app.web import drafts
+from app.web.transactions import SAFE
 
 REQUIRED = N_("Fill in this field.")
 TOO_LONG = N_("Shorten your text to %(limit)s characters.")
@@ -25,6 +28,12 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         csrf = False
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent as a form: no files in the place of text, no JSON."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form if request.method not in SAFE else None
 
         def get_translations(self, form: Any) -> Any:
             """WTForms' own sentences in the reader's language."""
@@ -84,19 +93,23 @@ def secret(label: Message, missing: Message = REQUIRED, **more: Any) -> Password
     return PasswordField(lazy(label), [Required(missing)], **more)
 
 
-def choice(label: Message, choices: Any, missing: Message = UNKNOWN, **more: Any) -> SelectField:
-    """One of a list of (value, label), or of what a callable gives; anything else is answered with `missing`."""
-    return _Choice(lazy(label), [Required(missing)], choices=choices, missing=missing, **more)
+class OneOf(StringField):
+    """One of `choices`, a list of (value, label) that templates read; anything else is answered with `missing`."""
 
-
-class _Choice(SelectField):
-    def __init__(self, *args: Any, missing: Message, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, label: Any, choices: Any, missing: Message, **more: Any) -> None:
+        super().__init__(label, [Required(missing)], **more)
+        self.choices = list(choices() if callable(choices) else choices)
         self.missing = missing
 
     def pre_validate(self, form: Any) -> None:
+        """Only a value of ours counts, whatever was sent."""
         if self.data and self.data not in [value for value, _ in self.choices]:
             raise StopValidation(reader().say(self.missing))
+
+
+def choice(label: Message, choices: Any, missing: Message = UNKNOWN, **more: Any) -> OneOf:
+    """One of a list of (value, label), or of what a callable gives when the form is made."""
+    return OneOf(lazy(label), choices, missing, **more)
 
 
 def _checks(limit: int, missing: Message | None) -> list[Any]:
@@ -104,7 +117,7 @@ def _checks(limit: int, missing: Message | None) -> list[Any]:
 
 
 def _cleaned(clean: Any) -> Any:
-    return lambda raw: clean(raw) if isinstance(raw, str) else raw
+    return lambda raw: clean(raw or "")
 
 
 def say_errors(*messages: Message | Sentence) -> list[str]:

@@ -57,7 +57,10 @@ def enter() -> Response | tuple[str, int]:
     if user is None or user.suspended_at:
         form.password.errors = say_errors(SUSPENDED if user else NO_MATCH)
         return _page(form), 422
+    renewed = _renewed(user, form.password.data)
     with parts().transactions.open(write=True) as tx:
+        if renewed:
+            accounts.rehash(tx, user.id, user.password_hash or "", renewed)
         sign_in(tx, user.id)
     return redirect(safe_next(request.form.get("next")), 303)  # type: ignore[return-value]
 
@@ -68,6 +71,12 @@ def _proved(email: str, password: str) -> User | None:
         user = accounts.find(tx, email)
     matches = parts().passwords.matches(user.password_hash if user else None, password)
     return user if matches else None
+
+
+def _renewed(user: User, password: str) -> str | None:
+    """The password with today's costs, when it is kept with others."""
+    passwords = parts().passwords
+    return passwords.hash(password) if passwords.outdated(user.password_hash or "") else None
 
 
 def _page(form: SignInForm) -> str:
