@@ -24,6 +24,7 @@ class Work:
 
 WORK = (
     Work("sweep", waiting.to_sweep, tasks.sweep),
+    Work("mail", waiting.to_send, tasks.deliver),
     Work("audit", partial(waiting.a_turn, "audit"), tasks.audit),
     Work("tidy", partial(waiting.a_turn, "tidy"), tasks.tidy),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.services import audits, deadlines, leases, tidying
+from app.services import audits, deadlines, leases, mails, tidying
 from jobs.process import name_of, parts
 
 BUDGET = 20.0  # seconds; well below the 45 after which RQ ends a task
@@ -15,6 +15,11 @@ TIDY_EVERY = timedelta(hours=1)
 def sweep(seconds: float = BUDGET) -> int:
     """Deadlines that woke are handled until none is left or the time is up; how many were."""
     return deadlines.sweep(parts().transactions, parts().settings.zone, seconds)
+
+
+def deliver(seconds: float = BUDGET) -> int:
+    """Mails that wait are sent until none is left or the time is up; how many deliveries were handled."""
+    return mails.deliver(parts().transactions, parts().settings, seconds)
 
 
 def audit(_seconds: float = BUDGET) -> str | None:

@@ -71,13 +71,12 @@ def suspend(email: str, lift: bool) -> None:
 
 
 def _link(tx: Tx, user: User, show: bool) -> None:
-    token = accounts.make_link(tx, user.id, accounts.FIRST_LINK_LIVES)
     if show:
+        token = accounts.make_link(tx, user.id, accounts.FIRST_LINK_LIVES)
         click.echo(f"{parts().settings.base_url}/password/{token}")
         return
-    from app.services import mails
-
-    mails.send_password_link(tx, user, token)
+    secret_key = parts().settings.secret_key
+    accounts.send_link(tx, secret_key, user.id, accounts.FIRST_LINK_LIVES, first=user.password_hash is None)
     click.echo(f"A link for the password is on its way to {user.email}.")
 
 

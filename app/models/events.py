@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Id, Instant
@@ -78,11 +78,16 @@ class Notification(Base):
 
 
 class Delivery(Base):
-    """One way of telling one notification, with a lease: sent at least once, a repeat under the same Message-ID."""
+    """One way of telling one notification, with a lease: sent at least once, a repeat under the same Message-ID.
+
+    A delivery without a notification is a letter to `user_id`: a mail that no event caused, such as a password's link.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("notification_id", "channel"),
+        CheckConstraint("(notification_id IS NULL) = (user_id IS NOT NULL)", name="told"),
+        CheckConstraint("state IN ('waiting','sent','dead','skipped')", name="state"),
         Index(
             "ix_deliveries_waiting",
             "available_at",
@@ -93,10 +98,12 @@ class Delivery(Base):
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    notification_id: Mapped[int] = mapped_column(ForeignKey("notifications.id"))
+    notification_id: Mapped[int | None] = mapped_column(ForeignKey("notifications.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    letter: Mapped[str | None] = mapped_column(Text)  # JSON: which letter, and what is in it besides words
     channel: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(8))  # waiting, sent, dead, skipped
-    available_at: Mapped[datetime] = mapped_column(Instant)
+    available_at: Mapped[datetime] = mapped_column(Instant)  # wall time, as the lease
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
     lease_token: Mapped[str | None] = mapped_column(String(32))

@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, delete, func, select
 
 from app.core.tx import Transactions
 from app.models import Draft, Heartbeat, PasswordLink, Receipt, SignIn
+from app.services.sign_ins import REMEMBERED
 
 BATCH = 500  # so that nobody waits long for the write lock
 RECEIPTS_KEPT = timedelta(days=7)  # a form that old is answered as a new one
@@ -45,7 +46,7 @@ def _key(model: Any, name: str) -> Column[Any]:
 
 
 EXPIRED: tuple[tuple[Column[Any], Expired], ...] = (
-    (_key(SignIn, "token_hash"), lambda wall: SignIn.expires_at < wall),
+    (_key(SignIn, "token_hash"), lambda wall: SignIn.expires_at < wall - REMEMBERED),
     (_key(PasswordLink, "token_hash"), lambda wall: PasswordLink.expires_at < wall),
     (_key(Draft, "id"), lambda wall: Draft.expires_at < wall),
     (_key(Receipt, "op_id"), lambda wall: Receipt.at < wall - RECEIPTS_KEPT),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.core.tx import Tx
 from app.models import Outage
 from app.models.deadlines import first_due
+from app.models.deliveries import first_waiting
 from app.services import leases, outages
 
 
@@ -19,6 +20,11 @@ def to_sweep(tx: Tx) -> Hashable | None:
     """The first deadline that woke, human ones only up to the web's last sign of life (X35); or down time to credit."""
     down = tx.session.execute(select(Outage.id).where(Outage.credited_at.is_(None)).limit(1)).scalar()
     return ("outage", down) if down else first_due(tx.connection, tx.now, outages.horizon(tx))
+
+
+def to_send(tx: Tx) -> Hashable | None:
+    """The mail that has waited longest for somebody to claim it."""
+    return first_waiting(tx.connection, tx.wall)
 
 
 def a_turn(name: str, tx: Tx) -> Hashable | None:

@@ -61,9 +61,7 @@ def send() -> Response | tuple[str, int]:
     tx = current_tx()
     user = accounts.find(tx, form.email.data)
     if user is not None and user.suspended_at is None:
-        from app.services import mails
-
-        mails.send_password_link(tx, user, accounts.make_link(tx, user.id))
+        accounts.send_link(tx, parts().settings.secret_key, user.id)
     leave_note(
         "good",
         N_("Look in your mail."),

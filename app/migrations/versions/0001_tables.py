@@ -409,7 +409,9 @@ def upgrade() -> None:
     op.create_table(
         "deliveries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("notification_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("notification_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("letter", sa.Text(), nullable=True),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("available_at", app.core.db.Instant(), nullable=False),
@@ -418,7 +420,10 @@ def upgrade() -> None:
         sa.Column("lease_token", sa.String(length=32), nullable=True),
         sa.Column("finished_at", app.core.db.Instant(), nullable=True),
         sa.Column("error", sa.String(length=80), nullable=True),
+        sa.CheckConstraint("(notification_id IS NULL) = (user_id IS NOT NULL)", name=op.f("ck_deliveries_told")),
+        sa.CheckConstraint("state IN ('waiting','sent','dead','skipped')", name=op.f("ck_deliveries_state")),
         sa.ForeignKeyConstraint(["notification_id"], ["notifications.id"], name=op.f("fk_deliveries_notification_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_deliveries_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("notification_id", "channel", name=op.f("uq_deliveries_notification_id_channel")),
     )

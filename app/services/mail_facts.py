@@ -1,0 +1,68 @@
+"""The facts of a mail about an order: what is asked, how it stands, where the money is (G4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.core.money import Money
+from app.core.words import N_, NP_, At, Fact, Message, sentence
+from app.rules import labels, reasons
+from app.rules.details import extension, resulting_due
+from app.services.posts import MESSAGE, Post
+
+Told = tuple[Message, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A fact: what it is called and what it is; `lang` where it is a person's own text."""
+
+    label: str
+    value: str
+    lang: str | None = None
+
+
+def rows(post: Post) -> Iterator[Row]:
+    """The order first, then what is asked, how it stands, and the money."""
+    reader = post.to.reader
+    yield Row(reader.say(NP_("label", "Order")), post.title, post.lang)
+    for label, value in (*_asked(post), *_state(post), *_money(post)):
+        yield Row(reader.say(label), str(reader.spoken(value)))
+
+
+def _asked(post: Post) -> Iterator[Told]:
+    case = post.case
+    if case is not None and case.kind == "cancel":
+        yield N_("Reason"), reasons.BY_CODE[case.details["reason"]].label
+    if case is None or case.kind != "extension" or case.state != "open":
+        return
+    wanted = extension(case.details)
+    due = resulting_due(post.order, wanted)
+    if due is not None and due != post.order.delivery_due_at:
+        yield N_("New delivery date"), At(due, "medium")
+    for extra in wanted.extras:
+        price = Money(extra.price, post.order.currency)
+        yield NP_("one extra", "Extra"), sentence(N_("%(title)s: %(price)s"), title=extra.title, price=price)
+
+
+def _state(post: Post) -> Iterator[Told]:
+    order = post.order
+    if post.event == "order.cancelled":
+        yield NP_("label", "State"), labels.order_state(order.state, order.consent)
+        cause = labels.cause_of(order)
+        if cause is not None:
+            yield NP_("label", "Cause"), cause
+    if post.event in ("order.placed", "request.accepted") and order.delivery_due_at:
+        yield N_("Delivery date"), At(order.delivery_due_at, "medium")
+
+
+def _money(post: Post) -> Iterator[Told]:
+    order, facts = post.order, post.facts
+    label = NP_("label", "Money")
+    if post.event == "money.available":
+        yield label, sentence(N_("%(amount)s, available now"), amount=order.money(facts["amount"]))
+    elif order.escrow and post.event != MESSAGE:
+        yield label, sentence(N_("%(amount)s, now in escrow"), amount=order.escrow)
+    elif back := facts.get("refund") or (facts.get("amount") if post.event == "refund.paid" else None):
+        yield label, sentence(N_("%(amount)s, refunded"), amount=order.money(back))

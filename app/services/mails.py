@@ -1,0 +1,177 @@
+"""The outbox: deliveries are claimed under a lease, sent outside of any transaction, and finished by the lease's token.
+
+At least once (X46): who is killed between sending and finishing leaves a delivery whose lease runs out, and the
+repeat carries the same Message-ID. Each mail is finished before the next one is sent, so a kill repeats one at most.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.core.clock import monotonic
+from app.core.envelope import AddressError, Written, address, envelope
+from app.core.mailer import Mailer, MailError, open_mailer
+from app.core.settings import Settings
+from app.core.tx import Transactions, Tx
+from app.models import deliveries
+from app.services.letters import stale_letter, write_letter
+from app.services.mail_views import write_mail
+from app.services.posts import Post, Recipient, load_posts, recipient, stale
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+LEASE = timedelta(seconds=90)  # longer than a job may take, and than the slowest conversation with a server
+FRESH_SECONDS = 5.0  # what was loaded longer ago is loaded again before it is told to anybody
+BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440, 1440))
+MOST_ATTEMPTS = len(BACK_OFF) + 3  # beyond the last back-off: whoever tries it is killed by it
+AFTER_THE_FIRST = timedelta(seconds=30)  # a message whose mail an earlier one sends looks again this much later
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A claimed delivery with what to send; or with why nothing is sent, as a short code."""
+
+    id: int
+    attempts: int
+    to: Recipient
+    at: datetime  # when it was loaded, which is the mail's date; wall time
+    key: str  # tells deliveries of other databases apart in the Message-ID
+    skip: str = ""
+    later: bool = False  # an earlier delivery tells of this one too
+    post: Post | None = None
+    letter: dict[str, Any] | None = None
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The deliveries that its mail tells of."""
+        return self.post.together if self.post and self.post.together else (self.id,)
+
+
+def deliver(transactions: Transactions, settings: Settings, seconds: float = 20.0) -> int:
+    """Waiting mails are sent, batch after batch, until none waits or the time is up; how many were handled."""
+    until, handled = monotonic() + seconds, 0
+    with open_mailer(settings.mail_url) as mailer:
+        while monotonic() < until:
+            count = _batch(transactions, settings, mailer)
+            if not count:
+                break
+            handled += count
+    return handled
+
+
+def _batch(transactions: Transactions, settings: Settings, mailer: Mailer) -> int:
+    token = secrets.token_hex(16)
+    with transactions.open(write=True) as tx:
+        ids = deliveries.claim(tx.connection, token, tx.wall, tx.wall + LEASE, BATCH)
+    if not ids:
+        return 0
+    began, handled = monotonic(), 0
+    with transactions.open(write=False) as tx:
+        items = load_items(tx, ids, settings)
+    for item in items:
+        if monotonic() - began > FRESH_SECONDS:
+            break
+        columns = _carry_out(settings, mailer, item)
+        with transactions.open(write=True) as tx:
+            _finish(tx, item, token, columns)
+        handled += 1
+    if handled < len(items):
+        with transactions.open(write=True) as tx:
+            deliveries.give_back(tx.connection, token)
+    return handled
+
+
+def load_items(tx: Tx, ids: Sequence[int], settings: Settings) -> list[Item]:
+    """What these deliveries tell, as things are now, in the order of their ids."""
+    posts = {post.id: post for post in load_posts(tx, ids, settings.zone)}
+    items = []
+    for row in deliveries.to_send(tx.connection, ids):
+        post = posts.get(row.id)
+        skip = stale(post, tx.now) if post else stale_letter(tx, row, settings.secret_key)
+        items.append(
+            Item(
+                id=row.id,
+                attempts=row.attempts,
+                to=recipient(row),
+                at=tx.wall,
+                key=row.hash or json.loads(row.letter)["nonce"],
+                skip=skip,
+                later=bool(post and post.together and post.together[0] != row.id),
+                post=post,
+                letter=json.loads(row.letter) if row.letter else None,
+            )
+        )
+    return items
+
+
+def _carry_out(settings: Settings, mailer: Mailer, item: Item) -> dict[str, Any]:
+    """Send, skip or put off; what becomes of the delivery, as columns. `wait` is a span from now."""
+    if item.skip:
+        return {"state": "skipped", "error": item.skip}
+    if item.later:
+        return {"wait": AFTER_THE_FIRST, "attempts": item.attempts - 1}
+    if item.attempts > MOST_ATTEMPTS:
+        return _failed(item, "too_often", final=True)
+    try:
+        send(settings, mailer, item)
+    except MailError as error:
+        return _failed(item, error.code, error.final)
+    except AddressError:
+        return _failed(item, "address", final=True)
+    except Exception as error:  # a mail that cannot be written must not stop the others
+        log.error("mail.not_written delivery=%d error=%s", item.id, type(error).__name__)
+        return _failed(item, "not_written", final=False)
+    return {"state": "sent", "error": None}
+
+
+def send(settings: Settings, mailer: Mailer, item: Item) -> None:
+    """The mail is with the next server."""
+    message_id = f"<delivery-{item.id}.{item.key[:16]}@{urlsplit(settings.base_url).hostname}>"
+    to = address(item.to.name, item.to.email)
+    mailer.send(envelope(written(item, settings), settings.mail_from, to, message_id, item.at))
+
+
+def written(item: Item, settings: Settings) -> Written:
+    """What the mail says."""
+    if item.letter is not None:
+        return write_letter(item.to, item.letter, settings)
+    assert item.post is not None  # noqa: S101  (a delivery without a letter has an event)
+    return write_mail(item.post, settings.base_url)
+
+
+def _failed(item: Item, code: str, final: bool) -> dict[str, Any]:
+    if final or item.attempts > len(BACK_OFF):
+        log.error("mail.dead delivery=%d attempts=%d error=%s", item.id, item.attempts, code)
+        return {"state": "dead", "error": code}
+    log.warning("mail.put_off delivery=%d attempts=%d error=%s", item.id, item.attempts, code)
+    return {"error": code, "wait": BACK_OFF[item.attempts - 1]}
+
+
+def _finish(tx: Tx, item: Item, token: str, columns: dict[str, Any]) -> None:
+    """Record what became of it, if the lease is still ours; messages told of in the same mail need none."""
+    wait = columns.pop("wait", None)
+    ended = {"available_at": tx.wall + wait} if wait is not None else {"finished_at": tx.wall, "letter": None}
+    ours = deliveries.finish(tx.connection, [item.id], token, **columns, **ended)
+    if not ours:
+        log.warning("mail.lease_lost delivery=%d", item.id)
+    rest = item.ids[1:]
+    if columns.get("state") == "sent" and rest:
+        told = {"state": "skipped", "error": "told_together", "finished_at": tx.wall}
+        deliveries.finish(tx.connection, rest, None, **told)
+
+
+def delivery_results(tx: Tx, event_ids: Sequence[int]) -> dict[int, str]:
+    """What became of the mail of each event, for the timeline: dead, waiting, sent or skipped; the worst of several."""
+    order = ("skipped", "sent", "waiting", "dead")
+    found: dict[int, str] = {}
+    for event_id, state in deliveries.states_by_event(tx.connection, event_ids):
+        found[event_id] = max(found.get(event_id, state), state, key=order.index)
+    return found
