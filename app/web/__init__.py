@@ -27,6 +27,7 @@ MODULES = (
     "orders",
     "resolution",
     "cases",
+    "dashboard",
 )
 
 

@@ -1,0 +1,183 @@
+"""Whose turn: what waits for one person, soonest first, with the facts that tell what silence does. One statement.
+
+A lane gives only its soonest rows, straight from an index, so the dashboard costs the same however much waits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta, tzinfo
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import TextClause, text
+
+from app.core.db import Instant
+from app.core.instants import to_us
+from app.core.tx import Tx
+from app.rules.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.policy import POLICIES, policy
+from app.rules.transitions import KINDS
+
+Key = tuple[int, int]  # due in microseconds, and the deadline's id
+START: Key = (0, 0)
+EXACT = 20  # more than that in one lane is not counted
+LATELY = 50  # so many cancelled orders of a lane are looked through for one that can still be agreed to
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An order on which this person may act before a deadline. Of its cases and deadlines the facts hold only that."""
+
+    facts: OrderFacts
+    deadline: DeadlineFacts
+    case: CaseFacts | None
+    title: str
+    lang: str | None
+
+    @property
+    def key(self) -> Key:
+        """Where it stands in the list of what waits."""
+        return to_us(self.deadline.due_at), self.deadline.id
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What waits for an answer or an approval; how much there is of it; and what may still be agreed to (X3).
+
+    `total` is exact up to EXACT; above, there is more than that.
+    """
+
+    waiting: tuple[Turn, ...]
+    total: int
+    agreeable: tuple[Turn, ...]
+
+
+def turns(tx: Tx, user_id: int, zone: tzinfo, most: int, agreeable: int) -> Turns:
+    """The `most` soonest deadlines that wait for this person and have not passed, and some that may be agreed to."""
+    since = tx.now - 2 * max(each.refund_wait for each in POLICIES)
+    values = {"me": user_id, "now": to_us(tx.now), "since": to_us(since), "most": most, "lane": EXACT + 1}
+    rows = tx.connection.execute(_statement(True), values | {"agreeable": agreeable, "key": 0, "id": 0}).all()
+    found = list(_turns(rows, zone))
+    total = next((row.total for row in rows if row.part == "waiting"), 0)
+    waiting, calm = (tuple(t for part, t in found if part == wanted) for wanted in ("waiting", "agreeable"))
+    return Turns(waiting, total, calm)
+
+
+def all_waiting(tx: Tx, user_id: int, zone: tzinfo, most: int, after: Key = START) -> tuple[Turn, ...]:
+    """What waits for this person after a key, soonest first, and exactly so: here every row of a lane is looked at."""
+    values = {"me": user_id, "now": to_us(tx.now), "most": most, "lane": 100_000, "key": after[0], "id": after[1]}
+    return tuple(turn for _, turn in _turns(tx.connection.execute(_statement(False), values).all(), zone))
+
+
+# The statement: lanes of deadlines, cut to what is shown, then joined with their orders, cases and milestones.
+
+_ASKED = """
+SELECT * FROM (SELECT d.id, d.due_at FROM cases c
+    JOIN deadlines d ON d.order_id = c.order_id AND d.subject = 'case' AND d.subject_id = c.id AND d.kind = 'answer'
+    WHERE c.responder_id = :me AND c.state = 'open' AND c.kind = '{kind}' AND d.state = 'running' AND {ahead}
+    ORDER BY c.opened_at, c.id LIMIT :lane) AS asked_{kind}
+"""
+_DELIVERED = """
+SELECT * FROM (SELECT d.id, d.due_at FROM orders o
+    JOIN deadlines d ON d.order_id = o.id AND d.kind = 'approval' AND d.state = 'running'
+    WHERE o.client_id = :me AND o.state = 'delivered' AND o.origin = '{origin}' AND {ahead}
+    ORDER BY o.listed_at, o.id LIMIT :lane) AS delivered_{origin}
+"""
+_AGREEABLE = """
+SELECT d.id, d.due_at FROM (SELECT o.id, o.consent FROM orders o
+    WHERE o.{side}_id = :me AND o.state = 'cancelled' AND o.origin = '{origin}' AND o.listed_at > :since
+    ORDER BY o.listed_at DESC, o.id DESC LIMIT {lately}) AS lately_{side}_{origin}
+JOIN deadlines d ON d.order_id = lately_{side}_{origin}.id AND d.kind = 'refund' AND d.state = 'running'
+WHERE consent = 'deemed' AND d.who = '{side}' AND d.due_at > :now
+"""
+_AHEAD = "d.due_at > :now AND (d.due_at, d.id) > (:key, :id)"
+_PICKED = """
+SELECT * FROM (SELECT '{part}' AS part, id, due_at, count(*) OVER () AS total FROM ({lanes}) AS {part}_lanes
+    ORDER BY due_at, id LIMIT :{most}) AS {part}_picked
+"""
+_FACTS = """
+SELECT p.part, p.total, o.title AS title, o.lang AS lang, {columns} FROM ({picked}) AS p
+JOIN deadlines d ON d.id = p.id
+JOIN orders o ON o.id = d.order_id
+JOIN users cl ON cl.id = o.client_id
+JOIN users fr ON fr.id = o.freelancer_id
+JOIN milestones m ON m.order_id = o.id
+LEFT JOIN balances b ON b.account = 'escrow:' || CAST(m.id AS text)
+LEFT JOIN cases c ON d.subject = 'case' AND c.id = d.subject_id
+ORDER BY p.part DESC, d.due_at, d.id, m.position
+"""
+
+
+@cache
+def _statement(dashboard: bool) -> Any:
+    lanes = [_ASKED.format(kind=name, ahead=_AHEAD) for name, kind in KINDS.items() if kind.layer == 1]
+    lanes += [_DELIVERED.format(origin=origin, ahead=_AHEAD) for origin in ("project", "service")]
+    picked = _PICKED.format(part="waiting", most="most", lanes=" UNION ALL ".join(lanes))
+    if dashboard:
+        sides = [(side, origin) for side in ("client", "freelancer") for origin in ("project", "service")]
+        calm = [_AGREEABLE.format(side=side, origin=origin, lately=LATELY) for side, origin in sides]
+        picked += " UNION ALL " + _PICKED.format(part="agreeable", most="agreeable", lanes=" UNION ALL ".join(calm))
+    columns = ", ".join(f"{source} AS {name}" for name, source in _COLUMNS.items())
+    return _typed(text(_FACTS.format(columns=columns, picked=picked)))
+
+
+def _names(part: type, *without: str) -> list[str]:
+    return [f.name for f in fields(part) if f.name not in without]
+
+
+_ORDER = _names(OrderFacts, "policy", "zone", "milestones", "cases", "deadlines")
+_MILESTONE = _names(MilestoneFacts)
+_CASE = _names(CaseFacts)
+_DEADLINE = _names(DeadlineFacts, "parked")
+_ELSEWHERE = {"o_client_name": "cl.name", "o_freelancer_name": "fr.name", "m_escrow": "coalesce(b.amount, 0)"}
+_COLUMNS = {
+    f"{alias}_{name}": _ELSEWHERE.get(f"{alias}_{name}", f"{alias}.{name}")
+    for alias, names in (("o", _ORDER), ("m", _MILESTONE), ("c", _CASE), ("d", _DEADLINE))
+    for name in names
+} | {"o_policy_version": "o.policy_version", "d_parked_at": "d.parked_at"}
+
+
+def _typed(statement: TextClause) -> Any:
+    moments = [name for name in _COLUMNS if name.endswith(("_at", "_until"))]
+    return statement.columns(**dict.fromkeys(moments, Instant()))
+
+
+# From rows, one for each milestone, to facts.
+
+
+def _turns(rows: Any, zone: tzinfo) -> Iterator[tuple[str, Turn]]:
+    for (part, _), group in groupby(rows, key=lambda row: (row.part, row.d_id)):
+        milestones = [row._mapping for row in group]
+        yield part, _turn(milestones, zone)
+
+
+def _turn(rows: list[Mapping[Any, Any]], zone: tzinfo) -> Turn:
+    row = rows[0]
+    case = (
+        None if row["c_id"] is None else CaseFacts(**_own(row, "c", _CASE) | {"details": json.loads(row["c_details"])})
+    )
+    deadline = _deadline(row)
+    facts = OrderFacts(
+        **_own(row, "o", _ORDER) | {"plain": bool(row["o_plain"])},
+        policy=policy(row["o_policy_version"]),
+        zone=zone,
+        milestones=tuple(MilestoneFacts(**_own(each, "m", _MILESTONE)) for each in rows),
+        cases=() if case is None else (case,),
+        deadlines=(deadline,),
+    )
+    return Turn(facts, deadline, case, row["title"], row["lang"])
+
+
+def _deadline(row: Mapping[Any, Any]) -> DeadlineFacts:
+    own = _own(row, "d", _DEADLINE)
+    remaining = None if own["remaining"] is None else timedelta(microseconds=own["remaining"])
+    own |= {"human": bool(own["human"]), "remaining": remaining}
+    return DeadlineFacts(**own, parked=row["d_parked_at"] is not None)
+
+
+def _own(row: Mapping[Any, Any], alias: str, names: list[str]) -> dict[str, Any]:
+    return {name: row[f"{alias}_{name}"] for name in names}

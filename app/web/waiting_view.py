@@ -1,0 +1,69 @@
+"""What waits for the reader: a card for each deadline, and the calm rows of what may still be agreed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.core.i18n import reader
+from app.core.tx import Tx
+from app.core.words import N_, Message
+from app.rules import consequences, labels
+from app.services.turns import Turn
+from app.web.order_page import Page
+from app.web.request_view import band, said, title, window
+
+_BEFORE: dict[str, Message] = {
+    "answer": N_("Answer before %(due)s"),
+    "approval": N_("Approve or ask for changes before %(due)s"),
+}
+_BUTTON: dict[str, Message] = {"answer": N_("View and answer"), "approval": N_("View and approve")}
+_ANCHOR = {"answer": "request", "approval": "delivery"}
+
+
+def card(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:
+    """Whose turn, until when, what silence does (G2), and the way to the answers."""
+    page, kind = _page(tx, turn, user_id), turn.deadline.kind
+    line = window(page, turn.deadline)
+    heading = title(page, turn.case) if turn.case else page.reader.say(_DELIVERED, name=page.other_name)
+    return {
+        "id": f"waiting-{turn.deadline.id}",
+        "title": heading,
+        "subtitle": turn.title,
+        "lang": turn.lang or "",
+        "ref": turn.facts.ref,
+        "band": band(page, turn.deadline, mine=True),
+        "window": {name: line[name] for name in ("elapsed", "rungs", "urgency", "alt")},
+        "before": page.reader.say_html(_BEFORE[kind], due=turn.deadline.due_at),
+        "silence": said(page, consequences.silence(turn.facts, turn.deadline, page.role)),
+        "href": url_for("orders.page", ref=turn.facts.ref, _anchor=_ANCHOR[kind]),
+        "label": page.reader.say(_BUTTON[kind]),
+    }
+
+
+_DELIVERED = N_("%(name)s delivered the work")
+
+
+def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:
+    """An order cancelled by silence: nothing has to be done, and agreeing is possible until the refund (X3)."""
+    page = _page(tx, turn, user_id)
+    facts, say = turn.facts, page.reader.say
+    cause = labels.cause_of(facts)
+    beneath = [say(N_("Cause: %(cause)s"), cause=cause)] if cause else []
+    return {
+        "title": turn.title,
+        "lang": turn.lang or "",
+        "person": page.other_name,
+        "ref_full": facts.ref,
+        "badges": [("cancelled", say(labels.order_state(facts.state, facts.consent)))],
+        "beneath": beneath + said(page, consequences.silence(facts, turn.deadline, page.role)),
+        "price": page.reader.money(facts.escrow),
+        "href": url_for("orders.page", ref=facts.ref, _anchor="outcome"),
+    }
+
+
+def _page(tx: Tx, turn: Turn, user_id: int) -> Page:
+    actor = turn.facts.actor(user_id)
+    assert actor is not None  # noqa: S101  (turns are found among this person's orders)
+    return Page(tx, None, turn.facts, actor.role, tx.now, reader())
