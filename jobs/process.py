@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import socket
@@ -32,12 +31,6 @@ def parts() -> Parts:
 def name_of(role: str) -> str:
     """A name for this process that no other has: in heartbeats, leases and logs."""
     return f"{role}-{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(3)}"
-
-
-def speak_up(level: str) -> None:
-    """Log lines go to standard error, with their time."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("rq").setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 def warm_up() -> None:

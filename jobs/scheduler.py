@@ -13,10 +13,11 @@ from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.core import logs
 from app.core.clock import monotonic
 from app.core.parts import Parts
 from app.services import leases, outages
-from jobs.process import begin, name_of, parts, speak_up, warm_up
+from jobs.process import begin, name_of, parts, warm_up
 from jobs.schedule import WORK, Work
 from jobs.watch import Watch
 
@@ -105,7 +106,7 @@ def main() -> int:
     scheduler = Scheduler(begin())
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, scheduler.ask_to_stop)
-    speak_up(parts().settings.log_level)
+    logs.configure(parts().settings.log_level)
     warm_up()
     scheduler.run()
     return 0

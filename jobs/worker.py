@@ -15,11 +15,12 @@ from redis.exceptions import RedisError
 from rq import Worker
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.core import logs
 from app.core.clock import monotonic
 from app.core.queue import QUEUES
 from app.services import outages
 from jobs import tasks
-from jobs.process import begin, name_of, parts, speak_up, warm_up
+from jobs.process import begin, name_of, parts, warm_up
 
 BEAT_SECONDS = 5
 WAIT_SECONDS = 1.0  # between two attempts to reach Redis
@@ -137,7 +138,7 @@ def main(arguments: list[str]) -> int:
     if not parts().settings.redis_url:
         print("REDIS_URL is not set; without Redis the scheduler does the work itself.", file=sys.stderr)
         return 2
-    speak_up(parts().settings.log_level)
+    logs.configure(parts().settings.log_level)
     warm_up()
     share_nothing()
     work(arguments[0])

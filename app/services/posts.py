@@ -79,7 +79,7 @@ class Post:
 
     def _is_about(self, deadline: DeadlineFacts) -> bool:
         if self.event == REMINDER:
-            return deadline.id == self.facts["deadline"]
+            return bool(deadline.id == self.facts["deadline"])
         if self.event == "deadline.moved":
             return deadline.due_at == from_us(self.facts["due_at"]) and bool(deadline.kind == self.facts["kind"])
         if deadline.subject == "case":
