@@ -1,0 +1,43 @@
+"""What a scene of the demo is: an order, and what people do with it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from app.services.demo.people import DemoPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody does: `when` is "9d 10:30" (so many days ago, at that time) or "17h" (so long ago)."""
+
+    when: str
+    who: DemoPerson
+    verb: str
+    text: str = ""
+    reason: str = ""
+    new_due: int | None = None  # days from now
+    extra: tuple[str, int, int] | None = None  # title, price in minor units, days
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An order from its beginning; `due` in days from now, `price` in minor units."""
+
+    key: str
+    client: DemoPerson
+    freelancer: DemoPerson
+    title: str
+    description: str
+    price: int
+    begins: str
+    due: int
+    acts: tuple[Act, ...] = ()
+    currency: str = "EUR"
+    origin: str = "service"
+
+    @property
+    def ref(self) -> str:
+        """The order's reference: the same in every demo, so that an address can be passed on."""
+        return hashlib.sha256(f"demo:{self.key}".encode()).hexdigest()[:32]

@@ -1,0 +1,80 @@
+"""The director of the demo world: plays scenes in the order of their instants, with the product's own verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from app.models import Milestone, Order
+from app.models.deadlines import next_wake
+from app.rules.orders import decide_place
+from app.rules.people import CLIENT, Actor
+from app.rules.policy import current
+from app.services import orders
+from app.services.deadlines import sweep_batch
+from app.services.demo.clock import stand_at
+from app.services.demo.scenes import Act, Scene
+from app.services.demo.stage import Stage
+from app.services.demo.verbs import VERBS
+from app.services.facts import load
+from app.services.writer import Written, write
+
+# A web server that runs meanwhile was last seen at most this long ago (X35).
+HEARTBEAT = timedelta(seconds=5)
+
+
+def play(stage: Stage, scenes: Sequence[Scene]) -> None:
+    """Everything in the scenes has happened, and so has everything that the clock did in between."""
+    steps: list[tuple[datetime, Callable[[], None]]] = []
+    for scene in scenes:
+        steps.append((stage.moment(scene.begins), _step(_begin, stage, scene)))
+        steps += [(stage.moment(act.when), _step(_perform, stage, scene, act)) for act in scene.acts]
+    for moment, step in sorted(steps, key=lambda pair: pair[0]):
+        advance(stage, moment)
+        step()
+    advance(stage, stage.present)
+
+
+def _step(do: Callable[..., None], *given: object) -> Callable[[], None]:
+    return lambda: do(*given)
+
+
+def advance(stage: Stage, moment: datetime) -> None:
+    """The clock stands at `moment`, and has stopped at everything that woke before it."""
+    tx = stage.tx
+    while (wake := next_wake(tx.connection)) is not None and wake + HEARTBEAT < moment:
+        stand_at(tx, wake + HEARTBEAT)
+        while sweep_batch(tx, stage.zone, 100):
+            stand_at(tx, wake + HEARTBEAT)
+    stand_at(tx, moment)
+
+
+def _begin(stage: Stage, scene: Scene) -> None:
+    """The order is placed, and its price is in escrow."""
+    tx, policy, due = stage.tx, current(), stage.day(scene.due)
+    own = {name: getattr(scene, name) for name in ("ref", "title", "description", "price", "currency", "origin")}
+    order = Order(
+        **own,
+        lang=scene.freelancer.locale,
+        client_id=stage.user_ids[scene.client.key],
+        freelancer_id=stage.user_ids[scene.freelancer.key],
+        state="ongoing",
+        ordered_at=tx.now,
+        listed_at=tx.now,
+        delivery_due_at=due,
+        policy_version=policy.version,
+        fee_basis_points=policy.fee_basis_points,
+    )
+    tx.session.add(order)
+    tx.session.flush()
+    part = {"position": 1, "title": scene.title, "amount": scene.price, "state": "funded", "due_at": due}
+    tx.session.add(Milestone(order_id=order.id, **part))
+    tx.session.flush()
+    stage.order_ids[scene.key] = order.id
+    facts = load(tx.connection, [order.id], stage.zone)[order.id]
+    write(tx, [Written(decide_place(facts, Actor(CLIENT, order.client_id), tx.now))])
+
+
+def _perform(stage: Stage, scene: Scene, act: Act) -> None:
+    facts, actor = orders.lock(stage.tx, stage.order_ids[scene.key], stage.user_ids[act.who.key], stage.zone)
+    VERBS[act.verb](stage, facts, actor, act)

@@ -1,0 +1,134 @@
+"""The demo world: made in one transaction on an empty database, and made anew on a database that is a demo."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, text, update
+
+from app.core.db import Base, insert_rows
+from app.core.passwords import Passwords
+from app.core.settings import Settings
+from app.core.tx import Transactions, Tx
+from app.ledger.tables import triggers
+from app.models import Delivery, Installation, Notification, Order, User
+from app.services.demo.cancelled_scenes import CANCELLED
+from app.services.demo.clock import OFFSET, stand_at
+from app.services.demo.completed_scenes import COMPLETED
+from app.services.demo.ongoing_scenes import ONGOING
+from app.services.demo.open_scenes import OPEN
+from app.services.demo.people import PASSWORD, PEOPLE, SOURCE
+from app.services.demo.stage import Stage
+from app.services.demo.story import play
+
+log = logging.getLogger(__name__)
+
+DEMO = "demo"
+SCENES = (*CANCELLED, *COMPLETED, *ONGOING, *OPEN)
+FRESH = timedelta(hours=48)  # news of the last two days is unread and goes out by mail
+# What says who this database is and who works on it, and not what happened in it.
+KEPT = ("installation", "leases")
+
+
+class NotADemo(Exception):
+    """This can be done only to a demo; the text says what is to do."""
+
+
+def is_demo(tx: Tx) -> bool:
+    """Whether this database says of itself that it is a demo (X43)."""
+    return tx.session.execute(select(Installation.key).where(Installation.key == DEMO)).first() is not None
+
+
+def require_demo(tx: Tx) -> None:
+    """Refuses (NotADemo) where real people's orders could be."""
+    if not is_demo(tx):
+        raise NotADemo("This is not a demo installation, so its clock and its data are left alone.")
+
+
+def load(transactions: Transactions, settings: Settings) -> int:
+    """An empty database is a demo from now on, with people, orders and their past; how many orders.
+
+    Refuses (NotADemo) a database in which there is anything.
+    """
+    with transactions.open(write=True) as tx:
+        if is_demo(tx):
+            raise NotADemo("The demo world is already there. Run `flask demo reset` to make it new.")
+        if tx.session.execute(select(func.count(User.id))).scalar() or _orders(tx):
+            raise NotADemo("There are people or orders in this database, so it cannot become a demo.")
+        insert_rows(tx.connection, _table(Installation), [{"key": DEMO, "value": "yes"}])
+        return _fill(tx, settings)
+
+
+def reset(transactions: Transactions, settings: Settings) -> int:
+    """The demo world is as new and its clock shows wall time; everybody is signed out. Refuses (NotADemo) elsewhere."""
+    with transactions.open(write=True) as tx:
+        require_demo(tx)
+        _empty(tx)
+        return _fill(tx, settings)
+
+
+def _fill(tx: Tx, settings: Settings) -> int:
+    """Play the scenes, as one transaction: nobody ever sees half a world, or a clock that stands in the past."""
+    present = tx.now
+    user_ids = _add_people(tx, settings)
+    play(Stage(tx, settings.zone, present, user_ids), SCENES)
+    stand_at(tx, None)
+    _let_rest(tx)
+    log.info("demo.filled orders=%d", _orders(tx))
+    return _orders(tx)
+
+
+def _add_people(tx: Tx, settings: Settings) -> dict[str, int]:
+    passwords = Passwords(settings.argon2_time_cost, settings.argon2_memory_kib)
+    rows = [
+        {
+            "email": person.email,
+            "name": person.name,
+            "handle": person.key,
+            "password_hash": passwords.hash(PASSWORD),
+            "locale": person.locale if person.locale in settings.locales else "en",
+            "timezone": person.timezone,
+            "roles": person.staff,
+            "source": SOURCE,
+            "source_ref": person.key,
+            "created_at": tx.wall,
+        }
+        for person in PEOPLE
+    ]
+    return {row.source_ref: row.id for row in insert_rows(tx.connection, _table(User), rows, ("source_ref", "id"))}
+
+
+def _let_rest(tx: Tx) -> None:
+    """Old news is read, and its mails are not sent any more."""
+    old = Notification.at <= tx.now - FRESH
+    tx.session.execute(update(Notification).where(old).values(read_at=Notification.at))
+    skipped = {"state": "skipped", "finished_at": tx.wall, "error": "demo"}
+    late = Delivery.notification_id.in_(select(Notification.id).where(old))
+    tx.session.execute(update(Delivery).where(late, Delivery.state == "waiting").values(skipped))
+
+
+def _orders(tx: Tx) -> int:
+    return tx.session.execute(select(func.count(Order.id))).scalar() or 0
+
+
+def _empty(tx: Tx) -> None:
+    """Every table is empty but those that are kept. What is append-only lets go of its rows here and nowhere else."""
+    protected = [t for t in triggers(tx.connection.dialect.name) if "append-only" in t or "append_only()" in t]
+    names = [statement.split()[2] for statement in protected if statement.startswith("CREATE TRIGGER")]
+    for name in names:
+        on = f" ON {name.removesuffix('_append_only')}" if tx.connection.dialect.name == "postgresql" else ""
+        tx.connection.execute(text(f"DROP TRIGGER {name}{on}"))
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name not in KEPT:
+            tx.connection.execute(delete(table))
+    for statement in protected:
+        if statement.startswith("CREATE TRIGGER"):
+            tx.connection.execute(text(statement))
+    tx.session.execute(delete(Installation).where(Installation.key == OFFSET))
+    tx.lock_orders(())
+
+
+def _table(model: Any) -> Any:
+    return model.__table__
