@@ -80,10 +80,12 @@ STORIES: dict[str, Story] = {
     "order.cancelled:explicit": Story(
         N_("You agreed, so the order was cancelled"), N_("%(name)s agreed, so the order was cancelled")
     ),
+    "order.cancelled:imported": _by_clock(N_("The order was cancelled")),
     "order.cancelled:deemed": _by_clock(N_("The order was cancelled: nobody answered in time")),
     "order.delivered": Story(N_("You delivered the work"), N_("%(name)s delivered the work")),
     "order.changes_asked": Story(N_("You asked for changes"), N_("%(name)s asked for changes")),
     "order.approved": Story(N_("You approved the delivery"), N_("%(name)s approved the delivery")),
+    "order.approved:imported": _by_clock(N_("The order was completed")),
     "order.approved:clock": _by_clock(N_("The delivery was approved by itself: nobody answered in time")),
     "refund.paid:agreed": Story(
         N_("You agreed to the cancellation, and %(amount)s was refunded"),
