@@ -52,3 +52,9 @@ def enter(app: Flask, ids: dict[str, int]) -> Callable[..., Browser]:
         return browser
 
     return sign_in
+
+
+from tests.web.orders_world import fred as fred  # noqa: E402
+from tests.web.orders_world import make as make  # noqa: E402
+from tests.web.orders_world import olga as olga  # noqa: E402
+from tests.web.orders_world import sam as sam  # noqa: E402
