@@ -5,26 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
-
-from sqlalchemy import select, update
+from datetime import datetime, tzinfo
+from functools import partial
 
 from app.core.clock import monotonic
-from app.core.errors import LostRace
 from app.core.tx import Transactions, Tx, roll_back_to
-from app.models import Deadline
 from app.models.deadlines import due_orders
 from app.rules.decide import decide_due, decide_lapse
 from app.rules.facts import DeadlineFacts, OrderFacts
 from app.rules.plan import Plan
 from app.services import outages
 from app.services.facts import load
+from app.services.parking import load_readable, put_off
 from app.services.writer import Written, write
 
 log = logging.getLogger(__name__)
-
-MAX_ATTEMPTS = 3
-BACK_OFF = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +36,14 @@ SERVER = Sizes(first=200, most=1000, lock_seconds=0.5)
 
 
 def due_first(facts: OrderFacts, now: datetime, horizon: datetime) -> DeadlineFacts | None:
-    """The deadline that the clock must handle next on this order, or None.
+    """The deadline that the clock must handle next on this order, or None: first what is over, then reminders.
 
     `horizon` is the last instant at which somebody could have answered: a human deadline waits for it (X35).
     """
     ready = (d for d in facts.deadlines if d.state == "running" and not d.parked and d.wake_at <= now)
     return min(
         (d for d in ready if not d.human or d.wake_at <= horizon),
-        key=lambda d: (min(d.due_at, now), d.id),
+        key=lambda d: (d.due_at > now, d.due_at, d.id),
         default=None,
     )
 
@@ -67,7 +62,7 @@ def _settle_one(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts) -> None:
     """A deadline that cannot be handled must not keep people from the rest of their order."""
     error = roll_back_to(tx, lambda: write(tx, [Written(decide_due(facts, deadline, tx.now))]))
     if error is not None:
-        _put_off(tx, deadline, error)
+        put_off(tx, deadline.id, error)
 
 
 def sweep(transactions: Transactions, zone: tzinfo, seconds: float = 20.0) -> int:
@@ -96,46 +91,34 @@ def sweep_batch(tx: Tx, zone: tzinfo, size: int) -> int:
     if not wanted:
         return 0
     locked = tx.lock_orders(wanted, skip_locked=True)
-    facts = load(tx.connection, locked, zone)
+    facts = load_readable(tx, locked, zone)
     decided = list(_decide(tx, facts.values(), horizon))
-    plans = [plan for _, plan in decided if plan is not None]
-    error = roll_back_to(tx, lambda: write(tx, [Written(plan) for plan in plans]))
+    error = roll_back_to(tx, lambda: write(tx, [Written(plan) for _, plan in decided]))
     if error is not None:
-        _one_by_one(tx, [(d, p) for d, p in decided if p is not None], error)
-    return len(decided)
+        _one_by_one(tx, decided, error)
+    return len(locked)
 
 
-def _decide(tx: Tx, facts: Iterable[OrderFacts], horizon: datetime) -> Iterator[tuple[DeadlineFacts, Plan | None]]:
+def _decide(tx: Tx, facts: Iterable[OrderFacts], horizon: datetime) -> Iterator[tuple[DeadlineFacts, Plan]]:
     for one in facts:
         deadline = due_first(one, tx.now, horizon)
         if deadline is None:
             continue
+        # In a human deadline nothing is over after the horizon: nobody could have answered (X35).
+        now = min(tx.now, horizon) if deadline.human else tx.now
         try:
-            yield deadline, decide_due(one, deadline, tx.now)
+            yield deadline, decide_due(one, deadline, now)
         except Exception as error:  # one bad row must not stop the others
-            _put_off(tx, deadline, error)
-            yield deadline, None
+            put_off(tx, deadline.id, error)
 
 
 def _one_by_one(tx: Tx, decided: Sequence[tuple[DeadlineFacts, Plan]], why: Exception) -> None:
+    """Every row is locked, so a row that cannot be written is not a race but a bad row."""
     log.warning("sweep.batch_refused rows=%d error=%s", len(decided), type(why).__name__)
     for deadline, plan in decided:
-        error = roll_back_to(tx, lambda plan=plan: write(tx, [Written(plan)]))  # type: ignore[misc]
-        if error is not None and not isinstance(error, LostRace):
-            _put_off(tx, deadline, error)
-
-
-def _put_off(tx: Tx, deadline: DeadlineFacts, error: Exception) -> None:
-    """A deadline that cannot be handled is tried again later, then parked and reported; it blocks nobody."""
-    log.error("deadline.failed id=%d kind=%s error=%s", deadline.id, deadline.kind, type(error).__name__)
-    row = Deadline.__table__.c
-    attempts = tx.session.execute(select(row.attempts).where(row.id == deadline.id)).scalar_one() + 1
-    parked = tx.now if attempts >= MAX_ATTEMPTS else None
-    wake = tx.now + BACK_OFF * attempts
-    values = {"attempts": attempts, "wake_at": wake, "parked_at": parked}
-    tx.session.execute(update(Deadline).where(row.id == deadline.id).values(values))
-    if parked:
-        log.error("deadline.parked id=%d kind=%s order=%d", deadline.id, deadline.kind, deadline.subject_id)
+        error = roll_back_to(tx, partial(write, tx, [Written(plan)]))
+        if error is not None:
+            put_off(tx, deadline.id, error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from app.core.db import insert_rows
-from app.core.tx import Tx
+from app.core.tx import Tx, roll_back_to
 from app.models import Deadline, DeadlineChange, Heartbeat, Outage
 from app.rules.deadlines import overlap
 from app.rules.decide import decide_credit
-from app.rules.facts import DeadlineFacts
+from app.rules.facts import DeadlineFacts, OrderFacts
 from app.rules.policy import current
 from app.services.facts import load
+from app.services.parking import load_readable, put_off
 from app.services.writer import Written, write
 
 WEB = "web"
@@ -24,14 +26,27 @@ FORGET_AFTER = timedelta(days=1)
 def beat(tx: Tx, name: str, role: str) -> None:
     """The process `name` is alive now. When the web had been silent for longer than the policy tolerates, the outage
     is recorded in the same transaction, so that no sweep sees the new sign of life without it."""
-    last = _last(tx, WEB)
-    if role == WEB and last is not None and tx.wall - last > current().outage_tolerance:
-        insert_rows(tx.connection, Outage.__table__, [{"began_at": _business(tx, last), "ended_at": tx.now}])  # type: ignore[arg-type]
+    if role == WEB and _was_silent(tx):
+        _alone(tx)
+        if _was_silent(tx):
+            span = {"began_at": horizon(tx), "ended_at": tx.now}
+            insert_rows(tx.connection, Outage.__table__, [span])  # type: ignore[arg-type]
     changed = tx.session.execute(update(Heartbeat).where(Heartbeat.name == name).values(at=tx.wall, role=role))
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(delete(Heartbeat).where(Heartbeat.at < tx.wall - FORGET_AFTER, Heartbeat.role != WEB))
         tx.session.add(Heartbeat(name=name, role=role, at=tx.wall))
         tx.session.flush()
+
+
+def _was_silent(tx: Tx) -> bool:
+    last = _last(tx, WEB)
+    return last is not None and tx.wall - last > current().outage_tolerance
+
+
+def _alone(tx: Tx) -> None:
+    """Web processes that come back together record one outage: whoever is second looks again after the first."""
+    if tx.connection.dialect.name == "postgresql":
+        tx.session.execute(text("LOCK TABLE outages IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def horizon(tx: Tx) -> datetime:
@@ -49,32 +64,47 @@ def _business(tx: Tx, wall: datetime) -> datetime:
 
 
 def credit(tx: Tx, order_ids: Sequence[int] | None, zone: tzinfo, limit: int = 1000) -> int:
-    """Running human deadlines that overlap an outage are moved by its span, once each; how many were.
+    """Running human deadlines that overlap an outage are moved by its span, once each; on how many orders.
 
-    Of these orders, which the caller has locked, or of any orders, and then the outage is closed when none is left.
+    Of these orders, which the caller has locked. Or of any orders, a batch at a time, oldest outage first; an outage
+    is closed when none is left. A deadline that cannot be moved is put off.
     """
-    outage = (
-        tx.session.execute(select(Outage).where(Outage.credited_at.is_(None)).order_by(Outage.id)).scalars().first()
-    )
-    if outage is None:
-        return 0
-    found = _uncredited(tx, outage, order_ids, limit)
-    if not found and order_ids is None:
-        outage.credited_at = tx.now
-        tx.session.flush()
-    locked = tx.lock_orders(found) if order_ids is None else found
-    moved = 0
-    for facts in load(tx.connection, locked, zone).values():
-        current_facts = facts
-        for deadline in facts.deadlines:
-            span = overlap(deadline.opened_at, deadline.due_at, outage.began_at, outage.ended_at)
-            if not span or not deadline.human or deadline.state != "running" or _credited(tx, deadline, outage):
-                continue
-            write(tx, [Written(decide_credit(current_facts, deadline, span, tx.now))])
-            record_change(tx, deadline, deadline.due_at + span, _cause(outage))
-            current_facts = load(tx.connection, [facts.id], zone)[facts.id]
-            moved += 1
-    return moved
+    done = 0
+    for outage in _open(tx):
+        found = _uncredited(tx, outage, order_ids, limit)
+        if order_ids is None and found:
+            tx.lock_orders(found)
+        elif order_ids is None:
+            outage.credited_at = tx.now
+            tx.session.flush()
+        for facts in load_readable(tx, found, zone).values():
+            _credit_order(tx, facts, outage, zone)
+        done += len(found)
+        if done and order_ids is None:
+            break
+    return done
+
+
+def _open(tx: Tx) -> Sequence[Outage]:
+    """Outages that are not credited to everybody yet, oldest first."""
+    return tx.session.execute(select(Outage).where(Outage.credited_at.is_(None)).order_by(Outage.id)).scalars().all()
+
+
+def _credit_order(tx: Tx, facts: OrderFacts, outage: Outage, zone: tzinfo) -> None:
+    for deadline in facts.deadlines:
+        span = overlap(deadline.opened_at, deadline.due_at, outage.began_at, outage.ended_at)
+        able = deadline.human and deadline.state == "running" and not deadline.parked
+        if not span or not able or _credited(tx, deadline, outage):
+            continue
+        error = roll_back_to(tx, partial(_move, tx, facts, deadline, span, outage))
+        if error is not None:
+            put_off(tx, deadline.id, error)
+        facts = load(tx.connection, [facts.id], zone)[facts.id]
+
+
+def _move(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, outage: Outage) -> None:
+    write(tx, [Written(decide_credit(facts, deadline, span, tx.now))])
+    record_change(tx, deadline, deadline.due_at + span, _cause(outage))
 
 
 def _uncredited(tx: Tx, outage: Outage, order_ids: Sequence[int] | None, limit: int) -> list[int]:
@@ -83,7 +113,7 @@ def _uncredited(tx: Tx, outage: Outage, order_ids: Sequence[int] | None, limit: 
     )
     wanted = (
         select(Deadline.order_id)
-        .where(Deadline.state == "running", Deadline.human.is_(True), ~done.exists())
+        .where(Deadline.state == "running", Deadline.parked_at.is_(None), Deadline.human.is_(True), ~done.exists())
         .where(Deadline.opened_at < outage.ended_at, Deadline.due_at > outage.began_at)
         .order_by(Deadline.id)
         .limit(limit)
