@@ -28,6 +28,7 @@ MODULES = (
     "resolution",
     "cases",
     "dashboard",
+    "inbox",
 )
 
 
