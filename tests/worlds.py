@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from app.core.clock import FixedClock
 from app.core.errors import Refusal
-from app.core.queue import Bell
 from app.core.tx import Transactions, Tx
 from app.ledger.tables import Balance
 from app.models import Case, Deadline, Event, Notification
@@ -206,15 +205,3 @@ class Deal:
 
 def _words(text: str, actor: Actor) -> Words | None:
     return words(text, actor.user_id or 0, "en")
-
-
-@pytest.fixture
-def world(engine: Engine, clock: FixedClock) -> World:
-    """A fresh database of the kind this run of the test is for."""
-    return World(Transactions(engine, clock, Bell("")), clock)
-
-
-@pytest.fixture
-def deal(world: World) -> Deal:
-    """An ongoing order of Clara's with Fred: 1,240.00 EUR in escrow, due in four days."""
-    return world.order()

@@ -1,4 +1,4 @@
 """Fixtures of these tests."""
 
-from tests.worlds import deal as deal
-from tests.worlds import world as world
+from tests.kept import deal as deal
+from tests.kept import world as world
