@@ -1,0 +1,128 @@
+"""Workers and schedulers as tests need them: in this process with the test's clock, or as real processes to kill."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from rq import SimpleWorker
+from sqlalchemy import Engine
+
+from app.core.clock import FixedClock
+from app.core.parts import Parts, make_parts
+from app.core.processes import die_with_parent
+from app.core.queue import Bell
+from app.core.settings import Settings
+from app.core.tx import Transactions
+from jobs import process
+from tests.worlds import World
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def eventually(what: Callable[[], bool], seconds: float = 30.0, pause: float = 0.05) -> bool:
+    """Whether it becomes true in time."""
+    end_at = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > end_at:
+            return False
+        time.sleep(pause)
+    return True
+
+
+@pytest.fixture
+def hands(settings: Settings, clock: FixedClock) -> Iterator[Parts]:
+    """The parts with which tasks and schedulers of this process work, on the test's database and clock."""
+    made = process.begin(make_parts(settings, clock))
+    yield made
+    made.engine.dispose()
+    process._parts = None
+
+
+def work_off(url: str, *queues: str) -> None:
+    """Do in this process whatever was rung for, as a worker would."""
+    bell = Bell(url)
+    for name in queues:
+        SimpleWorker([name], connection=bell.connection, serializer="json").work(burst=True, logging_level="ERROR")
+
+
+class Crew:
+    """Real processes on one database, one Redis and one folder of mails; all are gone when the test ends."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.folder = folder
+        self.environ = {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+            "DATABASE_URL": database_url,
+            "DATA_DIR": str(folder),
+            "SECRET_KEY": "only-for-tests",
+            "MAIL_URL": f"file:{folder / 'mail'}",
+            "BASE_URL": "http://localhost",
+            "TZ": "Asia/Tokyo",  # of no importance to any mail
+        }
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def start(self, *command: str, **environ: str) -> "subprocess.Popen[bytes]":
+        """A process such as `jobs.worker sweep`."""
+        with (self.folder / "log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env=self.environ | environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGKILL),
+            )
+        self.processes.append(process)
+        return process
+
+    def kill(self, process: "subprocess.Popen[bytes]") -> None:
+        """The process and its children are gone at once, without a chance to say anything."""
+        family = [*children_of(process.pid), process.pid]
+        for pid in family:
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+
+    @property
+    def log(self) -> str:
+        """What all of them have logged."""
+        path = self.folder / "log"
+        return path.read_text() if path.exists() else ""
+
+    def said(self, text: str, seconds: float = 30.0) -> bool:
+        """Whether this stands in the log, or comes in time."""
+        return eventually(lambda: text in self.log, seconds)
+
+    def stop(self) -> None:
+        """Nobody is left."""
+        for process in self.processes:
+            if process.poll() is None:
+                self.kill(process)
+
+
+def children_of(pid: int) -> list[int]:
+    """The children of a process: an RQ worker's horse."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
+@pytest.fixture
+def crew(tmp_path: Path, database_url: str) -> Iterator[Crew]:
+    """Starts processes on the test's database."""
+    made = Crew(tmp_path, database_url)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def past(engine: Engine) -> World:
+    """A world 48 hours and five seconds ago: requests that are sent in it are due now for everybody with a real clock."""
+    clock = FixedClock(datetime.now(UTC) - timedelta(hours=48, seconds=5))
+    return World(Transactions(engine, clock, Bell("")), clock)

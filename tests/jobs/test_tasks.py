@@ -1,0 +1,110 @@
+"""Every task is harmless when it is lost, doubled, or run beside another of its kind."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from app.core.mailer import OUTBOX
+from app.core.parts import Parts
+from app.core.queue import Bell
+from app.models import Delivery, Event, Notification
+from app.rules.people import CLIENT, FREELANCER
+from jobs import tasks
+from tests.jobs.crew import work_off
+from tests.worlds import World
+
+PRICE = 124_000
+
+
+def lapse(world: World, many: int = 3) -> None:
+    """Several cancel requests that nobody has answered, seven days later."""
+    for _ in range(many):
+        world.order().open(CLIENT, "cancel")
+    world.wait(hours=48)
+
+
+def everything(world: World) -> tuple[list[tuple[object, ...]], dict[str, int]]:
+    """What has happened and who was told, and the money."""
+    events = [(e.order_id, e.seq, e.name, e.at, e.hash) for e in world.rows(Event)]
+    told = [(n.event_id, n.user_id) for n in world.rows(Notification)]
+    return [*events, *told], world.balances()
+
+
+@pytest.mark.rule("X46")
+def test_a_sweep_that_runs_twice_has_done_its_work_once(world: World, hands: Parts) -> None:
+    lapse(world)
+    assert tasks.sweep() == 3
+    once = everything(world)
+    assert tasks.sweep() == 0
+    assert everything(world) == once
+    assert [row.state for row in world.rows(Delivery)].count("waiting") == 3 * 6  # placed, asked, cancelled; for both
+    assert world.audit() is None
+
+
+def together(task: Callable[[], object], many: int = 4) -> list[BaseException]:
+    """Run a task in several threads at the same moment; what they raised."""
+    start, errors = threading.Barrier(many), []
+
+    def run() -> None:
+        start.wait()
+        try:
+            task()
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
+
+
+@pytest.mark.rule("X46", "G8")
+def test_sweeps_side_by_side_do_everything_once(world: World, hands: Parts) -> None:
+    lapse(world, 12)
+    assert together(tasks.sweep) == []
+    names = [event.name for event in world.rows(Event)]
+    assert names.count("order.cancelled") == 12
+    assert world.balances().get("external") is None
+    assert world.audit() is None
+    world.wait(days=7)
+    assert together(tasks.sweep) == []
+    assert [event.name for event in world.rows(Event)].count("refund.paid") == 12
+    assert world.balances() == {}
+    assert world.audit() is None
+
+
+@pytest.mark.rule("X46")
+def test_mail_workers_side_by_side_send_each_mail_once(world: World, hands: Parts) -> None:
+    OUTBOX.clear()
+    lapse(world, 6)
+    tasks.sweep()
+    assert together(tasks.deliver) == []
+    tasks.deliver()
+    waiting = [row for row in world.rows(Delivery) if row.state == "waiting"]
+    assert waiting == []
+    identities = [mail["Message-ID"] for mail in OUTBOX]
+    assert len(identities) == len(set(identities)) == len([r for r in world.rows(Delivery) if r.state == "sent"])
+
+
+def test_the_audit_and_the_tidying_take_turns(world: World, hands: Parts) -> None:
+    world.order().deliver(FREELANCER)
+    assert together(tasks.audit) == []
+    assert together(tasks.tidy) == []
+    assert tasks.audit() is None
+    assert tasks.tidy() == 0
+
+
+def test_what_was_rung_for_is_done_by_a_worker_of_its_queue(world: World, hands: Parts, redis_url: str) -> None:
+    bell = Bell(redis_url)
+    lapse(world, 1)
+    assert bell.ring("sweep")
+    assert bell.ring("sweep")
+    assert bell.waiting("sweep") == 1  # rung twice, asked once
+    work_off(redis_url, "mail")
+    assert bell.waiting("sweep") == 1  # not its queue
+    work_off(redis_url, "sweep")
+    assert bell.waiting("sweep") == 0
+    assert "order.cancelled" in [event.name for event in world.rows(Event)]
