@@ -6,11 +6,12 @@ from flask import Flask
 
 from app.cli.catalogs import catalogs
 from app.cli.database import audit, db, sweep
+from app.cli.demo import demo
 from app.cli.orders import orders
 from app.cli.users import users
 
 
 def init_cli(app: Flask) -> None:
     """The commands are on the application."""
-    for command in (db, sweep, audit, catalogs, orders, users):
+    for command in (db, sweep, audit, catalogs, orders, users, demo):
         app.cli.add_command(command)

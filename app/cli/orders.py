@@ -10,10 +10,15 @@ from typing import BinaryIO
 import click
 from flask.cli import with_appcontext
 
-from app.core import schema
+from app.cli.ready import require_newest_schema
 from app.core.clock import monotonic
 from app.core.parts import parts
+from app.rules.history import STATES
+from app.rules.people import PARTIES
 from app.services import imports
+from app.services.demo import gifts
+from app.services.demo.gifts import CannotGive
+from app.services.demo.world import NotADemo
 from app.services.import_files import FileRefused, rows
 from app.services.import_rejects import RejectsFile
 from app.services.imports import Import, Reject, Report
@@ -41,8 +46,7 @@ def import_(file: BinaryIO, dry_run: bool, rejects: Path | None, source: str) ->
     """
     if not 0 < len(source) <= 40 or not source.isprintable():
         raise click.BadParameter("a name of 1 to 40 characters", param_hint="--source")
-    if not schema.is_newest(parts().engine):
-        raise click.ClickException("The database is not at the newest schema. Run: flask db upgrade")
+    require_newest_schema()
     shown = _Screen()
     began = monotonic()
     try:
@@ -56,6 +60,29 @@ def import_(file: BinaryIO, dry_run: bool, rejects: Path | None, source: str) ->
         sys.exit(2)
     shown.report(report, monotonic() - began, kept, dry_run)
     sys.exit(1 if report.rejected else 0)
+
+
+@orders.command()
+@click.argument("refs", nargs=-1, metavar="[ORDER_REF]...")
+@click.option("--to", "email", required=True, help="The e-mail address of a person of the demo.")
+@click.option("--as", "role", type=click.Choice(PARTIES), required=True, help="Which side the person becomes.")
+@click.option(
+    "--count", type=click.IntRange(1, 1000), default=5, show_default=True, help="How many, without ORDER_REF."
+)
+@click.option("--state", type=click.Choice(STATES), help="Only orders in this state, without ORDER_REF.")
+@with_appcontext
+def give(refs: tuple[str, ...], email: str, role: str, count: int, state: str | None) -> None:
+    """Give imported orders to a person of the demo: these ones, or some on which nothing has happened yet."""
+    require_newest_schema()
+    try:
+        with parts().transactions.open(write=True) as tx:
+            chosen = list(refs) or gifts.to_give(tx, email, role, state, count)
+            gifts.give(tx, chosen, email, role, parts().settings.zone)
+    except (NotADemo, CannotGive) as reason:
+        raise click.ClickException(str(reason)) from reason
+    for ref in chosen:
+        click.echo(f"{parts().settings.base_url}/orders/{ref}")
+    click.echo(f"{len(chosen)} orders given to {email}.")
 
 
 def _run(file: BinaryIO, source: str, dry_run: bool, kept: RejectsFile, shown: _Screen) -> Report:

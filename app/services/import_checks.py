@@ -12,11 +12,13 @@ from app.core.db import canonical
 from app.core.i18n.zones import zone_of
 from app.core.instants import to_us
 from app.core.money import exponent, from_decimal
+from app.core.texts import clean_line, clean_text
 from app.rules.history import STATES
 from app.rules.policy import current
 from app.services import import_dates
+from app.services.accounts import email_of, is_email
 from app.services.import_dates import Dates
-from app.services.import_fields import EMAIL, LANG, LIMITS, MUST, ORIGINS, PRICE, REF, unprintable
+from app.services.import_fields import LANG, LIMITS, MUST, ORIGINS, PRICE, REF, unprintable
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,9 @@ class _Check:
         ref, email, name, locale, timezone = (
             self.values[f"{side}_{part}"] for part in ("ref", "email", "name", "locale", "timezone")
         )
-        if email and not EMAIL.fullmatch(email):
+        if email and not is_email(email):
             self.reasons.append(f"{side}_email is not an e-mail address")
-        return Person(side, ref, email.lower(), name, self._locale(locale), self._zone(timezone))
+        return Person(side, ref, email_of(email), clean_line(name), self._locale(locale), self._zone(timezone))
 
     def _locale(self, given: str) -> str:
         plain = given.replace("_", "-")
@@ -180,8 +182,8 @@ def _row(
     instants = {name: to_us(moment) for name, moment in given.items() if moment is not None}
     return Row(
         order_ref=values["order_ref"],
-        title=values["title"],
-        description=values["description"],
+        title=clean_line(values["title"]),
+        description=clean_text(values["description"]),
         origin=origin,
         lang=lang,
         client=client,

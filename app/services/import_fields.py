@@ -41,7 +41,6 @@ SAID_OF = (
     ("\udfff", "is not UTF-8"),
 )
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]{1,64}@[^@\s<>\"(),:;\\\[\]]+\.[^@\s.<>\"(),:;\\\[\]]+")
 PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
 LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 

@@ -1,0 +1,14 @@
+"""What commands ask of the database before they work on it."""
+
+from __future__ import annotations
+
+import click
+
+from app.core import schema
+from app.core.parts import parts
+
+
+def require_newest_schema() -> None:
+    """Ends the command with one sentence where the database is new or older than the program."""
+    if not schema.is_newest(parts().engine):
+        raise click.ClickException("The database is not at the newest schema. Run: flask db upgrade")
