@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from app.core.i18n import zone_choices
 from app.core.parts import KEY
 from app.models import Order, User
 from app.services.demo.people import PEOPLE
@@ -16,6 +17,10 @@ STARTS = ("/orders", "/inbox", "/account", "/help/cancellations", "/login", "/pa
 KEYS = [person.key for person in PEOPLE]
 # What a link may lead to besides a page: another page, the sign-in, or the explanation of a closed centre.
 EXPECTED = (200, 302, 303, 409)
+# Dates and amounts are written by the locale library.
+BY_LIBRARY = re.compile(
+    r"(\w+, )?\d{1,2} \w+( \d{4})?(, \d\d:\d\d\s[A-Z]{3,4})?|(US|JP|CA|A|MX)?[$€£¥][\d,.]+|[A-Z]{3}\s?[\d,.]+"
+)
 LEFTOVER = re.compile(r"%\(\w+\)s|\{\{|\}\}|\bNone\b|Undefined|<Money|datetime\.")
 
 
@@ -42,7 +47,9 @@ def test_no_text_goes_round_the_catalogs(demo_app: Flask, demo_browser: Browser,
     with pseudo("en"):
         for path, response in walk(demo_browser, STARTS, "en"):
             if response.mimetype == "text/html" and response.status_code == 200:
-                assert untranslated(response.text, known) == [], path
+                assert [
+                    text for text in untranslated(response.text, known) if not BY_LIBRARY.fullmatch(text.strip(" ·"))
+                ] == [], path
 
 
 def _own_words(app: Flask) -> list[str]:
@@ -51,4 +58,6 @@ def _own_words(app: Flask) -> list[str]:
         names = [name for (name,) in tx.session.query(User.name)]
         titles = [title for (title,) in tx.session.query(Order.title)]
         mails = [mail for (mail,) in tx.session.query(User.email)]
-    return [*names, *titles, *mails, "English", "Nederlands", "Español", "support@localhost"]
+    zones = [label for _name, label in zone_choices("en_GB")]
+    initials = ["".join(word[0] for word in (n.split()[0], n.split()[-1])).upper() for n in names]
+    return [*names, *initials, *titles, *mails, *zones, "English", "Nederlands", "Español", "support@localhost"]
