@@ -29,6 +29,8 @@ MODULES = (
     "cases",
     "dashboard",
     "inbox",
+    "help",
+    "demo",
 )
 
 

@@ -1,0 +1,198 @@
+"""The rules told to people: windows, branches and reminders of a policy, read off the tables that decide (G12).
+
+Help pages and docs/rules.md are made of this, so what they say is what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+
+from app.core.words import N_, NP_, Fact, Message, Sentence
+from app.rules import labels
+from app.rules.deadlines import kind_of, rungs
+from app.rules.people import CLIENT, CLOCK, FREELANCER, other
+from app.rules.policy import DAY, Policy
+from app.rules.transitions import KINDS, OPENER, RESPONDER, TRANSITIONS, Kind, Transition
+
+# Since when each version of the policy holds (E22).
+IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType({1: date(2026, 1, 1)})
+
+WHO: Mapping[str, Message] = MappingProxyType(
+    {
+        OPENER: NP_("who acts", "whoever asked"),
+        RESPONDER: NP_("who acts", "the other party"),
+        CLIENT: NP_("who acts", "the client"),
+        FREELANCER: NP_("who acts", "the freelancer"),
+        CLOCK: NP_("who acts", "by itself"),
+    }
+)
+
+_GOES_ON = N_("The order goes on as if nothing had been asked.")
+_DECLINED = N_("The order goes on. The same side can ask again after %(pause)s.")
+_APPROVED = N_("The order is completed, and the money leaves escrow for the freelancer.")
+MEANS: Mapping[tuple[str, str, str], Message] = MappingProxyType(
+    {
+        ("update", "answer", RESPONDER): N_("The update stands in the order, and the order goes on."),
+        ("update", "withdraw", OPENER): _GOES_ON,
+        ("update", "lapse", CLOCK): N_("The request closes, and the order goes on."),
+        ("cancel", "accept", RESPONDER): N_(
+            "The order is shown as “%(label)s”, and the money in escrow goes back to the client at once."
+        ),
+        ("cancel", "decline", RESPONDER): _DECLINED,
+        ("cancel", "withdraw", OPENER): _GOES_ON,
+        ("cancel", "lapse", CLOCK): N_(
+            "The order is cancelled and shown as “%(label)s”. The money stays in escrow for another %(wait)s, "
+            "then it goes back to the client."
+        ),
+        ("cancel", "agree", RESPONDER): N_("The money goes back to the client at once."),
+        ("cancel", "refund", CLOCK): N_("The money goes back to the client."),
+        ("extension", "accept", RESPONDER): N_(
+            "The new delivery date holds, and the extras are charged and belong to the order."
+        ),
+        ("extension", "decline", RESPONDER): _DECLINED,
+        ("extension", "withdraw", OPENER): _GOES_ON,
+        ("extension", "lapse", CLOCK): N_("The request is withdrawn, and the delivery date stays as it was."),
+        ("order", "deliver", FREELANCER): N_("The client looks at the work. The money stays in escrow."),
+        ("order", "approve", CLIENT): _APPROVED,
+        ("order", "approve", CLOCK): _APPROVED,
+        ("order", "ask_changes", CLIENT): N_("The work goes on, and the money stays in escrow."),
+        ("order", "release", CLOCK): N_("The money is available to the freelancer."),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way out of a state: where it leads, who takes it by which act, after how long if it is the clock."""
+
+    to: str
+    act: Message | None
+    who: Message
+    after: timedelta | None
+    means: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time in which somebody may act, and what it means that they did not. `civil`: whole days of the calendar."""
+
+    name: str
+    what: Message
+    who: Message | None
+    span: timedelta
+    means: Sentence
+    civil: bool = False
+
+
+def branches(kind: str, state: str, policy: Policy) -> tuple[Branch, ...]:
+    """The ways out of a state of this kind, those of people first, as the rule book has them."""
+    return tuple(_branch(each, policy) for each in TRANSITIONS if (each.kind, each.state) == (kind, state))
+
+
+def states(kind: str) -> tuple[str, ...]:
+    """The states out of which this kind knows a way."""
+    return tuple(dict.fromkeys(each.state for each in TRANSITIONS if each.kind == kind))
+
+
+def _branch(each: Transition, policy: Policy) -> Branch:
+    after = span_of(each.kind, each.act, policy) if each.by == CLOCK else None
+    return Branch(each.to, each.label, WHO[each.by], after, means(each.kind, each.act, each.by, policy))
+
+
+def means(kind: str, act: str, by: str, policy: Policy) -> Sentence:
+    """What an act makes true, in a sentence with the policy's figures."""
+    message = MEANS[kind, act, by]
+    facts: dict[str, Fact] = {
+        "label": labels.MUTUALLY_CANCELLED,
+        "pause": policy.repeat_pause,
+        "wait": policy.refund_wait,
+    }
+    return Sentence(message, {name: fact for name, fact in facts.items() if f"%({name})s" in message.id})
+
+
+def span_of(kind: str, act: str, policy: Policy) -> timedelta:
+    """After how long the clock does this."""
+    if act == "lapse":
+        return policy.windows[kind]
+    days = {"approve": policy.auto_approval_days * DAY, "release": policy.hold_days * DAY}
+    return {"refund": policy.refund_wait, **days}[act]
+
+
+def windows(policy: Policy) -> tuple[Window, ...]:
+    """Every window of a policy that people meet, in the order in which they may meet them."""
+    answers = (_answer(kind, policy) for kind in KINDS.values())
+    return (
+        *answers,
+        Window(
+            "refund",
+            N_("Refund after a cancellation without an answer"),
+            None,
+            policy.refund_wait,
+            _silence("cancel", "refund", policy),
+        ),
+        Window(
+            "repeat",
+            N_("Asking again for what was declined"),
+            None,
+            policy.repeat_pause,
+            Sentence(N_("The same request is possible again.")),
+        ),
+        Window(
+            "approval",
+            N_("Approval of a delivery"),
+            WHO[CLIENT],
+            policy.auto_approval_days * DAY,
+            _silence("order", "approve", policy),
+            civil=True,
+        ),
+        Window(
+            "complaint",
+            N_("Complaint about a delivery"),
+            WHO[CLIENT],
+            policy.complaint_days * DAY,
+            Sentence(N_("A complaint is no longer possible, not even on a completed order.")),
+            civil=True,
+        ),
+        Window(
+            "release",
+            N_("Money held after a delivery"),
+            None,
+            policy.hold_days * DAY,
+            _silence("order", "release", policy),
+            civil=True,
+        ),
+    )
+
+
+def _answer(kind: Kind, policy: Policy) -> Window:
+    """The window in which a request is answered."""
+    silent = _silence(kind.name, "lapse", policy)
+    return Window(kind.name, labels.REQUESTED[kind.name], _awaited(kind.opened_by), policy.windows[kind.name], silent)
+
+
+def _silence(kind: str, act: str, policy: Policy) -> Sentence:
+    return means(kind, act, CLOCK, policy)
+
+
+def _awaited(opened_by: tuple[str, ...]) -> Message:
+    """Who answers what these may ask."""
+    return WHO[other(opened_by[0])] if len(opened_by) == 1 else WHO[RESPONDER]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The reminders in a window: how long before its end each comes, and where on the line (0 to 1)."""
+
+    span: timedelta
+    before: tuple[timedelta, ...]
+    places: tuple[float, ...]
+
+
+def ladder(deadline_kind: str, span: timedelta, policy: Policy) -> Ladder:
+    """The reminders that whoever must act gets in a window of this length, earliest first (G1)."""
+    opened = datetime(2026, 1, 1, tzinfo=UTC)
+    found = [rung.at for rung in rungs(kind_of(deadline_kind), policy, opened, opened + span)]
+    return Ladder(span, tuple(opened + span - at for at in found), tuple((at - opened) / span for at in found))

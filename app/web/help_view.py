@@ -1,0 +1,141 @@
+"""What the help pages show of the rules: windows, branches, reminders, reasons and examples, in the reader's words."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import Any
+
+from app.core.i18n import Reader
+from app.core.words import N_, NP_, Message, Sentence
+from app.rules import labels
+from app.rules.deadlines import DEADLINES
+from app.rules.examples import NAMES, example, holdings
+from app.rules.explained import WHO, Window, branches, ladder, windows
+from app.rules.people import CLIENT, FREELANCER
+from app.rules.policy import Policy
+from app.rules.reasons import offered
+from app.rules.stories import Told, headline
+from app.rules.transitions import KINDS
+
+_TO: dict[str, dict[str, Message]] = {"order": labels.ORDER_STATES}
+
+
+def window_rows(who: Reader, policy: Policy) -> list[dict[str, str]]:
+    """Every window: what it is for, whose act it waits for, how long, and what comes when nobody acts."""
+    return [
+        {
+            "name": window.name,
+            "what": who.say(window.what),
+            "who": who.say(window.who) if window.who else "",
+            "span": who.duration(window.span),
+            "means": who.say(window.means),
+        }
+        for window in windows(policy)
+    ]
+
+
+def reminder_rows(who: Reader, policy: Policy) -> list[dict[str, Any]]:
+    """The windows in which somebody must act, each drawn as a line with its reminders, and these in words (G1)."""
+    kinds = {**dict.fromkeys(policy.windows, "answer"), "approval": "approval"}
+    return [
+        _reminders(who, policy, window, kinds[window.name])
+        for window in windows(policy)
+        if window.name in kinds and DEADLINES[kinds[window.name]].reminds
+    ]
+
+
+def _reminders(who: Reader, policy: Policy, window: Window, kind: str) -> dict[str, Any]:
+    found = ladder(kind, window.span, policy)
+    before = [who.say(N_("%(span)s before the end"), span=span) for span in found.before]
+    span = who.duration(window.span)
+    drawn = {"elapsed": 0, "rungs": found.places, "opened": who.say(NP_("window", "Beginning")), "due": span}
+    return {"what": who.say(window.what), "before": before, "line": drawn | {"alt": who.say(_LINE, span=span)}}
+
+
+_LINE = N_("A line of %(span)s with a gap at each reminder")
+
+
+def diagram(who: Reader, policy: Policy, kind: str, state: str) -> dict[str, Any]:
+    """A state and the ways out of it, as the table of transitions has them."""
+    names = _TO.get(kind, labels.CASE_STATES)
+    ways = [
+        {
+            "to": (way.to, who.say(names[way.to])),
+            "act": who.say(_QUOTED, act=way.act) if way.act else "",
+            "who": who.say(way.who) if way.after is None else who.say(_AFTER, span=way.after),
+            "means": who.say(way.means),
+        }
+        for way in branches(kind, state, policy)
+    ]
+    return {"state": who.say(names[state]), "ways": ways}
+
+
+_QUOTED = N_("“%(act)s”")
+_AFTER = N_("by itself after %(span)s")
+_AND = {1: N_("%(first)s"), 2: N_("%(first)s or %(second)s")}
+
+
+def kind_rows(who: Reader, policy: Policy) -> list[dict[str, Any]]:
+    """Every kind of request: who may ask it, when, where, how long the other side has, and how it can end."""
+    return [
+        {
+            "name": kind.name,
+            "label": who.say(kind.label),
+            "explains": who.say(kind.explains),
+            "who": who.say(_either(tuple(WHO[role] for role in kind.opened_by))),
+            "when": who.say(_either(tuple(labels.ORDER_STATES[state] for state in kind.order_states))),
+            "where": who.say(N_("On the order page") if kind.on_order_page else N_("In the Resolution Center")),
+            "span": who.duration(policy.windows[kind.name]),
+            "plain_only": kind.plain_only,
+            "diagram": diagram(who, policy, kind.name, "open"),
+        }
+        for kind in KINDS.values()
+    ]
+
+
+def _either(choices: tuple[Message, ...]) -> Sentence:
+    """One or two things, joined in the reader's language."""
+    return Sentence(_AND[len(choices)], dict(zip(("first", "second"), choices, strict=False)))
+
+
+def reason_rows(who: Reader) -> list[tuple[str, list[str]]]:
+    """The reasons that each side may give for a cancellation (F13)."""
+    titles = {CLIENT: N_("What a client can choose from"), FREELANCER: N_("What a freelancer can choose from")}
+    return [(who.say(title), [who.say(reason.label) for reason in offered(role)]) for role, title in titles.items()]
+
+
+def example_of(who: Reader, policy: Policy, kind: str, opened_by: str) -> dict[str, Any]:
+    """A worked example, decided by the rules themselves."""
+    shown = example(policy, kind, opened_by)
+    told = Told("request.opened", {"by": opened_by, "kind": kind}, NAMES[CLIENT], NAMES[FREELANCER], "EUR")
+    boxes = [("silent", who.say(N_("If nobody answers")), shown.silence)]
+    for act, title in (("accept", N_("If the other party accepts")), ("decline", N_("If the other party declines"))):
+        if act in shown.answers:
+            boxes.append((act, who.say(title), shown.answers[act]))
+    return {
+        "title": who.say(headline(told, "")),
+        "sent": who.say_html(N_("Sent on %(at)s; to be answered before %(due)s."), at=shown.sent_at, due=shown.due_at),
+        "boxes": [(box, title, [who.say_html(one) for one in sentences]) for box, title, sentences in boxes],
+    }
+
+
+_MOMENTS: dict[str, Message] = {
+    "ongoing": N_("While the work goes on"),
+    "approved": N_("After the delivery is approved"),
+    "agreed": N_("After a cancellation that both agreed to"),
+    "deemed": N_("After a cancellation without an answer"),
+}
+
+
+def money_rows(who: Reader, policy: Policy, zone: tzinfo) -> list[dict[str, Any]]:
+    """Where the money of an order is at its stops, moved by the rules themselves."""
+    rows = []
+    for name, held in holdings(policy, zone).items():
+        amounts = (
+            (who.say(N_("Client")), held.client),
+            (who.say(N_("In escrow")), held.escrow),
+            (who.say(N_("Freelancer")), held.freelancer),
+        )
+        stops = [(label, who.money(amount), "ring" if amount else "empty") for label, amount in amounts]
+        rows.append({"title": who.say(_MOMENTS[name]), "stops": stops, "dashed": 0 if held.next == "refund" else None})
+    return rows
