@@ -95,7 +95,11 @@ class Structure(HTMLParser):
             self.links.append(given["href"])
         if tag == "label":
             self.labels.add(given.get("for", ""))
-        if tag in ("input", "select", "textarea") and given.get("type") not in ("hidden", "submit"):
+        if (
+            tag in ("input", "select", "textarea")
+            and given.get("type") not in ("hidden", "submit")
+            and "hidden" not in given
+        ):
             self.fields.append(given)
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
