@@ -1,4 +1,4 @@
-"""Commands of operators and translators: flask db, sweep, audit, users, orders, demo, catalogs."""
+"""Commands of operators and translators: flask db, sweep, audit, users, orders, demo, catalogs, docs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from flask import Flask
 from app.cli.catalogs import catalogs
 from app.cli.database import audit, db, sweep
 from app.cli.demo import demo
+from app.cli.docs import docs
 from app.cli.orders import orders
 from app.cli.users import users
 
 
 def init_cli(app: Flask) -> None:
     """The commands are on the application."""
-    for command in (db, sweep, audit, catalogs, orders, users, demo):
+    for command in (db, sweep, audit, catalogs, orders, users, demo, docs):
         app.cli.add_command(command)
