@@ -107,7 +107,8 @@ def _limits(who: Reader, policy: Policy) -> Iterator[tuple[str, str]]:
 
 def _amounts(who: Reader, policy: Policy) -> Iterator[tuple[str, str, str]]:
     for currency, limits in policy.amounts.items():
-        yield currency, *(who.money(Money(minor, currency)) for minor in (limits.extra_limit, limits.second_person))
+        extra, second = Money(limits.extra_limit, currency), Money(limits.second_person, currency)
+        yield currency, who.money(extra), who.money(second)
 
 
 def _kinds(who: Reader) -> str:

@@ -82,7 +82,7 @@ def _listed(row: Any) -> Listed:
 
 
 def _bound(words: Sequence[str]) -> dict[str, object]:
-    anywhere = {f"word{number}": word for number, word in enumerate(words)}
+    anywhere: dict[str, object] = {f"word{number}": word for number, word in enumerate(words)}
     return anywhere | {f"start{number}": f"^{word}" for number, word in enumerate(words)}
 
 

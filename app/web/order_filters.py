@@ -80,7 +80,7 @@ class Filters:
     def sorting(self, group: Group) -> Sorting:
         """How a group is sorted: in the overview a choice concerns what is still ongoing."""
         chosen = self.order if self.group or group.name == "ongoing" else ""
-        return cast("Sorting", chosen) or group.sorting
+        return cast("Sorting", chosen) if chosen else group.sorting
 
     def lanes(self, states: tuple[str, ...]) -> tuple[Lane, ...]:
         """The lanes that are looked at for these states."""

@@ -9,7 +9,7 @@ from flask import url_for
 
 from app.core.i18n import Reader
 from app.core.money import Money
-from app.core.words import N_, NP_, At, Message
+from app.core.words import N_, NP_, At, Fact, Message
 from app.models.lists import Listed
 from app.rules import labels
 from app.rules.people import CLIENT
@@ -65,7 +65,11 @@ def _beneath(order: Listed, who: Reader, now: datetime) -> Any:
     if _passed(order, now):
         yield who.say(TIME_IS_UP)
     elif order.request and order.due_at:
-        facts = {"request": labels.REQUESTED[order.request], "name": order.other_name, "at": At(order.due_at, "short")}
+        facts: dict[str, Fact] = {
+            "request": labels.REQUESTED[order.request],
+            "name": order.other_name,
+            "at": At(order.due_at, "short"),
+        }
         yield who.say_html(_ANSWER if _mine(order) else _WAITS, **facts)
     if order.state == "cancelled":
         yield from _cancelled(order, who, now)
