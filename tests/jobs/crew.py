@@ -102,9 +102,9 @@ class Crew:
 
     def stop(self) -> None:
         """Nobody is left."""
-        for process in self.processes:
-            if process.poll() is None:
-                self.kill(process)
+        for started in self.processes:
+            if started.poll() is None:
+                self.kill(started)
 
 
 def children_of(pid: int) -> list[int]:
@@ -123,6 +123,6 @@ def crew(tmp_path: Path, database_url: str) -> Iterator[Crew]:
 
 @pytest.fixture
 def past(engine: Engine) -> World:
-    """A world 48 hours and five seconds ago: requests that are sent in it are due now for everybody with a real clock."""
+    """A world 48 hours and five seconds ago: what is asked in it is due now for everybody with a real clock."""
     clock = FixedClock(datetime.now(UTC) - timedelta(hours=48, seconds=5))
     return World(Transactions(engine, clock, Bell("")), clock)
