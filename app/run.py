@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 from app.core.datadir import Held, kept_secret, only_one
 from app.core.embedded import EmbeddedError, EmbeddedServer
 from app.core.ports import healthy, why_not_free
-from app.core.processes import Child, adopt_orphans, die_with_parent, end_orphans
+from app.core.processes import Child, adopt_orphans, die_with_parent, end, end_orphans
 from app.core.settings import Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
-FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 WEB_SECONDS = 60.0  # how long the web server may take until its first answer
 STOP_SECONDS = 20.0  # how long a process may take to finish what it is doing
 REDIS_PAUSE = 5.0  # between two attempts to start Redis again
@@ -44,6 +43,8 @@ class Supervisor:
         self.redis = None if environ.get("REDIS_URL") else EmbeddedServer(self.data / "valkey")
         self.redis_at = 0.0
         self.children: list[Child] = []
+        self.greeting: subprocess.Popen[bytes] | None = None
+        self.ready = False
         self.stopping = False
 
     def run(self) -> None:
@@ -65,6 +66,7 @@ class Supervisor:
         """Redis, database, web, workers, scheduler, in this order; the address is printed when the web answers."""
         self.environ |= {"DATA_DIR": str(self.data), "PORT": str(self.port)}
         self.environ.setdefault("SECRET_KEY", kept_secret(self.data / "secret_key"))
+        self.environ.setdefault("LOG_LEVEL", "WARNING")  # a quiet terminal
         Settings.from_env(self.environ)  # a wrong setting is named here, before anything runs
         if self.redis:
             self.redis.start()
@@ -73,10 +75,11 @@ class Supervisor:
         web, *others = self.make_children()
         self.add(web)
         self.wait_for_web()
+        self.ready = True
         for child in others:  # only now, so that they do not take the first page's time
             self.add(child)
         say(f"\n  The Resolution Center is at {self.address}  (Ctrl-C stops it)\n")
-        self.flask("demo", "people", required=False)
+        self.greeting = self.begin("demo", "people", errors=subprocess.DEVNULL)  # where there is no demo, it fails
 
     def add(self, child: Child) -> None:
         """The process runs and is looked after."""
@@ -100,21 +103,23 @@ class Supervisor:
             self.flask("demo", "load")
             unfinished.unlink()
 
-    def flask(self, *command: str, required: bool = True) -> None:
-        """One of the program's own commands has run; Stop when it failed and is required."""
+    def flask(self, *command: str) -> None:
+        """One of the program's own commands has run well; Stop when it failed."""
         self.check()
-        done = subprocess.run(
-            [*FLASK, *command],
-            check=False,
+        if self.begin(*command).wait():
+            raise Stop(f"`flask {' '.join(command)}` failed; its message stands above.")
+
+    def begin(self, *command: str, errors: int | None = None) -> subprocess.Popen[bytes]:
+        """One of the program's own commands runs, out of reach of the terminal's Ctrl-C."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
             cwd=ROOT,
             env=self.environ,
             stdin=subprocess.DEVNULL,
-            stderr=None if required else subprocess.DEVNULL,
+            stderr=errors,
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
-        if done.returncode and required:
-            raise Stop(f"`flask {' '.join(command)}` failed; its message stands above.")
 
     def make_children(self) -> list[Child]:
         """What runs next to Redis, in the order of starting; the reverse is the order of stopping."""
@@ -154,6 +159,8 @@ class Supervisor:
     def keep_alive(self) -> None:
         """Every process that ended is started again, later and later if it keeps ending."""
         self.check()
+        if self.greeting and self.greeting.poll() is not None:
+            self.greeting = None
         if self.redis and not self.redis.alive and time.monotonic() >= self.redis_at:
             self.revive_redis(self.redis)
         for child in self.children:
@@ -175,14 +182,18 @@ class Supervisor:
         if self.children or self.stopping:
             say("Stopping.")
         for child in reversed(self.children):
-            child.stop(STOP_SECONDS)
+            # A web server that is still starting does not listen, and has nothing to finish.
+            child.stop(STOP_SECONDS if self.ready else 0)
+        if self.greeting:
+            end(self.greeting, 0)
         end_orphans(keep=self.known())
         if self.redis:
             self.redis.stop()
 
     def known(self) -> set[int]:
         """The processes that this run started and has not seen ending."""
-        processes = [child.process for child in self.children] + [self.redis.process if self.redis else None]
+        processes = [child.process for child in self.children]
+        processes += [self.redis.process if self.redis else None, self.greeting]
         return {process.pid for process in processes if process}
 
     def check(self) -> None:
