@@ -36,9 +36,12 @@ def one_line(value: str) -> str:
 def address(name: str, mailbox: str) -> Address:
     """A name with a mailbox; AddressError for what is no mailbox."""
     try:
-        return Address(one_line(name), addr_spec=mailbox)
+        made = Address(one_line(name), addr_spec=mailbox)
     except (MessageError, ValueError, IndexError) as error:
         raise AddressError from error
+    if not made.username or not made.domain:
+        raise AddressError
+    return made
 
 
 def envelope(written: Written, sender: str, to: Address, message_id: str, at: datetime) -> EmailMessage:

@@ -77,7 +77,7 @@ def _batch(transactions: Transactions, settings: Settings, mailer: Mailer) -> in
     with transactions.open(write=False) as tx:
         items = load_items(tx, ids, settings)
     for item in items:
-        if monotonic() - began > FRESH_SECONDS:
+        if handled and monotonic() - began > FRESH_SECONDS:
             break
         columns = _carry_out(settings, mailer, item)
         with transactions.open(write=True) as tx:
