@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Connection,
     Engine,
     Integer,
     MetaData,
+    String,
     Table,
+    TextClause,
     TypeDecorator,
     create_engine,
     event,
     text,
 )
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.functions import FunctionElement
 
 from app.core.instants import from_us, to_us
 
@@ -52,6 +58,37 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """The aware instant."""
         return None if value is None else from_us(value)
+
+
+class Numbers(TypeDecorator[Sequence[int]]):
+    """Any number of whole numbers as one bound value, for `among`."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> str:
+        """As an array of PostgreSQL, or as JSON."""
+        listed = ",".join(map(str, value or ()))
+        return f"{{{listed}}}" if dialect.name == "postgresql" else f"[{listed}]"
+
+
+class among(FunctionElement[bool]):  # noqa: N801  (reads as SQL)
+    """`among(column, bindparam(…, type_=Numbers))`: the statement's text is the same however many numbers there are."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(among, "postgresql")
+def _among_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY (CAST({numbers} AS BIGINT[]))"
+
+
+@compiles(among, "sqlite")
+def _among_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({numbers}))"  # noqa: S608  (compiled SQL)
 
 
 # SQLite numbers rows by itself only for a column of exactly this type.
@@ -89,25 +126,14 @@ def _sqlite_engine(url: str) -> Engine:
     return engine
 
 
+# Made once: an encoder for every value costs as much as encoding it.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_ROWS = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False, default=to_us).encode
+
+
 def canonical(value: object) -> str:
     """JSON with sorted keys and no spaces: the one text of a value, for hashing and for comparing."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def _plain(value: object) -> object:
-    return to_us(value) if isinstance(value, datetime) else value
-
-
-def rowset(connection: Connection, table: Table, columns: Sequence[str]) -> str:
-    """SQL of a derived table that reads the JSON array bound as :rows, its columns typed as the table's.
-
-    One parameter however many rows: the statement text stays the same, so it is parsed and planned once.
-    """
-    if connection.dialect.name == "postgresql":
-        types = ", ".join(f"{c} {table.c[c.removeprefix('old_')].type.compile(connection.dialect)}" for c in columns)
-        return f"jsonb_to_recordset(CAST(:rows AS jsonb)) AS v({types})"
-    fields = ", ".join(f"json_extract(value, '$.{c}') AS {c}" for c in columns)
-    return f"(SELECT {fields} FROM json_each(:rows)) AS v"  # noqa: S608  (names of columns)
+    return _CANONICAL(value)
 
 
 def insert_rows(
@@ -116,14 +142,9 @@ def insert_rows(
     """Insert all rows, which share the same keys, in one statement; returns `returning` columns of each, unordered."""
     if not rows:
         return []
-    columns = list(rows[0])
-    names = ", ".join(columns)
-    picked = ", ".join(f"v.{c}" for c in columns)
-    sql = f"INSERT INTO {table.name} ({names}) SELECT {picked} FROM {rowset(connection, table, columns)} WHERE true"  # noqa: S608
-    if returning:
-        sql += f" RETURNING {', '.join(returning)}"
-    result = connection.execute(text(sql), {"rows": _json(rows)})
-    return list(result) if returning else []
+    statement = _insert(connection.dialect, table, tuple(rows[0]), tuple(returning))
+    result = connection.execute(statement, {"rows": _ROWS(rows)})
+    return list(result.all()) if returning else []
 
 
 def update_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], guard: str) -> set[int]:
@@ -133,13 +154,33 @@ def update_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     """
     if not rows:
         return set()
-    columns = list(rows[0])
+    statement = _update(connection.dialect, table, tuple(rows[0]), guard)
+    return set(connection.execute(statement, {"rows": _ROWS(rows)}).scalars().all())
+
+
+@lru_cache(maxsize=256)
+def _insert(dialect: Dialect, table: Table, columns: tuple[str, ...], returning: tuple[str, ...]) -> TextClause:
+    names = ", ".join(columns)
+    picked = ", ".join(f"v.{c}" for c in columns)
+    sql = f"INSERT INTO {table.name} ({names}) SELECT {picked} FROM {_rowset(dialect, table, columns)} WHERE true"  # noqa: S608
+    return text(f"{sql} RETURNING {', '.join(returning)}" if returning else sql)
+
+
+@lru_cache(maxsize=256)
+def _update(dialect: Dialect, table: Table, columns: tuple[str, ...], guard: str) -> TextClause:
     sets = ", ".join(f"{c} = v.{c}" for c in columns if c != "id" and not c.startswith("old_"))
-    given = rowset(connection, table, columns)
-    own = "t.id" if connection.dialect.name == "postgresql" else "id"  # SQLite knows no alias here
-    sql = f"UPDATE {table.name} AS t SET {sets} FROM {given} WHERE t.id = v.id AND {guard} RETURNING {own}"  # noqa: S608
-    return set(connection.execute(text(sql), {"rows": _json(rows)}).scalars())
+    given = _rowset(dialect, table, columns)
+    own = "t.id" if dialect.name == "postgresql" else "id"  # SQLite knows no alias here
+    return text(f"UPDATE {table.name} AS t SET {sets} FROM {given} WHERE t.id = v.id AND {guard} RETURNING {own}")  # noqa: S608
 
 
-def _json(rows: Sequence[Mapping[str, object]]) -> str:
-    return json.dumps([{k: _plain(v) for k, v in row.items()} for row in rows], ensure_ascii=False)
+def _rowset(dialect: Dialect, table: Table, columns: Iterable[str]) -> str:
+    """SQL of a derived table that reads the JSON array bound as :rows, its columns typed as the table's.
+
+    One parameter however many rows: the statement text stays the same, so it is parsed and planned once.
+    """
+    if dialect.name == "postgresql":
+        types = ", ".join(f"{c} {table.c[c.removeprefix('old_')].type.compile(dialect)}" for c in columns)
+        return f"jsonb_to_recordset(CAST(:rows AS jsonb)) AS v({types})"
+    fields = ", ".join(f"json_extract(value, '$.{c}') AS {c}" for c in columns)
+    return f"(SELECT {fields} FROM json_each(:rows)) AS v"  # noqa: S608  (names of columns)

@@ -8,97 +8,115 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, cast, func, literal, or_, select
+from sqlalchemy import Connection, Select, String, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from app.core.db import Numbers, among
 from app.ledger.tables import Balance
 from app.models import Case, Deadline, Milestone, Order, User
 from app.rules.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.policy import policy
 
-_CLIENT, _FREELANCER = aliased(User), aliased(User)
-
-# Rows of orders with the names of their people: what `facts_of` wants.
-ORDERS = (
-    select(
-        Order.__table__,
-        _CLIENT.name.label("client_name"),
-        _CLIENT.locale.label("client_locale"),
-        _FREELANCER.name.label("freelancer_name"),
-        _FREELANCER.locale.label("freelancer_locale"),
-    )
-    .join(_CLIENT, _CLIENT.id == Order.client_id)
-    .join(_FREELANCER, _FREELANCER.id == Order.freelancer_id)
-)
-_OWN = (
-    "id ref client_id freelancer_id client_name freelancer_name currency price plain state consent ordered_at "
-    "delivery_due_at delivered_at completed_at cancelled_at listed_at fee_basis_points head_seq head_hash"
+# What is read of each table, in this order, under the names that the facts have.
+_ORDER = (
+    "id ref client_id freelancer_id currency price plain state consent ordered_at delivery_due_at delivered_at "
+    "completed_at cancelled_at listed_at fee_basis_points head_seq head_hash policy_version"
 ).split()
-_MILESTONE = "id state amount due_at submitted_at approved_at complaint_until held_until escrow".split()
+_MILESTONE = "order_id id state amount due_at submitted_at approved_at complaint_until held_until".split()
 _CASE = (
-    "id ref layer kind state opened_by opener_id responder_id policy_version outcome opened_at closed_at version"
+    "order_id id ref layer kind state opened_by opener_id responder_id policy_version details outcome opened_at "
+    "closed_at version"
 ).split()
-_DEADLINE = "id subject subject_id kind who human opened_at due_at wake_at state policy_version".split()
+_DEADLINE = (
+    "order_id id subject subject_id kind who human opened_at due_at wake_at state remaining policy_version"
+).split()
+
+_IDS = bindparam("ids", type_=Numbers)
+_CLIENT, _FREELANCER = aliased(User), aliased(User)
+_NAMES = (_CLIENT.name.label("client_name"), _FREELANCER.name.label("freelancer_name"))
+_OWN = (*_ORDER, "client_name", "freelancer_name")
+
+
+def _columns(model: Any, names: Iterable[str]) -> list[Any]:
+    return [model.__table__.c[name] for name in names]
+
+
+def _with_people(*more: Any) -> Select[Any]:
+    """Rows of orders that begin with what the facts need, as `_OWN` names it."""
+    return (
+        select(*_columns(Order, _ORDER), *_NAMES, *more)
+        .join(_CLIENT, _CLIENT.id == Order.client_id)
+        .join(_FREELANCER, _FREELANCER.id == Order.freelancer_id)
+    )
+
+
+# Statements are made once, with their parameters: making one anew costs more than running it.
+_LOADED = _with_people().where(among(Order.id, _IDS))
+_MINE = or_(Order.client_id == bindparam("me"), Order.freelancer_id == bindparam("me"))
+_SHOWN = (Order.title, Order.description, Order.lang)
+_LOCALES = (_CLIENT.locale.label("client_locale"), _FREELANCER.locale.label("freelancer_locale"))
+_FOUND = _with_people(*_SHOWN, *_LOCALES).where(and_(Order.ref == bindparam("ref"), _MINE))
 
 _IN_ESCROW = func.coalesce(Balance.amount, 0).label("escrow")
-_MILESTONES = select(Milestone.__table__, _IN_ESCROW).outerjoin(
-    Balance, Balance.account == literal("escrow:") + cast(Milestone.id, String)
+_MILESTONES = (
+    select(*_columns(Milestone, _MILESTONE), _IN_ESCROW)
+    .outerjoin(Balance, Balance.account == literal("escrow:") + cast(Milestone.id, String))
+    .where(among(Milestone.order_id, _IDS))
+    .order_by(Milestone.position)
+)
+_CASES = select(*_columns(Case, _CASE)).where(among(Case.order_id, _IDS)).order_by(Case.id)
+_DEADLINES = (
+    select(*_columns(Deadline, _DEADLINE), Deadline.parked_at.is_not(None).label("parked"))
+    .where(among(Deadline.order_id, _IDS), or_(Deadline.state == "running", Deadline.state == "paused"))
+    .order_by(Deadline.due_at, Deadline.id)
 )
 
 
 def find(connection: Connection, ref: str, user_id: int) -> Any | None:
     """The row of the order with this reference, if this person is a party of it; else None."""
-    mine = or_(Order.client_id == user_id, Order.freelancer_id == user_id)
-    return connection.execute(ORDERS.where(and_(Order.ref == ref, mine))).first()
+    return connection.execute(_FOUND, {"ref": ref, "me": user_id}).first()
 
 
 def load(connection: Connection, ids: Sequence[int], zone: tzinfo) -> dict[int, OrderFacts]:
     """The facts of these orders, by id; `zone` is the platform's, in which civil days are counted."""
-    return facts_of(connection, connection.execute(ORDERS.where(Order.id.in_(ids))).all(), zone)
+    return facts_of(connection, connection.execute(_LOADED, {"ids": ids}).all(), zone)
 
 
 def facts_of(connection: Connection, rows: Sequence[Any], zone: tzinfo) -> dict[int, OrderFacts]:
-    """The facts of orders whose rows (as of `ORDERS`) are already there, by id."""
+    """The facts of orders whose rows (as `find` gives them) are already there, by id."""
     ids = [row.id for row in rows]
-    milestones = _by_order(
-        connection.execute(_MILESTONES.where(Milestone.order_id.in_(ids)).order_by(Milestone.position))
-    )
-    cases = _by_order(connection.execute(_of(Case, ids).order_by(Case.id)))
-    alive = Deadline.state.in_(("running", "paused"))
-    deadlines = _by_order(connection.execute(_of(Deadline, ids).where(alive).order_by(Deadline.due_at, Deadline.id)))
-    return {
-        row.id: OrderFacts(
-            **{name: getattr(row, name) for name in _OWN},
-            policy=policy(row.policy_version),
+    milestones = _by_order(connection, _MILESTONES, ids, (*_MILESTONE, "escrow"))
+    cases = _by_order(connection, _CASES, ids, _CASE)
+    deadlines = _by_order(connection, _DEADLINES, ids, (*_DEADLINE, "parked"))
+    found = {}
+    for row in rows:
+        own = dict(zip(_OWN, row, strict=False))
+        found[row.id] = OrderFacts(
+            policy=policy(own.pop("policy_version")),
             zone=zone,
-            milestones=tuple(_milestone(m) for m in milestones[row.id]),
+            milestones=tuple(MilestoneFacts(**m) for m in milestones[row.id]),
             cases=tuple(_case(c) for c in cases[row.id]),
             deadlines=tuple(_deadline(d) for d in deadlines[row.id]),
+            **own,
         )
-        for row in rows
-    }
+    return found
 
 
-def _of(table: Any, ids: Sequence[int]) -> Any:
-    return select(table.__table__).where(table.order_id.in_(ids))
-
-
-def _by_order(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
-    grouped: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        grouped[row.order_id].append(row)
+def _by_order(
+    connection: Connection, statement: Select[Any], ids: Sequence[int], names: Sequence[str]
+) -> defaultdict[int, list[dict[str, Any]]]:
+    """The rows as dictionaries, by the order they belong to."""
+    grouped: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in connection.execute(statement, {"ids": ids}).all():
+        fields = dict(zip(names, row, strict=True))
+        grouped[fields.pop("order_id")].append(fields)
     return grouped
 
 
-def _milestone(row: Any) -> MilestoneFacts:
-    return MilestoneFacts(**{name: getattr(row, name) for name in _MILESTONE})
+def _case(fields: dict[str, Any]) -> CaseFacts:
+    return CaseFacts(**fields | {"details": json.loads(fields["details"])})
 
 
-def _case(row: Any) -> CaseFacts:
-    return CaseFacts(**{name: getattr(row, name) for name in _CASE}, details=json.loads(row.details))
-
-
-def _deadline(row: Any) -> DeadlineFacts:
-    remaining = None if row.remaining is None else timedelta(microseconds=row.remaining)
-    own = {name: getattr(row, name) for name in _DEADLINE}
-    return DeadlineFacts(**own, remaining=remaining, parked=row.parked_at is not None)
+def _deadline(fields: dict[str, Any]) -> DeadlineFacts:
+    remaining = fields["remaining"]
+    return DeadlineFacts(**fields | {"remaining": None if remaining is None else timedelta(microseconds=remaining)})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 from app.core.db import canonical, insert_rows, update_rows
@@ -35,10 +36,27 @@ from app.services.chain import Words, event_hash, text_of_facts
 MICROSECOND = timedelta(microseconds=1)
 MAIL = "email"
 
-_ORDER = ("state consent price delivery_due_at delivered_at completed_at cancelled_at listed_at").split()
-_MILESTONE = "state amount due_at submitted_at approved_at complaint_until held_until".split()
-_CASE = "state outcome closed_at version".split()
-_DEADLINE = "state due_at wake_at".split()
+Picked = dict[str, object]
+
+
+def _picker(names: str, prefix: str = "") -> Callable[[object], Picked]:
+    """Picks these attributes of facts as columns, whose names may begin with a prefix."""
+    attributes = names.split()
+    columns, read = [prefix + name for name in attributes], attrgetter(*attributes)
+    return lambda facts: dict(zip(columns, read(facts), strict=True))
+
+
+_order = _picker("state consent price delivery_due_at delivered_at completed_at cancelled_at listed_at")
+_milestone = _picker("id state amount due_at submitted_at approved_at complaint_until held_until")
+_case = _picker("id state outcome closed_at version")
+_opened_case = _picker(
+    "ref layer kind state opener_id responder_id opened_by policy_version outcome opened_at closed_at version"
+)
+_deadline = _picker("id state due_at wake_at")
+_deadline_before = _picker("state due_at wake_at", "old_")
+_started_deadline = _picker("subject subject_id kind who human opened_at due_at wake_at state policy_version")
+_words = _picker("ref author_id lang body salt")
+_extra = _picker("milestone_id case_ref title price days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +101,13 @@ def _claim(tx: Tx, model: Any, rows: Sequence[dict[str, object]], guard: str) ->
 
 
 def _write_words(tx: Tx, items: Sequence[Written]) -> None:
-    found = [item.words for item in items if item.words]
-    fields = ("ref", "author_id", "lang", "body", "salt")
-    insert_rows(tx.connection, _table(WrittenText), [{f: getattr(w, f) for f in fields} for w in found])
+    insert_rows(tx.connection, _table(WrittenText), [_words(item.words) for item in items if item.words])
 
 
 def _write_cases(tx: Tx, items: Sequence[Written]) -> dict[str, int]:
     """Insert what is opened and claim what is changed; the new ids by reference."""
-    _claim(
-        tx, Case, [_changed_case(item, c) for item in items for c in _changed(item.plan)], "t.version = v.old_version"
-    )
+    changed = [_case(c) | {"old_version": c.version - 1} for item in items for c in _changed(item.plan)]
+    _claim(tx, Case, changed, "t.version = v.old_version")
     rows = [_new_case(item, c) for item in items for c in item.plan.after.cases if c.id == NEW]
     returned = insert_rows(tx.connection, _table(Case), rows, returning=("ref", "id"))
     return {row.ref: row.id for row in returned}
@@ -103,17 +118,9 @@ def _changed(plan: Plan) -> Iterator[CaseFacts]:
     return (c for c in plan.after.cases if c.id and c != known[c.ref])
 
 
-def _changed_case(item: Written, case: CaseFacts) -> dict[str, object]:
-    row: dict[str, object] = {"id": case.id, "old_version": case.version - 1}
-    row |= {name: getattr(case, name) for name in _CASE}
-    return row
-
-
 def _new_case(item: Written, case: CaseFacts) -> dict[str, object]:
-    names = "ref layer kind state opener_id responder_id opened_by policy_version outcome opened_at closed_at version"
-    row = {name: getattr(case, name) for name in names.split()}
     text = item.words.ref if item.words and item.role_of_words == "opening" else None
-    return row | {"order_id": item.plan.before.id, "details": canonical(case.details), "text_ref": text}
+    return _opened_case(case) | {"order_id": item.plan.before.id, "details": canonical(case.details), "text_ref": text}
 
 
 def _write_deadlines(tx: Tx, plans: Sequence[Plan], opened: dict[str, int]) -> None:
@@ -125,20 +132,15 @@ def _write_deadlines(tx: Tx, plans: Sequence[Plan], opened: dict[str, int]) -> N
 
 def _changed_deadline(deadline: DeadlineFacts, plan: Plan) -> dict[str, object]:
     before = next(d for d in plan.before.deadlines if d.id == deadline.id)
-    row: dict[str, object] = {"id": deadline.id, "remaining": _microseconds(deadline.remaining), "attempts": 0}
-    for name in _DEADLINE:
-        row |= {name: getattr(deadline, name), f"old_{name}": getattr(before, name)}
-    return row
+    more = {"remaining": _microseconds(deadline.remaining), "attempts": 0}
+    return _deadline(deadline) | _deadline_before(before) | more
 
 
 def _new_deadline(deadline: DeadlineFacts, plan: Plan, opened: dict[str, int]) -> dict[str, object]:
-    names = "subject kind who human opened_at due_at wake_at state policy_version"
-    row = {name: getattr(deadline, name) for name in names.split()}
-    subject_id = deadline.subject_id
-    if subject_id == NEW:
-        subject_id = next(opened[c.ref] for c in plan.after.cases if c.id == NEW)
-    remaining = _microseconds(deadline.remaining)
-    return row | {"order_id": plan.before.id, "subject_id": subject_id, "remaining": remaining, "attempts": 0}
+    row = _started_deadline(deadline) | {"order_id": plan.before.id, "attempts": 0}
+    if deadline.subject_id == NEW:
+        row["subject_id"] = next(opened[c.ref] for c in plan.after.cases if c.id == NEW)
+    return row | {"remaining": _microseconds(deadline.remaining)}
 
 
 def _microseconds(span: timedelta | None) -> int | None:
@@ -150,9 +152,9 @@ def _write_milestones(tx: Tx, plans: Sequence[Plan]) -> None:
     for plan in plans:
         before = {m.id: m for m in plan.before.milestones}
         for milestone in plan.after.milestones:
-            row = {name: getattr(milestone, name) for name in _MILESTONE}
-            if row != {name: getattr(before[milestone.id], name) for name in _MILESTONE}:
-                rows.append(row | {"id": milestone.id, "old_state": before[milestone.id].state})
+            row, was = _milestone(milestone), before[milestone.id]
+            if row != _milestone(was):
+                rows.append(row | {"old_state": was.state})
     _claim(tx, Milestone, rows, "t.state = v.old_state")
 
 
@@ -186,9 +188,8 @@ def _link(plan: Plan, recorded_at: int) -> Iterator[dict[str, object]]:
 def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str, object]]]) -> None:
     rows = []
     for plan, chain in zip(plans, events, strict=True):
-        row: dict[str, object] = {"id": plan.before.id, "old_head_seq": plan.before.head_seq}
-        row |= {name: getattr(plan.after, name) for name in _ORDER}
-        rows.append(row | {"head_seq": chain[-1]["seq"], "head_hash": chain[-1]["hash"]})
+        head = {"head_seq": chain[-1]["seq"], "head_hash": chain[-1]["hash"], "old_head_seq": plan.before.head_seq}
+        rows.append({"id": plan.before.id} | _order(plan.after) | head)
     _claim(tx, Order, rows, "t.head_seq = v.old_head_seq")
 
 
@@ -208,9 +209,7 @@ def _account(kind: str, facts: OrderFacts, move: Move) -> str:
 
 
 def _write_details(tx: Tx, items: Sequence[Written]) -> None:
-    extras = [(item.plan.before.id, extra) for item in items for extra in item.plan.extras]
-    names = ("milestone_id", "case_ref", "title", "price", "days")
-    rows = [{"order_id": order_id} | {n: getattr(extra, n) for n in names} for order_id, extra in extras]
+    rows = [{"order_id": item.plan.before.id} | _extra(extra) for item in items for extra in item.plan.extras]
     insert_rows(tx.connection, _table(Extra), rows)
     for item in items:
         if item.role_of_words == "submission":
