@@ -81,7 +81,7 @@ def check_password(password: str, person: User) -> None:
     left = plain
     for part in (*_COMMON, *own):
         left = left.replace(part, "")
-    if len(left) < 4 or len(set(plain)) < 4:
+    if len(left.strip("0123456789 .!?-_")) < 4 or len(set(plain)) < 4:
         raise Invalid("new_password", "common", N_("This is easy to guess. Use several words that only you combine."))
 
 

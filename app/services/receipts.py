@@ -23,7 +23,7 @@ def claim(tx: Tx, op_id: str, user_id: int, action: str) -> str | None:
     """
     row = {"op_id": op_id, "user_id": user_id, "action": action[:200], "location": "", "at": tx.wall}
     insert = _INSERT[tx.connection.dialect.name](Receipt).values(row).on_conflict_do_nothing()
-    if tx.session.execute(insert).rowcount:  # type: ignore[attr-defined]
+    if tx.session.execute(insert.returning(Receipt.op_id)).first():
         return None
     earlier = tx.session.execute(select(Receipt).where(Receipt.op_id == op_id)).scalar_one()
     if (earlier.user_id, earlier.action) != (user_id, row["action"]):

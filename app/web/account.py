@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template
 from flask_login import login_required
 
 from app.core.errors import Invalid
-from app.core.i18n import choose_again, language_choices, remember_choice
+from app.core.i18n import language_choices, reader_for, remember_choice, use_reader
 from app.core.parts import parts
 from app.core.words import N_, NP_
 from app.models import User
@@ -56,8 +56,8 @@ def save() -> Response:
     accounts.change_profile(current_tx(), me().id, **values)
     response: Response = redirect("/account", 303)  # type: ignore[assignment]
     remember_choice(response, values["locale"], values["timezone"])
-    choose_again()
-    leave_note("good", N_("Saved."))
+    with use_reader(reader_for(values["locale"], values["timezone"])):
+        leave_note("good", N_("Saved."))
     return response
 
 

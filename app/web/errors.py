@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from app.core.errors import Refusal
+from app.core.errors import LostRace, Refusal
 from app.core.i18n import reader
 from app.core.logs import request_id
 from app.core.words import N_, Message, Sentence
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 STALE_FORM = N_("The page had been open too long or you signed out meanwhile, so nothing was done. Open it again.")
 NOT_ALLOWED = N_("This address answers to something else. Go back and use the page's own buttons.")
+AWAY = (OperationalError, InterfaceError, NoConnection)
 _CODES = re.compile(r"[\w.:/+-]{0,40}", re.ASCII)
 
 
@@ -36,7 +37,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, stale)
     app.register_error_handler(HTTPException, failed)
-    for kind in (OperationalError, InterfaceError, NoConnection):
+    for kind in (*AWAY, LostRace):
         app.register_error_handler(kind, away)
 
 
@@ -68,7 +69,7 @@ def failed(error: HTTPException) -> Response:
 
 
 def away(error: Exception) -> Response:
-    """The database cannot be reached, or is too busy."""
+    """The database cannot be reached or is too busy, also after the attempts of dispatch_request."""
     _log(error, "database.away")
     response = _page(503)
     response.headers["Retry-After"] = "30"
@@ -81,7 +82,7 @@ def _log(error: BaseException, event: str) -> None:
 
 def _page(status: int, what: Message | Sentence | None = None) -> Response:
     """The error as a note for htmx, at the top of the page so that the form stays; else as a page."""
-    if status >= 500:
+    if status >= 500 or not _database_answers():
         g.without_database = True
     sentence = reader().say(what) if what else None
     if wants_partial():
@@ -92,6 +93,15 @@ def _page(status: int, what: Message | Sentence | None = None) -> Response:
     context = {"status": status, "sentence": sentence, "link": link, "link_text": link_text, "typed": _typed(status)}
     number = request_id.get() if status == 500 else ""
     return make_response(render_template("errors/kept.html", number=number, **context), status)
+
+
+def _database_answers() -> bool:
+    """Whether the page can ask who is here; an error page must not end in an error."""
+    try:
+        me_or_none()
+    except AWAY:
+        return False
+    return True
 
 
 def _typed(status: int) -> list[str]:

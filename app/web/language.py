@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 
-from app.core.i18n import choose_again, language_choices, lazy, reader, remember_choice
+from app.core.i18n import language_choices, lazy, reader, remember_choice
 from app.core.words import N_, NP_
 from app.services import accounts
 from app.web.addresses import HOME, own_path
@@ -52,7 +52,6 @@ def save() -> Response:
     remember_choice(response, form.locale.data, form.timezone.data)
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     response.set_cookie(THEME_COOKIE, form.theme.data, YEAR, secure=secure, httponly=True, samesite="Lax")
-    choose_again()
     return response
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request, session
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import ServiceUnavailable
 
 from app.core.errors import LostRace
 from app.core.parts import parts
@@ -33,9 +32,9 @@ class ResolutionCenter(Flask):
                 return self._in_transaction(*context)
             except (OperationalError, LostRace) as error:
                 if not _repeatable(error) or attempt == ATTEMPTS:
-                    raise ServiceUnavailable from error
+                    raise
                 session["_flashes"] = notes
-        raise ServiceUnavailable
+        raise AssertionError("unreachable")
 
     def _in_transaction(self, *context: Any) -> Response:
         with parts().transactions.open(write=True) as tx:

@@ -42,10 +42,11 @@ def clara(app: Flask, ids: dict[str, int]) -> Browser:
 
 @pytest.fixture
 def enter(app: Flask, ids: dict[str, int]) -> Callable[..., Browser]:
-    """Sign somebody in through the sign-in page: enter(CLARA) -> their browser."""
+    """Sign somebody in through the sign-in page: enter(CLARA) -> their browser, which reads English."""
 
     def sign_in(person: Person, browser: Browser | None = None) -> Browser:
         browser = browser or Browser(app)
+        browser.client.set_cookie("lang", "en")
         response = browser.post("/login", email=person.email, password=GOOD_PASSWORD)
         assert response.status_code == 303, response.text
         browser.csrf = ""

@@ -1,0 +1,68 @@
+"""A toy page with a form, for what every page's form must do: it writes one row each time it is carried out."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Flask, Response, render_template_string
+from sqlalchemy import select
+
+from app.core.errors import Refusal
+from app.core.tx import Transactions
+from app.core.words import N_
+from app.models import PasswordLink
+from app.web.access import login_required, me
+from app.web.forms import Form, line, prose
+from app.web.fragments import answer, show
+from app.web.receipts import once
+from app.web.transactions import current_tx
+
+PAGE = """{% extends "base.html" %}{% from "macros/forms.html" import post, field, textarea %}
+{% block content %}{% call post("/toys/" ~ ref, new_op_id()) %}{{ field(form.title) }}{{ textarea(form.text) }}
+{% endcall %}{% endblock %}"""
+bp = Blueprint("toys", __name__)
+
+
+class ToyForm(Form):
+    """One line and several."""
+
+    title = line(N_("Title"), 20)
+    text = prose(N_("Text"), 4000)
+
+
+@bp.get("/toys/<ref>")
+@login_required
+def page(ref: str) -> str:
+    return render_template_string(PAGE, form=ToyForm.fresh(f"/toys/{ref}", title="Hello"), ref=ref)
+
+
+@bp.post("/toys/<ref>")
+@login_required
+@once
+def make(ref: str) -> Response | tuple[str, int]:
+    form = ToyForm()
+    if not form.validate():
+        return render_template_string(PAGE, form=form, ref=ref), 422
+    tx = current_tx()
+    number = len(tx.session.execute(select(PasswordLink.token_hash)).all())
+    row = PasswordLink(token_hash=f"toy-{number}-{me().id}", user_id=me().id, expires_at=tx.wall + timedelta(days=1))
+    tx.session.add(row)
+    tx.session.flush()
+    if form.title.data == "too late":
+        raise Refusal(409, "too_late", N_("There is no such page, or it belongs to other people."))
+    return answer("errors/_title.html", f"/toys/{ref}?made={number}", status=404)
+
+
+@bp.get("/toys/<ref>/part")
+@login_required
+def part(ref: str) -> Response:
+    return show("errors/page.html", "errors/_title.html", status=200)
+
+
+def add_toys(app: Flask) -> None:
+    """The toy page is on the application."""
+    app.register_blueprint(bp)
+
+
+def count(transactions: Transactions) -> int:
+    """How many times the form was carried out."""
+    with transactions.open(write=False) as tx:
+        return len(tx.session.execute(select(PasswordLink.token_hash)).all())
