@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
+from email.errors import MessageError, NonASCIILocalPartDefect
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -29,18 +29,22 @@ class AddressError(Exception):
 
 
 def one_line(value: str) -> str:
-    """The text without line ends and other characters that would not be printed, so that it stays one header."""
-    return " ".join(_NOT_PRINTED.sub(" ", value).split())
+    """The text without line ends and other characters that would not be printed, so that it stays one header.
+
+    What looks like an encoded word (=?…?=) is taken apart: the library would decode it, line ends and all.
+    """
+    return " ".join(_NOT_PRINTED.sub(" ", value).replace("=?", "= ?").split())
 
 
 def address(name: str, mailbox: str) -> Address:
     """A name with a mailbox; AddressError for what is no mailbox."""
+    user, _, domain = mailbox.rpartition("@")
     try:
-        made = Address(one_line(name), addr_spec=mailbox)
+        made = Address(one_line(name), addr_spec=f"{user}@{domain.encode('idna').decode()}")
+    except NonASCIILocalPartDefect:  # only a server that knows SMTPUTF8 will take it
+        return Address(one_line(name), username=user, domain=domain)
     except (MessageError, ValueError, IndexError) as error:
         raise AddressError from error
-    if not made.username or not made.domain:
-        raise AddressError
     return made
 
 

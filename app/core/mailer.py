@@ -91,8 +91,8 @@ class SmtpMailer:
     def send(self, mail: EmailMessage) -> None:
         """The server has taken the mail; a refusal of the recipient or the mail (5xx) is final."""
         try:
-            line = self.line or self.connect()
-            line.send_message(mail)
+            self.line = self.line or self.connect()
+            self.line.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
             raise refusal(next(iter(error.recipients.values()))[0]) from error
         except smtplib.SMTPDataError as error:
@@ -111,15 +111,18 @@ class SmtpMailer:
             if self.secure
             else smtplib.SMTP(self.host, self.port, timeout=SECONDS)
         )
-        self.line = line
-        line.ehlo()
-        if not self.secure and line.has_extn("starttls"):
-            line.starttls(context=context)
+        try:
             line.ehlo()
-        elif self.user and not self.secure and self.host not in ("localhost", "127.0.0.1", "::1"):
-            raise MailError("no_tls")
-        if self.user:
-            line.login(self.user, self.password)
+            if not self.secure and line.has_extn("starttls"):
+                line.starttls(context=context)
+                line.ehlo()
+            elif self.user and not self.secure and self.host not in ("localhost", "127.0.0.1", "::1"):
+                raise MailError("no_tls")
+            if self.user:
+                line.login(self.user, self.password)
+        except BaseException:
+            line.close()
+            raise
         return line
 
     def close(self) -> None:

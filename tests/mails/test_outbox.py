@@ -161,10 +161,10 @@ def test_a_mail_that_cannot_be_written_stops_nobody(
     assert "secret text" not in caplog.text
 
 
-def test_an_address_that_is_none_is_given_up_at_once(office: Office, world: World) -> None:
+@pytest.mark.parametrize("address", ["no address", "@nobody.example", "x@", "a@b@c", "x y@z.example", "<x@y.example>"])
+def test_an_address_that_is_none_is_given_up_at_once(office: Office, world: World, deal: Deal, address: str) -> None:
     with world.tx() as tx:
-        user_of(tx, FRED).email = "no address"
-    world.order()
+        user_of(tx, FRED).email = address
     assert len(office.send()) == 1
     assert [row.error for row in office.rows("dead")] == ["address"]
 
