@@ -2,4 +2,5 @@
 
 from tests.jobs.crew import crew as crew
 from tests.jobs.crew import past as past
+from tests.mails.servers import smtp as smtp
 from tests.support.databases import database_url as database_url
