@@ -34,6 +34,7 @@ _CODES = re.compile(r"[\w.:/+-]{0,40}", re.ASCII)
 def init_errors(app: Flask) -> None:
     """Every error is answered by this module."""
     app.before_request(number_request)
+    app.teardown_request(forget_number)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, stale)
     app.register_error_handler(HTTPException, failed)
@@ -129,3 +130,8 @@ def _way_on(status: int) -> tuple[str, str]:
 def number_request() -> None:
     """Every request has a number, by which its lines in the log are found."""
     request_id.set(secrets.token_hex(6))
+
+
+def forget_number(_error: BaseException | None = None) -> None:
+    """What this thread logs between requests belongs to none of them."""
+    request_id.set("")

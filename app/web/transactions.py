@@ -38,13 +38,12 @@ class ResolutionCenter(Flask):
 
     def _in_transaction(self, *context: Any) -> Response:
         with parts().transactions.open(write=True) as tx:
-            g.tx, g.writing = tx, True
+            g.writing = tx
             try:
                 response = self.make_response(super().dispatch_request(*context))
                 tx.discard = response.status_code >= 400
                 return response
             finally:
-                g.pop("tx", None)
                 g.pop("writing", None)
 
     def log_exception(self, *_details: Any) -> None:
@@ -67,17 +66,18 @@ def _repeatable(error: Exception) -> bool:
 
 
 def current_tx() -> Tx:
-    """The transaction of this request; a reading one is opened when first asked for and closed with the request."""
-    if "tx" not in g:
-        g.reading = ExitStack()
-        g.tx = g.reading.enter_context(parts().transactions.open(write=False))
-    tx: Tx = g.tx
-    return tx
+    """The writing transaction of this request, or else a reading one, opened when first asked for."""
+    if is_writing():
+        return g.writing
+    if "reading" not in g:
+        g.closing = ExitStack()
+        g.reading = g.closing.enter_context(parts().transactions.open(write=False))
+    return g.reading
 
 
 def is_writing() -> bool:
     """Whether `current_tx()` will be committed."""
-    return bool(g.get("writing"))
+    return "writing" in g
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def writing_tx() -> Iterator[Tx]:
 
 def close(_error: BaseException | None = None) -> None:
     """Give the reading connection back."""
-    stack: ExitStack | None = g.pop("reading", None)
-    g.pop("tx", None)
+    stack: ExitStack | None = g.pop("closing", None)
+    g.pop("reading", None)
     if stack is not None:
         stack.close()
