@@ -78,19 +78,19 @@ class Readable:
             raise ValidationError(reader().say(TOO_LONG, limit=self.limit))
 
 
-def line(label: Message, limit: int = 200, missing: Message | None = REQUIRED, **more: Any) -> StringField:
+def line(label: Message, limit: int = 200, missing: Message | None = REQUIRED, **more: Any) -> Any:
     """One line of text; optional with missing=None."""
-    return StringField(lazy(label), _checks(limit, missing), filters=[_cleaned(clean_line)], **more)
+    return StringField(_label(label), _checks(limit, missing), filters=[_cleaned(clean_line)], **more)
 
 
-def prose(label: Message, limit: int = 4000, missing: Message | None = None, **more: Any) -> TextAreaField:
+def prose(label: Message, limit: int = 4000, missing: Message | None = None, **more: Any) -> Any:
     """Several lines of text; required when `missing` says what to do about it."""
-    return TextAreaField(lazy(label), _checks(limit, missing), filters=[_cleaned(clean_text)], **more)
+    return TextAreaField(_label(label), _checks(limit, missing), filters=[_cleaned(clean_text)], **more)
 
 
-def secret(label: Message, missing: Message = REQUIRED, **more: Any) -> PasswordField:
+def secret(label: Message, missing: Message = REQUIRED, **more: Any) -> Any:
     """A password: nothing is cleaned, and it is never shown again."""
-    return PasswordField(lazy(label), [Required(missing)], **more)
+    return PasswordField(_label(label), [Required(missing)], **more)
 
 
 class OneOf(StringField):
@@ -107,9 +107,13 @@ class OneOf(StringField):
             raise StopValidation(reader().say(self.missing))
 
 
-def choice(label: Message, choices: Any, missing: Message = UNKNOWN, **more: Any) -> OneOf:
+def choice(label: Message, choices: Any, missing: Message = UNKNOWN, **more: Any) -> Any:
     """One of a list of (value, label), or of what a callable gives when the form is made."""
-    return OneOf(lazy(label), choices, missing, **more)
+    return OneOf(_label(label), choices, missing, **more)
+
+
+def _label(label: Message) -> Any:
+    return lazy(label)  # WTForms prints it, whatever its type
 
 
 def _checks(limit: int, missing: Message | None) -> list[Any]:

@@ -29,4 +29,4 @@ class Notes:
     """The notes left for this browser; they are taken away only when a page really shows them."""
 
     def __iter__(self) -> Iterator[Note]:
-        return (Note(*parts) for parts in get_flashed_messages())  # type: ignore[misc]
+        return (Note(*parts) for parts in get_flashed_messages())
