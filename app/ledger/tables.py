@@ -87,13 +87,17 @@ _SQLITE = (
     """,
 )
 
-_APPEND_ONLY = ("entries", "events")
+# What is append-only, and the keys by which SQLite's REPLACE would delete a row without asking the delete trigger.
+_APPEND_ONLY = {
+    "entries": ("effect_key = new.effect_key AND side = new.side",),
+    "events": ("id = new.id", "order_id = new.order_id AND seq = new.seq", "key = new.key"),
+}
 
 
 def triggers(dialect: str) -> list[str]:
     """The statements that make balances follow entries, and that refuse to change or delete what is append-only."""
     statements = list(_POSTGRESQL if dialect == "postgresql" else _SQLITE)
-    for table in _APPEND_ONLY:
+    for table, keys in _APPEND_ONLY.items():
         if dialect == "postgresql":
             statements.append(
                 f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
@@ -104,5 +108,10 @@ def triggers(dialect: str) -> list[str]:
             f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             for act in ("UPDATE", "DELETE")
+        )
+        there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in keys)  # noqa: S608
+        statements.append(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {there} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: this row is there already'); END"
         )
     return statements
