@@ -1,4 +1,0 @@
-"""Fixtures of these tests."""
-
-from tests.kept import deal as deal
-from tests.kept import world as world
