@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,7 +44,8 @@ def demo() -> None:
 @with_appcontext
 def load() -> None:
     """Fill an empty database with the demo world; it is a demo from then on."""
-    count = _or_say_why(lambda: world.load(parts().transactions, parts().settings))
+    with _quietly():
+        count = _or_say_why(lambda: world.load(parts().transactions, parts().settings))
     click.echo(f"The demo world is there: {len(people.PEOPLE)} people, {count} orders.")
 
 
@@ -50,7 +53,8 @@ def load() -> None:
 @with_appcontext
 def reset() -> None:
     """Make the demo world anew; whatever was done in it is gone, and its clock is right again."""
-    count = _or_say_why(lambda: world.reset(parts().transactions, parts().settings))
+    with _quietly():
+        count = _or_say_why(lambda: world.reset(parts().transactions, parts().settings))
     mails.clear(parts().settings)
     click.echo(f"The demo world is new: {len(people.PEOPLE)} people, {count} orders. Everybody is signed out.")
 
@@ -106,6 +110,18 @@ def _progress() -> Callable[[datetime], None]:
 
 def _local(done: Skipped) -> str:
     return f"{done.now.astimezone(parts().settings.zone):%Y-%m-%d %H:%M %Z}"
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """What people of the demo did is no news to an operator; what goes wrong still is."""
+    verbs = logging.getLogger("app.services")
+    level = verbs.level
+    verbs.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        verbs.setLevel(level)
 
 
 def _or_say_why(act: Callable[[], Any]) -> Any:

@@ -165,8 +165,6 @@ def check(values: Mapping[str, str], known: Known) -> Row | list[str]:
     if one.reasons:
         return one.reasons
     dates = import_dates.fitted(one.values["state"], instants, known.now)
-    if dates is None:
-        return ["ordered_at is missing, and no other date tells when the order began"]
     return _row(one, price, client, freelancer, instants, dates)
 
 
@@ -183,7 +181,7 @@ def _row(
     return Row(
         order_ref=values["order_ref"],
         title=clean_line(values["title"]),
-        description=clean_text(values["description"]),
+        description=clean_text(values["description"]) or clean_line(values["title"]),
         origin=origin,
         lang=lang,
         client=client,

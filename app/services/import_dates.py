@@ -50,8 +50,8 @@ def read(text: str) -> tuple[datetime, bool]:
     return found.astimezone(UTC), True
 
 
-def fitted(state: str, given: Mapping[str, datetime | None], now: datetime) -> Dates | None:
-    """The dates as this state needs them; None when not even a date of ordering can be told.
+def fitted(state: str, given: Mapping[str, datetime | None], now: datetime) -> Dates:
+    """The dates as this state needs them.
 
     What has happened cannot lie in the future: such a date becomes `now`. A date that is missing is taken from its
     neighbours, and one that does not belong to the state is left out.
@@ -68,8 +68,6 @@ def fitted(state: str, given: Mapping[str, datetime | None], now: datetime) -> D
     missing = [n for n in wanted if dates[n] is None and (state, n) != ("cancelled", "delivered_at")]
     flags += [f"no_{name.removesuffix('_at')}_date" for name in missing]
     _fill(state, dates, now)
-    if dates["ordered_at"] is None:
-        return None
     return Dates(**dates, flags=tuple(dict.fromkeys(flags)))  # type: ignore[arg-type]
 
 
@@ -88,7 +86,7 @@ def _out_of_order(given: Mapping[str, datetime | None]) -> list[str]:
 
 def _fill(state: str, dates: dict[str, datetime | None], now: datetime) -> None:
     if dates["ordered_at"] is None:
-        dates["ordered_at"] = min((d for n, d in dates.items() if d is not None and d <= now), default=None)
+        dates["ordered_at"] = min((d for n, d in dates.items() if d is not None and d <= now), default=now)
     if state == "delivered" and dates["delivered_at"] is None:
         dates["delivered_at"] = now  # so that nobody's days are over before they began
     if state == "completed":

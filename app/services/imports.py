@@ -89,7 +89,6 @@ def run(one: Import, rows: Iterable[RawRow], progress: Callable[[Report], None])
         _load(one, checked)
         size = max(FEWEST, min(MOST, int(size * min(2.0, seconds / max(monotonic() - began, 0.001)))))
         progress(one.report)
-    log.info("import.done source=%s loaded=%d rejected=%d", one.source, one.report.loaded, one.report.rejected)
     return one.report
 
 

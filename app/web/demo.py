@@ -14,7 +14,7 @@ from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.services.demo import clock, mails, people, world
 from app.services.demo.clock import Skipped
 from app.web.access import nothing_here
-from app.web.addresses import HOME, form_page, safe_next
+from app.web.addresses import HOME, form_page, own_path, safe_next
 from app.web.demo_view import FIRST_VISIT, SEEN, DemoView
 from app.web.fragments import go
 from app.web.limits import WRITING, address, limited
@@ -134,7 +134,10 @@ def letter_box() -> str:
 @bp.get("/mail/<name>")
 def letter(name: str) -> Response:
     """One mail: its text, and its HTML in a frame of its own."""
-    response = make_response(render_template("demo/mail.html", mail=_mail(name)))
+    mail = _mail(name)
+    recipient = next((p for p in people.PEOPLE if mail.to.endswith(f"<{p.email}>")), None)
+    shown = render_template("demo/mail.html", mail=mail, recipient=recipient, target=_target(mail))
+    response = make_response(shown)
     response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
     return response
 
@@ -147,6 +150,13 @@ def letter_html(name: str) -> Response:
     response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = MAIL_POLICY
     return response
+
+
+def _target(mail: mails.Mail) -> str:
+    """The first page of ours that the mail links to."""
+    base = parts().settings.base_url
+    links = (word.removeprefix(base) for word in mail.text.split() if word.startswith(base + "/"))
+    return next(filter(None, map(own_path, links)), HOME)
 
 
 def _mail(name: str) -> mails.Mail:

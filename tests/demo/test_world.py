@@ -1,0 +1,214 @@
+"""The demo world: everything that can be the case is somewhere in it, and all of it happened by the product's verbs."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.clock import FixedClock, monotonic
+from app.core.parts import Parts
+from app.core.queue import Bell
+from app.core.tx import Transactions, Tx
+from app.ledger.tables import Balance
+from app.models import Case, Deadline, Delivery, Event, Heartbeat, Installation, Notification, Order, User
+from app.models.deadlines import next_wake
+from app.services import audits, outages
+from app.services.demo import world
+from app.services.demo.people import PASSWORD, PEOPLE, accounts
+from app.services.demo.world import SCENES, NotADemo
+from tests.people import CLARA, user_of
+from tests.support.apps import make_settings
+from tests.support.databases import NewDatabase
+
+ALL_CASES = {
+    ("update", "client", state) for state in ("open", "answered", "withdrawn", "lapsed")
+} | {("cancel", "client", state) for state in ("open", "accepted", "declined", "lapsed", "superseded")} | {
+    ("cancel", "freelancer", state) for state in ("open", "accepted", "withdrawn", "lapsed")
+} | {("extension", "freelancer", state) for state in ("open", "accepted", "declined", "lapsed", "superseded")}
+
+
+def rows(parts: Parts, model: Any, *where: Any) -> list[Any]:
+    with parts.transactions.open(write=False) as tx:
+        return list(tx.session.execute(select(model).where(*where).order_by(*model.__table__.primary_key)).scalars())
+
+
+def check_sound(tx: Tx) -> None:
+    """Every promise holds, and nothing is waiting to be done."""
+    assert audits.first_break(tx) is None
+    wake = next_wake(tx.connection)
+    assert wake is not None
+    assert wake > tx.now
+
+
+def test_orders_are_in_every_state_and_of_both_origins(demo: Parts) -> None:
+    orders = rows(demo, Order)
+    assert len(orders) == len(SCENES)
+    assert {(o.state, o.consent) for o in orders} == {
+        ("ongoing", None),
+        ("delivered", None),
+        ("completed", None),
+        ("cancelled", "explicit"),
+        ("cancelled", "deemed"),
+    }
+    assert {o.origin for o in orders} == {"service", "project"}
+    assert {o.currency for o in orders} == {"EUR", "GBP", "USD", "JPY", "KWD"}
+    assert {o.lang for o in orders} == {"nl", "es", "en"}
+
+
+def test_requests_are_of_every_kind_in_every_state(demo: Parts) -> None:
+    assert {(c.kind, c.opened_by, c.state) for c in rows(demo, Case)} >= ALL_CASES
+
+
+def test_refunds_wait_and_were_paid_and_money_is_held_and_available(demo: Parts) -> None:
+    deadlines = Counter((d.kind, d.state) for d in rows(demo, Deadline))
+    assert deadlines["refund", "running"] == 2
+    assert deadlines["refund", "lapsed"] == deadlines["refund", "met"] == 1
+    assert deadlines["approval", "lapsed"] == 2
+    assert deadlines["approval", "paused"] == 1
+    assert deadlines["release", "running"] == 2
+    held = {b.account.partition(":")[0] for b in rows(demo, Balance) if b.amount}
+    assert held == {"escrow", "held", "available"}
+
+
+def test_everything_adds_up_and_nothing_is_due(demo: Parts) -> None:
+    with demo.transactions.open(write=False) as tx:
+        check_sound(tx)
+        assert tx.now == tx.wall
+
+
+def test_the_past_was_recorded_when_it_was_the_present(demo: Parts) -> None:
+    late = [e for e in rows(demo, Event) if not timedelta(0) <= e.recorded_at - e.at <= timedelta(minutes=1)]
+    assert late == []
+
+
+def test_conversations_are_in_the_language_of_their_authors(demo: Parts) -> None:
+    from app.models import WrittenText
+
+    languages = {user.id: user.locale for user in rows(demo, User)}
+    texts = rows(demo, WrittenText)
+    assert {text.lang for text in texts} == {"nl", "es", "en"}
+    assert all(text.lang == languages[text.author_id] for text in texts)
+
+
+def test_old_news_is_read_and_not_mailed_and_fresh_news_is_not(demo: Parts) -> None:
+    with demo.transactions.open(write=False) as tx:
+        fresh = tx.now - world.FRESH
+        found = tx.session.execute(
+            select(Notification.at, Notification.read_at, Delivery.state).join(
+                Delivery, Delivery.notification_id == Notification.id
+            )
+        ).all()
+    assert {(row.at > fresh, row.read_at is None, row.state) for row in found} == {
+        (True, True, "waiting"),
+        (False, False, "skipped"),
+    }
+
+
+def test_everybody_can_sign_in_with_the_one_password(demo: Parts) -> None:
+    with demo.transactions.open(write=False) as tx:
+        found = accounts(tx)
+        assert [person for person, _ in found] == list(PEOPLE)
+        assert all(demo.passwords.matches(user.password_hash, PASSWORD) for _, user in found)
+        assert {user.roles for _, user in found} == {"", "support"}
+
+
+def test_it_takes_less_than_ten_seconds(parts: Parts) -> None:
+    began = monotonic()
+    world.load(parts.transactions, parts.settings)
+    assert monotonic() - began < 10
+
+
+@pytest.mark.databases("sqlite")
+def test_references_are_the_same_in_every_demo(demo: Parts) -> None:
+    assert {o.ref for o in rows(demo, Order)} == {scene.ref for scene in SCENES}
+    assert len({scene.ref for scene in SCENES}) == len(SCENES)
+
+
+# Loading in the middle of the night, at noon, and around both clock changes of Europe.
+MOMENTS = [
+    datetime(2026, 3, 10, 23, 2, tzinfo=UTC),
+    datetime(2026, 3, 29, 0, 30, tzinfo=UTC),
+    datetime(2026, 3, 29, 1, 0, tzinfo=UTC),
+    datetime(2026, 4, 20, 12, 0, tzinfo=UTC),
+    datetime(2026, 10, 25, 0, 59, 59, tzinfo=UTC),
+    datetime(2026, 11, 1, 22, 58, tzinfo=UTC),
+    datetime(2028, 2, 29, 23, 59, 59, 999_999, tzinfo=UTC),
+]
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+def test_it_can_be_made_at_any_moment(moment: datetime, new_database: NewDatabase, tmp_path: Path) -> None:
+    from app.core.db import make_engine
+
+    url = new_database("sqlite")
+    engine = make_engine(url)
+    transactions = Transactions(engine, FixedClock(moment), Bell(""))
+    world.load(transactions, make_settings(tmp_path, url))
+    with transactions.open(write=False) as tx:
+        check_sound(tx)
+        found = {(c.kind, c.opened_by, c.state) for c in tx.session.execute(select(Case)).scalars()}
+    engine.dispose()
+    assert found >= ALL_CASES
+
+
+def test_only_an_empty_database_becomes_a_demo(parts: Parts) -> None:
+    with parts.transactions.open(write=True) as tx:
+        user_of(tx, CLARA)
+    with pytest.raises(NotADemo, match="cannot become a demo"):
+        world.load(parts.transactions, parts.settings)
+    assert rows(parts, Installation) == []
+
+
+def test_a_demo_is_loaded_once(demo: Parts) -> None:
+    with pytest.raises(NotADemo, match="already there"):
+        world.load(demo.transactions, demo.settings)
+
+
+def test_only_a_demo_is_made_anew(parts: Parts) -> None:
+    with parts.transactions.open(write=True) as tx:
+        user_of(tx, CLARA)
+    with pytest.raises(NotADemo):
+        world.reset(parts.transactions, parts.settings)
+    assert [user.email for user in rows(parts, User)] == [CLARA.email]
+
+
+def test_a_reset_forgets_what_was_done_and_protects_the_record_again(demo: Parts) -> None:
+    with demo.transactions.open(write=True) as tx:
+        user_of(tx, CLARA)
+    world.reset(demo.transactions, demo.settings)
+    assert len(rows(demo, User)) == len(PEOPLE)
+    assert len(rows(demo, Order)) == len(SCENES)
+    with demo.transactions.open(write=False) as tx:
+        check_sound(tx)
+    for statement in ("DELETE FROM events", "UPDATE entries SET amount = 1", "DELETE FROM entries"):
+        with pytest.raises(Exception, match="append-only"), demo.transactions.open(write=True) as tx:
+            tx.connection.exec_driver_sql(statement)
+
+
+def test_a_reset_under_a_running_web_server_is_whole(demo: Parts, clock: FixedClock) -> None:
+    """Its sign of life is seconds old, and everything in the past still happened at its moment."""
+    with demo.transactions.open(write=True) as tx:
+        outages.beat(tx, "web-1", outages.WEB)
+    clock.move(seconds=2)
+    world.reset(demo.transactions, demo.settings)
+    with demo.transactions.open(write=False) as tx:
+        check_sound(tx)
+        found = {(c.kind, c.opened_by, c.state) for c in tx.session.execute(select(Case)).scalars()}
+    assert found >= ALL_CASES
+    assert rows(demo, Heartbeat) == []
+
+
+def test_a_load_that_is_cut_short_leaves_nothing(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(_tx: Tx) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(world, "_let_rest", cut)
+    with pytest.raises(KeyboardInterrupt):
+        world.load(parts.transactions, parts.settings)
+    with parts.transactions.open(write=False) as tx:
+        assert not world.is_demo(tx)
+        assert tx.session.execute(select(func.count(Order.id))).scalar() == 0
+        assert tx.now == tx.wall
