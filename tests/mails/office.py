@@ -67,7 +67,7 @@ def body(mail: EmailMessage, kind: str) -> str:
     assert part is not None
     content = part.get_content()
     assert isinstance(content, str)
-    return content
+    return content.replace("\xa0", " ")
 
 
 @pytest.fixture

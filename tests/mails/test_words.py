@@ -1,0 +1,163 @@
+"""Every mail, in every language: whole, translated, about this order, and in its reader's zone (G1, G2, G4, G9)."""
+
+import re
+from email.message import EmailMessage
+
+import pytest
+
+from app.core.i18n import reader_for, use_reader
+from app.rules.stories import HEADLINES, STORIES
+from app.services.mail_views import FAMILIES
+from tests.i18n.pseudo import pseudo, untranslated, untranslated_text
+from tests.mails.office import Office, html_of, text_of
+from tests.mails.stories import TALES, Tale
+from tests.people import CLARA, FRED, Person
+from tests.worlds import Deal, World
+
+ZONES = {
+    "en": ("Europe/London", "America/New_York"),
+    "nl": ("Europe/Amsterdam",) * 2,
+    "es": ("Europe/Madrid", "America/Mexico_City"),
+}
+
+
+# What Babel prints for an instant, in any of the longer forms.
+INSTANT = re.compile(r"(\w+, )?\d{1,2} \w{3,9} \d{4}, \d{2}:\d{2} GMT(-\d{2}:\d{2})?")
+
+
+def people(locale: str) -> tuple[Person, Person]:
+    """A client and a freelancer who read that language."""
+    client, freelancer = ZONES[locale]
+    return Person("Ana Ruiz", "ana@people.example", locale, client), Person(
+        "Ben Smit", "ben@people.example", locale, freelancer
+    )
+
+
+def tell(
+    tale: Tale, office: Office, client: Person = CLARA, freelancer: Person = FRED
+) -> tuple[Deal, list[EmailMessage]]:
+    """The order of the tale, and the mails of its last step."""
+    deal = office.world.order(client=client, freelancer=freelancer, title="Logo & menu <b>for a bakery</b>", lang="nl")
+    for step in tale.before:
+        step(deal, office.world)
+    if tale.event != "order.placed":
+        office.send()
+    tale.last(deal, office.world)
+    return deal, office.send()
+
+
+@pytest.mark.rule("G4", "X46")
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("locale", ["en", "nl", "es"])
+@pytest.mark.parametrize("name", TALES)
+def test_every_mail_in_every_language(name: str, locale: str, office: Office) -> None:
+    deal, sent = tell(TALES[name], office, *people(locale))
+    assert len(sent) == TALES[name].to
+    assert TALES[name].event in [event.name for event in deal.events()]
+    facts = deal.facts
+    for mail in sent:
+        text, html = text_of(mail), html_of(mail)
+        assert mail["Content-Language"] == locale
+        assert f'<html lang="{locale}"' in html
+        for said in (mail["Subject"], text, html):
+            assert not re.search(r"%\(|%s|\{\{|None|undefined", said.replace("width:100%", ""))
+        assert "Logo & menu <b>for a bakery</b>" in text
+        assert "Logo &amp; menu &lt;b&gt;for a bakery&lt;/b&gt;" in html
+        assert "<b>for" not in html
+        assert 'lang="nl">Logo' in html
+        assert f"http://localhost/orders/{facts.ref}" in text or f"http://localhost/cases/{deal.case.ref}" in text
+        assert html.count("<a href=") + html.count('<a class="rc-link" href=') == 2  # one button, and the settings
+        assert facts.head_hash[:12] in text
+        assert facts.head_hash[:12] in html
+        assert not re.search(r"\n{3,}", text)
+
+
+@pytest.mark.rule("G4")
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("name", TALES)
+def test_nothing_goes_round_the_catalogs(name: str, office: Office) -> None:
+    client, freelancer = people("en")
+    with pseudo():
+        deal, sent = tell(TALES[name], office, client, freelancer)
+    known = ["Logo & menu <b>for a bakery</b>", "Second draft", client.name, freelancer.name, deal.facts.head_hash[:12]]
+    known += [reader_for("en", person.timezone).zone_name for person in (client, freelancer)]
+    for mail in sent:
+        assert untranslated_text(INSTANT.sub("", text_of(mail)), known) == []
+        assert untranslated(INSTANT.sub("", html_of(mail)), known) == []
+        assert untranslated_text(mail["Subject"], known) == []
+
+
+def test_every_event_that_tells_somebody_has_a_template() -> None:
+    told = {key.split(":")[0] for key in (*STORIES, *HEADLINES)}
+    silent = {"order.imported", "request.superseded"}  # nobody is told of these
+    assert told - silent == set(FAMILIES)
+    assert {tale.event for tale in TALES.values()} == set(FAMILIES)
+
+
+@pytest.mark.rule("G4")
+@pytest.mark.databases("sqlite")
+def test_language_and_zone_are_the_recipients_and_not_the_workers(office: Office, deal: Deal) -> None:
+    deal.open("freelancer", "cancel")
+    with use_reader(reader_for("es", "Asia/Tokyo")):
+        office.send()
+    clara, fred = office.to(CLARA.email)[-1], office.to(FRED.email)[-1]
+    assert "12 mrt" in clara["Subject"]
+    assert "10:00 CET" in text_of(clara)
+    assert "tijd in Nederland" in text_of(clara)
+    assert "tijd in Nederland" in html_of(clara)
+    assert "hora de España (Madrid)" in text_of(fred)
+    assert (clara["Content-Language"], fred["Content-Language"]) == ("nl", "es")
+
+
+@pytest.mark.rule("G1")
+@pytest.mark.databases("sqlite")
+def test_subject_band_and_button_say_whose_turn_it_is(office: Office, world: World) -> None:
+    client, freelancer = people("en")
+    deal = world.order(client=client, freelancer=freelancer)
+    office.send()
+    deal.open("client", "cancel")
+    office.send()
+    asked, asks = office.to(freelancer.email)[-1], office.to(client.email)[-1]
+    assert asked["Subject"] == "Answer before 12 Mar, 05:00 GMT-04:00 (Logo for a bakery)"
+    text = text_of(asked)
+    assert "[It is your turn]" in text
+    assert "Thursday, 12 March 2026, 05:00 GMT-04:00" in text
+    assert f"View and answer:\nhttp://localhost/cases/{deal.case.ref}" in text
+    assert "Clicking the button decides nothing yet." in text
+    assert "Customer service does not read along." in text
+    assert asks["Subject"] == "Your request to cancel was sent (Logo for a bakery)"
+    text = text_of(asks)
+    assert "[Waiting for Ben Smit]" in text
+    assert f"View the order:\nhttp://localhost/orders/{deal.facts.ref}" in text
+    assert "decides nothing yet" not in text
+
+
+@pytest.mark.rule("G4")
+@pytest.mark.databases("sqlite")
+def test_what_people_wrote_stays_out_of_mails(office: Office) -> None:
+    for name in ("cancel asked by the freelancer", "one message", "update answered"):
+        _, sent = tell(TALES[name], office)
+        for mail in sent:
+            for wrote in ("Because of the weather.", "Hello\n", "Here is how it goes."):
+                assert wrote not in text_of(mail)
+
+
+@pytest.mark.rule("G4", "F13")
+@pytest.mark.databases("sqlite")
+def test_a_reason_is_said_in_the_readers_language(office: Office) -> None:
+    _, sent = tell(TALES["cancel asked by the client"], office, *people("en"))
+    assert all("Reason: Delivery is late" in text_of(mail) for mail in sent)
+
+
+@pytest.mark.rule("X40", "F19", "G3")
+@pytest.mark.databases("sqlite")
+def test_a_cancellation_names_its_label_its_cause_and_where_the_money_is(office: Office) -> None:
+    _, sent = tell(TALES["cancel lapsed"], office, *people("en"))
+    for mail in sent:
+        assert (
+            "State: Mutually cancelled\nCause: no answer within 48 hours\nMoney: €1,240.00, now in escrow"
+            in text_of(mail)
+        )
+    _, sent = tell(TALES["cancel accepted"], office, *people("en"))
+    for mail in sent:
+        assert "State: Mutually cancelled\nCause: both parties agreed\nMoney: €1,240.00, refunded" in text_of(mail)
