@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -31,7 +32,8 @@ OPTIONS = {
 class Cluster:
     """A running server; databases are copies of a template."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: Mapping[str, str] = OPTIONS) -> None:
+        self.options = options
         initdb = find_program("initdb", folders="/usr/lib/postgresql/*/bin")
         if initdb is None:
             missing("PostgreSQL's server programs (package postgresql)")
@@ -52,7 +54,7 @@ class Cluster:
             cwd=self.folder,
             **self._identity(),
         )
-        options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self.options.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
                 [str(self.programs / "postgres"), "-D", data, "-k", str(self.folder), *options],

@@ -1,0 +1,91 @@
+"""Orders in number, made by the product's own rules and writer."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from app.core.db import insert_rows
+from app.core.parts import Parts
+from app.core.tx import Tx
+from app.models import Milestone, Order, User
+from app.rules.details import Cancel
+from app.rules.facts import OrderFacts
+from app.rules.orders import decide_place
+from app.rules.people import CLIENT, Actor
+from app.rules.plan import Plan
+from app.rules.policy import current
+from app.rules.requests import decide_open
+from app.services.facts import load
+from app.services.writer import Written, write
+
+BATCH = 500
+PRICE = 124_000
+EACH = 5  # orders of one pair of people
+
+Decide = Callable[[OrderFacts, datetime], Plan]
+
+
+def ask_to_cancel(facts: OrderFacts, now: datetime) -> Plan:
+    """The client asks to cancel."""
+    actor = Actor(CLIENT, facts.client_id)
+    return decide_open(facts, "cancel", actor, now, secrets.token_hex(16), Cancel("agreed_together"), "", None)
+
+
+def make_orders(parts: Parts, count: int) -> list[int]:
+    """Ongoing orders with their price in escrow, of people of their own; their ids."""
+    people = _people(parts, 2 * (count // EACH + 1))
+    pairs = [(people[2 * (i // EACH)], people[2 * (i // EACH) + 1]) for i in range(count)]
+    made: list[int] = []
+    for start in range(0, count, BATCH):
+        with parts.transactions.open(write=True) as tx:
+            made += _insert(tx, pairs[start : start + BATCH])
+    act(parts, made, _place)
+    return made
+
+
+def act(parts: Parts, ids: Sequence[int], decide: Decide) -> None:
+    """The same act on every one of these orders."""
+    for start in range(0, len(ids), BATCH):
+        with parts.transactions.open(write=True) as tx:
+            facts = load(tx.connection, tx.lock_orders(ids[start : start + BATCH]), parts.settings.zone)
+            write(tx, [Written(decide(one, tx.now)) for one in facts.values()])
+
+
+def _place(facts: OrderFacts, now: datetime) -> Plan:
+    return decide_place(facts, Actor(CLIENT, facts.client_id), now)
+
+
+def _people(parts: Parts, count: int) -> list[int]:
+    tag = secrets.token_hex(4)
+    with parts.transactions.open(write=True) as tx:
+        common = {"locale": "nl", "timezone": "Europe/Amsterdam", "roles": "", "created_at": tx.wall}
+        rows = [{"email": f"{tag}.{i}@people.example", "name": f"Person {i}"} | common for i in range(count)]
+        return sorted(row.id for row in insert_rows(tx.connection, User.__table__, rows, ("id",)))
+
+
+def _insert(tx: Tx, pairs: Sequence[tuple[int, int]]) -> list[int]:
+    common = {
+        "origin": "service",
+        "title": "Logo for a bakery",
+        "description": "A logo in three sizes",
+        "currency": "EUR",
+        "price": PRICE,
+        "plain": True,
+        "state": "ongoing",
+        "ordered_at": tx.now,
+        "listed_at": tx.now,
+        "delivery_due_at": tx.now + timedelta(days=30),
+        "policy_version": current().version,
+        "fee_basis_points": current().fee_basis_points,
+        "head_seq": 0,
+        "head_hash": "",
+        "flags": "",
+    }
+    parties = [{"client_id": client, "freelancer_id": freelancer} for client, freelancer in pairs]
+    rows = [{"ref": secrets.token_hex(16)} | both | common for both in parties]
+    ids = sorted(row.id for row in insert_rows(tx.connection, Order.__table__, rows, ("id",)))
+    part = {"position": 1, "title": "Logo", "amount": PRICE, "state": "funded"}
+    insert_rows(tx.connection, Milestone.__table__, [{"order_id": one} | part for one in ids])
+    return ids

@@ -1,0 +1,99 @@
+"""The sweep against one RQ job per lapse, and against one SQL statement; the same rows must be there afterwards."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from statistics import median
+
+from sqlalchemy import text
+
+from app.core.clock import FixedClock
+from app.core.parts import Parts
+from app.services import audits, deadlines
+from bench import set_based
+from bench.one_by_one import work_off
+from bench.orders import act, ask_to_cancel, make_orders
+from bench.place import START, Place
+from bench.report import Row, at_least, printed, spread
+from jobs.process import begin
+
+ROUNDS = 3
+SWEPT = 1200  # orders that one sweep finds
+ALONE = 100  # orders that jobs do one by one
+WINDOW = timedelta(hours=48, seconds=1)
+WAIT = timedelta(days=7)
+
+_WRITTEN = {
+    "deadlines": "SELECT state || ' ' || kind, count(*) FROM deadlines WHERE order_id = ANY (:ids) GROUP BY 1",
+    "cases": "SELECT state || outcome || version, count(*) FROM cases WHERE order_id = ANY (:ids) GROUP BY 1",
+    "orders": "SELECT state || consent || head_seq, count(*) FROM orders WHERE id = ANY (:ids) GROUP BY 1",
+    "milestones": "SELECT state, count(*) FROM milestones WHERE order_id = ANY (:ids) GROUP BY 1",
+    "entries": "SELECT movement || side, count(*) FROM entries WHERE order_id = ANY (:ids) GROUP BY 1",
+    "events": "SELECT name, count(*) FROM events WHERE order_id = ANY (:ids) GROUP BY 1",
+    "notifications": "SELECT 'all', count(*) FROM notifications WHERE order_id = ANY (:ids)",
+    "deliveries": "SELECT d.state, count(*) FROM deliveries d JOIN notifications n ON n.id = d.notification_id "
+    "WHERE n.order_id = ANY (:ids) GROUP BY 1",
+}
+
+
+def measure(place: Place) -> list[Row]:
+    """Cancellations by silence and the refunds seven days later: together, lapses with every kind of effect."""
+    clock = FixedClock(START)
+    parts = begin(place.parts(place.postgresql(), clock))
+    limit = place.parts(place.postgresql(), clock)
+    rounds = [_round(parts, limit, clock, place.redis.url) for _ in range(ROUNDS)]
+    with parts.transactions.open(write=False) as tx:
+        assert audits.first_break(tx) is None
+    sweeps, jobs = (
+        [count / sum(one[name]) for one in rounds] for name, count in (("sweep", SWEPT * 2), ("jobs", ALONE * 2))
+    )
+    statement = [SWEPT / one["statement"][0] for one in rounds]
+    silences = [SWEPT / one["sweep"][0] for one in rounds]
+    return [
+        at_least(
+            "sweep on PostgreSQL, all effects, against one RQ job per lapse",
+            [a / b for a, b in zip(sweeps, jobs, strict=True)],
+            15,
+            f"{median(sweeps):,.0f} lapses/s against {median(jobs):,.0f} jobs/s (SimpleWorker, enqueueing not counted)",
+        ),
+        printed(
+            "the same against one SQL statement with as many writes",
+            spread([a / b for a, b in zip(silences, statement, strict=True)]),
+            "",
+            f"{median(silences):,.0f} lapses/s against {median(statement):,.0f} rows/s without decision, hash or guard",
+        ),
+    ]
+
+
+def _round(parts: Parts, limit: Parts, clock: FixedClock, redis_url: str) -> dict[str, list[float]]:
+    """Seconds of each way; cancellations first, refunds second."""
+    swept, alone = make_orders(parts, SWEPT), make_orders(parts, ALONE)
+    bare = make_orders(limit, SWEPT)
+    for where, ids in ((parts, swept), (parts, alone), (limit, bare)):
+        act(where, ids, ask_to_cancel)
+    took: dict[str, list[float]] = {"sweep": [], "jobs": [], "statement": []}
+    for span in (WINDOW, WAIT):
+        clock.moment += span
+        took["jobs"].append(work_off(redis_url, alone))
+        if span is WINDOW:
+            took["statement"].append(set_based.run(limit, bare))
+            assert _written(limit, bare) == _written(parts, alone)
+        took["sweep"].append(_sweep(parts))
+        assert _written(parts, swept) == _written(parts, alone)
+    return took
+
+
+def _sweep(parts: Parts) -> float:
+    began = time.perf_counter()
+    handled = deadlines.sweep(parts.transactions, parts.settings.zone, 120)
+    took = time.perf_counter() - began
+    assert handled == SWEPT
+    return took
+
+
+def _written(parts: Parts, ids: list[int]) -> dict[str, dict[str, float]]:
+    """Rows per order in every table that a lapse writes, by what they say."""
+    with parts.transactions.open(write=False) as tx:
+        found = {name: tx.connection.execute(text(query), {"ids": ids}).all() for name, query in _WRITTEN.items()}
+    return {name: {str(said): count / len(ids) for said, count in rows} for name, rows in found.items()}
