@@ -8,8 +8,9 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
+from app.core.db import Instant
 from app.core.tx import Tx
 from app.models import Notification, SignIn, User
 
@@ -29,6 +30,7 @@ _WHO = (
     .add_columns(SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until"))
     .join(SignIn, SignIn.user_id == User.id)
     .where(User.suspended_at.is_(None))
+    .where(SignIn.token_hash == bindparam("token"), SignIn.expires_at > bindparam("wall", type_=Instant))
 )
 
 
@@ -51,7 +53,7 @@ def begin(tx: Tx, user_id: int, span: timedelta) -> str:
 
 def find(tx: Tx, token: str) -> Any | None:
     """Who is signed in with this token, and what is unread; None when it is revoked or over, or they are suspended."""
-    return tx.session.execute(_WHO.where(SignIn.token_hash == hashed(token), SignIn.expires_at > tx.wall)).first()
+    return tx.connection.execute(_WHO, {"token": hashed(token), "wall": tx.wall}).first()
 
 
 def owner(tx: Tx, token: str) -> int | None:
