@@ -1,0 +1,125 @@
+"""What a mail says will happen is what then happens: the mail's words against the plan that really ran (G2)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app.rules import consequences
+from app.rules.details import Extension, Extra
+from app.rules.people import CLIENT, FREELANCER
+from app.rules.plan import Plan
+from app.services import deadlines
+from app.services.mail_views import write_mail
+from app.services.posts import Post, load_posts
+from tests.factories import ZONE
+from tests.mails.office import Office
+from tests.worlds import Deal, World
+
+# The Saturdays before Europe's clocks change in 2026, and before New York's.
+DATES = (
+    datetime(2026, 3, 28, 9, 0, tzinfo=UTC),
+    datetime(2026, 10, 24, 9, 0, tzinfo=UTC),
+    datetime(2026, 3, 7, 9, 0, tzinfo=UTC),
+)
+READERS = (("en", "America/New_York"), ("nl", "Europe/Amsterdam"), ("es", "Europe/Madrid"))
+
+
+def with_extras(deal: Deal) -> None:
+    later = (deal.facts.delivery_due_at or deal.world.now) + timedelta(days=3)
+    deal.open(FREELANCER, "extension", Extension(later, (Extra("Second draft", 5_000, 1),)))
+
+
+def cancelled_by_silence(deal: Deal) -> None:
+    deal.open(CLIENT, "cancel")
+    deal.world.until(deal.due())
+    deal.world.sweep()
+
+
+def delivered_and_approved(deal: Deal) -> None:
+    deal.deliver()
+    deal.approve()
+
+
+KINDS: dict[str, Callable[[Deal], Any]] = {
+    "update": lambda deal: deal.open(CLIENT, "update"),
+    "cancel by the client": lambda deal: deal.open(CLIENT, "cancel"),
+    "cancel by the freelancer": lambda deal: deal.open(FREELANCER, "cancel"),
+    "extension": with_extras,
+    "approval": lambda deal: deal.deliver(),
+    "refund": cancelled_by_silence,
+    "release": delivered_and_approved,
+}
+
+
+def newest_posts(office: Office) -> list[Post]:
+    """What would be sent now about the last event."""
+    waiting = [row.id for row in office.rows("waiting")]
+    with office.world.tx(write=False) as tx:
+        posts = load_posts(tx, waiting, ZONE)
+    return [post for post in posts if post.deadline is not None]
+
+
+@pytest.mark.rule("G2")
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("date", DATES, ids=lambda date: f"{date:%d-%b}")
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_mail_says_what_the_clock_then_does(
+    kind: str, date: datetime, office: Office, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[Plan] = []
+
+    def decide_due(*given: Any) -> Plan:
+        ran.append(decide(*given))
+        return ran[-1]
+
+    decide = deadlines.decide_due
+    world.until(date)
+    deal = world.order()
+    office.send()
+    KINDS[kind](deal)
+    posts = newest_posts(office)
+    assert posts
+    mails = {
+        (post.role, locale): write_mail(
+            replace(post, to=replace(post.to, locale=locale, timezone=zone)), "http://localhost"
+        )
+        for post in posts
+        for locale, zone in READERS
+    }
+    deadline = posts[0].deadline
+    assert deadline is not None
+    monkeypatch.setattr(deadlines, "decide_due", decide_due)
+    world.until(deadline.due_at)
+    world.sweep()
+    plan = next(plan for plan in ran if plan.at == deadline.due_at)
+    for post in posts:
+        for locale, zone in READERS:
+            reader = replace(post.to, locale=locale, timezone=zone).reader
+            told = [reader.say(one) for one in consequences.told(plan, post.role)]
+            mail = mails[post.role, locale]
+            assert told
+            assert " ".join(told) in mail.text
+            assert reader.instant(plan.at, "full") in mail.text
+    assert world.audit() is None
+
+
+@pytest.mark.rule("G2")
+@pytest.mark.databases("sqlite")
+def test_a_mail_that_is_late_says_what_will_happen_now(office: Office, deal: Deal, world: World) -> None:
+    """A mail about a request says what its deadline does as it runs when the mail is written, not as it once ran."""
+    office.send()
+    world.beat()
+    deal.open(FREELANCER, "cancel")
+    before = deal.due()
+    world.wait(hours=3)  # down: the mail was not sent, and the deadline is moved
+    world.beat()
+    world.sweep()
+    after = deal.due()
+    assert after == before + timedelta(hours=3)
+    post = next(post for post in newest_posts(office) if (post.event, post.role) == ("request.opened", CLIENT))
+    text = write_mail(post, "http://localhost").text
+    assert post.to.reader.instant(after, "full") in text
+    assert post.to.reader.instant(before, "full") not in text
