@@ -81,13 +81,13 @@ def _fill(tx: Tx, settings: Settings) -> int:
 
 
 def _add_people(tx: Tx, settings: Settings) -> dict[str, int]:
-    passwords = Passwords(settings.argon2_time_cost, settings.argon2_memory_kib)
+    kept = Passwords(settings.argon2_time_cost, settings.argon2_memory_kib).hash(PASSWORD)
     rows = [
         {
             "email": person.email,
             "name": person.name,
             "handle": person.key,
-            "password_hash": passwords.hash(PASSWORD),
+            "password_hash": kept,
             "locale": person.locale if person.locale in settings.locales else "en",
             "timezone": person.timezone,
             "roles": person.staff,
