@@ -8,10 +8,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask import request
-from wtforms import StringField
 
 from app.core.errors import Invalid
-from app.core.i18n import lazy, reader
+from app.core.i18n import reader
 from app.core.money import parse_money
 from app.core.texts import clean_line
 from app.core.words import N_
@@ -65,7 +64,7 @@ class ExtensionForm(Form):
     """A later date, extras, or both."""
 
     new_due_on = line(N_("New delivery date"), 10, missing=None)
-    extras = StringField(lazy(N_("Extras")))  # carries the errors of all rows
+    extras = line(N_("Extras"), missing=None)  # carries the errors of all rows
     comment = prose(N_("Why"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -165,7 +164,7 @@ def _extra(page: Page, row: _ExtraFields) -> Extra:
     return Extra(row.title["data"], price.minor, int(days))
 
 
-_FORMS: dict[str, Callable[..., Any]] = {"update": UpdateForm, "cancel": CancelForm, "extension": ExtensionForm}
+_FORMS: dict[str, type[Form]] = {"update": UpdateForm, "cancel": CancelForm, "extension": ExtensionForm}
 _DETAILS: dict[str, Callable[[Page, Any], Details]] = {
     "update": _update,
     "cancel": _cancel,

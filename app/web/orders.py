@@ -167,7 +167,7 @@ def review_approval(ref: str) -> tuple[str, int]:
         say(N_("By approving you say that you have checked the delivery and are satisfied with it.")),
         say(N_("An approved order is completed and can no longer be cancelled here.")),
     )
-    shown = {"sentences": approval(seen), "box": "accept", "notice": notice, "icon": "check-lg"}
+    shown: dict[str, Any] = {"sentences": approval(seen), "box": "accept", "notice": notice, "icon": "check-lg"}
     return _act_page(ref, ".approve", N_("Approve the delivery"), N_("Yes, approve the delivery"), **shown)
 
 

@@ -51,11 +51,16 @@ def choose(ref: str) -> Any:
     chosen = request.args.get("kind")
     if chosen in [kind.name for kind in kinds]:
         return redirect(url_for(".explain", ref=ref, kind=chosen), 303)
-    field = {"name": "kind", "label": page.reader.say(N_("What would you like to ask?")), "data": chosen, "errors": []}
-    if "kind" in request.args or request.args:
-        field["errors"] = [page.reader.say(N_("Choose one of the two to continue."))]
-    shown = {"field": field, "cards": [_card(page, kind) for kind in kinds]}
-    return render_template("resolution/choose.html", **_frame(page, 0, N_("Resolution Center")), **shown)
+    field: dict[str, Any] = {
+        "name": "kind",
+        "label": page.reader.say(N_("What would you like to ask?")),
+        "data": chosen,
+        "errors": [],
+    }
+    if "sent" in request.args:  # a form without a choice sends nothing else
+        field["errors"] = [page.reader.say(N_("Choose one to continue."))]
+    cards: dict[str, Any] = {"field": field, "cards": [_card(page, kind) for kind in kinds]}
+    return render_template("resolution/choose.html", **_frame(page, 0, N_("Resolution Center")), **cards)
 
 
 def _offered(page: Page) -> list[Kind]:

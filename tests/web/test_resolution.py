@@ -28,7 +28,8 @@ def test_clients_choose_between_update_and_cancel_and_freelancers_only_cancel(
 @pytest.mark.rule("F3")
 def test_choosing_and_continuing_leads_to_the_form_without_scripts(make: MakeOrder, clara: Browser) -> None:
     order = make()
-    nothing = clara.get(f"/orders/{order.ref}/resolution?kind=")
+    assert "aria-invalid" not in clara.get(f"/orders/{order.ref}/resolution?lang=nl").text
+    nothing = clara.get(f"/orders/{order.ref}/resolution?sent=1")
     assert "aria-invalid" in nothing.text
     chosen = clara.get(f"/orders/{order.ref}/resolution?kind=cancel")
     assert (chosen.status_code, chosen.location) == (303, f"/orders/{order.ref}/resolution/cancel")
