@@ -15,7 +15,7 @@ from app.ledger.tables import Balance
 from app.models import Case, Deadline, Event, Notification
 from app.rules.details import Cancel, Details, Extension, Update
 from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
-from app.rules.people import CLIENT, FREELANCER, Actor
+from app.rules.people import CLIENT, FREELANCER, PARTIES, Actor
 from app.services import audits, cases, deadlines, orders, outages
 from app.services.chain import Words, words
 from app.services.facts import load
@@ -97,6 +97,7 @@ class Deal:
     def __init__(self, world: World, order_id: int) -> None:
         self.world = world
         self.id = order_id
+        self._parties: dict[str, int] = {}
 
     @contextmanager
     def _acting(self, who: Who) -> Iterator[tuple[Tx, OrderFacts, Actor]]:
@@ -107,7 +108,9 @@ class Deal:
     def user_id(self, who: Who) -> int:
         """The account of a role on this order, or of anybody by name."""
         if isinstance(who, str):
-            return self.facts.user_id(who)
+            if who not in self._parties:
+                self._parties = {role: self.facts.user_id(role) for role in PARTIES}
+            return self._parties[who]
         with self.world.tx() as tx:
             return user_of(tx, who).id
 

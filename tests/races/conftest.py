@@ -1,6 +1,29 @@
-"""Fixtures of these tests."""
+"""Fixtures of the races: on PostgreSQL, because SQLite lets one writer in at a time and hides every mistake."""
 
-from tests.kept import database_url as database_url
-from tests.kept import deal as deal
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from app.core.queue import Bell
+from app.core.tx import Transactions
+from tests.kept import empty
 from tests.kept import kept_postgresql as kept_postgresql
-from tests.kept import world as world
+from tests.races.arena import Arena, TickingClock, open_arena
+from tests.support.apps import START
+from tests.worlds import World
+
+
+@pytest.fixture
+def world(kept_postgresql: Engine) -> World:
+    """An empty database whose clock ticks with every look."""
+    empty(kept_postgresql)
+    clock = TickingClock(START)
+    return World(Transactions(kept_postgresql, clock, Bell("")), clock)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def arena() -> Iterator[Arena]:
+    """Threads that start together."""
+    with open_arena() as made:
+        yield made

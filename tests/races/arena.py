@@ -1,0 +1,73 @@
+"""Threads that start at the same moment, on one order, around one instant."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import count
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from app.core.errors import Refusal
+
+MOST = 8  # threads at once
+REPEATABLE = ("40P01", "40001", "55P03")  # PostgreSQL rolled back and asks to repeat, which a request does by itself
+Act = Callable[[], object]
+
+
+class TickingClock:
+    """Each look is a microsecond after the one before, so that a deadline can pass between two looks."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+        self._lock = threading.Lock()
+
+    def wall(self, connection: Connection | None = None) -> datetime:
+        """One microsecond later than last time."""
+        with self._lock:
+            self.moment += timedelta(microseconds=1)
+            return self.moment
+
+    def move(self, **span: float) -> datetime:
+        """Time passes."""
+        self.moment += timedelta(**span)
+        return self.moment
+
+
+class Arena:
+    """A pool of threads; `race` lets them go at once and says how each act ended."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(MOST)
+        self.repeated = 0
+
+    def race(self, acts: Sequence[Act]) -> list[str]:
+        """ "done", or the code of the refusal, for each act in turn; any other exception is raised."""
+        barrier = threading.Barrier(len(acts), timeout=30)
+        runs = [self.pool.submit(self._run, act, barrier) for act in acts]
+        return [run.result(timeout=60) for run in runs]
+
+    def _run(self, act: Act, barrier: threading.Barrier) -> str:
+        barrier.wait()
+        for attempt in count(1):
+            try:
+                act()
+            except Refusal as refusal:
+                return refusal.code
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in REPEATABLE or attempt == 3:
+                    raise
+                self.repeated += 1
+            else:
+                return "done"
+        raise AssertionError
+
+
+@contextmanager
+def open_arena() -> Iterator[Arena]:
+    """An arena whose threads are gone at the end."""
+    arena = Arena()
+    yield arena
+    arena.pool.shutdown()
