@@ -1,0 +1,259 @@
+"""The inbox: what each person was told, day by day in their own zone, and marking it as read."""
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.core.i18n import reader_for
+from app.models import Notification
+from app.rules.details import Cancel
+from tests.people import CLARA, OLGA, SAM
+from tests.support.web import Browser
+from tests.web.lists_world import BOTH, english, href, main_of, plain, statements
+from tests.web.lists_world import world as world
+from tests.worlds import World
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def titles(page: str) -> list[str]:
+    """The titles of the lines, newest first."""
+    return [plain(found) for found in re.findall(r'class="inbox-title"[^>]*>(.*?)</(?:p|form)>', page, re.S)]
+
+
+def unread_of(browser: Browser) -> int:
+    """How many are unread, as the page head says."""
+    found = re.search(r'<span aria-hidden="true">(\d+)</span>', browser.get("/inbox").text)
+    return int(found[1]) if found else 0
+
+
+@BOTH
+@pytest.mark.parametrize("htmx", [False, True])
+def test_everybody_reads_what_they_were_told_and_nobody_elses(
+    world: World, guest: Browser, clara: Browser, fred: Browser, olga: Browser, sam: Browser, htmx: bool
+) -> None:
+    world.order().open("client", "cancel", Cancel("late"))
+    assert titles(english(clara, "/inbox", htmx=htmx)) == [
+        "Unread: Your request to cancel was sent", "Unread: You placed the order",
+    ]  # fmt: skip
+    assert titles(english(fred, "/inbox", htmx=htmx)) == [
+        "Unread: Clara Jansen asks to cancel the order", "Unread: Clara Jansen placed the order",
+    ]  # fmt: skip
+    for stranger in (olga, sam):
+        assert titles(english(stranger, "/inbox", htmx=htmx)) == []
+    answer = guest.get("/inbox", htmx=htmx)
+    assert "/login?next=" in (answer.headers.get("HX-Redirect") or answer.location or "")
+
+
+def test_the_first_time_reads_what_will_stand_here(olga: Browser) -> None:
+    assert "Nothing yet" in english(olga, "/inbox")
+
+
+@pytest.mark.rule("F20")
+def test_customer_service_is_told_nothing_of_what_the_parties_settle(world: World, sam: Browser) -> None:
+    deal = world.order()
+    deal.open("client", "cancel", Cancel("late"))
+    world.wait(hours=48)
+    world.sweep()
+    assert titles(english(sam, "/inbox")) == []
+
+
+@pytest.mark.rule("G4")
+@pytest.mark.parametrize("locale", ["en", "nl", "es"])
+def test_titles_tell_the_outcome_and_lines_what_became_of_the_money(world: World, clara: Browser, locale: str) -> None:
+    deal = world.order(title="Bakery logo", lang="en")
+    deal.open("client", "cancel", Cancel("late"))
+    world.wait(hours=48)
+    world.sweep()
+    page = plain(main_of(clara.get(f"/inbox?lang={locale}").text))
+    who = reader_for(locale, CLARA.timezone)
+    assert who.gettext("The order was cancelled: nobody answered in time") in page
+    assert plain(who.instant(deal.due("refund"), "medium")) in page
+    assert plain(who.money(deal.facts.escrow)) in page
+
+
+@BOTH
+def test_a_line_tells_the_deadline_for_as_long_as_an_answer_is_possible(
+    world: World, fred: Browser, clara: Browser
+) -> None:
+    deal = world.order(title="Bakery logo")
+    deal.open("client", "update")
+    due = plain(reader_for("en", "Europe/Madrid").instant(deal.due(), "medium"))
+    assert f"Answer before {due}." in plain(english(fred, "/inbox"))
+    assert "Answer before" not in plain(english(clara, "/inbox"))
+    world.until(deal.due())
+    assert "Answer before" not in plain(english(fred, "/inbox"))
+
+
+def test_a_delivery_tells_the_client_until_when_it_can_be_approved(world: World, clara: Browser, fred: Browser) -> None:
+    deal = world.order(state="delivered")
+    assert "Approve or ask for changes before" in plain(english(clara, "/inbox"))
+    assert "Approve or ask for changes before" not in plain(english(fred, "/inbox"))
+    deal.approve()
+    assert "Approve or ask for changes before" not in plain(english(clara, "/inbox"))
+
+
+@pytest.mark.rule("G1")
+def test_reminders_are_read_here_too(world: World, fred: Browser, clara: Browser) -> None:
+    world.order().open("client", "update")
+    world.wait(hours=24)
+    world.sweep()
+    assert titles(english(fred, "/inbox"))[0] == "Unread: A request is waiting for your answer"
+    assert "waiting" not in titles(english(clara, "/inbox"))[0]
+
+
+def test_days_are_those_of_the_readers_calendar(
+    world: World, ids: dict[str, int], clara: Browser, sam: Browser
+) -> None:
+    """22:30 UTC on 9 March is still the 9th in Amsterdam, and the 10th in Auckland, as is 09:00 UTC on the 10th."""
+    world.until(datetime(2026, 3, 9, 22, 30, tzinfo=UTC))
+    world.order(client=CLARA, freelancer=SAM)
+    world.until(datetime(2026, 3, 10, 9, 0, tzinfo=UTC))
+    world.order(client=CLARA, freelancer=SAM)
+
+    def days(browser: Browser) -> list[str]:
+        return [plain(day) for day in re.findall(r'class="group-head">(.*?)</h2>', english(browser, "/inbox"))]
+
+    assert days(clara) == ["Today", "Yesterday"]
+    assert days(sam) == ["Today"]
+    world.wait(days=3)
+    assert days(clara) == ["10 March 2026", "9 March 2026"]
+
+
+@BOTH
+def test_pressing_an_unread_line_marks_it_and_leads_to_its_order(world: World, clara: Browser) -> None:
+    deal = world.order()
+    deal.open("freelancer", "cancel", Cancel("out_of_scope"))
+    page = english(clara, "/inbox")
+    action = re.search(r'action="(/inbox/\d+)"', page)
+    assert action is not None
+    answer = clara.post(action[1])
+    assert (answer.status_code, answer.location) == (303, f"/orders/{deal.facts.ref}")
+    assert unread_of(clara) == 1
+    again = english(clara, "/inbox")
+    assert action[1] not in again
+    assert titles(again)[0] == "Fred Ibáñez asks to cancel the order"
+    assert href(again, "Fred Ibáñez asks to cancel the order") == f"/orders/{deal.facts.ref}"
+    assert clara.post(action[1]).status_code == 303
+    assert unread_of(clara) == 1
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_only_the_person_who_was_told_can_mark_it(
+    world: World, guest: Browser, clara: Browser, fred: Browser, olga: Browser, sam: Browser, htmx: bool
+) -> None:
+    world.order()
+    mine = next(n for n in world.rows(Notification) if n.user_id == world.rows(Notification)[0].user_id)
+    owner = {True: clara, False: fred}[mine.user_id == 1]
+    for other in ({clara, fred} - {owner}) | {olga, sam}:
+        assert other.post(f"/inbox/{mine.id}", htmx=htmx).status_code == 404
+    answer = guest.post(f"/inbox/{mine.id}", htmx=htmx)
+    assert "/login" in (answer.headers.get("HX-Redirect") or answer.location or "")
+    assert all(n.read_at is None for n in world.rows(Notification))
+    assert owner.post(f"/inbox/{mine.id}", htmx=htmx).status_code == (204 if htmx else 303)
+    assert [n.id for n in world.rows(Notification) if n.read_at] == [mine.id]
+
+
+def test_what_is_not_a_notification_is_not_found(clara: Browser) -> None:
+    assert clara.post("/inbox/999999").status_code == 404
+    assert clara.post("/inbox/nonsense").status_code == 404
+
+
+@BOTH
+def test_marking_all_leaves_what_came_after_the_page_was_made(world: World, clara: Browser, fred: Browser) -> None:
+    deal = world.order()
+    page = english(clara, "/inbox")
+    up_to = re.search(r'name="up_to" value="(\d+)"', page)
+    assert up_to is not None
+    deal.open("freelancer", "cancel", Cancel("out_of_scope"))
+    answer = clara.post("/inbox/read", up_to=up_to[1])
+    assert (answer.status_code, answer.location) == (303, "/inbox")
+    after = english(clara, "/inbox")
+    assert "Everything is marked as read." in after
+    assert titles(after) == ["Unread: Fred Ibáñez asks to cancel the order", "You placed the order"]
+    assert unread_of(fred) == 2
+
+
+@pytest.mark.parametrize("up_to", [None, "", "x", "-1", "9" * 30])
+def test_a_form_that_was_tampered_with_marks_nothing(world: World, clara: Browser, up_to: str | None) -> None:
+    world.order()
+    assert clara.post("/inbox/read", up_to=up_to).status_code == 303
+    assert unread_of(clara) == 1
+
+
+@BOTH
+def test_older_notifications_are_pages_by_key_and_new_ones_move_nothing(world: World, clara: Browser) -> None:
+    for number in range(25):
+        world.order(title=f"Order {number:02}")
+    orders = re.compile(r"Order \d\d")
+    first = english(clara, "/inbox")
+    world.order(title="Newest of all")
+    second = english(clara, href(first, "Older") or "")
+    assert orders.findall(plain(first) + plain(second)) == [f"Order {n:02}" for n in reversed(range(25))]
+    assert href(second, "Older") is None
+    back = english(clara, href(second, "Newer") or "")
+    assert orders.findall(plain(back)) == orders.findall(plain(first))
+    newest = english(clara, href(back, "Newer") or "")
+    assert "Newest of all" in newest
+    assert href(newest, "Newer") is None
+
+
+def test_the_unread_ones_can_be_read_alone(world: World, clara: Browser) -> None:
+    deal = world.order()
+    up_to = max(n.id for n in world.rows(Notification))
+    clara.post("/inbox/read", up_to=str(up_to))
+    assert "Nothing new" in english(clara, "/inbox?unread")
+    deal.open("freelancer", "cancel", Cancel("out_of_scope"))
+    assert titles(english(clara, "/inbox?unread")) == ["Unread: Fred Ibáñez asks to cancel the order"]
+
+
+@pytest.mark.parametrize("query", ["older=x", "newer=-3", "older=" + "9" * 40, "older=1&newer=2", "older=%00"])
+def test_whatever_somebody_makes_of_the_address_is_an_answer(world: World, clara: Browser, query: str) -> None:
+    world.order()
+    assert clara.get(f"/inbox?{query}").status_code in (200, 400)
+
+
+def test_the_number_in_the_head_is_only_sent_when_it_changed(world: World, clara: Browser, guest: Browser) -> None:
+    world.order()
+    assert clara.get("/inbox/count?seen=1", htmx=True).status_code == 204
+    fresh = clara.get("/inbox/count?seen=0", htmx=True)
+    assert "1 unread" in plain(fresh.text.replace("ongelezen", "unread"))
+    assert 'id="unread"' in fresh.text
+    assert "seen=1" in html.unescape(fresh.text)
+    assert guest.get("/inbox/count?seen=0", htmx=True).status_code == 204
+
+
+@BOTH
+def test_a_page_of_the_inbox_costs_few_statements_however_many_lines(world: World, clara: Browser) -> None:
+    sent = []
+    english(clara, "/inbox")
+    for times in (1, 30):
+        for _ in range(times):
+            world.order(freelancer=OLGA)
+        with statements(clara) as seen:
+            lines = len(titles(english(clara, "/inbox")))
+        sent.append(len([sql for sql in seen if not sql.startswith(("BEGIN", "SET"))]))
+    assert lines == 20
+    assert sent[0] == sent[1] <= 6
+
+
+def test_a_notification_stays_with_its_order_when_people_write_markup(world: World, clara: Browser) -> None:
+    world.order(title="<script>alert(1)</script>")
+    page = clara.get("/inbox").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_reading_changes_nothing_but_the_mark(world: World, clara: Browser) -> None:
+    world.order()
+    before = [(n.id, n.at, n.event_id) for n in world.rows(Notification)]
+    world.wait(hours=1)
+    clara.get("/inbox")
+    assert all(n.read_at is None for n in world.rows(Notification))
+    clara.post("/inbox/read", up_to=str(10**6))
+    assert [(n.id, n.at, n.event_id) for n in world.rows(Notification)] == before
+    mine = [n.read_at for n in world.rows(Notification) if n.read_at]
+    assert mine == [world.now]
+    assert world.now - timedelta(hours=1) == before[0][1]
