@@ -8,17 +8,16 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, render_template, request
-from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.core.errors import LostRace, Refusal
 from app.core.i18n import reader
 from app.core.logs import request_id
 from app.core.words import N_, Message, Sentence
-from app.web.addresses import form_page, own_path, router
+from app.web.addresses import form_page, own_path
 from app.web.drafts import typed_fields
 from app.web.fragments import wants_partial
 from app.web.sessions import me_or_none
@@ -55,9 +54,6 @@ def stale(_error: CSRFError) -> Response:
 
 def failed(error: HTTPException) -> Response:
     """An address, a method, a size or a fault of ours."""
-    if isinstance(error, SecurityError):
-        request_ctx.url_adapter = router()  # the host was refused before there was one, and the page has addresses
-        g.without_database = True
     status = error.code or 500
     if isinstance(error, InternalServerError):
         _log(error.original_exception or error, "failed")

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from app.core.parts import parts
 from app.services import health
 from app.web.limits import REPORTS, address, limited
-from app.web.security import LOOPBACK, csrf
+from app.web.security import LOOPBACK, csrf, host_name
 from app.web.transactions import current_tx, own_transactions
 
 bp = Blueprint("ops", __name__)
@@ -52,8 +52,7 @@ def _may_measure() -> bool:
         return hmac.compare_digest(given.encode(), token.encode())
     # A proxy on this machine connects from loopback too, but it names another host or says for whom it asks.
     forwarded = any(name.lower().startswith(("x-forwarded", "forwarded")) for name in request.headers.keys())  # noqa: SIM118
-    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-    return request.remote_addr in ("127.0.0.1", "::1") and host in LOOPBACK and not forwarded
+    return request.remote_addr in ("127.0.0.1", "::1") and host_name(request.host) in LOOPBACK and not forwarded
 
 
 @bp.post("/csp-report")

@@ -62,6 +62,8 @@ def send() -> Response | tuple[str, int]:
     user = accounts.find(tx, form.email.data)
     if user is not None and user.suspended_at is None:
         accounts.send_link(tx, parts().settings.secret_key, user.id)
+    else:
+        accounts.pretend_to_send_link(tx)
     leave_note(
         "good",
         N_("Look in your mail."),

@@ -17,6 +17,7 @@ from app.web.transactions import SAFE
 
 csrf = CSRFProtect()
 
+OTHER_NAME = N_("This site is not known under that name. Use its usual address.")
 OTHER_SITE = N_("This was sent by another site, so nothing was done. Do it from our own page.")
 BODY_LIMIT = 256 * 1024
 FORM_PARTS = 500
@@ -54,13 +55,13 @@ def init_security(app: Flask, settings: Settings) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         # The cookie outlives the row, so that an expired session still tells whose text was interrupted.
         PERMANENT_SESSION_LIFETIME=settings.session_hours * 3600 + 30 * 24 * 3600,
-        TRUSTED_HOSTS=[urlsplit(settings.base_url).hostname or "", *LOOPBACK],
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
         MAX_FORM_PARTS=FORM_PARTS,
         WTF_CSRF_TIME_LIMIT=None,  # bound to the session, not to the clock: long forms are not lost
         WTF_CSRF_SSL_STRICT=False,  # refuse_other_sites looks at Origin and Sec-Fetch-Site instead
     )
+    app.before_request(refuse_other_names)
     app.before_request(refuse_garbage)
     app.before_request(refuse_other_sites)
     csrf.init_app(app)
@@ -80,6 +81,20 @@ def set_headers(response: Response) -> Response:
     if request.endpoint != "static":
         response.vary.add("HX-Request")
     return response
+
+
+def refuse_other_names() -> None:
+    """The host of BASE_URL and this machine's own names are ours; links are made of BASE_URL only (T21).
+
+    Not by TRUSTED_HOSTS, which cannot hold an IPv6 address and refuses before there is a page to say it on.
+    """
+    if host_name(request.host) not in (host_name(urlsplit(parts().settings.base_url).netloc), *LOOPBACK):
+        raise Refusal(400, "other_name", OTHER_NAME)
+
+
+def host_name(host: str) -> str:
+    """A host without its port, in lower case; IPv6 addresses keep their brackets."""
+    return (host if host.endswith("]") else host.rsplit(":", 1)[0]).lower()
 
 
 def refuse_garbage() -> None:

@@ -69,6 +69,8 @@ def test_everybody_gets_the_same_answer(
         pages.append((response.status_code, response.location, "Look in your mail." in guest.get("/login").text))
     assert pages == [(303, "/login", True)] * 3
     assert [user_id for user_id, _ in sent] == [ids["clara"]]
+    with transactions.open(write=False) as tx:
+        assert [row.user_id for row in tx.session.query(PasswordLink)] == [ids["clara"]]
 
 
 def test_an_empty_address_is_named(guest: Browser) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from io import StringIO
 
 import pytest
 from flask import Blueprint, Flask
@@ -51,6 +52,16 @@ def app(app: Flask) -> Flask:
     return app
 
 
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    """What the log of the product holds, as its lines."""
+    handler = logging.StreamHandler(StringIO())
+    handler.setFormatter(JsonLines())
+    monkeypatch.setattr(logging.getLogger("app"), "handlers", [handler])
+    monkeypatch.setattr(logging.getLogger("app"), "level", logging.INFO)
+    return handler.stream
+
+
 STATUSES = {"refusal": 409, "invalid": 422, "forbidden": 403, "http": 409, "lost": 503, "fault": 500, "away": 503}
 
 
@@ -83,11 +94,10 @@ def test_a_followed_link_gets_the_whole_page(clara: Browser) -> None:
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("kind", ["fault", "away"])
 def test_a_fault_tells_people_a_number_and_the_log_the_way_through_the_code(
-    clara: Browser, kind: str, caplog: pytest.LogCaptureFixture
+    clara: Browser, kind: str, logged: StringIO
 ) -> None:
-    with caplog.at_level(logging.INFO):
-        response = clara.post(f"/faults/{kind}", text=SECRET, name=SECRET)
-    lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
+    response = clara.post(f"/faults/{kind}", text=SECRET, name=SECRET)
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
     (line,) = [line for line in lines if line["level"] == "error"]
     assert line["error"] in ("ZeroDivisionError", "OperationalError")
     assert any("fault" in step for step in line["way"])
