@@ -17,7 +17,7 @@ from app.web.access import nothing_here
 from app.web.addresses import HOME, form_page, own_path, safe_next
 from app.web.demo_view import FIRST_VISIT, SEEN, DemoView
 from app.web.fragments import go
-from app.web.limits import WRITING, address, limited
+from app.web.limits import address, limited
 from app.web.notes import leave_note
 from app.web.security import HEADERS
 from app.web.sessions import sign_in
@@ -26,6 +26,7 @@ from app.web.transactions import current_tx, own_transactions
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 
 SPANS = {"1h": timedelta(hours=1), "6h": timedelta(hours=6), "48h": timedelta(hours=48), "next": None}
+PRESSING = ("1200 per hour",)  # of one network: people try things out here
 WORK_SECONDS = 5.0  # one press of a button works no longer
 ASK_AGAIN = 30.0  # seconds for which "this is no demo" is believed
 PAGE = 40
@@ -81,7 +82,7 @@ def remember_visit(response: Response) -> Response:
 
 
 @bp.post("/skip")
-@limited(WRITING, address)
+@limited(PRESSING, address)
 @own_transactions
 def skip() -> Response:
     """Move the clock on; whatever falls due on the way is done before the answer leaves."""
@@ -107,7 +108,7 @@ def _told(done: Skipped) -> Message | Sentence:
 
 
 @bp.post("/sign-in")
-@limited(WRITING, address)
+@limited(PRESSING, address)
 def become() -> Response:
     """This browser is one of the demo's people, without a password."""
     key = request.form.get("person", "")

@@ -92,7 +92,7 @@ def demo(app: Flask) -> Parts:
 
 
 @pytest.fixture
-def browser(app: Flask) -> Browser:
+def visitor(app: Flask) -> Browser:
     """A guest's browser in the demo."""
     return Browser(app)
 

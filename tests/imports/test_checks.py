@@ -150,6 +150,23 @@ def test_a_languages_region_is_left_out_where_only_the_language_is_known() -> No
     assert (found.client.locale, found.freelancer.locale, found.flags) == ("nl", "es", ())
 
 
+@pytest.mark.rule("X41")
+@pytest.mark.parametrize("currency", ["SEK", "XXX", "BTC", "EURO", "usd"])
+def test_a_currency_that_is_not_in_the_policy_is_refused(currency: str) -> None:
+    found = checked(currency=currency)
+    assert isinstance(found, list)
+    assert "currency" in found[0]
+
+
+@pytest.mark.rule("X9")
+def test_an_order_is_a_service_unless_it_says_otherwise() -> None:
+    service, project = checked(), checked(origin="project")
+    assert isinstance(service, Row)
+    assert isinstance(project, Row)
+    assert (service.origin, service.lang) == ("service", "es")
+    assert (project.origin, project.lang) == ("project", "nl")
+
+
 def test_texts_are_kept_in_one_spelling() -> None:
     found = checked(title="  Disen\u0303o   de logo ")
     assert isinstance(found, Row)
