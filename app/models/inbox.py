@@ -14,8 +14,9 @@ from sqlalchemy import Connection, text
 from app.core.db import Instant
 
 _SELECT = """
-SELECT n.id, n.at, n.read_at, e.name, e.facts, o.ref AS order_ref, o.title, o.lang, o.currency, o.state, o.client_id,
-    cl.name AS client_name, fr.name AS freelancer_name, c.ref AS open_case, c.opened_by,
+SELECT n.id, n.at, n.read_at, e.at AS happened_at, e.name, e.facts, o.ref AS order_ref, o.title, o.lang, o.currency,
+    o.state, o.delivered_at, o.client_id, cl.name AS client_name, fr.name AS freelancer_name,
+    c.ref AS open_case, c.opened_by,
     (SELECT min(d.due_at) FROM deadlines d WHERE d.order_id = o.id AND d.state = 'running'
         AND d.kind = CASE WHEN c.id IS NOT NULL THEN 'answer' ELSE 'approval' END) AS due_at
 FROM (SELECT * FROM notifications WHERE user_id = :me {only} ORDER BY id {down} LIMIT :size) AS n
@@ -36,6 +37,7 @@ class Told:
     id: int
     at: datetime
     read_at: datetime | None
+    happened_at: datetime
     name: str
     facts: Mapping[str, Any]
     order_ref: str
@@ -43,6 +45,7 @@ class Told:
     lang: str | None
     currency: str
     state: str
+    delivered_at: datetime | None
     role: str
     client_name: str
     freelancer_name: str
@@ -70,4 +73,5 @@ def _told(row: Any, user_id: int) -> Told:
 def _statement(place: str, unread: bool) -> Any:
     only = _PLACES[place] + (" AND read_at IS NULL" if unread else "")
     statement = text(_SELECT.format(only=only, down="ASC" if place == "newer" else "DESC"))
-    return statement.columns(at=Instant(), read_at=Instant(), due_at=Instant())
+    moments = ("at", "read_at", "happened_at", "delivered_at", "due_at")
+    return statement.columns(**dict.fromkeys(moments, Instant()))

@@ -95,9 +95,10 @@ def _waits(one: Told, now: datetime) -> str | None:
         return None
     if one.open_case and one.facts.get("case") == one.open_case and one.opened_by != one.role:
         return "answer"
-    delivered = one.name == "order.delivered" or one.facts.get("kind") == "approval"
+    told_of = one.name == "order.delivered" or one.facts.get("kind") == "approval"
+    newest = one.delivered_at is not None and one.happened_at >= one.delivered_at
     waiting = one.state == "delivered" and one.role == CLIENT and not one.open_case
-    return "approval" if delivered and waiting else None
+    return "approval" if told_of and newest and waiting else None
 
 
 def _more(one: Told, who: Reader) -> Iterator[str]:

@@ -97,13 +97,15 @@ class Filters:
 
 
 def filters_of(args: Mapping[str, str]) -> Filters:
-    """The filters in an address, whatever somebody made of it."""
+    """The filters in an address, whatever somebody made of it; the usual order is no choice and is not carried on."""
+    tab = _known(args.get("tab"), (*GROUPS, WAITING))
+    order = _known(args.get("order"), ("due", "newest"))
     return Filters(
-        tab=_known(args.get("tab"), (*GROUPS, WAITING)),
+        tab=tab,
         typed=clean_line(args.get("q", ""))[:LONGEST],
         kind=_known(args.get("kind"), KINDS),
         role=_known(args.get("role"), SIDES),
-        order=_known(args.get("order"), ("due", "newest")),
+        order="" if order == GROUPS.get(tab, GROUPS["ongoing"]).sorting else order,
         after=_key_text(args.get("after")),
         before=_key_text(args.get("before")),
     )

@@ -126,6 +126,17 @@ def test_kind_and_order_can_be_chosen_and_stay_chosen(world: World, clara: Brows
     assert rows_of(english(clara, following)) == [f"Order {n:06}" for n in range(20, 25)]
 
 
+def test_the_usual_order_of_one_group_is_not_carried_to_another(world: World, clara: Browser) -> None:
+    for hours, title in ((1, "first"), (2, "second")):
+        world.order(title=title, state="completed", due_in=timedelta(hours=hours))
+        world.wait(minutes=1)
+    page = english(clara, "/orders?tab=&q=&kind=&order=due")
+    completed = href(page, "Completed") or ""
+    assert completed == "/orders?tab=completed"
+    assert rows_of(english(clara, completed)) == ["second", "first"]
+    assert rows_of(english(clara, completed + "&order=due")) == ["first", "second"]
+
+
 # Search.
 
 FOUND = [

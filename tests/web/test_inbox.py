@@ -91,6 +91,10 @@ def test_a_delivery_tells_the_client_until_when_it_can_be_approved(world: World,
     deal = world.order(state="delivered")
     assert "Approve or ask for changes before" in plain(english(clara, "/inbox"))
     assert "Approve or ask for changes before" not in plain(english(fred, "/inbox"))
+    deal.ask_changes()
+    world.wait(hours=1)
+    deal.deliver()
+    assert plain(english(clara, "/inbox")).count("Approve or ask for changes before") == 1
     deal.approve()
     assert "Approve or ask for changes before" not in plain(english(clara, "/inbox"))
 
