@@ -1,6 +1,7 @@
 """Fixtures below the web: `world` on an empty database, `deal` an ongoing order in it, and databases kept for speed."""
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from sqlalchemy import Engine
@@ -12,11 +13,13 @@ from app.core.tx import Transactions
 from tests.support.postgres import Cluster
 from tests.worlds import Deal, World
 
+_numbers = count(1)  # each folder that imports the fixture below has one of its own
+
 
 @pytest.fixture(scope="session")
 def kept_postgresql(pg_cluster: Cluster, pg_template: str) -> Iterator[Engine]:
     """One PostgreSQL database for many tests: emptying it takes a tenth of the time of making another."""
-    engine = make_engine(pg_cluster.create("kept", pg_template))
+    engine = make_engine(pg_cluster.create(f"kept_{next(_numbers)}", pg_template))
     yield engine
     engine.dispose()
 

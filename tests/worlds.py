@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.clock import FixedClock
 from app.core.errors import Refusal
 from app.core.tx import Transactions, Tx
 from app.ledger.tables import Balance
-from app.models import Case, Deadline, Event, Notification
+from app.models import Case, Deadline, Event, Heartbeat, Notification
 from app.rules.details import Cancel, Details, Extension, Update
 from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.people import CLIENT, FREELANCER, PARTIES, Actor
@@ -60,6 +60,20 @@ class World:
     def until(self, moment: datetime) -> None:
         """It is that instant."""
         self.clock.moment = moment
+
+    def live(self, moment: datetime) -> None:
+        """It is that instant, and the web was there all the time: the last two of its many beats are recorded."""
+        with self.tx() as tx:
+            tx.session.execute(
+                update(Heartbeat).where(Heartbeat.role == "web").values(at=moment - timedelta(seconds=1))
+            )
+        self.until(moment)
+        self.beat()
+
+    def down(self, span: timedelta) -> None:
+        """Nothing runs for that long, and then the web is back."""
+        self.until(self.now + span)
+        self.beat()
 
     def order(self, **wishes: Any) -> "Deal":
         """An order as `make_order` makes it."""

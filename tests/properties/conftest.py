@@ -1,6 +1,43 @@
 """Fixtures of these tests."""
 
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from app.core.clock import FixedClock
+from app.core.queue import Bell
+from app.core.tx import Transactions
 from tests.kept import database_url as database_url
-from tests.kept import deal as deal
+from tests.kept import empty
 from tests.kept import kept_postgresql as kept_postgresql
-from tests.kept import world as world
+from tests.worlds import World
+
+# Five days before Europe's clocks change, so that many a window lies across the change.
+START = datetime(2026, 3, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def fresh_world(request: pytest.FixtureRequest, engine: Engine) -> Callable[[], World]:
+    """Makes the world empty again, as often as a test wants."""
+
+    def make() -> World:
+        if engine.dialect.name == "sqlite":
+            _copy_again(engine, request.getfixturevalue("sqlite_template"))
+        else:
+            empty(engine)
+        clock = FixedClock(START)
+        return World(Transactions(engine, clock, Bell("")), clock)
+
+    return make
+
+
+def _copy_again(engine: Engine, template: Path) -> None:
+    engine.dispose()
+    path = Path(str(engine.url.database))
+    for part in path.parent.glob(path.name + "*"):
+        part.unlink()
+    shutil.copyfile(template, path)

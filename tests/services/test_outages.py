@@ -1,33 +1,18 @@
 """When nobody could answer nobody loses by it; when only the workers were down, nothing moves (X35, G6)."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 
 from app.core.instants import to_us
-from app.models import Deadline, DeadlineChange, Heartbeat, Outage
+from app.models import Deadline, DeadlineChange, Outage
 from app.rules.deadlines import first_wake, kind_of
 from app.rules.people import CLIENT, FREELANCER
 from app.rules.policy import current
 from tests.worlds import US, Deal, World
 
 DOWN = timedelta(hours=3)
-
-
-def alive(world: World, until: datetime) -> None:
-    """The web beats on, every second, until that instant; only the last two beats leave a trace."""
-    with world.tx() as tx:
-        tx.session.execute(update(Heartbeat).where(Heartbeat.role == "web").values(at=until - timedelta(seconds=1)))
-    world.until(until)
-    world.beat()
-
-
-def down(world: World, span: timedelta) -> None:
-    """Nothing runs for that long, and then the web is back."""
-    world.until(world.now + span)
-    world.beat()
 
 
 @pytest.fixture
@@ -41,7 +26,7 @@ def asked(world: World, deal: Deal) -> Deal:
 @pytest.mark.rule("X35")
 def test_three_hours_down_across_a_deadline_move_it_by_three_hours(world: World, asked: Deal) -> None:
     due, opened_at = asked.due(), world.now
-    alive(world, due - timedelta(hours=1))
+    world.live(due - timedelta(hours=1))
     began = world.now
     world.until(began + DOWN)
     world.sweep()
@@ -85,8 +70,8 @@ def test_the_credit_is_given_once_however_often_the_clock_looks(world: World, as
 @pytest.mark.rule("X35", "X36")
 def test_a_person_who_comes_before_the_sweep_has_the_credit_too(world: World, asked: Deal) -> None:
     due = asked.due()
-    alive(world, due - timedelta(hours=1))
-    down(world, DOWN)
+    world.live(due - timedelta(hours=1))
+    world.down(DOWN)
     asked.answer(FREELANCER, "decline")
     assert asked.case.state == "declined"
     assert [(c.before, c.after) for c in world.rows(DeadlineChange)] == [(due, due + DOWN)]
@@ -95,9 +80,9 @@ def test_a_person_who_comes_before_the_sweep_has_the_credit_too(world: World, as
 @pytest.mark.rule("X35")
 def test_at_the_moved_deadline_the_clock_acts_and_dates_it_there(world: World, asked: Deal) -> None:
     due = asked.due()
-    alive(world, due - timedelta(hours=1))
-    down(world, DOWN)
-    alive(world, due + DOWN - US)
+    world.live(due - timedelta(hours=1))
+    world.down(DOWN)
+    world.live(due + DOWN - US)
     world.sweep()
     assert asked.case.state == "open"
     world.wait(microseconds=1)
@@ -122,7 +107,7 @@ def test_five_minutes_of_silence_are_tolerated_and_not_a_microsecond_more(
 @pytest.mark.rule("X35")
 def test_a_deadline_in_a_tolerated_silence_waits_for_the_next_sign_of_life(world: World, asked: Deal) -> None:
     due = asked.due()
-    alive(world, due - timedelta(minutes=1))
+    world.live(due - timedelta(minutes=1))
     world.until(due + timedelta(minutes=1))
     world.sweep()
     assert asked.case.state == "open"
@@ -137,7 +122,7 @@ def test_when_only_the_workers_were_down_nothing_moves_and_the_outcome_has_its_t
 ) -> None:
     due = asked.due()
     world.beat("worker")
-    alive(world, due + timedelta(days=3))
+    world.live(due + timedelta(days=3))
     world.beat("worker")
     world.sweep()
     assert (asked.case.state, asked.facts.cancelled_at) == ("lapsed", due)
@@ -150,11 +135,29 @@ def test_when_only_the_workers_were_down_nothing_moves_and_the_outcome_has_its_t
 @pytest.mark.rule("X35")
 def test_a_deadline_that_passed_before_the_web_went_is_not_moved(world: World, asked: Deal) -> None:
     due = asked.due()
-    alive(world, due + timedelta(minutes=2))  # the workers are down already, so nobody has written it down yet
-    down(world, DOWN)
+    world.live(due + timedelta(minutes=2))  # the workers are down already, so nobody has written it down yet
+    world.down(DOWN)
     world.sweep()
     assert (asked.case.state, asked.facts.cancelled_at) == ("lapsed", due)
-    assert asked.events("deadline.moved") == []
+    assert [json.loads(event.facts)["kind"] for event in asked.events("deadline.moved")] == ["refund"]
+
+
+@pytest.mark.rule("X3", "X35")
+@pytest.mark.parametrize("by_person", [False, True])
+def test_what_ran_in_truth_is_moved_although_nobody_had_written_it_down(
+    world: World, asked: Deal, by_person: bool
+) -> None:
+    """The request lapsed before the outage, so the refund's seven days ran during it, whenever the workers came."""
+    due = asked.due()
+    world.live(due + timedelta(hours=1))
+    world.down(DOWN)
+    if by_person:
+        asked.message(FREELANCER)
+    else:
+        world.sweep()
+    assert asked.facts.cancelled_at == due
+    assert asked.due("refund") == due + timedelta(days=7) + DOWN
+    assert world.audit() is None
 
 
 @pytest.mark.rule("X35")
@@ -174,7 +177,7 @@ def test_workers_that_come_back_before_the_web_lapse_nothing_that_nobody_could_a
 ) -> None:
     """The reminder at half was due while the web lived; it must not take the deadline, due in the outage, with it."""
     due = asked.due()
-    alive(world, due - timedelta(hours=2))
+    world.live(due - timedelta(hours=2))
     world.until(due + timedelta(hours=1))
     world.sweep()
     assert asked.case.state == "open"
@@ -188,7 +191,7 @@ def test_workers_that_come_back_before_the_web_lapse_nothing_that_nobody_could_a
 def test_two_outages_before_anybody_looked_are_credited_both(world: World, asked: Deal, by_person: bool) -> None:
     due = asked.due()
     for _ in range(2):
-        down(world, DOWN)
+        world.down(DOWN)
     world.until(due + timedelta(hours=1))
     world.beat()  # yet another one, of more than 40 hours
     if by_person:
@@ -204,7 +207,7 @@ def test_two_outages_before_anybody_looked_are_credited_both(world: World, asked
 @pytest.mark.rule("X35")
 def test_a_second_outage_is_measured_against_the_moved_deadline(world: World, asked: Deal) -> None:
     due = asked.due()
-    alive(world, due - timedelta(hours=1))
+    world.live(due - timedelta(hours=1))
     world.until(due + timedelta(hours=2))  # three hours down, so due moves to +3 h
     world.beat()
     world.until(due + timedelta(hours=4))  # down again across +3 h
@@ -218,7 +221,7 @@ def test_only_human_deadlines_are_moved(world: World) -> None:
     deal = world.order(state="completed")
     world.beat()
     due = deal.due("release")
-    alive(world, world.now + timedelta(minutes=1))
+    world.live(world.now + timedelta(minutes=1))
     world.until(due)
     assert world.sweep() == 1, "money whose day has come waits for nobody"
     world.beat()
@@ -234,10 +237,10 @@ def test_every_human_kind_is_moved(world: World, kind: str) -> None:
     deal = world.order(state="delivered" if kind == "approval" else "ongoing")
     if kind == "refund":
         deal.open(CLIENT, "cancel")
-        alive(world, deal.due())
+        world.live(deal.due())
         world.sweep()
     due = deal.due(kind)
-    down(world, DOWN)
+    world.down(DOWN)
     world.sweep()
     assert deal.due(kind) == due + DOWN
 
@@ -266,11 +269,11 @@ def test_one_of_several_web_processes_is_enough(world: World, asked: Deal) -> No
 @pytest.mark.rule("G1", "X35")
 def test_after_the_credit_the_reminders_follow_the_moved_deadline(world: World, asked: Deal) -> None:
     due = asked.due()
-    down(world, DOWN)
+    world.down(DOWN)
     world.sweep()
     [row] = world.rows(Deadline)
     wake = first_wake(kind_of("answer"), current(), row.opened_at, due + DOWN, world.now)
     assert (row.due_at, row.wake_at) == (due + DOWN, wake)
-    alive(world, wake)
+    world.live(wake)
     world.sweep()
     assert json.loads(asked.events("deadline.reminded")[-1].facts)["due_at"] == to_us(due + DOWN)
