@@ -12,11 +12,11 @@ from app.core.tx import Tx
 from app.models import Milestone, Order, User
 from app.rules.details import Cancel
 from app.rules.facts import OrderFacts
+from app.rules.opening import decide_open
 from app.rules.orders import decide_place
 from app.rules.people import CLIENT, Actor
 from app.rules.plan import Plan
 from app.rules.policy import current
-from app.rules.requests import decide_open
 from app.services.facts import load
 from app.services.writer import Written, write
 

@@ -131,6 +131,12 @@ _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_asci
 _ROWS = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False, default=to_us).encode
 
 
+def table_of(model: Any) -> Table:
+    """The table of a mapped class, for set-based statements."""
+    table: Table = model.__table__
+    return table
+
+
 def canonical(value: object) -> str:
     """JSON with sorted keys and no spaces: the one text of a value, for hashing and for comparing."""
     return _CANONICAL(value)

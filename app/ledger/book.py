@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from app.core.db import insert_rows
+from app.core.db import insert_rows, table_of
 from app.core.money import Money
 from app.ledger.chart import EXTERNAL, kind
 from app.ledger.movements import MOVEMENTS
@@ -44,7 +44,7 @@ def book(connection: Connection, postings: Sequence[Posting]) -> None:
     for posting in sorted(postings, key=lambda p: (p.source != EXTERNAL, p.source, p.target, p.effect_key)):
         _check(posting)
         rows += [_entry(posting, -1), _entry(posting, 1)]
-    insert_rows(connection, Entry.__table__, rows)  # type: ignore[arg-type]
+    insert_rows(connection, table_of(Entry), rows)
 
 
 def balances(connection: Connection, accounts: Sequence[str]) -> dict[str, int]:

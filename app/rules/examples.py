@@ -10,10 +10,10 @@ from app.rules.consequences import Sentences, answer, silence
 from app.rules.decide import decide_case, decide_lapse, decide_order
 from app.rules.details import Cancel, Details, Extension, Update
 from app.rules.facts import MilestoneFacts, OrderFacts
+from app.rules.opening import decide_open
 from app.rules.people import CLIENT, FREELANCER, Actor
 from app.rules.plan import Move, Plan
 from app.rules.policy import Policy
-from app.rules.requests import decide_open
 from app.rules.transitions import RESPONDER, legal
 
 SENT_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday

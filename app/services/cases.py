@@ -11,8 +11,8 @@ from app.core.words import N_
 from app.rules.decide import decide_case
 from app.rules.details import Details
 from app.rules.facts import CaseFacts, OrderFacts
+from app.rules.opening import decide_open
 from app.rules.people import Actor
-from app.rules.requests import decide_open
 from app.services.chain import Words
 from app.services.writer import Written, write
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.db import canonical, insert_rows
+from app.core.db import canonical, insert_rows, table_of
 from app.core.envelope import Written
 from app.core.instants import from_us, to_us
 from app.core.render import render
@@ -21,8 +21,8 @@ from app.core.tx import Tx
 from app.core.words import N_
 from app.models import Delivery, PasswordLink
 from app.services.posts import Recipient
+from app.services.recording import MAIL
 from app.services.sign_ins import hashed
-from app.services.writer import MAIL
 
 
 def send_password_link(tx: Tx, secret_key: str, user_id: int, expires_at: datetime, first: bool = False) -> str:
@@ -34,7 +34,7 @@ def send_password_link(tx: Tx, secret_key: str, user_id: int, expires_at: dateti
     nonce = secrets.token_hex(16)
     letter = {"nonce": nonce, "first": first, "expires_at": to_us(expires_at)}
     row = {"user_id": user_id, "letter": canonical(letter), "channel": MAIL, "state": "waiting"}
-    insert_rows(tx.connection, Delivery.__table__, [row | {"available_at": tx.wall, "attempts": 0}])  # type: ignore[arg-type]
+    insert_rows(tx.connection, table_of(Delivery), [row | {"available_at": tx.wall, "attempts": 0}])
     tx.ring_after_commit("mail")
     return _token(secret_key, nonce)
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import delete, func, select, text, update
 
-from app.core.db import insert_rows
+from app.core.db import insert_rows, table_of
 from app.core.tx import Tx, roll_back_to
 from app.models import Deadline, DeadlineChange, Heartbeat, Outage
 from app.rules.deadlines import overlap
@@ -30,7 +30,7 @@ def beat(tx: Tx, name: str, role: str) -> None:
         _alone(tx)
         if _was_silent(tx):
             span = {"began_at": horizon(tx), "ended_at": tx.now}
-            insert_rows(tx.connection, Outage.__table__, [span])  # type: ignore[arg-type]
+            insert_rows(tx.connection, table_of(Outage), [span])
     changed = tx.session.execute(update(Heartbeat).where(Heartbeat.name == name).values(at=tx.wall, role=role))
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(delete(Heartbeat).where(Heartbeat.at < tx.wall - FORGET_AFTER, Heartbeat.role != WEB))
@@ -63,31 +63,26 @@ def _business(tx: Tx, wall: datetime) -> datetime:
     return wall + (tx.now - tx.wall)
 
 
-def credit(tx: Tx, order_ids: Sequence[int] | None, zone: tzinfo, limit: int = 1000) -> int:
-    """Running human deadlines that overlap an outage are moved by its span, once each; on how many orders.
-
-    Of these orders, which the caller has locked. Or of any orders, a batch at a time, oldest outage first; an outage
-    is closed when none is left. A deadline that cannot be moved is put off.
-    """
-    done = 0
-    for outage in _open(tx):
-        found = _uncredited(tx, outage, order_ids, limit)
-        if order_ids is None and found:
-            tx.lock_orders(found)
-        elif order_ids is None:
-            outage.credited_at = tx.now
-            tx.session.flush()
-        for facts in load_readable(tx, found, zone).values():
-            _credit_order(tx, facts, outage, zone)
-        done += len(found)
-        if done and order_ids is None:
-            break
-    return done
-
-
-def _open(tx: Tx) -> Sequence[Outage]:
-    """Outages that are not credited to everybody yet, oldest first."""
+def uncredited(tx: Tx) -> Sequence[Outage]:
+    """Outages that are not yet credited to everybody, oldest first."""
     return tx.session.execute(select(Outage).where(Outage.credited_at.is_(None)).order_by(Outage.id)).scalars().all()
+
+
+def credit(tx: Tx, outage: Outage, zone: tzinfo, order_ids: Sequence[int] | None = None, limit: int = 1000) -> int:
+    """Running human deadlines that overlap the outage are moved by its span, once each; on how many orders.
+
+    Of these orders, which the caller has locked; or of any, a batch at a time, and the outage is closed when none is
+    left. A deadline that cannot be moved is put off.
+    """
+    found = _touched(tx, outage, order_ids, limit)
+    if order_ids is None and found:
+        tx.lock_orders(found)
+    elif order_ids is None:
+        outage.credited_at = tx.now
+        tx.session.flush()
+    for facts in load_readable(tx, found, zone).values():
+        _credit_order(tx, facts, outage, zone)
+    return len(found)
 
 
 def _credit_order(tx: Tx, facts: OrderFacts, outage: Outage, zone: tzinfo) -> None:
@@ -107,7 +102,7 @@ def _move(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, o
     record_change(tx, deadline, deadline.due_at + span, _cause(outage))
 
 
-def _uncredited(tx: Tx, outage: Outage, order_ids: Sequence[int] | None, limit: int) -> list[int]:
+def _touched(tx: Tx, outage: Outage, order_ids: Sequence[int] | None, limit: int) -> list[int]:
     done = select(DeadlineChange.id).where(
         DeadlineChange.deadline_id == Deadline.id, DeadlineChange.cause == _cause(outage)
     )
@@ -136,7 +131,7 @@ def record_change(tx: Tx, deadline: DeadlineFacts, after: datetime, cause: str) 
     """The change of a deadline is a row: cause, how long, before, after (G6); once per cause."""
     delta = (after - deadline.due_at) // timedelta(microseconds=1)
     row = {"deadline_id": deadline.id, "cause": cause, "delta": delta, "before": deadline.due_at}
-    insert_rows(tx.connection, DeadlineChange.__table__, [row | {"after": after, "at": tx.now}])  # type: ignore[arg-type]
+    insert_rows(tx.connection, table_of(DeadlineChange), [row | {"after": after, "at": tx.now}])
 
 
 def last_seen(tx: Tx) -> dict[str, datetime]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 
-from app.core.db import canonical, insert_rows, update_rows
+from app.core.db import canonical, insert_rows, table_of, update_rows
 from app.core.errors import LostRace
-from app.core.instants import to_us
 from app.core.tx import Tx
 from app.ledger import chart
 from app.ledger.book import Posting, book
@@ -19,22 +17,19 @@ from app.models import (
     Case,
     ChatMessage,
     Deadline,
-    Delivery,
-    Event,
     Extra,
     Milestone,
-    Notification,
     Order,
     Submission,
     WrittenText,
 )
 from app.rules.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
-from app.rules.people import CLIENT
 from app.rules.plan import Move, Plan
-from app.services.chain import Words, event_hash, text_of_facts
+from app.services.chain import Words
+from app.services.recording import Written as Written
+from app.services.recording import link, tell
 
 MICROSECOND = timedelta(microseconds=1)
-MAIL = "email"
 
 Picked = dict[str, object]
 
@@ -59,16 +54,6 @@ _words = _picker("ref author_id lang body salt")
 _extra = _picker("milestone_id case_ref title price days")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A plan together with what a person wrote along with it."""
-
-    plan: Plan
-    words: Words | None = None
-    role_of_words: str = ""  # opening, answer, submission, message
-    mail_after: timedelta = timedelta(0)  # a mail may wait, so that several messages become one
-
-
 def write(tx: Tx, items: Sequence[Written]) -> None:
     """All plans are true, or LostRace (or the database's IntegrityError) is raised and the caller must roll back.
 
@@ -81,27 +66,23 @@ def write(tx: Tx, items: Sequence[Written]) -> None:
     opened = _write_cases(tx, items)
     _write_deadlines(tx, plans, opened)
     _write_milestones(tx, plans)
-    events = _chain(tx, plans)
+    events = link(tx, plans)
     _write_orders(tx, plans, events)
     book(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
     _write_details(tx, items)
-    _tell(tx, items, events)
+    tell(tx, items, events)
     tx.ring_after_commit("mail")
 
 
-def _table(model: Any) -> Any:
-    return model.__table__
-
-
 def _claim(tx: Tx, model: Any, rows: Sequence[dict[str, object]], guard: str) -> None:
-    changed = update_rows(tx.connection, _table(model), rows, guard)
+    changed = update_rows(tx.connection, table_of(model), rows, guard)
     if len(changed) != len(rows):
         missed = sorted(int(str(row["id"])) for row in rows if row["id"] not in changed)
-        raise LostRace(f"{_table(model).name} {missed[:5]}")
+        raise LostRace(f"{table_of(model).name} {missed[:5]}")
 
 
 def _write_words(tx: Tx, items: Sequence[Written]) -> None:
-    insert_rows(tx.connection, _table(WrittenText), [_words(item.words) for item in items if item.words])
+    insert_rows(tx.connection, table_of(WrittenText), [_words(item.words) for item in items if item.words])
 
 
 def _write_cases(tx: Tx, items: Sequence[Written]) -> dict[str, int]:
@@ -109,7 +90,7 @@ def _write_cases(tx: Tx, items: Sequence[Written]) -> dict[str, int]:
     changed = [_case(c) | {"old_version": c.version - 1} for item in items for c in _changed(item.plan)]
     _claim(tx, Case, changed, "t.version = v.old_version")
     rows = [_new_case(item, c) for item in items for c in item.plan.after.cases if c.id == NEW]
-    returned = insert_rows(tx.connection, _table(Case), rows, returning=("ref", "id"))
+    returned = insert_rows(tx.connection, table_of(Case), rows, returning=("ref", "id"))
     return {row.ref: row.id for row in returned}
 
 
@@ -127,7 +108,7 @@ def _write_deadlines(tx: Tx, plans: Sequence[Plan], opened: dict[str, int]) -> N
     changed = [_changed_deadline(d, plan) for plan in plans for d in plan.after.deadlines if d.id in plan.claimed]
     _claim(tx, Deadline, changed, "t.state = v.old_state AND t.due_at = v.old_due_at AND t.wake_at = v.old_wake_at")
     new = [_new_deadline(d, plan, opened) for plan in plans for d in plan.after.deadlines if d.id == NEW]
-    insert_rows(tx.connection, _table(Deadline), new)
+    insert_rows(tx.connection, table_of(Deadline), new)
 
 
 def _changed_deadline(deadline: DeadlineFacts, plan: Plan) -> dict[str, object]:
@@ -158,33 +139,6 @@ def _write_milestones(tx: Tx, plans: Sequence[Plan]) -> None:
     _claim(tx, Milestone, rows, "t.state = v.old_state")
 
 
-def _chain(tx: Tx, plans: Sequence[Plan]) -> list[list[dict[str, object]]]:
-    """The event rows of each plan, linked to the order's head."""
-    recorded_at = to_us(tx.now)
-    return [list(_link(plan, recorded_at)) for plan in plans]
-
-
-def _link(plan: Plan, recorded_at: int) -> Iterator[dict[str, object]]:
-    prev, seq = plan.before.head_hash, plan.before.head_seq
-    for event in plan.events:
-        seq += 1
-        at, facts = to_us(event.at), text_of_facts(event.facts)
-        own = event_hash(prev, plan.before.ref, seq, at, recorded_at, event.name, event.visibility, facts)
-        yield {
-            "order_id": plan.before.id,
-            "seq": seq,
-            "at": at,
-            "recorded_at": recorded_at,
-            "name": event.name,
-            "visibility": event.visibility,
-            "facts": facts,
-            "prev_hash": prev,
-            "hash": own,
-            "key": event.key,
-        }
-        prev = own
-
-
 def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str, object]]]) -> None:
     rows = []
     for plan, chain in zip(plans, events, strict=True):
@@ -210,7 +164,7 @@ def _account(kind: str, facts: OrderFacts, move: Move) -> str:
 
 def _write_details(tx: Tx, items: Sequence[Written]) -> None:
     rows = [{"order_id": item.plan.before.id} | _extra(extra) for item in items for extra in item.plan.extras]
-    insert_rows(tx.connection, _table(Extra), rows)
+    insert_rows(tx.connection, table_of(Extra), rows)
     for item in items:
         if item.role_of_words == "submission":
             _submission(tx, item)
@@ -224,43 +178,15 @@ def _submission(tx: Tx, item: Written) -> None:
     text = item.words.ref if item.words else None
     milestone = item.plan.before.milestone.id
     row = {"order_id": item.plan.before.id, "milestone_id": milestone, "text_ref": text, "at": item.plan.at}
-    insert_rows(tx.connection, _table(Submission), [row])
+    insert_rows(tx.connection, table_of(Submission), [row])
 
 
 def _message(tx: Tx, item: Written, words: Words) -> None:
     row = {"order_id": item.plan.before.id, "author_id": words.author_id, "text_ref": words.ref, "at": item.plan.at}
-    insert_rows(tx.connection, _table(ChatMessage), [row])
+    insert_rows(tx.connection, table_of(ChatMessage), [row])
 
 
 def _answer(tx: Tx, item: Written, words: Words) -> None:
     answered = next(_changed(item.plan))
     row = {"id": answered.id, "answer_ref": words.ref, "old_version": answered.version}
     _claim(tx, Case, [row], "t.version = v.old_version")
-
-
-def _tell(tx: Tx, items: Sequence[Written], events: Sequence[list[dict[str, object]]]) -> None:
-    """Write the events, the notifications of who is told, and a delivery by mail of each."""
-    rows = [row for chain in events for row in chain]
-    ids = {
-        (r.order_id, r.seq): r.id for r in insert_rows(tx.connection, _table(Event), rows, ("id", "order_id", "seq"))
-    }
-    told = []
-    waits: dict[int, timedelta] = {}
-    for item, chain in zip(items, events, strict=True):
-        for draft, row in zip(item.plan.events, chain, strict=True):
-            event_id = ids[(row["order_id"], row["seq"])]
-            waits[event_id] = item.mail_after
-            told += [_notification(tx, item.plan, event_id, role) for role in draft.tell]
-    sent = insert_rows(tx.connection, _table(Notification), told, ("id", "event_id"))
-    mails = [_delivery(tx, row.id, waits[row.event_id]) for row in sent]
-    insert_rows(tx.connection, _table(Delivery), mails)
-
-
-def _notification(tx: Tx, plan: Plan, event_id: int, role: str) -> dict[str, object]:
-    user_id = plan.before.client_id if role == CLIENT else plan.before.freelancer_id
-    return {"event_id": event_id, "order_id": plan.before.id, "user_id": user_id, "at": tx.now}
-
-
-def _delivery(tx: Tx, notification_id: int, wait: timedelta) -> dict[str, object]:
-    row = {"notification_id": notification_id, "channel": MAIL, "state": "waiting"}
-    return row | {"available_at": tx.wall + wait, "attempts": 0}

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from app.core.errors import Invalid, Refusal
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
+from app.rules.opening import COMPLETED, check_opening, may_open
 from app.rules.people import Actor
-from app.rules.requests import COMPLETED, check_opening, may_open
 from app.rules.transitions import KINDS, Kind
 from app.services import cases
 from app.web.access import login_required, nothing_here, order_id_for

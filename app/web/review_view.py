@@ -8,8 +8,8 @@ from app.core.words import N_, Message, sentence
 from app.rules import consequences
 from app.rules.details import Details
 from app.rules.facts import CaseFacts, OrderFacts
+from app.rules.opening import decide_open
 from app.rules.people import Actor
-from app.rules.requests import decide_open
 from app.rules.transitions import RESPONDER, legal
 from app.web.order_page import Page
 from app.web.request_view import fact_rows, quote, said

@@ -11,7 +11,7 @@ from app.rules.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.people import CLIENT, FREELANCER, Actor
 from app.rules.plan import Plan
 from app.rules.policy import current
-from app.rules.requests import decide_open
+from app.rules.opening import decide_open
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

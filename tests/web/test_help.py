@@ -18,7 +18,7 @@ from app.rules.examples import SENT_AT, example, order
 from app.rules.people import CLIENT, CLOCK, FREELANCER, Actor
 from app.rules.policy import DAY, HOUR, POLICIES, Policy, current
 from app.rules.reasons import REASONS, offered
-from app.rules.requests import decide_open
+from app.rules.opening import decide_open
 from app.rules.transitions import KINDS, TRANSITIONS
 from app.web.help import PAGES
 from tests.support.web import Browser

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from sqlalchemy import Connection, delete, func, select, text
 
 from app.core.clock import monotonic
-from app.core.db import insert_rows
+from app.core.db import insert_rows, table_of
 from app.core.instants import MICROSECOND, from_us, to_us
 from app.core.tx import Transactions, Tx
 from app.models import Event, Installation
@@ -56,7 +56,7 @@ def stand_at(tx: Tx, moment: datetime | None) -> None:
     tx.session.execute(delete(Installation).where(Installation.key == OFFSET))
     if moment is not None:
         offset = str((moment - tx.wall) // MICROSECOND)
-        insert_rows(tx.connection, Installation.__table__, [{"key": OFFSET, "value": offset}])  # type: ignore[arg-type]
+        insert_rows(tx.connection, table_of(Installation), [{"key": OFFSET, "value": offset}])
     tx.lock_orders(())
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import delete, func, select, text, update
 
-from app.core.db import Base, insert_rows
+from app.core.db import Base, insert_rows, table_of
 from app.core.passwords import Passwords
 from app.core.settings import Settings
 from app.core.tx import Transactions, Tx
@@ -57,7 +56,7 @@ def load(transactions: Transactions, settings: Settings) -> int:
             raise NotADemo("The demo world is already there. Run `flask demo reset` to make it new.")
         if tx.session.execute(select(func.count(User.id))).scalar() or _orders(tx):
             raise NotADemo("There are people or orders in this database, so it cannot become a demo.")
-        insert_rows(tx.connection, _table(Installation), [{"key": DEMO, "value": "yes"}])
+        insert_rows(tx.connection, table_of(Installation), [{"key": DEMO, "value": "yes"}])
         return _fill(tx, settings)
 
 
@@ -97,7 +96,7 @@ def _add_people(tx: Tx, settings: Settings) -> dict[str, int]:
         }
         for person in PEOPLE
     ]
-    return {row.source_ref: row.id for row in insert_rows(tx.connection, _table(User), rows, ("source_ref", "id"))}
+    return {row.source_ref: row.id for row in insert_rows(tx.connection, table_of(User), rows, ("source_ref", "id"))}
 
 
 def _let_rest(tx: Tx) -> None:
@@ -128,7 +127,3 @@ def _empty(tx: Tx) -> None:
             tx.connection.execute(text(statement))
     tx.session.execute(delete(Installation).where(Installation.key == OFFSET))
     tx.lock_orders(())
-
-
-def _table(model: Any) -> Any:
-    return model.__table__
