@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from app.core.envelope import Written
 from app.core.render import render
@@ -121,7 +122,7 @@ def _deadline(post: Post) -> dict[str, Any]:
 def _button(post: Post, base_url: str) -> tuple[str, str]:
     deadline, say = post.deadline, post.to.reader.say
     if deadline is None or not _is_mine(post, deadline):
-        return f"{base_url}/orders/{post.order.ref}", say(N_("View the order"))
+        return f"{base_url}/orders/{quote(post.order.ref, safe='')}", say(N_("View the order"))
     case = post.case if deadline.subject == "case" else None
-    path = f"cases/{case.ref}" if case else f"orders/{post.order.ref}"
+    path = f"cases/{case.ref}" if case else f"orders/{quote(post.order.ref, safe='')}"
     return f"{base_url}/{path}", say(N_("View and answer"))

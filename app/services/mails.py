@@ -6,53 +6,33 @@ repeat carries the same Message-ID. Each mail is finished before the next one is
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.exc import OperationalError
+
 from app.core.clock import monotonic
-from app.core.envelope import AddressError, Written, address, envelope
+from app.core.envelope import AddressError, address, envelope
 from app.core.mailer import Mailer, MailError, open_mailer
 from app.core.settings import Settings
 from app.core.tx import Transactions, Tx
 from app.models import deliveries
-from app.services.letters import stale_letter, write_letter
-from app.services.mail_views import write_mail
-from app.services.posts import Post, Recipient, load_posts, recipient, stale
+from app.services.mail_items import Item, load_items, written
 
 log = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = timedelta(seconds=90)  # longer than a job may take, and than the slowest conversation with a server
 FRESH_SECONDS = 5.0  # what was loaded longer ago is loaded again before it is told to anybody
+RECORDINGS = 5  # how often it is tried to write down what became of a mail
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440, 1440))
 MOST_ATTEMPTS = len(BACK_OFF) + 3  # beyond the last back-off: whoever tries it is killed by it
 AFTER_THE_FIRST = timedelta(seconds=30)  # a message whose mail an earlier one sends looks again this much later
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A claimed delivery with what to send; or with why nothing is sent, as a short code."""
-
-    id: int
-    attempts: int
-    to: Recipient
-    at: datetime  # when it was loaded, which is the mail's date; wall time
-    key: str  # tells deliveries of other databases apart in the Message-ID
-    skip: str = ""
-    later: bool = False  # an earlier delivery tells of this one too
-    post: Post | None = None
-    letter: dict[str, Any] | None = None
-
-    @property
-    def ids(self) -> tuple[int, ...]:
-        """The deliveries that its mail tells of."""
-        return self.post.together if self.post and self.post.together else (self.id,)
 
 
 def deliver(transactions: Transactions, settings: Settings, seconds: float = 20.0) -> int:
@@ -79,37 +59,12 @@ def _batch(transactions: Transactions, settings: Settings, mailer: Mailer) -> in
     for item in items:
         if handled and monotonic() - began > FRESH_SECONDS:
             break
-        columns = _carry_out(settings, mailer, item)
-        with transactions.open(write=True) as tx:
-            _finish(tx, item, token, columns)
+        _record(transactions, item, token, _carry_out(settings, mailer, item))
         handled += 1
     if handled < len(items):
         with transactions.open(write=True) as tx:
             deliveries.give_back(tx.connection, token)
     return handled
-
-
-def load_items(tx: Tx, ids: Sequence[int], settings: Settings) -> list[Item]:
-    """What these deliveries tell, as things are now, in the order of their ids."""
-    posts = {post.id: post for post in load_posts(tx, ids, settings.zone)}
-    items = []
-    for row in deliveries.to_send(tx.connection, ids):
-        post = posts.get(row.id)
-        skip = stale(post, tx.now) if post else stale_letter(tx, row, settings.secret_key)
-        items.append(
-            Item(
-                id=row.id,
-                attempts=row.attempts,
-                to=recipient(row),
-                at=tx.wall,
-                key=row.hash or json.loads(row.letter)["nonce"],
-                skip=skip,
-                later=bool(post and post.together and post.together[0] != row.id),
-                post=post,
-                letter=json.loads(row.letter) if row.letter else None,
-            )
-        )
-    return items
 
 
 def _carry_out(settings: Settings, mailer: Mailer, item: Item) -> dict[str, Any]:
@@ -139,20 +94,25 @@ def send(settings: Settings, mailer: Mailer, item: Item) -> None:
     mailer.send(envelope(written(item, settings), settings.mail_from, to, message_id, item.at))
 
 
-def written(item: Item, settings: Settings) -> Written:
-    """What the mail says."""
-    if item.letter is not None:
-        return write_letter(item.to, item.letter, settings)
-    assert item.post is not None  # noqa: S101  (a delivery without a letter has an event)
-    return write_mail(item.post, settings.base_url)
-
-
 def _failed(item: Item, code: str, final: bool) -> dict[str, Any]:
     if final or item.attempts > len(BACK_OFF):
         log.error("mail.dead delivery=%d attempts=%d error=%s", item.id, item.attempts, code)
         return {"state": "dead", "error": code}
     log.warning("mail.put_off delivery=%d attempts=%d error=%s", item.id, item.attempts, code)
     return {"error": code, "wait": BACK_OFF[item.attempts - 1]}
+
+
+def _record(transactions: Transactions, item: Item, token: str, columns: dict[str, Any]) -> None:
+    """What became of it is written down, through short trouble with the database: else a sent mail would come again."""
+    for attempt in range(1, RECORDINGS + 1):
+        try:
+            with transactions.open(write=True) as tx:
+                _finish(tx, item, token, dict(columns))
+            return
+        except OperationalError:
+            if attempt == RECORDINGS:
+                raise
+            sleep(1)
 
 
 def _finish(tx: Tx, item: Item, token: str, columns: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+from app.core.envelope import one_line
 from app.core.i18n import Reader, reader_for
 from app.core.instants import from_us
 from app.core.tx import Tx
@@ -89,7 +90,12 @@ class Post:
 
 def load_posts(tx: Tx, ids: Sequence[int], zone: tzinfo) -> list[Post]:
     """These deliveries, without letters, in the order of their ids."""
-    rows = [row for row in deliveries.to_send(tx.connection, ids) if row.letter is None]
+    return posts_of(tx, deliveries.to_send(tx.connection, ids), zone)
+
+
+def posts_of(tx: Tx, found: Sequence[Any], zone: tzinfo) -> list[Post]:
+    """The same of rows of `deliveries.to_send`."""
+    rows = [row for row in found if row.letter is None]
     orders = sorted({row.order_id for row in rows})
     facts = load(tx.connection, orders, zone)
     talked = sorted({row.order_id for row in rows if row.event == MESSAGE})
@@ -109,7 +115,7 @@ def _post(row: Any, order: OrderFacts, together: Sequence[int]) -> Post:
         event=row.event,
         facts=json.loads(row.facts),
         hash=row.hash,
-        title=row.title,
+        title=one_line(row.title),
         lang=row.lang,
         order=order,
         read=row.read_at is not None,

@@ -11,7 +11,7 @@ from app.core.mailer import OUTBOX, MailError, MemoryMailer
 from app.models import Event, Notification
 from app.models.deliveries import claim, finish, first_waiting
 from app.rules.people import CLIENT, FREELANCER
-from app.services import accounts, mails
+from app.services import accounts, mail_items, mails
 from tests.mails.office import Office
 from tests.people import FRED, user_of
 from tests.worlds import Deal, World
@@ -149,13 +149,13 @@ def test_the_result_of_each_event(office: Office, deal: Deal, world: World) -> N
 def test_a_mail_that_cannot_be_written_stops_nobody(
     office: Office, deal: Deal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    write_mail = mails.write_mail
+    write_mail = mail_items.write_mail
 
     def fail_once(*given: object) -> object:
-        monkeypatch.setattr(mails, "write_mail", write_mail)
+        monkeypatch.setattr(mail_items, "write_mail", write_mail)
         raise KeyError("secret text")
 
-    monkeypatch.setattr(mails, "write_mail", fail_once)
+    monkeypatch.setattr(mail_items, "write_mail", fail_once)
     assert len(office.send()) == 1
     assert [(row.state, row.error) for row in office.rows()] == [("waiting", "not_written"), ("sent", None)]
     assert "secret text" not in caplog.text

@@ -73,8 +73,8 @@ def test_a_worker_killed_inside_its_transaction_leaves_nothing_behind(
 @pytest.mark.rule("X46", "G8")
 @pytest.mark.databases("sqlite")
 def test_workers_killed_at_any_moment_lose_and_double_nothing(past: World, crew: Crew, redis_url: str) -> None:
-    requests(past, 60)
-    for number in range(4):
+    requests(past, 40)
+    for number in range(3):
         worker = crew.start("jobs.worker", "sweep", REDIS_URL=redis_url)
         Bell(redis_url).ring("sweep")
         assert eventually(lambda worker=worker: bool(children_of(worker.pid)), pause=0.001)  # type: ignore[misc]
@@ -82,8 +82,8 @@ def test_workers_killed_at_any_moment_lose_and_double_nothing(past: World, crew:
         crew.kill(worker)
         assert past.audit() is None
     crew.start("jobs.worker", "sweep", REDIS_URL=redis_url)
-    assert eventually(lambda: Bell(redis_url).ring("sweep") and sum(cancelled(past).values()) == 60, pause=0.5)
-    check(past, 60)
+    assert eventually(lambda: Bell(redis_url).ring("sweep") and sum(cancelled(past).values()) == 40, pause=0.5)
+    check(past, 40)
 
 
 @pytest.mark.slow

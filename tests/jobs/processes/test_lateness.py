@@ -9,7 +9,7 @@ from app.rules.people import CLIENT
 from tests.jobs.crew import Crew, eventually
 from tests.worlds import World
 
-MANY = 24
+MANY = 16
 GENEROUS = timedelta(seconds=6)  # the aim is 3 s; this machine may be busy with other tests
 
 

@@ -16,6 +16,7 @@ def leader(world: World) -> tuple[str, int]:
 
 
 @pytest.mark.slow
+@pytest.mark.databases("postgresql")
 def test_one_of_two_schedulers_leads_and_the_other_takes_over(past: World, crew: Crew, redis_url: str) -> None:
     first = crew.start("jobs.scheduler", REDIS_URL=redis_url)
     assert crew.said("scheduler.leads")
