@@ -78,6 +78,10 @@ class among(FunctionElement[bool]):  # noqa: N801  (reads as SQL)
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """Itself: SQLAlchemy would append `= 1` on SQLite, which hides the column from its index."""
+        return self
+
 
 @compiles(among, "postgresql")
 def _among_postgresql(element: Any, compiler: Any, **options: Any) -> str:
