@@ -50,9 +50,15 @@ def due_first(facts: OrderFacts, now: datetime, horizon: datetime) -> DeadlineFa
 
 def settle(tx: Tx, order_id: int, zone: tzinfo) -> OrderFacts:
     """X36: everything due on a locked order is done, by the sweep's own code; the facts as they are then."""
-    outages.credit(tx, [order_id], zone)
+    for outage in outages.uncredited(tx):
+        _settle_until(tx, order_id, zone, outage.began_at)
+        outages.credit(tx, outage, zone, [order_id])
+    return _settle_until(tx, order_id, zone, tx.now)
+
+
+def _settle_until(tx: Tx, order_id: int, zone: tzinfo, horizon: datetime) -> OrderFacts:
     facts = load(tx.connection, [order_id], zone)[order_id]
-    while (deadline := due_first(facts, tx.now, tx.now)) is not None and deadline.due_at <= tx.now:
+    while (deadline := due_first(facts, tx.now, horizon)) is not None and deadline.due_at <= horizon:
         _settle_one(tx, facts, deadline)
         facts = load(tx.connection, [order_id], zone)[order_id]
     return facts
@@ -82,11 +88,18 @@ def sweep(transactions: Transactions, zone: tzinfo, seconds: float = 20.0) -> in
 
 
 def sweep_batch(tx: Tx, zone: tzinfo, size: int) -> int:
-    """One batch: at most `size` orders are locked and the first due deadline of each is handled; how many were."""
-    horizon = outages.horizon(tx)
-    credited = outages.credit(tx, None, zone, size)
-    if credited:
-        return credited
+    """One batch: at most `size` orders are locked and the first due deadline of each is handled; how many were.
+
+    What was due before an outage is done first, then the outage is credited, then what came after it (X35).
+    """
+    outage = next(iter(outages.uncredited(tx)), None)
+    handled = _handle(tx, zone, size, outage.began_at if outage else outages.horizon(tx))
+    if handled or outage is None:
+        return handled
+    return outages.credit(tx, outage, zone, limit=size) or sweep_batch(tx, zone, size)
+
+
+def _handle(tx: Tx, zone: tzinfo, size: int, horizon: datetime) -> int:
     wanted = due_orders(tx.connection, tx.now, horizon, size)
     if not wanted:
         return 0
