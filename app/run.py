@@ -40,7 +40,8 @@ class Supervisor:
         self.port = number(environ, "PORT", "8000", 65535)
         self.web_workers = number(environ, "WEB_WORKERS", "2", 64)
         self.address = environ.get("BASE_URL") or f"http://{self.host}:{self.port}"
-        self.redis = None if environ.get("REDIS_URL") else EmbeddedServer(self.data / "valkey")
+        theirs = environ.get("REDIS_URL") or environ.get("DATABASE_URL")  # who brings a server wants nothing embedded
+        self.redis = None if theirs else EmbeddedServer(self.data / "valkey")
         self.redis_at = 0.0
         self.children: list[Child] = []
         self.greeting: subprocess.Popen[bytes] | None = None
@@ -135,10 +136,11 @@ class Supervisor:
         ]
         commands = {
             "web": ["granian", *web.split(), *listen, "wsgi:app"],
-            "sweep worker": ["jobs.worker", "sweep"],
-            "mail worker": ["jobs.worker", "mail"],
             "scheduler": ["jobs.scheduler"],
         }
+        if self.environ.get("REDIS_URL"):  # without a queue the scheduler does the work itself, and says so
+            workers = {f"{queue} worker": ["jobs.worker", queue] for queue in ("sweep", "mail")}
+            commands = {"web": commands["web"], **workers, "scheduler": commands["scheduler"]}
         return [Child(name, [sys.executable, "-m", *parts], ROOT, self.environ) for name, parts in commands.items()]
 
     def wait_for_web(self) -> None:

@@ -215,3 +215,16 @@ def test_a_first_start_that_was_cut_short_begins_again(tmp_path: Path) -> None:
     assert running.ready(), running.said
     assert not (folder / "app.db.unfinished").exists()
     assert running.stop() == 0
+
+
+@pytest.mark.slow
+def test_with_a_database_of_their_own_nothing_embedded_starts(tmp_path: Path) -> None:
+    running = Run(tmp_path / "var", DATABASE_URL=f"sqlite:///{tmp_path / 'theirs.db'}")
+    try:
+        assert running.ready(), running.said
+        assert until(lambda: set(running.children()) == {"web", "scheduler"}), running.children()
+        assert running.get("/login") == 200
+        assert running.get("/demo/mail") == 404  # their database is no demo
+        assert not (tmp_path / "var" / "valkey").exists()
+    finally:
+        assert running.stop() == 0
