@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.core.money import Money
 from app.ledger.tables import Entry
 from app.rules.facts import OrderFacts
+
+_ENTRIES = (
+    select(Entry.effect_key, Entry.movement, Entry.account, Entry.partner, Entry.side, Entry.amount, Entry.at)
+    .where(Entry.order_id == bindparam("order"))
+    .order_by(Entry.at, Entry.effect_key, Entry.side)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,4 @@ def where_money_is(connection: Connection, facts: OrderFacts) -> WhereMoneyIs:
 
 def entries(connection: Connection, order_id: int) -> Sequence[Any]:
     """Both sides of every posting of an order, oldest first."""
-    columns = (Entry.effect_key, Entry.movement, Entry.account, Entry.partner, Entry.side, Entry.amount, Entry.at)
-    statement = select(*columns).where(Entry.order_id == order_id).order_by(Entry.at, Entry.effect_key, Entry.side)
-    return connection.execute(statement).all()
+    return connection.execute(_ENTRIES, {"order": order_id}).all()
