@@ -10,6 +10,7 @@ constant when it compiles the template, and the first reader's language would st
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -139,7 +140,11 @@ class PlainTexts(NodeTransformer):
 
 
 class SpeakingEnvironment(Environment):
-    """Flask's environment with plain texts made cheap."""
+    """Flask's environment with plain texts and imported macros made cheap."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Our globals themselves, not behind a chain of mappings that every import of a macro would walk through."""
+        return super().make_globals(d) if d else self.globals
 
     def _generate(self, source: nodes.Template, *args: Any, **options: Any) -> str:
         return super()._generate(PlainTexts().visit(source), *args, **options)
