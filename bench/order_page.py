@@ -1,0 +1,84 @@
+"""The order page: what a request costs against a bare page, and in Dutch against English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from statistics import median
+
+from app import create_app
+from app.core.clock import SystemClock
+from app.core.parts import Parts
+from bench.page_world import EVENTS, MESSAGES, Seen, make_page
+from bench.place import Place
+from bench.report import Row, at_most
+from bench.servers import SETTING, Server, serving
+from tests.support.web import Browser
+
+ROUNDS = 7
+REQUESTS = {"dutch": 40, "english": 40, "bare": 250}  # of a round
+LANGUAGES = {"dutch": "nl", "english": "en"}
+WHAT = f"order page in Dutch ({EVENTS} events, {MESSAGES} messages, one open request)"
+
+
+def measure(place: Place) -> list[Row]:
+    """On SQLite, as `make run` has it, and on PostgreSQL."""
+    return [*_measure(place, "SQLite", place.sqlite()), *_measure(place, "PostgreSQL", place.postgresql())]
+
+
+def _measure(place: Place, name: str, database_url: str) -> list[Row]:
+    parts = place.parts(database_url, SystemClock())
+    seen = make_page(parts)
+    environ = {
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": parts.settings.secret_key,
+        "DATA_DIR": str(parts.settings.data_dir),
+        "LOG_LEVEL": "ERROR",
+    }
+    with ExitStack() as stack:
+        product = stack.enter_context(serving("wsgi:app", environ))
+        bare = stack.enter_context(serving("bench.bare:app", {"BARE_DATABASE_URL": database_url}))
+        ask = _requests(product, bare, seen, _cookie(parts, seen))
+        rounds = [{name: one() for name, one in ask.items()} for _ in range(1 + ROUNDS)][1:]
+    dutch, english, plain = (median(one[which] for one in rounds) for which in ("dutch", "english", "bare"))
+    return [
+        at_most(
+            f"{WHAT}, CPU against a bare page with ten rows, {name}",
+            [one["dutch"] / one["bare"] for one in rounds],
+            10,
+            f"{dutch:.1f} ms against {plain:.2f} ms ({SETTING} each); aim 6 ×",
+        ),
+        at_most(
+            f"the same in Dutch against English, {name}",
+            [one["dutch"] / one["english"] for one in rounds],
+            1.25,
+            f"{dutch:.1f} ms against {english:.1f} ms",
+        ),
+    ]
+
+
+def _requests(product: Server, bare: Server, seen: Seen, cookie: str) -> dict[str, Callable[[], float]]:
+    """What is asked in every round, each giving processor milliseconds per request; the answers are checked here."""
+    path, plain = f"/orders/{seen.ref}", f"/orders/{seen.order_id}"
+    ask: dict[str, Callable[[], float]] = {}
+    for name, locale in LANGUAGES.items():
+        headers = {"Cookie": f"{cookie}; lang={locale}"}
+        state, text = product.get(path, headers)
+        assert (state, f'lang="{locale}"' in text) == (200, True)
+        assert text.count('class="stop stop-past"') == EVENTS
+        assert text.count('class="message-text"') == MESSAGES
+        ask[name] = partial(product.cpu_of, REQUESTS[name], path, headers)
+    state, text = bare.get(plain, {})
+    assert (state, text.count("<tr>")) == (200, 11)
+    return ask | {"bare": partial(bare.cpu_of, REQUESTS["bare"], plain, {})}
+
+
+def _cookie(parts: Parts, seen: Seen) -> str:
+    """That of a browser in which the client is signed in and has seen a page, so that its form token is there."""
+    browser = Browser(create_app(parts.settings), seen.client_id)
+    browser.get(f"/orders/{seen.ref}")
+    cookie = browser.client.get_cookie("session")
+    assert cookie is not None
+    browser.parts.engine.dispose()
+    return f"session={cookie.value}"

@@ -1,0 +1,63 @@
+"""The order whose page is measured: one open request, 20 events in its timeline, 10 messages, people who wrote."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import update
+
+from app.core.parts import Parts
+from app.core.tx import Tx
+from app.models import Order, User
+from app.rules.details import Cancel, Update
+from app.rules.facts import OrderFacts
+from app.rules.people import Actor
+from app.services import cases, orders
+from app.services.chain import Words, words
+from bench.orders import make_orders
+
+EVENTS = 20
+MESSAGES = 10
+
+
+class Seen(NamedTuple):
+    """An order and its client, who is the one to answer."""
+
+    ref: str
+    order_id: int
+    client_id: int
+
+
+class _Side:
+    """One party of an order in a transaction."""
+
+    def __init__(self, tx: Tx, order_id: int, user_id: int, parts: Parts) -> None:
+        self.tx, self.order_id, self.user_id, self.zone = tx, order_id, user_id, parts.settings.zone
+
+    def now(self) -> tuple[Tx, OrderFacts, Actor]:
+        """What every verb begins with."""
+        return self.tx, *orders.lock(self.tx, self.order_id, self.user_id, self.zone)
+
+    def text(self, body: str) -> Words | None:
+        """What this person wrote."""
+        return words(body, self.user_id, "nl")
+
+
+def make_page(parts: Parts, events: int = EVENTS, messages: int = MESSAGES, locale: str = "nl") -> Seen:
+    """An ongoing order with so many events (an even number) besides its messages; the last asks to cancel."""
+    order_id = make_orders(parts, 1)[0]
+    with parts.transactions.open(write=True) as tx:
+        order = tx.session.get_one(Order, order_id)
+        tx.session.execute(update(User).where(User.id == order.client_id).values(locale=locale))
+        client, freelancer = (_Side(tx, order_id, one, parts) for one in (order.client_id, order.freelancer_id))
+        for number in range(events // 2 - 1):
+            asked = cases.open_request(
+                *client.now(), "update", Update(), client.text(f"Hoe staat het met deel {number}?")
+            )
+            cases.answer(*freelancer.now(), asked.ref, "answer", freelancer.text("Het eerste ontwerp is bijna klaar."))
+        for number in range(messages):
+            side = (client, freelancer)[number % 2]
+            orders.post_message(*side.now(), side.text(f"Bericht {number}: ik heb er nog eens naar gekeken."))
+        why = freelancer.text("Door ziekte kan ik het werk niet afmaken.")
+        cases.open_request(*freelancer.now(), "cancel", Cancel("agreed_together"), why)
+        return Seen(order.ref, order_id, order.client_id)
