@@ -39,9 +39,8 @@ def init_limits(app: Flask, settings: Settings) -> None:
         in_memory_fallback_enabled=True,
         swallow_errors=True,
     )
-    looks = app.before_request_funcs[None]
-    assert looks[-1].__self__ is limiter  # type: ignore[attr-defined]  # noqa: S101
-    looks.pop()  # it would look at every request, and only ours at marked views is wanted
+    look: Any = app.before_request_funcs[None].pop()  # at every request; only ours, at marked views, is wanted
+    assert look.__self__ is limiter  # noqa: S101
     gates: dict[str, list[Callable[[], None]]] = {}
 
     @app.before_request
