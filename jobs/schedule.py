@@ -22,6 +22,7 @@ class Work:
     task: Callable[[float], object]
 
 
+# All are asked for every second; the audit has its turn once a day and the tidying once an hour (jobs.tasks).
 WORK = (
     Work("sweep", waiting.to_sweep, tasks.sweep),
     Work("mail", waiting.to_send, tasks.deliver),

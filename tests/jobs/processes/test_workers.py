@@ -103,6 +103,14 @@ def test_a_worker_waits_for_a_redis_that_is_not_there_yet(past: World, crew: Cre
     assert worker.poll() is None
 
 
+@pytest.mark.databases("sqlite")
+def test_a_worker_that_waits_for_redis_ends_when_asked_to(crew: Crew, own_redis: EmbeddedServer) -> None:
+    worker = crew.start("jobs.worker", "mail", REDIS_URL=own_redis.url)
+    assert crew.said("worker.redis_away")
+    worker.terminate()
+    assert worker.wait(10) == 0
+
+
 @pytest.mark.slow
 @pytest.mark.databases("sqlite")
 def test_without_redis_the_scheduler_alone_is_enough(past: World, crew: Crew) -> None:
