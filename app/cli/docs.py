@@ -14,7 +14,8 @@ from app.core.money import Money
 from app.ledger.movements import MOVEMENTS
 from app.rules import labels
 from app.rules.deadlines import DEADLINES
-from app.rules.explained import IN_FORCE_SINCE, WHO, ladder, means, windows
+from app.rules.explained import IN_FORCE_SINCE, ladder, windows
+from app.rules.meanings import WHO, means
 from app.rules.people import CLOCK, ROLE_LABELS
 from app.rules.policy import POLICIES, Policy
 from app.rules.reasons import REASONS

@@ -10,7 +10,8 @@ from app.core.words import N_, NP_, Message, Sentence
 from app.rules import labels
 from app.rules.deadlines import DEADLINES
 from app.rules.examples import NAMES, example, holdings
-from app.rules.explained import WHO, Window, branches, ladder, windows
+from app.rules.explained import Window, branches, ladder, windows
+from app.rules.meanings import WHO
 from app.rules.people import CLIENT, FREELANCER
 from app.rules.policy import Policy
 from app.rules.reasons import offered

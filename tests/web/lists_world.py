@@ -107,3 +107,31 @@ def bulk(world: World, client_id: int, freelancer_id: int, count: int, **columns
             for n in range(count)
         ]
         insert_rows(tx.connection, Order.__table__, rows)
+
+
+def count_of(page: str, tab: str) -> str:
+    """The number on a tab."""
+    found = re.search(rf">{tab} <span class=\"tab-count\">([^<]*)<", page)
+    assert found is not None
+    return found[1]
+
+
+def through(browser: Browser, address: str, way: str) -> list[list[str]]:
+    """The titles of page after page, following the link named `way`."""
+    pages = []
+    while address:
+        page = english(browser, address)
+        pages.append(rows_of(page))
+        address = href(page, way) or ""
+    return pages
+
+
+def titles(page: str) -> list[str]:
+    """The titles of the lines, newest first."""
+    return [plain(found) for found in re.findall(r'class="inbox-title"[^>]*>(.*?)</(?:p|form)>', page, re.S)]
+
+
+def unread_of(browser: Browser) -> int:
+    """How many are unread, as the page head says."""
+    found = re.search(r'<span aria-hidden="true">(\d+)</span>', browser.get("/inbox").text)
+    return int(found[1]) if found else 0

@@ -10,15 +10,15 @@ from types import MappingProxyType
 import pytest
 
 from app.core.i18n import locales, reader_for
-from app.rules import explained
+from app.rules import explained, meanings
 from app.rules import policy as policies
 from app.rules.consequences import silence
 from app.rules.details import Cancel
 from app.rules.examples import SENT_AT, example, order
+from app.rules.opening import decide_open
 from app.rules.people import CLIENT, CLOCK, FREELANCER, Actor
 from app.rules.policy import DAY, HOUR, POLICIES, Policy, current
 from app.rules.reasons import REASONS, offered
-from app.rules.opening import decide_open
 from app.rules.transitions import KINDS, TRANSITIONS
 from app.web.help import PAGES
 from tests.support.web import Browser
@@ -186,11 +186,11 @@ def test_every_way_out_of_every_state_is_drawn(guest: Browser) -> None:
 
 
 def test_every_transition_and_every_version_is_explained() -> None:
-    assert {(t.kind, t.act, t.by) for t in TRANSITIONS} == set(explained.MEANS)
+    assert {(t.kind, t.act, t.by) for t in TRANSITIONS} == set(meanings.MEANS)
     assert {each.version for each in POLICIES} == set(explained.IN_FORCE_SINCE)
     for each in TRANSITIONS:
         if each.by == CLOCK:
-            assert explained.span_of(each.kind, each.act, current()) > timedelta(0)
+            assert meanings.span_of(each.kind, each.act, current()) > timedelta(0)
 
 
 @pytest.mark.parametrize(("kind", "side"), [(k.name, side) for k in KINDS.values() for side in k.opened_by])

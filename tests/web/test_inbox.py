@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,22 +11,11 @@ from app.models import Notification
 from app.rules.details import Cancel
 from tests.people import CLARA, OLGA, SAM
 from tests.support.web import Browser
-from tests.web.lists_world import BOTH, english, href, main_of, plain, statements
+from tests.web.lists_world import BOTH, english, href, main_of, plain, statements, titles
 from tests.web.lists_world import world as world
 from tests.worlds import World
 
 pytestmark = pytest.mark.databases("sqlite")
-
-
-def titles(page: str) -> list[str]:
-    """The titles of the lines, newest first."""
-    return [plain(found) for found in re.findall(r'class="inbox-title"[^>]*>(.*?)</(?:p|form)>', page, re.S)]
-
-
-def unread_of(browser: Browser) -> int:
-    """How many are unread, as the page head says."""
-    found = re.search(r'<span aria-hidden="true">(\d+)</span>', browser.get("/inbox").text)
-    return int(found[1]) if found else 0
 
 
 @BOTH
@@ -127,67 +116,6 @@ def test_days_are_those_of_the_readers_calendar(
 
 
 @BOTH
-def test_pressing_an_unread_line_marks_it_and_leads_to_its_order(world: World, clara: Browser) -> None:
-    deal = world.order()
-    deal.open("freelancer", "cancel", Cancel("out_of_scope"))
-    page = english(clara, "/inbox")
-    action = re.search(r'action="(/inbox/\d+)"', page)
-    assert action is not None
-    answer = clara.post(action[1])
-    assert (answer.status_code, answer.location) == (303, f"/orders/{deal.facts.ref}")
-    assert unread_of(clara) == 1
-    again = english(clara, "/inbox")
-    assert action[1] not in again
-    assert titles(again)[0] == "Fred Ibáñez asks to cancel the order"
-    assert href(again, "Fred Ibáñez asks to cancel the order") == f"/orders/{deal.facts.ref}"
-    assert clara.post(action[1]).status_code == 303
-    assert unread_of(clara) == 1
-
-
-@pytest.mark.parametrize("htmx", [False, True])
-def test_only_the_person_who_was_told_can_mark_it(
-    world: World, guest: Browser, clara: Browser, fred: Browser, olga: Browser, sam: Browser, htmx: bool
-) -> None:
-    world.order()
-    mine = next(n for n in world.rows(Notification) if n.user_id == world.rows(Notification)[0].user_id)
-    owner = {True: clara, False: fred}[mine.user_id == 1]
-    for other in ({clara, fred} - {owner}) | {olga, sam}:
-        assert other.post(f"/inbox/{mine.id}", htmx=htmx).status_code == 404
-    answer = guest.post(f"/inbox/{mine.id}", htmx=htmx)
-    assert "/login" in (answer.headers.get("HX-Redirect") or answer.location or "")
-    assert all(n.read_at is None for n in world.rows(Notification))
-    assert owner.post(f"/inbox/{mine.id}", htmx=htmx).status_code == (204 if htmx else 303)
-    assert [n.id for n in world.rows(Notification) if n.read_at] == [mine.id]
-
-
-def test_what_is_not_a_notification_is_not_found(clara: Browser) -> None:
-    assert clara.post("/inbox/999999").status_code == 404
-    assert clara.post("/inbox/nonsense").status_code == 404
-
-
-@BOTH
-def test_marking_all_leaves_what_came_after_the_page_was_made(world: World, clara: Browser, fred: Browser) -> None:
-    deal = world.order()
-    page = english(clara, "/inbox")
-    up_to = re.search(r'name="up_to" value="(\d+)"', page)
-    assert up_to is not None
-    deal.open("freelancer", "cancel", Cancel("out_of_scope"))
-    answer = clara.post("/inbox/read", up_to=up_to[1])
-    assert (answer.status_code, answer.location) == (303, "/inbox")
-    after = english(clara, "/inbox")
-    assert "Everything is marked as read." in after
-    assert titles(after) == ["Unread: Fred Ibáñez asks to cancel the order", "You placed the order"]
-    assert unread_of(fred) == 2
-
-
-@pytest.mark.parametrize("up_to", [None, "", "x", "-1", "9" * 30])
-def test_a_form_that_was_tampered_with_marks_nothing(world: World, clara: Browser, up_to: str | None) -> None:
-    world.order()
-    assert clara.post("/inbox/read", up_to=up_to).status_code == 303
-    assert unread_of(clara) == 1
-
-
-@BOTH
 def test_older_notifications_are_pages_by_key_and_new_ones_move_nothing(world: World, clara: Browser) -> None:
     for number in range(25):
         world.order(title=f"Order {number:02}")
@@ -248,16 +176,3 @@ def test_a_notification_stays_with_its_order_when_people_write_markup(world: Wor
     page = clara.get("/inbox").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
-
-
-def test_reading_changes_nothing_but_the_mark(world: World, clara: Browser) -> None:
-    world.order()
-    before = [(n.id, n.at, n.event_id) for n in world.rows(Notification)]
-    world.wait(hours=1)
-    clara.get("/inbox")
-    assert all(n.read_at is None for n in world.rows(Notification))
-    clara.post("/inbox/read", up_to=str(10**6))
-    assert [(n.id, n.at, n.event_id) for n in world.rows(Notification)] == before
-    mine = [n.read_at for n in world.rows(Notification) if n.read_at]
-    assert mine == [world.now]
-    assert world.now - timedelta(hours=1) == before[0][1]
