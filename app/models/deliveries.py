@@ -91,9 +91,3 @@ def give_back(connection: Connection, token: str) -> None:
     """What is still leased under this token waits again, as if it had never been claimed."""
     kept = update(Delivery).where(Delivery.lease_token == token, Delivery.state == "waiting")
     connection.execute(kept.values(lease_until=None, lease_token=None, attempts=Delivery.attempts - 1))
-
-
-def states_by_event(connection: Connection, event_ids: Sequence[int]) -> Sequence[Any]:
-    """(event, state) of every delivery of these events."""
-    joined = select(Notification.event_id, Delivery.state).join(Delivery, Delivery.notification_id == Notification.id)
-    return connection.execute(joined.where(Notification.event_id.in_(event_ids))).all()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
 from datetime import timedelta
 from time import sleep
 from typing import Any
@@ -126,12 +125,3 @@ def _finish(tx: Tx, item: Item, token: str, columns: dict[str, Any]) -> None:
     if columns.get("state") == "sent" and rest:
         told = {"state": "skipped", "error": "told_together", "finished_at": tx.wall}
         deliveries.finish(tx.connection, rest, None, **told)
-
-
-def delivery_results(tx: Tx, event_ids: Sequence[int]) -> dict[int, str]:
-    """What became of the mail of each event, for the timeline: dead, waiting, sent or skipped; the worst of several."""
-    order = ("skipped", "sent", "waiting", "dead")
-    found: dict[int, str] = {}
-    for event_id, state in deliveries.states_by_event(tx.connection, event_ids):
-        found[event_id] = max(found.get(event_id, state), state, key=order.index)
-    return found

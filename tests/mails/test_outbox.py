@@ -8,7 +8,7 @@ import pytest
 
 from app.core import mailer
 from app.core.mailer import OUTBOX, MailError, MemoryMailer
-from app.models import Event, Notification
+from app.models import Notification, pages
 from app.models.deliveries import claim, finish, first_waiting
 from app.rules.people import CLIENT, FREELANCER
 from app.services import accounts, mail_items, mails
@@ -42,6 +42,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Server:
 def take(world: World, token: str, size: int = 20) -> list[int]:
     with world.tx() as tx:
         return claim(tx.connection, token, tx.wall, tx.wall + mails.LEASE, size)
+
+
+def shown(deal: Deal, event_id: int) -> str:
+    """What the order's timeline knows of the mail of an event."""
+    with deal.world.tx(write=False) as tx:
+        rows = pages.timeline(tx.connection, deal.id, 50)
+    return next(row.mail for row in rows if row.id == event_id)
 
 
 @pytest.mark.rule("X46")
@@ -130,20 +137,20 @@ def test_a_refusal_is_final_and_the_timeline_may_say_so(
     event = deal.events("deadline.reminded")[0]
     row = office.rows("dead")[0]
     assert (row.error, row.attempts) == ("smtp_550", 1)
-    with world.tx(write=False) as tx:
-        assert mails.delivery_results(tx, [event.id]) == {event.id: "dead"}
+    assert shown(deal, event.id) == "dead"
     assert FRED.email not in str(vars(row))
 
 
 @pytest.mark.rule("G1")
-def test_the_result_of_each_event(office: Office, deal: Deal, world: World) -> None:
-    ids = [event.id for event in world.rows(Event)]
-    with world.tx(write=False) as tx:
-        assert mails.delivery_results(tx, ids) == {ids[0]: "waiting"}
+def test_the_timeline_shows_what_became_of_a_reminder(office: Office, deal: Deal, world: World) -> None:
+    deal.open(CLIENT, "cancel")
     office.send()
-    with world.tx(write=False) as tx:
-        assert mails.delivery_results(tx, ids) == {ids[0]: "sent"}
-        assert mails.delivery_results(tx, []) == {}
+    world.wait(hours=24)
+    world.sweep()
+    event = deal.events("deadline.reminded")[0]
+    assert shown(deal, event.id) == "waiting"
+    office.send()
+    assert shown(deal, event.id) == "sent"
 
 
 def test_a_mail_that_cannot_be_written_stops_nobody(
