@@ -68,6 +68,8 @@ def from_decimal(amount: Decimal, currency: str) -> Money:
 
 def parse_money(text: str, currency: str, locale: Locale) -> Money:
     """Money typed in the reader's own format (1.234,50 in Dutch, 1,234.50 in English); ValueError when it is not."""
+    if any(character.isalpha() for character in text):
+        raise ValueError("not an amount")  # 1e9 is a number to a programmer only
     try:
         return from_decimal(parse_decimal(text.strip(), locale=locale, strict=True), currency)
     except (NumberFormatError, InvalidOperation) as error:
