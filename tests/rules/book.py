@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from app.rules.decide import decide_case, decide_order
 from app.rules.details import Cancel, Details, Extension, Update
 from app.rules.facts import CaseFacts, MilestoneFacts, OrderFacts
+from app.rules.opening import decide_open
 from app.rules.people import CLIENT, FREELANCER, Actor
 from app.rules.plan import Plan
 from app.rules.policy import current
-from app.rules.opening import decide_open
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
