@@ -1,0 +1,123 @@
+"""The demo's letter box: mails are listed and shown as what they are, and nothing in them can run."""
+
+import re
+from dataclasses import replace
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.core.parts import KEY, Parts
+from app.core.settings import Settings
+from app.models import Order
+from app.web import demo as pages
+from tests.support.apps import START
+from tests.support.web import Browser
+
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.rule("G12")]
+
+LETTER = "20260310T090000-delivery-7.1e673b42b5bd5956"
+
+
+def post_box(settings: Settings) -> Path:
+    folder = Path(settings.mail_url.removeprefix("file:"))
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def letter(settings: Settings) -> str:
+    """A mail to Sanne, in Dutch, with markup that would like to do things."""
+    mail = EmailMessage()
+    mail["Subject"] = "Antwoord vóór 17 maart <b>"
+    mail["To"] = "Sanne de Vries <sanne@demo.example>"
+    mail["Date"] = format_datetime(START)
+    mail["Content-Language"] = "nl"
+    mail.set_content("Hoi Sanne,\n\nhttp://localhost/orders/abc\n")
+    body = "<body style='color:red'><script>alert(1)</script><a href='#'>Ja</a></body>"
+    mail.add_alternative(f"<html><head><title>x</title></head>{body}</html>", subtype="html")
+    (post_box(settings) / f"{LETTER}.eml").write_bytes(mail.as_bytes())
+    return LETTER
+
+
+def test_an_empty_letter_box_says_what_will_be_there(visitor: Browser) -> None:
+    assert "No mails yet" in visitor.get("/demo/mail?lang=en").text
+
+
+def test_mails_are_listed_newest_first_and_paged(visitor: Browser, settings: Settings, letter: str) -> None:
+    folder = post_box(settings)
+    for number in range(pages.PAGE + 5):
+        (folder / f"20260311T09{number:02}00-x.eml").write_bytes((folder / f"{letter}.eml").read_bytes())
+    first = visitor.get("/demo/mail?lang=en").text
+    assert re.findall(r"/demo/mail/(\w+T\d+)", first)[:2] == ["20260311T094400", "20260311T094300"]
+    assert f"{pages.PAGE + 6} mails" in first
+    assert letter in visitor.get(f"/demo/mail?from={pages.PAGE}").text
+    assert visitor.get("/demo/mail?from=-3").status_code == visitor.get("/demo/mail?from=x").status_code == 200
+
+
+def test_a_mail_shows_its_text_as_text_and_its_html_in_a_frame(visitor: Browser, letter: str) -> None:
+    response = visitor.get(f"/demo/mail/{letter}?lang=en")
+    text = response.text
+    assert "Antwoord vóór 17 maart &lt;b&gt;" in text
+    assert "Sanne de Vries &lt;sanne@demo.example&gt;" in text
+    assert f'src="/demo/mail/{letter}/html" sandbox="allow-popups allow-popups-to-escape-sandbox"' in text
+    assert "alert(1)" not in text
+    policy = response.headers["Content-Security-Policy"]
+    assert "frame-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_nothing_of_a_mail_can_run(visitor: Browser, letter: str) -> None:
+    response = visitor.get(f"/demo/mail/{letter}/html")
+    policy = response.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; form-action 'none'")
+    assert "sandbox allow-popups allow-popups-to-escape-sandbox" in policy
+    assert "allow-scripts" not in policy
+    assert "allow-same-origin" not in policy
+    assert '<base target="_blank">' in response.text
+
+
+def test_a_mail_leads_its_reader_on(visitor: Browser, letter: str, demo: Parts) -> None:
+    with demo.transactions.open(write=False) as tx:
+        ref = tx.session.query(Order.ref).limit(1).scalar()
+    folder = Path(demo.settings.mail_url.removeprefix("file:"))
+    data = (folder / f"{letter}.eml").read_bytes().replace(b"/orders/abc", f"/orders/{ref}".encode())
+    (folder / f"{letter}.eml").write_bytes(data)
+    text = visitor.get(f"/demo/mail/{letter}?lang=en").text
+    assert "Go on as Sanne de Vries" in text
+    assert f'name="next" value="/orders/{ref}"' in text
+
+
+@pytest.mark.parametrize(
+    "name", ["nothing", "..", "../app.db", "%2e%2e%2fsecret_key", "a%00b", ".hidden", "x" * 300, "a/../../b"]
+)
+def test_only_mails_are_read(visitor: Browser, settings: Settings, letter: str, name: str) -> None:
+    (post_box(settings).parent / "secret.eml").write_text("Subject: secret\n\nsecret")
+    assert visitor.get(f"/demo/mail/{name}").status_code in (400, 404)
+    assert visitor.get("/demo/mail/..%2Fsecret").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"Subject: =?utf-8?b?!!?=\nDate: never\n\n\xe9",
+        b"Content-Type: text/plain; charset=klingon\n\nx",
+    ],
+)
+def test_a_broken_mail_is_shown_as_far_as_it_goes(visitor: Browser, settings: Settings, broken: bytes) -> None:
+    (post_box(settings) / "broken.eml").write_bytes(broken)
+    assert visitor.get("/demo/mail").status_code == 200
+    assert visitor.get("/demo/mail/broken").status_code == 200
+    assert visitor.get("/demo/mail/broken/html").status_code == 200
+
+
+def test_where_mails_are_sent_none_are_shown(app: Flask, visitor: Browser) -> None:
+    app.extensions[KEY] = replace(
+        app.extensions[KEY], settings=replace(app.extensions[KEY].settings, mail_url="memory:")
+    )
+    assert "The mails are really sent" in visitor.get("/demo/mail?lang=en").text
+    assert visitor.get("/demo/mail/x").status_code == 404
