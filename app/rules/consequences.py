@@ -77,6 +77,8 @@ def _where_money_goes(plan: Plan, reader: str) -> Sentences:
 
 
 def _refunded(plan: Plan, reader: str) -> Sentences:
+    if plan.actor.role != CLOCK:
+        return _where_money_goes(plan, reader)
     mine = N_("On %(at)s %(amount)s comes back to you.")
     theirs = N_("On %(at)s %(amount)s goes back to %(client)s.")
     return (_to_client(plan, reader, mine, theirs, {"amount": _moved(plan, "refund"), "at": plan.at}),)

@@ -35,7 +35,7 @@ class PasswordForm(Form):
 
     password = secret(N_("Present password"), N_("Fill in your present password."))
     new_password = secret(N_("New password"), N_("Fill in a new password."))
-    repeat = secret(N_("The same again"), N_("Fill in the new password once more."))
+    repeat = secret(N_("New password, again"), N_("Fill in the new password once more."))
 
 
 @bp.get("/account")

@@ -44,7 +44,7 @@ def init_errors(app: Flask) -> None:
 def refused(error: Refusal) -> Response:
     """A rule said no: its status and its sentence."""
     log.info("refused status=%d code=%s endpoint=%s", error.status, error.code, request.endpoint)
-    return _page(error.status, error.sentence)
+    return _page(error.status, error.sentence, error.code)
 
 
 def stale(_error: CSRFError) -> Response:
@@ -77,17 +77,18 @@ def _log(error: BaseException, event: str) -> None:
     log.error("%s endpoint=%s method=%s", event, request.endpoint, request.method, exc_info=error)
 
 
-def _page(status: int, what: Message | Sentence | None = None) -> Response:
+def _page(status: int, what: Message | Sentence | None = None, code: str = "") -> Response:
     """The error as a note for htmx, at the top of the page so that the form stays; else as a page."""
     if status >= 500 or not _database_answers():
         g.without_database = True
     sentence = reader().say(what) if what else None
     if wants_partial():
-        note = make_response(render_template("errors/_note.html", status=status, sentence=sentence), status)
+        note = make_response(render_template("errors/_note.html", status=status, code=code, sentence=sentence), status)
         note.headers.update({"HX-Retarget": "#notes", "HX-Reswap": "innerHTML"})
         return note
     link, link_text = _way_on(status)
-    context = {"status": status, "sentence": sentence, "link": link, "link_text": link_text, "typed": _typed(status)}
+    context = {"status": status, "code": code, "sentence": sentence, "link": link, "link_text": link_text}
+    context["typed"] = _typed(status)
     number = request_id.get() if status == 500 else ""
     return make_response(render_template("errors/kept.html", number=number, **context), status)
 

@@ -28,7 +28,7 @@ class ChooseForm(Form):
     """The new password, twice because it cannot be seen."""
 
     new_password = secret(N_("New password"), N_("Fill in a new password."))
-    repeat = secret(N_("The same again"), N_("Fill in the new password once more."))
+    repeat = secret(N_("New password, again"), N_("Fill in the new password once more."))
 
     def check(self, person: object) -> bool:
         """Whether it is filled in, the same twice, and hard to guess."""

@@ -31,8 +31,8 @@ _SILENT = NN_(
     "They have %(num)s hours. Without an answer the request closes and the order goes on as before.",
 )
 _SILENT_CANCEL = NN_(
-    "They have %(num)s hour. Without an answer the order is cancelled, and the money goes back after seven more days.",
-    "They have %(num)s hours. Without an answer the order is cancelled, and the money goes back after seven more days.",
+    "They have %(num)s hour. Without an answer the order is cancelled, and the money goes back %(wait)s later.",
+    "They have %(num)s hours. Without an answer the order is cancelled, and the money goes back %(wait)s later.",
 )
 
 
@@ -89,7 +89,7 @@ def _card(page: Page, kind: Kind) -> dict[str, str]:
         "value": kind.name,
         "title": say(kind.label),
         "text": say(kind.explains),
-        "meta": say(silent, num=hours),
+        "meta": say(silent, num=hours, wait=page.facts.policy.refund_wait),
     }
 
 
