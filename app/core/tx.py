@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
@@ -29,7 +30,7 @@ class Tx:
         self._bells: set[str] = set()
         self.discard = False  # roll back although nothing was raised, e.g. because the answer is an error
 
-    @property
+    @cached_property
     def connection(self) -> Connection:
         """The connection of this transaction, for set-based statements."""
         return self.session.connection()
@@ -102,6 +103,7 @@ class Transactions:
 def roll_back_to(tx: Tx, act: Callable[[], None]) -> Exception | None:
     """Run `act` inside a savepoint; when it raises, undo it alone and return what it raised."""
     savepoint = tx.session.begin_nested()
+    tx.session.connection()  # only now the savepoint is there; `tx.connection` would not ask for it
     try:
         act()
         tx.session.flush()
