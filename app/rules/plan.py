@@ -76,26 +76,27 @@ class Change:
     extras: list[ExtraDraft] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.after = self.before
+        self.after = replace(self.before)  # a copy of our own, which nobody keeps before the plan is finished
 
     def order(self, **columns: Any) -> None:
-        """Change the order itself."""
-        self.after = replace(self.after, **columns)
+        """Change the order itself: in our copy, because a sweep would spend a tenth of its time on copying again."""
+        for name, value in columns.items():
+            object.__setattr__(self.after, name, value)
 
     def milestone(self, milestone_id: int, **columns: Any) -> MilestoneFacts:
         """Change one milestone; the milestone as it will be."""
         changed = tuple(replace(m, **columns) if m.id == milestone_id else m for m in self.after.milestones)
-        self.after = replace(self.after, milestones=changed)
+        self.order(milestones=changed)
         return next(m for m in changed if m.id == milestone_id)
 
     def open(self, case: CaseFacts) -> None:
         """Open a case."""
-        self.after = replace(self.after, cases=(*self.after.cases, case))
+        self.order(cases=(*self.after.cases, case))
 
     def case(self, case: CaseFacts, **columns: Any) -> CaseFacts:
         """Change a case; the case as it will be."""
         changed = replace(case, **columns, version=case.version + 1)
-        self.after = replace(self.after, cases=tuple(changed if c.ref == case.ref else c for c in self.after.cases))
+        self.order(cases=tuple(changed if c.ref == case.ref else c for c in self.after.cases))
         return changed
 
     def start(self, kind: str, subject_id: int, who: str, due_at: datetime, paused: bool = False) -> None:
@@ -116,13 +117,13 @@ class Change:
             remaining=due_at - self.at if paused else None,
             policy_version=policy.version,
         )
-        self.after = replace(self.after, deadlines=(*self.after.deadlines, deadline))
+        self.order(deadlines=(*self.after.deadlines, deadline))
 
     def deadline(self, deadline: DeadlineFacts, **columns: Any) -> None:
         """Change a deadline."""
         changed = replace(deadline, **columns)
         kept = tuple(changed if d == deadline else d for d in self.after.deadlines)
-        self.after = replace(self.after, deadlines=kept)
+        self.order(deadlines=kept)
 
     def finish(self, deadline: DeadlineFacts | None, state: str) -> None:
         """End a deadline as met, lapsed or void; nothing when there is none."""
