@@ -16,17 +16,20 @@ from app.core.db import make_engine
 from tests.support.postgres import Cluster
 
 KINDS = ("sqlite", "postgresql")
+# What pages say does not depend on the database; what is written beneath them is tested on both where it lives.
+PAGES = {"web": ("sqlite",), "demo": ("sqlite",)}
 NewDatabase = Callable[[str], str]
 
 _numbers = itertools.count(1)
 
 
 def parametrize(metafunc: pytest.Metafunc) -> None:
-    """Tests that use `database_url` run on both databases, or on those named by @pytest.mark.databases(…)."""
+    """Tests that use `database_url` run on both databases, or on those named by @pytest.mark.databases(…) or PAGES."""
     if "database_url" not in metafunc.fixturenames:
         return
     marker = metafunc.definition.get_closest_marker("databases")
-    kinds = marker.args if marker else KINDS
+    folder = Path(metafunc.definition.path).parent.name
+    kinds = marker.args if marker else PAGES.get(folder, KINDS)
     params = [pytest.param(k, marks=pytest.mark.postgresql if k == "postgresql" else (), id=k) for k in kinds]
     metafunc.parametrize("database_url", params, indirect=True)
 
