@@ -9,6 +9,7 @@ import socket
 from app.core.i18n import configure, locales, reader_for
 from app.core.money import Money
 from app.core.parts import Parts, make_parts
+from app.core.render import preload
 from app.core.settings import Settings
 from app.core.words import At
 
@@ -34,7 +35,8 @@ def name_of(role: str) -> str:
 
 
 def warm_up() -> None:
-    """Catalogs and formats are in memory, so that every forked child finds them there."""
+    """Catalogs, formats and templates are in memory, so that every forked child finds them there."""
+    preload("emails")
     for code in locales():
         one = reader_for(code)
         one.money(Money(100, "EUR"))

@@ -19,6 +19,12 @@ def render(template: str, person: Reader, **values: object) -> str:
         return _environment().get_template(template).render(reader=person, **values)
 
 
+def preload(folder: str) -> None:
+    """The templates of a folder are compiled, so that forked children need not do it each for itself."""
+    for path in sorted((TEMPLATES / folder).iterdir()):
+        _environment().get_template(f"{folder}/{path.name}")
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     made = Environment(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
@@ -26,14 +25,19 @@ class Tx:
     def __init__(self, session: Session, clock: Clock) -> None:
         self.session = session
         self._clock = clock
+        self._connection: Connection | None = None
         self._moment: tuple[datetime, datetime] | None = None
         self._bells: set[str] = set()
         self.discard = False  # roll back although nothing was raised, e.g. because the answer is an error
 
-    @cached_property
+    @property
     def connection(self) -> Connection:
         """The connection of this transaction, for set-based statements."""
-        return self.session.connection()
+        # No cached_property: before Python 3.12 all its instances share one lock, so that a thread that waits here
+        # for SQLite's write lock would hold up the thread that has it.
+        if self._connection is None:
+            self._connection = self.session.connection()
+        return self._connection
 
     @property
     def now(self) -> datetime:
