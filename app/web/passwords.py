@@ -44,6 +44,13 @@ class ChooseForm(Form):
         return True
 
 
+@bp.after_request
+def not_stored(response: Response) -> Response:
+    """An address with a token is not kept by the browser."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @bp.get("/password")
 def ask() -> str:
     """Where a link is asked for."""

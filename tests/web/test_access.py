@@ -48,12 +48,12 @@ def test_parties_find_their_order_and_its_request_and_nobody_else_does(
             assert refused.value.status == 404
 
 
-@pytest.mark.parametrize("ref", ["", "none", "x" * 65, "a\0b", "é", "%", "_" * 32, "' OR 1=1 --", "\ud800", "a\nb"])
 def test_no_reference_finds_anything_by_chance(
-    app: Flask, transactions: Transactions, ids: dict[str, int], deal: Deal, ref: str
+    app: Flask, transactions: Transactions, ids: dict[str, int], deal: Deal
 ) -> None:
     with reading_as(app, transactions, ids["clara"]):
-        for look in (order_id_for, case_for):
-            with pytest.raises(Refusal) as refused:
-                look(ref)
-            assert refused.value.status == 404
+        for ref in ("", "none", "x" * 65, "a\0b", "é", "%", "_" * 32, "' OR 1=1 --", "\ud800", "a\nb"):
+            for look in (order_id_for, case_for):
+                with pytest.raises(Refusal) as refused:
+                    look(ref)
+                assert refused.value.status == 404

@@ -41,23 +41,23 @@ def test_an_explicit_choice_ends_what_a_link_asked_for(clara: Browser) -> None:
     assert '<html lang="nl"' in clara.get("/account").text
 
 
+NO_CHOICES = ("", "xx", "nl-NL", "../../etc/passwd", "a" * 9000, "nl\n", "<script>", "\N{SNOWMAN}")
+NO_LANGUAGES = ("xx", "nl-NL", "..%2f..%2fetc", "%00", "nl%0d%0aX: y", "a" * 3000, "%FF%FE", "en&lang=nl")
+
+
 @pytest.mark.parametrize("field", ["locale", "timezone", "theme"])
-@pytest.mark.parametrize(
-    "value", ["", "xx", "nl-NL", "../../etc/passwd", "a" * 9000, "nl\n", "<script>", "\N{PILE OF POO}"]
-)
-def test_an_unknown_choice_is_named_and_the_rest_is_kept(guest: Browser, field: str, value: str) -> None:
-    response = guest.post("/account/language", **SPANISH | {field: value}, next="/password")
-    assert response.status_code == 422
-    assert "Choose one from the list." in response.text
-    assert 'name="next" value="/password"' in response.text
-    assert "<script>" not in response.text
+def test_an_unknown_choice_is_named_and_the_rest_is_kept(guest: Browser, field: str) -> None:
+    for value in NO_CHOICES:
+        response = guest.post("/account/language", **SPANISH | {field: value}, next="/password")
+        assert response.status_code == 422, value
+        assert "Choose one from the list." in response.text
+        assert 'name="next" value="/password"' in response.text
+        assert "<script>" not in response.text
 
 
-@pytest.mark.parametrize(
-    "value", ["xx", "nl-NL", "..%2f..%2fetc", "%00", "nl%0d%0aX: y", "a" * 3000, "%FF%FE", "en&lang=nl"]
-)
-def test_no_language_in_an_address_breaks_a_page(guest: Browser, value: str) -> None:
-    assert guest.get(f"/login?lang={value}").status_code in (200, 400)
+def test_no_language_in_an_address_breaks_a_page(guest: Browser) -> None:
+    for value in NO_LANGUAGES:
+        assert guest.get(f"/login?lang={value}").status_code in (200, 400), value
     guest.client.set_cookie("zone", "Mars/Base")
     guest.client.set_cookie("locale", "xx")
     guest.client.set_cookie("theme", "pink")

@@ -51,7 +51,8 @@ def test_a_forgotten_password_is_replaced_by_a_mailed_link(
     assert (response.status_code, response.location) == (303, "/login")
     ((user_id, token),) = sent
     assert user_id == ids["clara"]
-    assert guest.get(f"/password/{token}").status_code == 200
+    page = guest.get(f"/password/{token}")
+    assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
     assert choose(guest, token) == 303
     assert "Your password is set." in guest.get("/login").text
     assert guest.post("/login", email=CLARA.email, password=GOOD_PASSWORD).status_code == 422
