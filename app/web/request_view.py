@@ -71,8 +71,8 @@ def title(page: Page, case: CaseFacts) -> str:
         page.facts.freelancer_name,
         page.facts.currency,
     )
-    own = case.opened_by == page.role
-    return page.reader.say(stories.story(told, page.role) if own else stories.headline(told, page.role))
+    news = case.opened_by != page.role and case.state == "open"
+    return page.reader.say(stories.headline(told, page.role) if news else stories.story(told, page.role))
 
 
 def fact_rows(page: Page, case: CaseFacts) -> list[tuple[str, Any]]:

@@ -22,7 +22,6 @@ DELIVERED: dict[str, Message] = {
     "sent": N_("delivered by e-mail"),
     "waiting": N_("on its way by e-mail"),
     "dead": N_("not delivered by e-mail"),
-    "skipped": N_("no longer needed by e-mail"),
 }
 
 
