@@ -12,7 +12,7 @@ from app.core.parts import parts
 from app.core.words import N_, Message
 from app.models import pages
 from app.rules.decide import decide_order
-from app.rules.facts import OrderFacts
+from app.rules.facts import CaseFacts, OrderFacts
 from app.rules.labels import order_state
 from app.rules.people import Actor
 from app.services import orders
@@ -60,8 +60,16 @@ def whole_page(seen: Page, **changed: Any) -> dict[str, Any]:
         "conversation": conversation(seen, whole="all" in request.args),
         "timeline_rows": rows(seen),
         "message_form": MessageForm.fresh(action=url_for("orders.messages", ref=seen.facts.ref)),
-        "answer_form": AnswerForm.fresh(action=url_for("cases.answer", ref=open_case.ref) if open_case else "-"),
+        "answer_form": _answer_form(open_case),
     } | changed
+
+
+def _answer_form(case: CaseFacts | None) -> AnswerForm | None:
+    """Only an update is answered with a text on the order page itself."""
+    if case is None or case.kind != "update":
+        return None
+    form: AnswerForm = AnswerForm.fresh(action=url_for("cases.answer", ref=case.ref))
+    return form
 
 
 def locked(order_id: int) -> tuple[OrderFacts, Actor]:

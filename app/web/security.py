@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from flask import Flask, Request, Response, request, session
+from flask import Flask, Request, Response, g, request, session
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import BadRequest
 
 from app.core.errors import Refusal
@@ -65,15 +66,21 @@ def init_security(app: Flask, settings: Settings) -> None:
     app.before_request(refuse_garbage)
     app.before_request(refuse_other_sites)
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = csrf_token
     app.after_request(set_headers)
+
+
+def csrf_token() -> str:
+    """The token of this request's session, made once however many forms are on the page."""
+    made: str = g.get("csrf_token") or generate_csrf()
+    return made
 
 
 def set_headers(response: Response) -> Response:
     """The headers; what a view set itself (a download's own policy) stays."""
     headers = response.headers
-    for name, value in HEADERS.items():
-        if name not in headers:
-            headers[name] = value
+    given = {name.lower() for name in headers.keys()}  # noqa: SIM118  (looking each up would search the list again)
+    headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in given)
     if parts().settings.secure:
         headers["Strict-Transport-Security"] = HSTS
     if "Cache-Control" not in headers:
