@@ -70,7 +70,7 @@ def test_a_child_that_lived_long_is_not_punished(sleeper: Child, monkeypatch: py
 
 
 def test_what_a_dead_child_left_in_its_group_is_ended(tmp_path: Path) -> None:
-    program = "import os, time; open('pid', 'w').write(str(os.fork() or os.getpid())) and time.sleep(60)"
+    program = "import os, time; pid = os.fork(); pid and open('pid', 'w').write(str(pid)); time.sleep(60)"
     child = Child("parent", [sys.executable, "-c", program], tmp_path, dict(os.environ))
     child.start()
     assert child.process

@@ -17,7 +17,7 @@ from tests.support.web import Browser
 @pytest.fixture(scope="session")
 def demo_app(sqlite_template: Path, fast_folder: Path) -> Flask:
     """The product on a demo database of its own, its clock the real one."""
-    path = fast_folder / "demo.db"
+    path = fast_folder / "crawl.db"
     shutil.copyfile(sqlite_template, path)
     settings = make_settings(fast_folder, f"sqlite:///{path}")
     app = create_app(settings)
