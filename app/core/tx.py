@@ -22,13 +22,21 @@ _OFFSET = text("SELECT value FROM installation WHERE key = 'clock_offset'")
 class Tx:
     """A database session with one moment: `now` is business time, `wall` the real time (X43), both aware UTC."""
 
-    def __init__(self, session: Session, clock: Clock) -> None:
-        self.session = session
+    def __init__(self, bind: Engine | Connection, clock: Clock) -> None:
+        self._bind = bind
         self._clock = clock
-        self._connection: Connection | None = None
+        self._session: Session | None = None
+        self._connection = bind if isinstance(bind, Connection) else None
         self._moment: tuple[datetime, datetime] | None = None
         self._bells: set[str] = set()
         self.discard = False  # roll back although nothing was raised, e.g. because the answer is an error
+
+    @property
+    def session(self) -> Session:
+        """The session of this transaction; who only reads rows never needs one."""
+        if self._session is None:
+            self._session = Session(self._bind, expire_on_commit=False, autoflush=False)
+        return self._session
 
     @property
     def connection(self) -> Connection:
@@ -91,15 +99,16 @@ class Transactions:
     @contextmanager
     def open(self, write: bool) -> Iterator[Tx]:
         """A transaction that commits when the block ends well and `write` is on, and rolls back otherwise."""
-        session = Session(self.engine if write else self._reading, expire_on_commit=False, autoflush=False)
-        tx = Tx(session, self.clock)
-        try:
+        if not write:
+            with self._reading.connect() as connection:
+                yield Tx(connection, self.clock)
+            return
+        tx = Tx(self.engine, self.clock)
+        with tx.session as session:
             yield tx
-            if write and not tx.discard:
+            if not tx.discard:
                 session.commit()
-        finally:
-            session.close()
-        if write and not tx.discard:
+        if not tx.discard:
             for name in tx.bells():
                 self.bell.ring(name)
 

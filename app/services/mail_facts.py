@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.money import Money
 from app.core.words import N_, NP_, At, Fact, Message, sentence
@@ -50,7 +50,8 @@ def _state(post: Post) -> Iterator[Told]:
     order = post.order
     if post.event == "order.cancelled":
         yield NP_("label", "State"), labels.order_state(order.state, order.consent)
-        cause = labels.cause_of(order)
+        # As it was then: the silent side may have agreed since, which another mail tells.
+        cause = labels.cause_of(replace(order, consent=post.facts["consent"]))
         if cause is not None:
             yield NP_("label", "Cause"), cause
     if post.event in ("order.placed", "request.accepted") and order.delivery_due_at:

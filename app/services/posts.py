@@ -136,6 +136,8 @@ def stale(post: Post, now: datetime) -> str:
         return "not_running"
     if post.event == "request.opened" and (post.case is None or post.case.state != "open"):
         return "answered"
+    if post.event == "order.changes_asked" and post.order.state != "ongoing":
+        return "delivered_again"
     return "read" if post.event == MESSAGE and post.read else ""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Any
 
 from app.core.i18n import Reader
-from app.core.words import N_, NP_, Message, Sentence
+from app.core.words import N_, NP_, Message
 from app.rules import labels
 from app.rules.deadlines import DEADLINES
 from app.rules.examples import NAMES, example, holdings
@@ -73,7 +74,6 @@ def diagram(who: Reader, policy: Policy, kind: str, state: str) -> dict[str, Any
 
 _QUOTED = N_("“%(act)s”")
 _AFTER = N_("by itself after %(span)s")
-_AND = {1: N_("%(first)s"), 2: N_("%(first)s or %(second)s")}
 
 
 def kind_rows(who: Reader, policy: Policy) -> list[dict[str, Any]]:
@@ -83,8 +83,8 @@ def kind_rows(who: Reader, policy: Policy) -> list[dict[str, Any]]:
             "name": kind.name,
             "label": who.say(kind.label),
             "explains": who.say(kind.explains),
-            "who": who.say(_either(tuple(WHO[role] for role in kind.opened_by))),
-            "when": who.say(_either(tuple(labels.ORDER_STATES[state] for state in kind.order_states))),
+            "who": _listed(who, (WHO[role] for role in kind.opened_by)),
+            "when": _listed(who, (labels.ORDER_STATES[state] for state in kind.order_states)),
             "where": who.say(N_("On the order page") if kind.on_order_page else N_("In the Resolution Center")),
             "span": who.duration(policy.windows[kind.name]),
             "plain_only": kind.plain_only,
@@ -94,9 +94,9 @@ def kind_rows(who: Reader, policy: Policy) -> list[dict[str, Any]]:
     ]
 
 
-def _either(choices: tuple[Message, ...]) -> Sentence:
-    """One or two things, joined in the reader's language."""
-    return Sentence(_AND[len(choices)], dict(zip(("first", "second"), choices, strict=False)))
+def _listed(who: Reader, names: Iterable[Message]) -> str:
+    """Labels beside each other, each as it stands on its own."""
+    return " · ".join(who.say(name) for name in names)
 
 
 def reason_rows(who: Reader) -> list[tuple[str, list[str]]]:

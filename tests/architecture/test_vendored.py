@@ -28,3 +28,8 @@ def test_icons_are_symbols_with_plain_ids_and_no_colour_of_their_own() -> None:
     ids = [symbol.getAttribute("id") for symbol in symbols]
     assert len(ids) == len(set(ids)) > 50
     assert {symbol.getAttribute("fill") for symbol in symbols} == {"currentColor"}
+
+
+def test_the_own_stylesheet_imports_the_version_that_pages_load_ahead() -> None:
+    imported = re.findall(r'^@import url\("([^?"]+)\?v=([0-9a-f]+)"\)', (STATIC / "app.css").read_text(), re.MULTILINE)
+    assert imported == [("vendor/bootstrap.min.css", listed()["vendor/bootstrap.min.css"][:12])]
