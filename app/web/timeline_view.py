@@ -25,34 +25,36 @@ DELIVERED: dict[str, Message] = {
 }
 
 
-def rows(page: Page, limit: int = pages.TIMELINE_LIMIT) -> list[dict[str, Any]]:
+Row = tuple[str, str, str]  # how its stop is drawn, what happened, when and how
+
+
+def rows(page: Page, limit: int = pages.TIMELINE_LIMIT) -> list[Row]:
     """The rows of the timeline as the macro wants them."""
     happened = [_happened(page, event) for event in pages.timeline(page.tx.connection, page.facts.id, limit)]
     return [*_ahead(page), *happened]
 
 
-def _ahead(page: Page) -> list[dict[str, Any]]:
+def _ahead(page: Page) -> list[Row]:
     facts, say = page.facts, page.reader.say
-    ahead = []
+    ahead: list[Row] = []
     for deadline in sorted(facts.deadlines, key=lambda d: d.due_at, reverse=True):
         if deadline.kind in PLANNED and deadline.state == "running":
             names = {"client": facts.client_name, "freelancer": facts.freelancer_name}
             when = say(N_("planned: %(at)s"), at=At(deadline.due_at, "medium"))
-            ahead.append({"text": say(PLANNED[deadline.kind], **names), "meta": when, "state": "planned"})
+            ahead.append(("planned", say(PLANNED[deadline.kind], **names), when))
     request = facts.request
     if request is not None:
         mine = request.opened_by != page.role
         text = N_("Now: it is your turn to answer") if mine else N_("Now: waiting for %(name)s")
-        row = {"text": say(text, name=page.other_name), "state": "waiting"}
-        ahead.append(row | {"meta": page.reader.instant(page.now, "medium")})
+        ahead.append(("waiting", say(text, name=page.other_name), page.reader.instant(page.now, "medium")))
     return ahead
 
 
-def _happened(page: Page, event: Any) -> dict[str, Any]:
+def _happened(page: Page, event: Any) -> Row:
     facts = json.loads(event.facts)
     told = stories.Told(event.name, facts, page.facts.client_name, page.facts.freelancer_name, page.facts.currency)
     meta = [page.reader.instant(event.at, "medium"), *_details(page, event, facts)]
-    return {"text": page.reader.say(stories.story(told, page.role)), "meta": " · ".join(meta), "state": "past"}
+    return "past", page.reader.say(stories.story(told, page.role)), " · ".join(meta)
 
 
 def _details(page: Page, event: Any, facts: dict[str, Any]) -> list[str]:

@@ -139,6 +139,11 @@ class PlainTexts(NodeTransformer):
         return nodes.Filter(node.args[0], "gettext", [], [], None, None, lineno=node.lineno)
 
 
+def escaped(value: object) -> str:
+    """`escape`, but what is HTML already is not copied: a page is made of pieces within pieces."""
+    return value if isinstance(value, str) and hasattr(value, "__html__") else escape(value)
+
+
 class SpeakingEnvironment(Environment):
     """Flask's environment with plain texts and imported macros made cheap."""
 
@@ -147,7 +152,8 @@ class SpeakingEnvironment(Environment):
         return super().make_globals(d) if d else self.globals
 
     def _generate(self, source: nodes.Template, *args: Any, **options: Any) -> str:
-        return super()._generate(PlainTexts().visit(source), *args, **options)
+        made = super()._generate(PlainTexts().visit(source), *args, **options)
+        return made.replace("\nname = ", f"\nfrom {__name__} import escaped as escape\nname = ", 1)
 
 
 CALLABLES = (gettext, ngettext, pgettext, npgettext)
