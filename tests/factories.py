@@ -52,7 +52,7 @@ def make_order(
         "listed_at": tx.now,
         "delivery_due_at": None if due_in is None else tx.now + due_in,
         "policy_version": current().version,
-        "fee_basis_points": current().fee_basis_points,
+        "fee_basis_points": 0,
     }
     order = Order(**(known | columns))
     tx.session.add(order)

@@ -24,6 +24,10 @@ MOVEMENTS = {
         Movement("earn", "escrow", "held"),
         Movement("fee", "escrow", "platform_fee"),
         Movement("release", "held", "available"),
+        Movement("payout", "available", "payout_in_transit"),
+        Movement("payout_paid", "payout_in_transit", "external"),
+        Movement("payout_back", "payout_in_transit", "available"),  # the gateway could not pay
+        Movement("late_charge", "external", "refund_in_transit"),  # paid when nobody waited for it any more
         # History of an imported order, settled before this program knew of it (X45).
         Movement("settled_before", "escrow", "external"),
     )

@@ -1,4 +1,4 @@
-"""The ledger's two tables: entries, which are the truth, and balances of the guarded accounts."""
+"""The ledger's tables: entries, which are the truth, balances of the guarded accounts, and what freezes them."""
 
 from __future__ import annotations
 
@@ -49,6 +49,29 @@ class Balance(Base):
     version: Mapped[int] = mapped_column(Integer, default=0)
 
 
+class Freeze(Base):
+    """No payout may take an available balance below what is frozen of it: a part, or the whole when there is no amount.
+
+    Lifting a freeze lifts exactly what it froze (E10, X20).
+    """
+
+    __tablename__ = "freezes"
+    __table_args__ = (
+        CheckConstraint("amount IS NULL OR amount > 0", name="amount"),
+        Index("ix_freezes_account", "account"),
+    )
+
+    cause: Mapped[str] = mapped_column(String(80), primary_key=True)  # such as chargeback:7; one freeze for each cause
+    account: Mapped[str] = mapped_column(String(60))
+    amount: Mapped[int | None] = mapped_column(BigInteger)  # minor units
+    reason: Mapped[str] = mapped_column(String(200))
+    by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    lifted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+WHOLE = 10**15  # what a freeze of the whole balance counts as; more than any balance
+
 _POSTGRESQL = (
     """
     CREATE FUNCTION keep_balances() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -86,6 +109,43 @@ _SQLITE = (
     END
     """,
 )
+
+_FROZEN = f"""
+    coalesce((SELECT sum(coalesce(z.amount, {WHOLE})) FROM freezes z
+    WHERE z.account = %s.account AND z.lifted_at IS NULL), 0)
+"""  # noqa: S608
+# PostgreSQL runs triggers in the order of their names: this one after the balance is changed and its row is locked,
+# so that a freeze, which locks the same row, comes before the payout or after it.
+_PAYOUTS_POSTGRESQL = (
+    f"""
+    CREATE FUNCTION refuse_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (SELECT 1 FROM fresh f JOIN balances b ON b.account = f.account
+                   WHERE f.movement = 'payout' AND f.side = -1 AND b.amount < {_FROZEN % "f"}) THEN
+            RAISE EXCEPTION 'frozen money is not paid out' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    END $$
+    """,  # noqa: S608
+    """
+    CREATE TRIGGER entries_refuse_frozen AFTER INSERT ON entries
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION refuse_frozen()
+    """,
+)
+_PAYOUTS_SQLITE = (
+    f"""
+    CREATE TRIGGER entries_refuse_frozen BEFORE INSERT ON entries
+    WHEN new.movement = 'payout' AND new.side = -1 AND
+        (SELECT amount FROM balances WHERE account = new.account) - new.amount < {_FROZEN % "new"}
+    BEGIN SELECT RAISE(ABORT, 'frozen money is not paid out'); END
+    """,  # noqa: S608
+)
+
+
+def payout_triggers(dialect: str) -> tuple[str, ...]:
+    """The statements that refuse a payout of what is frozen."""
+    return _PAYOUTS_POSTGRESQL if dialect == "postgresql" else _PAYOUTS_SQLITE
+
 
 # What is append-only, and the keys by which SQLite's REPLACE would delete a row without asking the delete trigger.
 _APPEND_ONLY = {

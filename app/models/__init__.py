@@ -12,6 +12,9 @@ from app.models.events import Delivery as Delivery
 from app.models.events import Event as Event
 from app.models.events import Notification as Notification
 from app.models.events import WrittenText as WrittenText
+from app.models.operations import Hold as Hold
+from app.models.operations import Notice as Notice
+from app.models.operations import Operation as Operation
 from app.models.orders import Extra as Extra
 from app.models.orders import Milestone as Milestone
 from app.models.orders import Order as Order

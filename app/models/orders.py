@@ -62,13 +62,20 @@ class Milestone(Base):
         UniqueConstraint("order_id", "position"),
         CheckConstraint("state IN ('planned','charging','funded','submitted','approved','returned')", name="state"),
         CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("0 <= paid_out AND paid_out <= released AND released <= earned", name="earnings"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     position: Mapped[int] = mapped_column(Integer)
     title: Mapped[str] = mapped_column(String(200))
+    deliverable: Mapped[str | None] = mapped_column(Text)  # as agreed; never changed (X6)
     amount: Mapped[int] = mapped_column(BigInteger)  # minor units, accepted extras included
+    charge: Mapped[str | None] = mapped_column(String(80))  # key of the operation that pays for it, or paid for it
+    charged: Mapped[int] = mapped_column(BigInteger, default=0)  # what the gateway took for it and has not given back
+    earned: Mapped[int] = mapped_column(BigInteger, default=0)  # the freelancer's, of which `released` left the hold
+    released: Mapped[int] = mapped_column(BigInteger, default=0)  # and of that `paid_out` was paid out
+    paid_out: Mapped[int] = mapped_column(BigInteger, default=0)
     state: Mapped[str] = mapped_column(String(10))
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -31,6 +31,8 @@ DEADLINES = {
         DeadlineKind("refund", "case", "refund", human=True, reminds=False),
         DeadlineKind("approval", "milestone", "approve", human=True, reminds=True),
         DeadlineKind("release", "milestone", "release", human=False, reminds=False),
+        DeadlineKind("charge", "milestone", "lapse", human=True, reminds=True),
+        DeadlineKind("payout", "milestone", "pay_out", human=False, reminds=False),
     )
 }
 

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from app.core.errors import Refusal
 from app.core.instants import to_us
 from app.core.words import N_, Message
-from app.rules import orders, requests
+from app.rules import charges, earnings, milestones, requests
 from app.rules.deadlines import check_in_time, first_wake, kind_of, newest_rung
-from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.people import CLOCK, THE_CLOCK, Actor, other
 from app.rules.plan import Change, Plan
 from app.rules.transitions import OPENER, RESPONDER, Transition, find, known
 
+_MILESTONE_EFFECTS = milestones.EFFECTS | charges.EFFECTS | earnings.EFFECTS
 _ORDER_MOVED_ON = N_("The order has moved on in the meantime. You see below how it stands now.")
 
 
@@ -32,13 +33,16 @@ def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now:
     return change.plan()
 
 
-def decide_order(facts: OrderFacts, act: str, actor: Actor, now: datetime, **given: object) -> Plan:
-    """What `act` by `actor` does to an order itself; refuses as `decide_case` does."""
-    transition = _transition("order", facts.state, act, actor.role, _ORDER_MOVED_ON)
+def decide_milestone(
+    facts: OrderFacts, act: str, actor: Actor, now: datetime, milestone: MilestoneFacts | None = None, **given: object
+) -> Plan:
+    """What `act` by `actor` does to a milestone, by default the one being worked on; refuses as `decide_case`."""
+    subject = milestone or facts.milestone
+    transition = _transition("milestone", subject.state, act, actor.role, _ORDER_MOVED_ON)
     if actor.role != CLOCK:
-        check_in_time(facts.deadline("milestone", facts.milestone.id, "approval"), now)
+        check_in_time(facts.deadline("milestone", subject.id, "approval"), now)
     change = Change(facts, actor, now)
-    orders.EFFECTS[transition.effect](change, transition, given)
+    _MILESTONE_EFFECTS[transition.effect](change, subject, transition, given)
     return change.plan()
 
 
@@ -55,7 +59,8 @@ def decide_lapse(facts: OrderFacts, deadline: DeadlineFacts) -> Plan:
     if kind.subject == "case":
         case = next(c for c in facts.cases if c.id == deadline.subject_id)
         return decide_case(facts, case, kind.act, THE_CLOCK, deadline.due_at)
-    return decide_order(facts, kind.act, THE_CLOCK, deadline.due_at, **_given(deadline))
+    milestone = next(m for m in facts.milestones if m.id == deadline.subject_id)
+    return decide_milestone(facts, kind.act, THE_CLOCK, deadline.due_at, milestone)
 
 
 def decide_credit(facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, now: datetime) -> Plan:
@@ -68,10 +73,6 @@ def decide_credit(facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, n
     moved = {"cause": "outage", "seconds": seconds, "before": deadline.due_at, "due_at": due}
     change.event("deadline.moved", {"kind": deadline.kind} | moved)
     return change.plan()
-
-
-def _given(deadline: DeadlineFacts) -> dict[str, object]:
-    return {"deadline": deadline.id} if deadline.kind == "release" else {}
 
 
 def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:

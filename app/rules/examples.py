@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from app.core.money import Money
 from app.rules.consequences import Sentences, answer, silence
-from app.rules.decide import decide_case, decide_lapse, decide_order
+from app.rules.decide import decide_case, decide_lapse, decide_milestone
 from app.rules.details import Cancel, Details, Extension, Update
 from app.rules.facts import MilestoneFacts, OrderFacts
 from app.rules.opening import decide_open
@@ -63,6 +63,7 @@ def order(policy: Policy, zone: tzinfo = UTC) -> OrderFacts:
         zone=zone,
         head_seq=0,
         head_hash="",
+        payable=0,
         milestones=(milestone,),
     )
 
@@ -95,11 +96,11 @@ class Holding:
 def holdings(policy: Policy, zone: tzinfo) -> dict[str, Holding]:
     """The order's money while the work goes on, after an approval, after an agreed and after a silent cancellation."""
     going = order(policy, zone)
-    delivered = decide_order(going, "deliver", _actor(FREELANCER), SENT_AT).after
+    delivered = decide_milestone(going, "deliver", _actor(FREELANCER), SENT_AT).after
     asked = decide_open(going, "cancel", _actor(CLIENT), SENT_AT, "example", Cancel("late"), "", None).after
     return {
         "ongoing": _holding(going, ()),
-        "approved": _after(decide_order(delivered, "approve", _actor(CLIENT), SENT_AT)),
+        "approved": _after(decide_milestone(delivered, "approve", _actor(CLIENT), SENT_AT)),
         "agreed": _after(decide_case(asked, asked.cases[0], "accept", _actor(FREELANCER), SENT_AT)),
         "deemed": _after(decide_lapse(asked, asked.deadlines[0])),
     }

@@ -19,7 +19,7 @@ from app.rules.policy import DAY, Policy
 from app.rules.transitions import KINDS, RESPONDER, TRANSITIONS, Kind, Transition
 
 # Since when each version of the policy holds (E22).
-IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType({1: date(2026, 1, 1)})
+IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType({1: date(2026, 1, 1), 2: date(2026, 11, 22)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def windows(policy: Policy) -> tuple[Window, ...]:
             N_("Approval of a delivery"),
             WHO[CLIENT],
             policy.auto_approval_days * DAY,
-            _silence("order", "approve", policy),
+            _silence("milestone", "approve", policy),
             civil=True,
         ),
         Window(
@@ -100,7 +100,7 @@ def windows(policy: Policy) -> tuple[Window, ...]:
             N_("Money held after a delivery"),
             None,
             policy.hold_days * DAY,
-            _silence("order", "release", policy),
+            _silence("milestone", "release", policy),
             civil=True,
         ),
     )

@@ -22,6 +22,14 @@ class MilestoneFacts:
     state: str
     amount: int
     escrow: int
+    position: int = 1  # its place in the order, from 1
+    title: str = ""
+    charge: str | None = None  # key of the operation that pays for it, or paid for it
+    charged: int = 0  # what the gateway took for it and was not asked to give back
+    earned: int = 0  # the freelancer's, of which `released` left the hold, and of that `paid_out` was paid out
+    released: int = 0
+    paid_out: int = 0
+    contested: int = 0  # stays held beyond its day (X13)
     due_at: datetime | None = None
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
@@ -94,6 +102,7 @@ class OrderFacts:
     zone: tzinfo
     head_seq: int
     head_hash: str
+    payable: int  # what the freelancer has available in this currency, less what is frozen (may be negative)
     milestones: tuple[MilestoneFacts, ...]
     cases: tuple[CaseFacts, ...] = ()
     deadlines: tuple[DeadlineFacts, ...] = ()

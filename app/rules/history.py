@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.instants import MICROSECOND, start_of_day
+from app.rules.earnings import shares
 from app.rules.facts import MilestoneFacts, OrderFacts
-from app.rules.orders import earnings
 from app.rules.people import CLIENT, CLOCK, FREELANCER, Actor
 from app.rules.plan import Change, Given, Plan
 
@@ -94,14 +94,16 @@ def _completed(change: Change, past: Past, now: datetime) -> None:
     """Nothing is owed, unless it was delivered so recently that its money is still on hold (B23)."""
     change.actor, change.at = Actor(IMPORT), past.completed_at or past.ordered_at
     milestone = change.after.milestone
-    earned, fee = earnings(change.after, milestone)
+    earned, fee = shares(change.after, milestone)
     held = milestone.held_until if milestone.held_until is not None and milestone.held_until > now else None
     if held is None:
         _settle(change, milestone)
     else:
         change.move("earn", f"earn:milestone:{milestone.id}", earned, milestone.id)
         change.move("fee", f"fee:milestone:{milestone.id}", fee, milestone.id)
-    change.milestone(milestone.id, state="approved", approved_at=change.at, escrow=0)
+    change.milestone(
+        milestone.id, state="approved", approved_at=change.at, escrow=0, earned=earned.minor if held else 0
+    )
     change.order(state="completed", completed_at=change.at, listed_at=change.at)
     told = {"milestone": milestone.id, "earned": earned.minor, "fee": fee.minor}
     _record(change, "order.approved", told | {"available_at": held or change.at, "cause": "imported"})

@@ -16,6 +16,9 @@ ORDER_STATES: dict[str, Message] = {
     "cancelled": CANCELLED,
 }
 
+# What the milestone of a plain order is called, which nobody sees as a milestone.
+PLAIN = {"funded": "ongoing", "submitted": "delivered", "approved": "completed"}
+
 REQUESTED: dict[str, Message] = {
     "update": N_("Update requested"),
     "cancel": N_("Cancellation requested"),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from app.core.words import N_, NP_, Fact, Message, Sentence
 from app.rules import labels
-from app.rules.people import CLIENT, CLOCK, FREELANCER
+from app.rules.people import CLIENT, CLOCK, FREELANCER, GATEWAY
 from app.rules.policy import DAY, Policy
 from app.rules.transitions import OPENER, RESPONDER
 
@@ -19,11 +19,13 @@ WHO: Mapping[str, Message] = MappingProxyType(
         CLIENT: NP_("who acts", "the client"),
         FREELANCER: NP_("who acts", "the freelancer"),
         CLOCK: NP_("who acts", "by itself"),
+        GATEWAY: NP_("who acts", "the payment service"),
     }
 )
 
 _GOES_ON = N_("The order goes on as if nothing had been asked.")
 _DECLINED = N_("The order goes on. The same side can ask again after %(pause)s.")
+_UNPAID = N_("The milestone is not charged and can be started again. An order that never began is cancelled.")
 _APPROVED = N_("The order is completed, and the money leaves escrow for the freelancer.")
 MEANS: Mapping[tuple[str, str, str], Message] = MappingProxyType(
     {
@@ -47,11 +49,19 @@ MEANS: Mapping[tuple[str, str, str], Message] = MappingProxyType(
         ("extension", "decline", RESPONDER): _DECLINED,
         ("extension", "withdraw", OPENER): _GOES_ON,
         ("extension", "lapse", CLOCK): N_("The request is withdrawn, and the delivery date stays as it was."),
-        ("order", "deliver", FREELANCER): N_("The client looks at the work. The money stays in escrow."),
-        ("order", "approve", CLIENT): _APPROVED,
-        ("order", "approve", CLOCK): _APPROVED,
-        ("order", "ask_changes", CLIENT): N_("The work goes on, and the money stays in escrow."),
-        ("order", "release", CLOCK): N_("The money is available to the freelancer."),
+        ("milestone", "initiate", CLIENT): N_(
+            "The milestone is charged. Work on it begins when the payment has arrived."
+        ),
+        ("milestone", "confirm", GATEWAY): N_("The amount is in escrow, and work can begin."),
+        ("milestone", "give_up", CLIENT): _UNPAID,
+        ("milestone", "lapse", CLOCK): _UNPAID,
+        ("milestone", "deliver", FREELANCER): N_("The client looks at the work. The money stays in escrow."),
+        ("milestone", "approve", CLIENT): _APPROVED,
+        ("milestone", "approve", CLOCK): _APPROVED,
+        ("milestone", "ask_changes", CLIENT): N_("The work goes on, and the money stays in escrow."),
+        ("milestone", "release", CLOCK): N_("The money is available to the freelancer."),
+        ("milestone", "ask_payout", FREELANCER): N_("The payout is made as soon as the money is available."),
+        ("milestone", "pay_out", CLOCK): N_("A payout that was asked for is made, unless the balance is frozen."),
     }
 )
 
@@ -67,9 +77,9 @@ def means(kind: str, act: str, by: str, policy: Policy) -> Sentence:
     return Sentence(message, {name: fact for name, fact in facts.items() if f"%({name})s" in message.id})
 
 
-def span_of(kind: str, act: str, policy: Policy) -> timedelta:
-    """After how long the clock does this."""
+def span_of(kind: str, act: str, policy: Policy) -> timedelta | None:
+    """After how long the clock does this; None where that depends on when somebody asked for it."""
     if act == "lapse":
-        return policy.windows[kind]
+        return policy.charge_window if kind == "milestone" else policy.windows[kind]
     days = {"approve": policy.auto_approval_days * DAY, "release": policy.hold_days * DAY}
-    return {"refund": policy.refund_wait, **days}[act]
+    return {"refund": policy.refund_wait, **days}.get(act)

@@ -1,4 +1,4 @@
-"""Who acts: parties of an order, staff, and the clock."""
+"""Who acts: parties of an order, staff, the clock, and the payment gateway."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from app.core.words import N_, Message
 CLIENT = "client"
 FREELANCER = "freelancer"
 CLOCK = "clock"
+GATEWAY = "gateway"
 PARTIES = (CLIENT, FREELANCER)
 STAFF = ("support", "arbiter", "finance", "translator", "admin")
 
@@ -32,6 +33,7 @@ class Actor:
 
 
 THE_CLOCK = Actor(CLOCK)
+THE_GATEWAY = Actor(GATEWAY)
 
 
 def other(role: str) -> str:

@@ -50,6 +50,28 @@ class ExtraDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationDraft:
+    """Something to ask of the gateway, once for ever under its key; of a refund, `charge` is what it gives back of."""
+
+    kind: str
+    key: str
+    amount: int
+    milestone_id: int
+    user_id: int
+    case_ref: str | None = None
+    charge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDraft:
+    """A contested part of a milestone that stays held, for this cause; `amount` in minor units."""
+
+    cause: str
+    milestone_id: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The whole effect of one act on one order, before anything is written."""
 
@@ -60,6 +82,10 @@ class Plan:
     moves: tuple[Move, ...] = ()
     events: tuple[EventDraft, ...] = ()
     extras: tuple[ExtraDraft, ...] = ()
+    operations: tuple[OperationDraft, ...] = ()
+    ended: tuple[str, ...] = ()  # keys of charges that nobody waits for any more
+    holds: tuple[HoldDraft, ...] = ()
+    lifted: tuple[str, ...] = ()  # causes of holds that end
     claimed: tuple[int, ...] = ()  # deadlines that must still be running as loaded
 
 
@@ -74,6 +100,10 @@ class Change:
     moves: list[Move] = field(default_factory=list)
     events: list[EventDraft] = field(default_factory=list)
     extras: list[ExtraDraft] = field(default_factory=list)
+    operations: list[OperationDraft] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    holds: list[HoldDraft] = field(default_factory=list)
+    lifted: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.after = replace(self.before)  # a copy of our own, which nobody keeps before the plan is finished
@@ -165,5 +195,9 @@ class Change:
             tuple(self.moves),
             tuple(self.events),
             tuple(self.extras),
+            tuple(self.operations),
+            tuple(self.ended),
+            tuple(self.holds),
+            tuple(self.lifted),
             claimed,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ class Amounts:
     """What the policy says in one currency, in minor units (X41)."""
 
     extra_limit: int  # the most that one extra may cost
+    offer_limit: int  # the most that one milestone may cost
     second_person: int  # above this, staff need a second person
 
 
@@ -29,6 +30,9 @@ class Policy:
     repeat_pause: timedelta  # before the same side repeats a declined kind (X25)
     auto_approval_days: int  # civil days after delivery (X34)
     hold_days: int  # civil days after delivery until the money is available (B23)
+    charge_window: timedelta  # until a charge is confirmed (X37)
+    offer_window: timedelta  # in which a custom offer can be accepted
+    milestones_limit: int  # how many milestones an order may have
     complaint_days: int  # civil days after delivery, last one inclusive (B17)
     fee_basis_points: int  # platform fee on whatever leaves escrow for the freelancer
     short_window: timedelta  # windows up to this length use the short ladder (G1)
@@ -43,44 +47,50 @@ class Policy:
     amounts: Mapping[str, Amounts]
 
 
-_CENTS = Amounts(extra_limit=1_000_000, second_person=50_000)
-_WHOLE = Amounts(extra_limit=1_500_000, second_person=75_000)
-_MILLS = Amounts(extra_limit=3_000_000, second_person=150_000)
-_PESOS = Amounts(extra_limit=20_000_000, second_person=1_000_000)
+_CENTS = Amounts(extra_limit=1_000_000, offer_limit=10_000_000, second_person=50_000)
+_WHOLE = Amounts(extra_limit=1_500_000, offer_limit=15_000_000, second_person=75_000)
+_MILLS = Amounts(extra_limit=3_000_000, offer_limit=30_000_000, second_person=150_000)
+_PESOS = Amounts(extra_limit=20_000_000, offer_limit=200_000_000, second_person=1_000_000)
+
+_FIRST = Policy(
+    version=1,
+    windows=MappingProxyType({"update": 48 * HOUR, "cancel": 48 * HOUR, "extension": 96 * HOUR}),
+    refund_wait=7 * DAY,
+    repeat_pause=24 * HOUR,
+    auto_approval_days=14,
+    hold_days=14,
+    charge_window=24 * HOUR,
+    offer_window=7 * DAY,
+    milestones_limit=20,
+    complaint_days=10,
+    fee_basis_points=0,
+    short_window=48 * HOUR,
+    short_ladder=(6 * HOUR, 1 * HOUR),
+    long_ladder=(48 * HOUR, 24 * HOUR, 4 * HOUR),
+    reminder_quiet=HOUR,
+    outage_tolerance=timedelta(minutes=5),
+    imported_grace=14 * DAY,
+    extension_limit=365 * DAY,
+    extras_limit=5,
+    comment_limit=4000,
+    amounts=MappingProxyType(
+        {
+            "EUR": _CENTS,
+            "USD": _CENTS,
+            "GBP": _CENTS,
+            "CHF": _CENTS,
+            "CAD": _CENTS,
+            "AUD": _CENTS,
+            "MXN": _PESOS,
+            "JPY": _WHOLE,
+            "KWD": _MILLS,
+        }
+    ),
+)
 
 POLICIES: tuple[Policy, ...] = (
-    Policy(
-        version=1,
-        windows=MappingProxyType({"update": 48 * HOUR, "cancel": 48 * HOUR, "extension": 96 * HOUR}),
-        refund_wait=7 * DAY,
-        repeat_pause=24 * HOUR,
-        auto_approval_days=14,
-        hold_days=14,
-        complaint_days=10,
-        fee_basis_points=0,
-        short_window=48 * HOUR,
-        short_ladder=(6 * HOUR, 1 * HOUR),
-        long_ladder=(48 * HOUR, 24 * HOUR, 4 * HOUR),
-        reminder_quiet=HOUR,
-        outage_tolerance=timedelta(minutes=5),
-        imported_grace=14 * DAY,
-        extension_limit=365 * DAY,
-        extras_limit=5,
-        comment_limit=4000,
-        amounts=MappingProxyType(
-            {
-                "EUR": _CENTS,
-                "USD": _CENTS,
-                "GBP": _CENTS,
-                "CHF": _CENTS,
-                "CAD": _CENTS,
-                "AUD": _CENTS,
-                "MXN": _PESOS,
-                "JPY": _WHOLE,
-                "KWD": _MILLS,
-            }
-        ),
-    ),
+    _FIRST,
+    replace(_FIRST, version=2, fee_basis_points=1_000),  # the platform fee: 10 %
 )
 
 

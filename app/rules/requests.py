@@ -7,9 +7,9 @@ from collections.abc import Callable
 from app.core.errors import Refusal
 from app.core.words import N_
 from app.rules.details import extension, resulting_due, total
-from app.rules.facts import CaseFacts
+from app.rules.facts import CaseFacts, MilestoneFacts
 from app.rules.people import other
-from app.rules.plan import Change, ExtraDraft, Given
+from app.rules.plan import Change, ExtraDraft, Given, OperationDraft
 from app.rules.transitions import Transition
 
 ENDED = N_("This was decided in the meantime. You see below how it stands now.")
@@ -72,14 +72,14 @@ def refund_agreed(change: Change, case: CaseFacts, to: Transition, given: Given)
     change.finish(waiting, "met")
     change.case(case, outcome="accepted")
     change.order(consent="explicit")
-    change.event("refund.paid", {"case": case.ref, "cause": "agreed", "amount": _refund(change, case)})
+    _refund_told(change, case, "agreed")
 
 
 def refund_due(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
     """X3: the seven days are over, so the client is refunded."""
     change.finish(change.after.deadline("case", case.id, "refund"), "lapsed")
     change.case(case)
-    change.event("refund.paid", {"case": case.ref, "cause": "waited", "amount": _refund(change, case)})
+    _refund_told(change, case, "waited")
 
 
 def extend(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
@@ -103,15 +103,34 @@ def _cancel(change: Change, case: CaseFacts, consent: str) -> None:
             change.finish(deadline, "void")
 
 
+def _refund_told(change: Change, case: CaseFacts, cause: str) -> None:
+    """A refund that the gateway has to make is on its way; any other has arrived."""
+    amount = _refund(change, case)
+    name = "refund.started" if change.operations else "refund.paid"
+    change.event(name, {"case": case.ref, "cause": cause, "amount": amount})
+
+
 def _refund(change: Change, case: CaseFacts) -> int:
-    """Everything in escrow goes back to the client; what went back, in minor units."""
+    """Everything in escrow goes back to the client; what goes back, in minor units."""
     total_back = change.after.escrow.minor
     for milestone in change.after.milestones:
-        amount = change.after.money(milestone.escrow)
-        change.move("refund", f"refund:case:{case.id}:{milestone.id}", amount, milestone.id)
-        change.move("refund_paid", f"refund_paid:case:{case.id}:{milestone.id}", amount, milestone.id)
-        change.milestone(milestone.id, state="returned", escrow=0)
+        if milestone.state in ("funded", "submitted"):
+            refund_milestone(change, milestone, f"case:{case.id}:{milestone.id}")
     return total_back
+
+
+def refund_milestone(change: Change, milestone: MilestoneFacts, cause: str) -> None:
+    """What is in escrow for a milestone goes back where it came from: by the gateway as far as the gateway took it."""
+    change.move("refund", f"refund:{cause}", change.after.money(milestone.escrow), milestone.id)
+    by_gateway = min(milestone.escrow, milestone.charged)
+    directly = change.after.money(milestone.escrow - by_gateway)
+    change.move("refund_paid", f"refund_paid:{cause}", directly, milestone.id)
+    if by_gateway:
+        client, charge = change.after.client_id, milestone.charge
+        change.operations.append(
+            OperationDraft("refund", f"refund:{cause}", by_gateway, milestone.id, client, charge=charge)
+        )
+    change.milestone(milestone.id, state="returned", escrow=0, charged=milestone.charged - by_gateway)
 
 
 Effect = Callable[[Change, CaseFacts, Transition, Given], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.words import N_, NP_, Message
-from app.rules.people import CLIENT, CLOCK, FREELANCER
+from app.rules.people import CLIENT, CLOCK, FREELANCER, GATEWAY
 
 OPENER, RESPONDER = "opener", "responder"
 
@@ -37,11 +37,17 @@ TRANSITIONS = (
     Transition("extension", "open", "decline", RESPONDER, "declined", "close", NP_("extension", "Decline")),
     Transition("extension", "open", "withdraw", OPENER, "withdrawn", "withdraw", N_("Withdraw the request")),
     Transition("extension", "open", "lapse", CLOCK, "lapsed", "close"),
-    Transition("order", "ongoing", "deliver", FREELANCER, "delivered", "deliver", N_("Deliver the work")),
-    Transition("order", "delivered", "approve", CLIENT, "completed", "approve", N_("Approve the delivery")),
-    Transition("order", "delivered", "approve", CLOCK, "completed", "approve"),
-    Transition("order", "delivered", "ask_changes", CLIENT, "ongoing", "ask_changes", N_("Ask for changes")),
-    Transition("order", "completed", "release", CLOCK, "completed", "release"),
+    Transition("milestone", "planned", "initiate", CLIENT, "charging", "initiate", N_("Start the next milestone")),
+    Transition("milestone", "charging", "confirm", GATEWAY, "funded", "fund"),
+    Transition("milestone", "charging", "give_up", CLIENT, "planned", "give_up", N_("Cancel the payment")),
+    Transition("milestone", "charging", "lapse", CLOCK, "planned", "give_up"),
+    Transition("milestone", "funded", "deliver", FREELANCER, "submitted", "deliver", N_("Deliver the work")),
+    Transition("milestone", "submitted", "approve", CLIENT, "approved", "approve", N_("Approve the delivery")),
+    Transition("milestone", "submitted", "approve", CLOCK, "approved", "approve"),
+    Transition("milestone", "submitted", "ask_changes", CLIENT, "funded", "ask_changes", N_("Ask for changes")),
+    Transition("milestone", "approved", "release", CLOCK, "approved", "release"),
+    Transition("milestone", "approved", "ask_payout", FREELANCER, "approved", "ask_payout", N_("Request the payout")),
+    Transition("milestone", "approved", "pay_out", CLOCK, "approved", "pay_out"),
 )
 
 

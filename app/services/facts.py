@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, and_, bindparam, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, Connection, Select, String, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import Numbers, among
-from app.ledger.tables import Balance
-from app.models import Case, Deadline, Milestone, Order, User
+from app.ledger.tables import WHOLE, Balance, Freeze
+from app.models import Case, Deadline, Hold, Milestone, Order, User
 from app.rules.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.policy import policy
 
@@ -22,7 +22,10 @@ _ORDER = (
     "id ref client_id freelancer_id currency price plain state consent ordered_at delivery_due_at delivered_at "
     "completed_at cancelled_at listed_at fee_basis_points head_seq head_hash policy_version"
 ).split()
-_MILESTONE = "order_id id state amount due_at submitted_at approved_at complaint_until held_until".split()
+_MILESTONE = (
+    "order_id id position title state amount due_at submitted_at approved_at complaint_until held_until charge charged "
+    "earned released paid_out"
+).split()
 _CASE = (
     "order_id id ref layer kind state opened_by opener_id responder_id policy_version details outcome opened_at "
     "closed_at version"
@@ -34,7 +37,17 @@ _DEADLINE = (
 _IDS = bindparam("ids", type_=Numbers)
 _CLIENT, _FREELANCER = aliased(User), aliased(User)
 _NAMES = (_CLIENT.name.label("client_name"), _FREELANCER.name.label("freelancer_name"))
-_OWN = (*_ORDER, "client_name", "freelancer_name")
+_OWN = (*_ORDER, "client_name", "freelancer_name", "payable")
+
+
+_PURSE = literal("available:") + cast(Order.freelancer_id, String) + ":" + Order.currency
+_AVAILABLE = select(Balance.amount).where(Balance.account == _PURSE).scalar_subquery()
+_FROZEN = (
+    select(cast(func.sum(func.coalesce(Freeze.amount, WHOLE)), BigInteger))
+    .where(Freeze.account == _PURSE, Freeze.lifted_at.is_(None))
+    .scalar_subquery()
+)
+PAYABLE = (func.coalesce(_AVAILABLE, 0) - func.coalesce(_FROZEN, 0)).label("payable")
 
 
 def _columns(model: Any, names: Iterable[str]) -> list[Any]:
@@ -44,7 +57,7 @@ def _columns(model: Any, names: Iterable[str]) -> list[Any]:
 def _with_people(*more: Any) -> Select[Any]:
     """Rows of orders that begin with what the facts need, as `_OWN` names it."""
     return (
-        select(*_columns(Order, _ORDER), *_NAMES, *more)
+        select(*_columns(Order, _ORDER), *_NAMES, PAYABLE, *more)
         .join(_CLIENT, _CLIENT.id == Order.client_id)
         .join(_FREELANCER, _FREELANCER.id == Order.freelancer_id)
     )
@@ -57,9 +70,15 @@ _SHOWN = (Order.title, Order.description, Order.lang)
 _LOCALES = (_CLIENT.locale.label("client_locale"), _FREELANCER.locale.label("freelancer_locale"))
 _FOUND = _with_people(*_SHOWN, *_LOCALES).where(and_(Order.ref == bindparam("ref"), _MINE))
 
+_CONTESTED = (
+    select(cast(func.coalesce(func.sum(Hold.amount), 0), BigInteger))
+    .where(Hold.milestone_id == Milestone.id, Hold.lifted_at.is_(None))
+    .scalar_subquery()
+    .label("contested")
+)
 _IN_ESCROW = func.coalesce(Balance.amount, 0).label("escrow")
 _MILESTONES = (
-    select(*_columns(Milestone, _MILESTONE), _IN_ESCROW)
+    select(*_columns(Milestone, _MILESTONE), _IN_ESCROW, _CONTESTED)
     .outerjoin(Balance, Balance.account == literal("escrow:") + cast(Milestone.id, String))
     .where(among(Milestone.order_id, _IDS))
     .order_by(Milestone.position)
@@ -85,7 +104,7 @@ def load(connection: Connection, ids: Sequence[int], zone: tzinfo) -> dict[int, 
 def facts_of(connection: Connection, rows: Sequence[Any], zone: tzinfo) -> dict[int, OrderFacts]:
     """The facts of orders whose rows (as `find` gives them) are already there, by id."""
     ids = [row.id for row in rows]
-    milestones = _by_order(connection, _MILESTONES, ids, (*_MILESTONE, "escrow"))
+    milestones = _by_order(connection, _MILESTONES, ids, (*_MILESTONE, "escrow", "contested"))
     cases = _by_order(connection, _CASES, ids, _CASE)
     deadlines = _by_order(connection, _DEADLINES, ids, (*_DEADLINE, "parked"))
     found = {}

@@ -104,5 +104,6 @@ def _facts(fit: Fit, order_id: int, milestone_id: int, zone: tzinfo) -> OrderFac
         zone=zone,
         head_seq=0,
         head_hash="",
-        milestones=(MilestoneFacts(milestone_id, "funded", row.price, 0, row.dates.due_at),),
+        payable=0,
+        milestones=(MilestoneFacts(milestone_id, "funded", row.price, 0, due_at=row.dates.due_at),),
     )

@@ -8,7 +8,7 @@ from datetime import timedelta, tzinfo
 from app.core.errors import Invalid, Refusal
 from app.core.tx import Tx
 from app.core.words import N_
-from app.rules.decide import decide_order
+from app.rules.decide import decide_milestone
 from app.rules.facts import OrderFacts
 from app.rules.people import Actor, other
 from app.rules.plan import Change
@@ -38,20 +38,20 @@ def lock(tx: Tx, order_id: int, user_id: int, zone: tzinfo) -> tuple[OrderFacts,
 def deliver(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
     """The work is delivered with its message, and the client is told (X28, X38)."""
     text = message.digest if message else None
-    plan = decide_order(facts, "deliver", actor, tx.now, text=text)
+    plan = decide_milestone(facts, "deliver", actor, tx.now, text=text)
     _write(tx, Written(plan, message, "submission"), "order.deliver")
 
 
 def approve(tx: Tx, facts: OrderFacts, actor: Actor) -> None:
     """The client deems the delivery checked and is satisfied; the money leaves escrow (B16)."""
-    _write(tx, Written(decide_order(facts, "approve", actor, tx.now)), "order.approve")
+    _write(tx, Written(decide_milestone(facts, "approve", actor, tx.now)), "order.approve")
 
 
 def ask_changes(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
     """The delivery goes back to work with what should change (X38); refuses (422) without saying what."""
     if message is None:
         raise Invalid("message", "message_missing", N_("Say what should change, so the work can go on."))
-    plan = decide_order(facts, "ask_changes", actor, tx.now, text=message.digest)
+    plan = decide_milestone(facts, "ask_changes", actor, tx.now, text=message.digest)
     _write(tx, Written(plan, message, "message"), "order.ask_changes")
 
 

@@ -133,7 +133,13 @@ _ORDER = _names(OrderFacts, "policy", "zone", "milestones", "cases", "deadlines"
 _MILESTONE = _names(MilestoneFacts)
 _CASE = _names(CaseFacts)
 _DEADLINE = _names(DeadlineFacts, "parked")
-_ELSEWHERE = {"o_client_name": "cl.name", "o_freelancer_name": "fr.name", "m_escrow": "coalesce(b.amount, 0)"}
+_ELSEWHERE = {
+    "o_client_name": "cl.name",
+    "o_freelancer_name": "fr.name",
+    "o_payable": "0",  # whose turn it is does not depend on what can be paid out
+    "m_escrow": "coalesce(b.amount, 0)",
+    "m_contested": "0",
+}
 _COLUMNS = {
     f"{alias}_{name}": _ELSEWHERE.get(f"{alias}_{name}", f"{alias}.{name}")
     for alias, names in (("o", _ORDER), ("m", _MILESTONE), ("c", _CASE), ("d", _DEADLINE))

@@ -7,6 +7,8 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 
+from sqlalchemy import update
+
 from app.core.db import canonical, insert_rows, table_of, update_rows
 from app.core.errors import LostRace
 from app.core.tx import Tx
@@ -18,13 +20,15 @@ from app.models import (
     ChatMessage,
     Deadline,
     Extra,
+    Hold,
     Milestone,
+    Operation,
     Order,
     Submission,
     WrittenText,
 )
 from app.rules.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
-from app.rules.plan import Move, Plan
+from app.rules.plan import Move, OperationDraft, Plan
 from app.services.chain import Words
 from app.services.recording import Written as Written
 from app.services.recording import link, tell
@@ -42,7 +46,9 @@ def _picker(names: str, prefix: str = "") -> Callable[[object], Picked]:
 
 
 _order = _picker("state consent price delivery_due_at delivered_at completed_at cancelled_at listed_at")
-_milestone = _picker("id state amount due_at submitted_at approved_at complaint_until held_until")
+_milestone = _picker(
+    "id state amount due_at submitted_at approved_at complaint_until held_until charge charged earned released paid_out"
+)
 _case = _picker("id state outcome closed_at version")
 _opened_case = _picker(
     "ref layer kind state opener_id responder_id opened_by policy_version outcome opened_at closed_at version"
@@ -51,6 +57,8 @@ _deadline = _picker("id state due_at wake_at")
 _deadline_before = _picker("state due_at wake_at", "old_")
 _started_deadline = _picker("subject subject_id kind who human opened_at due_at wake_at state policy_version")
 _words = _picker("ref author_id lang body salt")
+_operation = _picker("key kind amount milestone_id user_id charge")
+_hold = _picker("cause milestone_id amount")
 _extra = _picker("milestone_id case_ref title price days")
 
 
@@ -70,6 +78,8 @@ def write(tx: Tx, items: Sequence[Written]) -> None:
     _write_orders(tx, plans, events)
     book(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
     _write_details(tx, items)
+    _write_operations(tx, plans)
+    _write_holds(tx, plans)
     tell(tx, items, events)
     tx.ring_after_commit("mail")
 
@@ -160,6 +170,34 @@ def _account(kind: str, facts: OrderFacts, move: Move) -> str:
         "available": chart.available(facts.freelancer_id, facts.currency),
     }
     return owners.get(kind, kind)
+
+
+def _write_operations(tx: Tx, plans: Sequence[Plan]) -> None:
+    """What is asked of the gateway waits for the worker; a charge that nobody waits for is not asked any more."""
+    ended = [key for plan in plans for key in plan.ended]
+    if ended:
+        waiting = update(Operation).where(Operation.key.in_(ended), Operation.state.in_(("waiting", "asked")))
+        tx.connection.execute(waiting.values(state="ended", finished_at=tx.wall))
+    new = [_new_operation(tx, plan, draft) for plan in plans for draft in plan.operations]
+    insert_rows(tx.connection, table_of(Operation), new)
+    if new:
+        tx.ring_after_commit("gateway")
+
+
+def _new_operation(tx: Tx, plan: Plan, draft: OperationDraft) -> dict[str, object]:
+    case = next((c.id for c in plan.after.cases if c.ref == draft.case_ref), None)
+    started = {"order_id": plan.before.id, "case_id": case, "currency": plan.before.currency, "at": plan.at}
+    return _operation(draft) | started | {"state": "waiting", "available_at": tx.wall, "attempts": 0}
+
+
+def _write_holds(tx: Tx, plans: Sequence[Plan]) -> None:
+    new = [_hold(hold) | {"order_id": plan.before.id, "at": plan.at} for plan in plans for hold in plan.holds]
+    insert_rows(tx.connection, table_of(Hold), new)
+    for plan in plans:
+        for cause in plan.lifted:
+            held = update(Hold).where(Hold.cause == cause, Hold.lifted_at.is_(None)).values(lifted_at=plan.at)
+            if tx.connection.execute(held).rowcount != 1:
+                raise LostRace(f"holds {cause}")
 
 
 def _write_details(tx: Tx, items: Sequence[Written]) -> None:

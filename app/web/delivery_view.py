@@ -9,7 +9,7 @@ from flask import url_for
 from app.core.words import N_, NP_, Message
 from app.models import pages
 from app.rules import consequences
-from app.rules.decide import decide_order
+from app.rules.decide import decide_milestone
 from app.rules.people import CLIENT, Actor
 from app.web.order_page import Page
 from app.web.request_view import band, quote, said, window
@@ -60,7 +60,7 @@ def _twin(page: Page, title: Message, sentences: list[str], label: Message, endp
 
 def approval(page: Page) -> list[str]:
     """What approving now makes true, as safe HTML."""
-    plan = decide_order(page.facts, "approve", Actor(CLIENT, page.facts.client_id), page.now)
+    plan = decide_milestone(page.facts, "approve", Actor(CLIENT, page.facts.client_id), page.now)
     return said(page, consequences.told(plan, page.role))
 
 

@@ -47,7 +47,7 @@ _EXAMPLES = (("update", "client"), ("extension", "freelancer"))
 
 
 def _requests(who: Reader, policy: Policy) -> dict[str, Any]:
-    lives = [help_view.diagram(who, policy, "order", state) for state in ("ongoing", "delivered", "completed")]
+    lives = [help_view.diagram(who, policy, "milestone", state) for state in ("funded", "submitted", "approved")]
     return {"kinds": help_view.kind_rows(who, policy), "reasons": help_view.reason_rows(who), "lives": lives}
 
 

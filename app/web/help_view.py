@@ -19,7 +19,7 @@ from app.rules.reasons import offered
 from app.rules.stories import Told, headline
 from app.rules.transitions import KINDS
 
-_TO: dict[str, dict[str, Message]] = {"order": labels.ORDER_STATES}
+_PLAIN_STATES = {state: labels.ORDER_STATES[name] for state, name in labels.PLAIN.items()}
 
 
 def window_rows(who: Reader, policy: Policy) -> list[dict[str, str]]:
@@ -59,10 +59,10 @@ _LINE = N_("A line of %(span)s with a gap at each reminder")
 
 def diagram(who: Reader, policy: Policy, kind: str, state: str) -> dict[str, Any]:
     """A state and the ways out of it, as the table of transitions has them."""
-    names = _TO.get(kind, labels.CASE_STATES)
+    names = _PLAIN_STATES if kind == "milestone" else labels.CASE_STATES
     ways = [
         {
-            "to": (way.to, who.say(names[way.to])),
+            "to": (labels.PLAIN.get(way.to, way.to), who.say(names[way.to])),
             "act": who.say(_QUOTED, act=way.act) if way.act else "",
             "who": who.say(way.who) if way.after is None else who.say(_AFTER, span=way.after),
             "means": who.say(way.means),

@@ -11,7 +11,7 @@ from app.core.i18n import reader
 from app.core.parts import parts
 from app.core.words import N_, Message
 from app.models import pages
-from app.rules.decide import decide_order
+from app.rules.decide import decide_milestone
 from app.rules.facts import CaseFacts, OrderFacts
 from app.rules.labels import order_state
 from app.rules.people import Actor
@@ -141,7 +141,7 @@ def delivery(ref: str) -> tuple[str, int]:
 
 def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int]:
     seen = order_page(ref)
-    decide_order(seen.facts, "deliver", Actor(seen.role), seen.now)  # refuses here already what sending would
+    decide_milestone(seen.facts, "deliver", Actor(seen.role), seen.now)  # refuses here already what sending would
     hint = seen.reader.say(
         N_("Say what you deliver and where it is. %(name)s reads it as you write it."), name=seen.other_name
     )
@@ -169,7 +169,7 @@ def deliver(ref: str) -> Response | tuple[str, int]:
 def review_approval(ref: str) -> tuple[str, int]:
     """What approving means, before it is done (B16)."""
     seen = order_page(ref)
-    decide_order(seen.facts, "approve", Actor(seen.role), seen.now)
+    decide_milestone(seen.facts, "approve", Actor(seen.role), seen.now)
     say = seen.reader.say
     notice = (
         say(N_("By approving you say that you have checked the delivery and are satisfied with it.")),
@@ -199,7 +199,7 @@ def changes(ref: str) -> tuple[str, int]:
 
 def _changes(ref: str, form: ChangesForm, status: int = 200) -> tuple[str, int]:
     seen = order_page(ref)
-    decide_order(seen.facts, "ask_changes", Actor(seen.role), seen.now)
+    decide_milestone(seen.facts, "ask_changes", Actor(seen.role), seen.now)
     hint = seen.reader.say(N_("Say what should change. %(name)s reads it as you write it."), name=seen.other_name)
     return _act_page(ref, ".ask_changes", N_("Ask for changes"), N_("Send"), form, status, hint=hint, icon="send")
 

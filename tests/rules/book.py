@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.rules.decide import decide_case, decide_order
+from app.rules.decide import decide_case, decide_milestone
 from app.rules.details import Cancel, Details, Extension, Update
 from app.rules.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.opening import decide_open
@@ -22,7 +22,7 @@ US = timedelta(microseconds=1)
 
 def order(state: str = "ongoing", *, zone: tzinfo = AMSTERDAM, price: int = 124_000, **columns: Any) -> OrderFacts:
     """An order in this state as it would be loaded, with nothing open on it."""
-    part = {"pending": "planned", "delivered": "submitted", "completed": "approved", "cancelled": "returned"}
+    part = {"pending": "charging", "delivered": "submitted", "completed": "approved", "cancelled": "returned"}
     holds = price if state in ("ongoing", "delivered") else 0
     known = {
         "id": 7,
@@ -47,7 +47,10 @@ def order(state: str = "ongoing", *, zone: tzinfo = AMSTERDAM, price: int = 124_
         "zone": zone,
         "head_seq": 1,
         "head_hash": "head",
-        "milestones": (MilestoneFacts(11, part.get(state, "funded"), price, holds),),
+        "payable": 0,
+        "milestones": (
+            MilestoneFacts(11, part.get(state, "funded"), price, holds, earned=price if state == "completed" else 0),
+        ),
     }
     return OrderFacts(**(known | columns))  # type: ignore[arg-type]
 
@@ -93,7 +96,7 @@ def act(facts: OrderFacts, name: str, actor: Actor, now: datetime = NOW, **given
 
 def act_on_order(facts: OrderFacts, name: str, actor: Actor, now: datetime = NOW, **given: object) -> Plan:
     """The plan of an act on the order itself."""
-    return decide_order(facts, name, actor, now, **given)
+    return decide_milestone(facts, name, actor, now, **given)
 
 
 def the_case(facts: OrderFacts) -> CaseFacts:

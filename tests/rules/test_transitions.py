@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from app.core.errors import Refusal
-from app.rules import orders, requests
+from app.rules import charges, earnings, milestones, requests
 from app.rules.facts import DeadlineFacts, OrderFacts
 from app.rules.people import CLIENT, FREELANCER, THE_CLOCK, Actor, other
 from app.rules.transitions import TRANSITIONS, legal
@@ -38,13 +38,21 @@ OPENERS = (("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("ext
 
 ORDER_STATES = ("pending", "ongoing", "delivered", "completed", "cancelled")
 ORDER_ACTS = ("deliver", "approve", "ask_changes", "release", "cancel", "")
-ORDER_BOOK = {
-    ("ongoing", "deliver", "freelancer"): "delivered",
-    ("delivered", "approve", "client"): "completed",  # B16
-    ("delivered", "approve", "clock"): "completed",  # X34
-    ("delivered", "ask_changes", "client"): "ongoing",  # X38
-    ("completed", "release", "clock"): "completed",  # B23
+MILESTONE_BOOK = {
+    ("planned", "initiate", "client"): "charging",  # B6
+    ("charging", "confirm", "gateway"): "funded",  # X37
+    ("charging", "give_up", "client"): "planned",  # X37
+    ("charging", "lapse", "clock"): "planned",  # X37
+    ("funded", "deliver", "freelancer"): "submitted",
+    ("submitted", "approve", "client"): "approved",  # B16
+    ("submitted", "approve", "clock"): "approved",  # X34
+    ("submitted", "ask_changes", "client"): "funded",  # X38
+    ("approved", "release", "clock"): "approved",  # B23
+    ("approved", "ask_payout", "freelancer"): "approved",  # B23
+    ("approved", "pay_out", "clock"): "approved",  # X12
 }
+# A plain order stands where its one milestone stands.
+PLAIN = {"charging": "pending", "funded": "ongoing", "submitted": "delivered", "approved": "completed"}
 
 
 RELEASE = DeadlineFacts(
@@ -99,30 +107,32 @@ def test_a_case_allows_what_the_book_says_and_nothing_else(kind: str, role: str,
 @pytest.mark.parametrize("state", ORDER_STATES)
 def test_an_order_moves_as_the_book_says_and_not_otherwise(state: str) -> None:
     facts = order(state, deadlines=(RELEASE,) if state == "completed" else ())
-    known = {(name, side) for _, name, side in ORDER_BOOK}
+    known = {(name, side) for _, name, side in MILESTONE_BOOK}
     for name, who in product(ORDER_ACTS, ("client", "freelancer", "clock", "support")):
         acting = ACTORS.get(who) or (THE_CLOCK if who == "clock" else Actor(who, 99))
-        after = ORDER_BOOK.get((state, name, who))
+        after = MILESTONE_BOOK.get((facts.milestone.state, name, who))
         if after is None:
             assert refusal_of(act_on_order, facts, name, acting) == status(known, name, who), (name, who)
             continue
-        assert act_on_order(facts, name, acting, deadline=RELEASE.id).after.state == after, (name, who)
+        moved = act_on_order(facts, name, acting).after
+        assert (moved.milestone.state, moved.state) == (after, PLAIN[after]), (name, who)
 
 
 @pytest.mark.rule("X39")
 def test_nothing_leads_out_of_completed_or_out_of_cancelled() -> None:
-    out = {(t.state, t.to) for t in TRANSITIONS if t.kind == "order" and t.state in ("completed", "cancelled")}
-    assert out == {("completed", "completed")}
+    out = {(t.state, t.to) for t in TRANSITIONS if t.kind == "milestone" and t.state in ("approved", "returned")}
+    assert out == {("approved", "approved")}
 
 
 def test_the_table_is_the_book_and_every_effect_exists() -> None:
     table = {(t.kind, t.state, t.act, t.by): t.to for t in TRANSITIONS}
-    assert table == BOOK | {("order", *key): to for key, to in ORDER_BOOK.items()}
-    assert all(t.effect in (orders if t.kind == "order" else requests).EFFECTS for t in TRANSITIONS)
+    assert table == BOOK | {("milestone", *key): to for key, to in MILESTONE_BOOK.items()}
+    of_milestones = milestones.EFFECTS | charges.EFFECTS | earnings.EFFECTS
+    assert all(t.effect in (of_milestones if t.kind == "milestone" else requests.EFFECTS) for t in TRANSITIONS)
 
 
 def test_only_people_have_buttons() -> None:
-    assert all((t.label is None) == (t.by == "clock") for t in TRANSITIONS)
+    assert all((t.label is None) == (t.by in ("clock", "gateway")) for t in TRANSITIONS)
     assert [t.act for t in legal("update", "open", "responder")] == ["answer"]
     assert [t.act for t in legal("cancel", "open", "responder")] == ["accept", "decline"]
     assert [t.act for t in legal("cancel", "lapsed", "responder")] == ["agree"]

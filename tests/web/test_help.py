@@ -176,8 +176,8 @@ def test_every_way_out_of_every_state_is_drawn(guest: Browser) -> None:
     ways = [len(re.findall("<li>", one)) for one in drawn]
     kinds = [len([t for t in TRANSITIONS if (t.kind, t.state) == (kind, "open")]) for kind in KINDS]
     order_states = [
-        len([t for t in TRANSITIONS if (t.kind, t.state) == ("order", state)])
-        for state in ("ongoing", "delivered", "completed")
+        len([t for t in TRANSITIONS if (t.kind, t.state) == ("milestone", state)])
+        for state in ("funded", "submitted", "approved")
     ]
     assert ways == kinds + order_states
     for transition in TRANSITIONS:
