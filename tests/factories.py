@@ -35,7 +35,7 @@ def make_order(
 ) -> Order:
     """An order in `state`, brought there by the product's own verbs, its price in escrow unless it is pending.
 
-    `amounts` makes it a milestone order; `columns` are those of Order.
+    `amounts` makes it a milestone order, of which the first is funded; `columns` are those of Order.
     """
     known = {
         "ref": secrets.token_hex(16),
@@ -68,8 +68,8 @@ def make_order(
 
 
 def _add_milestones(tx: Tx, order: Order, amounts: Sequence[int]) -> None:
-    state = "planned" if order.state == "pending" else "funded"
     for position, amount in enumerate(amounts, start=1):
+        state = "planned" if order.state == "pending" or position > 1 else "funded"
         due = order.delivery_due_at
         part = {"position": position, "title": f"Part {position}", "amount": amount, "state": state, "due_at": due}
         tx.session.add(Milestone(order_id=order.id, **part))

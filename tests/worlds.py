@@ -114,7 +114,8 @@ class Deal:
         self._parties: dict[str, int] = {}
 
     @contextmanager
-    def _acting(self, who: Who) -> Iterator[tuple[Tx, OrderFacts, Actor]]:
+    def acting(self, who: Who) -> Iterator[tuple[Tx, OrderFacts, Actor]]:
+        """The order locked by one of its people, with its facts; committed when the block ends well."""
         user_id = self.user_id(who)
         with self.world.tx() as tx:
             yield tx, *orders.lock(tx, self.id, user_id, ZONE)
@@ -130,7 +131,7 @@ class Deal:
 
     def open(self, who: Who, kind: str, details: Details | None = None, text: str = "") -> str:
         """A request is sent; the reference of the case."""
-        with self._acting(who) as (tx, facts, actor):
+        with self.acting(who) as (tx, facts, actor):
             said = _words(text, actor)
             return cases.open_request(tx, facts, actor, kind, details or self.wish(kind), said).ref
 
@@ -141,37 +142,37 @@ class Deal:
 
     def answer(self, who: Who, act: str, text: str = "", ref: str = "") -> None:
         """The newest case, or the one with `ref`, is answered, accepted or declined."""
-        with self._acting(who) as (tx, facts, actor):
+        with self.acting(who) as (tx, facts, actor):
             cases.answer(tx, facts, actor, ref or self.case.ref, act, _words(text, actor))
 
     def withdraw(self, who: Who, ref: str = "") -> None:
         """The newest case, or the one with `ref`, is taken back."""
-        with self._acting(who) as (tx, facts, actor):
+        with self.acting(who) as (tx, facts, actor):
             cases.withdraw(tx, facts, actor, ref or self.case.ref)
 
     def agree(self, who: Who, ref: str = "") -> None:
         """The silent side agrees to the cancellation after all."""
-        with self._acting(who) as (tx, facts, actor):
+        with self.acting(who) as (tx, facts, actor):
             cases.agree(tx, facts, actor, ref or self.case.ref)
 
     def deliver(self, who: Who = FREELANCER, text: str = "Here it is.") -> None:
         """The work is delivered."""
-        with self._acting(who) as (tx, facts, actor):
+        with self.acting(who) as (tx, facts, actor):
             orders.deliver(tx, facts, actor, _words(text, actor))
 
     def approve(self, who: Who = CLIENT) -> None:
         """The delivery is approved."""
-        with self._acting(who) as (tx, facts, actor):
+        with self.acting(who) as (tx, facts, actor):
             orders.approve(tx, facts, actor)
 
     def ask_changes(self, who: Who = CLIENT, text: str = "Please make it blue.") -> None:
         """The delivery goes back to work."""
-        with self._acting(who) as (tx, facts, actor):
+        with self.acting(who) as (tx, facts, actor):
             orders.ask_changes(tx, facts, actor, _words(text, actor))
 
     def message(self, who: Who, text: str = "Hello") -> None:
         """A message is posted in the conversation."""
-        with self._acting(who) as (tx, facts, actor):
+        with self.acting(who) as (tx, facts, actor):
             orders.post_message(tx, facts, actor, _words(text, actor))
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from app.core.db import insert_rows, table_of
 from app.core.money import Money
@@ -52,6 +52,18 @@ def balances(connection: Connection, accounts: Sequence[str]) -> dict[str, int]:
     rows = connection.execute(select(Balance.account, Balance.amount).where(Balance.account.in_(accounts)))
     found = {row.account: row.amount for row in rows}
     return {account: found.get(account, 0) for account in accounts}
+
+
+def lock_balance(connection: Connection, account: str, currency: str) -> None:
+    """The row of a guarded account is there and locked, so that nobody moves its money until this transaction ends."""
+    connection.execute(text(_THERE), {"account": account, "currency": currency})
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+        connection.execute(select(Balance.amount).where(Balance.account == account).with_for_update())
+
+
+_THERE = """
+INSERT INTO balances (account, currency, amount, version) VALUES (:account, :currency, 0, 0) ON CONFLICT DO NOTHING
+"""
 
 
 def _check(posting: Posting) -> None:

@@ -9,7 +9,7 @@ from app.core.errors import Refusal
 from app.core.money import Money
 from app.core.words import N_
 from app.rules.facts import MilestoneFacts, OrderFacts
-from app.rules.people import CLOCK, FREELANCER, Actor
+from app.rules.people import CLOCK, FREELANCER, THE_CLOCK, Actor
 from app.rules.plan import Change, Given, HoldDraft, OperationDraft, Plan
 from app.rules.transitions import Transition
 
@@ -124,6 +124,16 @@ def decide_lift(
     if freed.state == "approved" and change.after.deadline("milestone", freed.id, "release") is None:
         _release(change, freed, TOLD)
     return change.plan()
+
+
+def decide_go_on(facts: OrderFacts, at: datetime) -> list[Plan]:
+    """Payouts of this order that stand still are looked at again, because what stopped them may be over."""
+    change = Change(facts, THE_CLOCK, at)
+    for deadline in facts.deadlines:
+        if deadline.kind == "payout" and deadline.state == "paused":
+            change.resume(deadline)
+            change.event("payout.resumed", {"milestone": deadline.subject_id}, tell=())
+    return [change.plan()] if change.events else []
 
 
 Effect = Callable[[Change, MilestoneFacts, Transition, Given], None]

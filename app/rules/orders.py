@@ -10,9 +10,9 @@ from app.rules.plan import Change, Plan
 
 
 def decide_place(facts: OrderFacts, actor: Actor, at: datetime) -> Plan:
-    """The order exists and its price is in escrow, milestone by milestone; both are told."""
+    """The order exists, and what is funded of it is in escrow; both are told."""
     change = Change(facts, actor, at)
-    for milestone in facts.milestones:
+    for milestone in (each for each in facts.milestones if each.state == "funded"):
         amount = facts.money(milestone.amount)
         change.move("fund", f"fund:milestone:{milestone.id}", amount, milestone.id)
         change.milestone(milestone.id, escrow=milestone.amount)

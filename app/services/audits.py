@@ -36,6 +36,23 @@ _TWO_OUTCOMES = """
 SELECT order_id FROM entries WHERE movement IN ('refund', 'earn') AND side = -1
 GROUP BY order_id, account HAVING count(DISTINCT movement) > 1 LIMIT 1
 """
+# What milestones say was earned, released and paid out is what the ledger moved.
+_EARNINGS = """
+SELECT o.ref FROM
+    (SELECT order_id, sum(earned) AS earned, sum(released) AS released, sum(paid_out) AS paid_out
+     FROM milestones GROUP BY order_id) m
+JOIN orders o ON o.id = m.order_id
+LEFT JOIN
+    (SELECT order_id,
+        sum(CASE WHEN movement = 'earn' THEN amount ELSE 0 END) AS earned,
+        sum(CASE WHEN movement = 'release' THEN amount ELSE 0 END) AS released,
+        sum(CASE movement WHEN 'payout' THEN amount WHEN 'payout_back' THEN -amount ELSE 0 END) AS paid_out
+     FROM entries WHERE side = 1 AND movement IN ('earn', 'release', 'payout', 'payout_back') GROUP BY order_id) e
+ON e.order_id = m.order_id
+WHERE m.earned <> coalesce(e.earned, 0) OR m.released <> coalesce(e.released, 0)
+    OR m.paid_out <> coalesce(e.paid_out, 0)
+LIMIT 1
+"""
 _NO_EVENTS = """
 SELECT ref FROM orders WHERE head_seq <> 0 AND NOT EXISTS (SELECT 1 FROM events WHERE order_id = orders.id) LIMIT 1
 """
@@ -45,6 +62,7 @@ _NO_TIME_LIMIT = text("SET LOCAL statement_timeout = 0")
 _CHECKS = (
     ("order %s is over but still holds money in escrow", _ESCROW_LEFT),
     ("order %s does not have in escrow what its milestones are worth", _ESCROW_SHORT),
+    ("the earnings of order %s are not what its entries say", _EARNINGS),
     ("order number %s was both refunded and paid for the same milestone", _TWO_OUTCOMES),
 )
 

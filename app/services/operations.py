@@ -1,0 +1,132 @@
+"""The gateway's outbox: operations are claimed under a lease, asked outside of any transaction, and settled once.
+
+An operation's key never changes, so an answer that was lost is asked for again and nothing happens twice: whoever
+is killed between the call and its recording leaves an operation whose lease runs out, and that is then looked up.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import update
+
+from app.core.clock import monotonic
+from app.core.settings import Settings
+from app.core.tx import Transactions, Tx
+from app.models import Notice, Operation, outbox
+from app.rules.gateway import OperationFacts, decide_done, decide_failed
+from app.services.deadlines import settle
+from app.services.gateway import Answer, Asked, Gateway, GatewayError
+from app.services.writer import Written, write
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)  # longer than the slowest call
+BACK_OFF = tuple(timedelta(seconds=s) for s in (2, 10, 30, 60, 300, 900, 3600))
+LOOK_AGAIN = timedelta(seconds=30)  # an open operation is looked up this often, should its notice be lost
+NOTICES = 50
+
+
+def work(transactions: Transactions, settings: Settings, gateway: Gateway, seconds: float = 20.0) -> int:
+    """Notices are looked into and waiting operations asked, until none waits or the time is up; how many were."""
+    until, done = monotonic() + seconds, _heed(transactions, settings, gateway)
+    while monotonic() < until and _next(transactions, settings, gateway):
+        done += 1
+    return done
+
+
+def _next(transactions: Transactions, settings: Settings, gateway: Gateway) -> bool:
+    token = secrets.token_hex(16)
+    with transactions.open(write=True) as tx:
+        claimed = outbox.claim(tx.connection, token, tx.wall, tx.wall + LEASE)
+    if claimed is None:
+        return False
+    _ask(transactions, settings, gateway, claimed, token)
+    return True
+
+
+def _ask(transactions: Transactions, settings: Settings, gateway: Gateway, operation_id: int, token: str) -> None:
+    with transactions.open(write=False) as tx:
+        row = outbox.operation(tx.connection, operation_id)
+    try:
+        answer = (gateway.look(row.key) if row.state == "asked" else None) or gateway.ask(_asked(row, settings))
+    except GatewayError as error:
+        if not error.final:
+            _again(transactions, row, token, error.code)
+            return
+        answer = Answer("failed", error=error.code)
+    _record(transactions, settings, row, token, answer)
+
+
+def _asked(row: Any, settings: Settings) -> Asked:
+    own = {name: getattr(row, name) for name in ("key", "kind", "amount", "currency", "charge", "title")}
+    ref = quote(row.ref, safe="")
+    return Asked(**own, back=f"{settings.base_url}/orders/{ref}", lang=row.locale)
+
+
+def _again(transactions: Transactions, row: Any, token: str, code: str) -> None:
+    """Asked again later, under the same key: what was asked may have happened all the same."""
+    attempts = row.attempts
+    wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    with transactions.open(write=True) as tx:
+        outbox.put_off(tx.connection, row.id, token, available_at=tx.wall + wait, error=code)
+    log.warning("gateway.put_off operation=%d attempts=%d error=%s", row.id, attempts, code)
+
+
+def _record(transactions: Transactions, settings: Settings, row: Any, token: str, answer: Answer) -> None:
+    with transactions.open(write=True) as tx:
+        if answer.state == "open":
+            wait = {"available_at": tx.wall + LOOK_AGAIN, "page": answer.page or None, "attempts": 0}
+            outbox.put_off(tx.connection, row.id, token, state="asked", error=None, **wait)
+        else:
+            conclude(tx, settings, row.id, answer)
+
+
+def conclude(tx: Tx, settings: Settings, operation_id: int, answer: Answer) -> bool:
+    """What the gateway did, or will never do, has its effect here, once for ever; False when it had it before.
+
+    The order is locked and what was due on it is settled first (X36), so a charge that comes at its deadline is late.
+    """
+    row = outbox.operation(tx.connection, operation_id)
+    tx.lock_orders([row.order_id])
+    facts = settle(tx, row.order_id, settings.zone)
+    if not outbox.finish(tx.connection, row.id, answer.state, tx.wall):
+        return False
+    operation = OperationFacts(row.key, row.kind, row.amount, row.milestone_id)
+    plan = (decide_done if answer.state == "done" else decide_failed)(facts, operation, tx.now)
+    if plan is not None:
+        write(tx, [Written(plan)])
+    if answer.error:
+        tx.connection.execute(update(Operation).where(Operation.id == row.id).values(error=answer.error[:80]))
+    log.info("gateway.%s operation=%d kind=%s order=%s", answer.state, row.id, row.kind, facts.ref)
+    return True
+
+
+def _heed(transactions: Transactions, settings: Settings, gateway: Gateway) -> int:
+    """A notice only says where to look: the gateway's own answer counts, so notices may come twice or out of order."""
+    with transactions.open(write=False) as tx:
+        notices = outbox.unhandled(tx.connection, NOTICES)
+    for notice in notices:
+        if notice.operation_id is not None and notice.state in ("waiting", "asked", "ended"):
+            try:
+                _look(transactions, settings, gateway, notice.operation_id)
+            except GatewayError as error:
+                log.warning("gateway.notice_put_off operation=%d error=%s", notice.operation_id, error.code)
+                continue
+        with transactions.open(write=True) as tx:
+            handled = update(Notice).where(Notice.id == notice.id).values(handled_at=tx.wall)
+            tx.connection.execute(handled)
+    return len(notices)
+
+
+def _look(transactions: Transactions, settings: Settings, gateway: Gateway, operation_id: int) -> None:
+    with transactions.open(write=False) as tx:
+        row = outbox.operation(tx.connection, operation_id)
+    answer = gateway.look(row.key)
+    if answer is not None and answer.state != "open":
+        with transactions.open(write=True) as tx:
+            conclude(tx, settings, operation_id, answer)

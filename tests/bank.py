@@ -1,0 +1,56 @@
+"""The world outside: a payment gateway that does what a test tells it, and remembers every key it was asked with."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.services.gateway import Answer, Asked, BadNotice, GatewayError, Said
+
+
+class Bank:
+    """A gateway. What it has done for a key it never does again, whatever happens to its answers."""
+
+    def __init__(self) -> None:
+        self.done: dict[str, Asked] = {}  # what really happened, by key
+        self.calls: Counter[str] = Counter()
+        self.open: dict[str, Asked] = {}  # charges that nobody has paid yet
+        self.failing: set[str] = set()  # kinds that it will never do
+        self.mute = 0  # so many answers are lost after the work was done
+        self.deaf = 0  # so many calls never arrive
+
+    def ask(self, asked: Asked) -> Answer:
+        """It happens, once for each key."""
+        self.calls[asked.key] += 1
+        if self.deaf:
+            self.deaf -= 1
+            raise GatewayError("unreachable", final=False)
+        if asked.kind in self.failing:
+            return Answer("failed", error="refused")
+        known = self.done.get(asked.key) or self.open.get(asked.key)
+        assert known in (None, asked), "the same key for something else"
+        if asked.key not in self.done:
+            (self.open if asked.kind == "charge" else self.done)[asked.key] = asked
+        return self._answer(asked.key)
+
+    def look(self, key: str) -> Answer | None:
+        """How it stands."""
+        self.calls[key] += 1
+        return self._answer(key) if key in self.done or key in self.open else None
+
+    def _answer(self, key: str) -> Answer:
+        if self.mute:
+            self.mute -= 1
+            raise GatewayError("time-out", final=False)
+        return Answer("done") if key in self.done else Answer("open", page=f"https://pay.example/{key}")
+
+    def parse(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Said:
+        """Nobody sends notices here."""
+        raise BadNotice
+
+    def pay(self, key: str) -> None:
+        """The client pays on the gateway's page."""
+        self.done[key] = self.open.pop(key)
+
+    def total(self, kind: str) -> int:
+        """What it has really moved, in minor units."""
+        return sum(asked.amount for asked in self.done.values() if asked.kind == kind)
