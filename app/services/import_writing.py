@@ -17,6 +17,8 @@ from app.services.import_checks import Row
 from app.services.import_people import Account
 from app.services.writer import Written, write
 
+AGREED_FEE = 0  # basis points: with this platform nothing was agreed about an order of another system
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -59,7 +61,7 @@ def _order(fit: Fit, source: str) -> dict[str, object]:
         "ordered_at": row.dates.ordered_at,
         "listed_at": row.dates.ordered_at,
         "policy_version": policy.version,
-        "fee_basis_points": policy.fee_basis_points,
+        "fee_basis_points": AGREED_FEE,
         "head_seq": 0,
         "head_hash": "",
         "flags": " ".join(fit.flags),
@@ -99,7 +101,7 @@ def _facts(fit: Fit, order_id: int, milestone_id: int, zone: tzinfo) -> OrderFac
         completed_at=None,
         cancelled_at=None,
         listed_at=row.dates.ordered_at,
-        fee_basis_points=current().fee_basis_points,
+        fee_basis_points=AGREED_FEE,
         policy=current(),
         zone=zone,
         head_seq=0,
