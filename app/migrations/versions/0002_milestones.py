@@ -25,6 +25,13 @@ WHERE state = 'approved'
 """
 
 
+# The constraint comes with the column: SQLite could add it only to a copy of the table, to which others refer.
+_PAID_OUT = """
+ALTER TABLE milestones ADD COLUMN paid_out BIGINT NOT NULL DEFAULT 0
+CONSTRAINT ck_milestones_earnings CHECK (0 <= paid_out AND paid_out <= released AND released <= earned)
+"""
+
+
 def upgrade() -> None:
     op.create_table(
         "freezes",
@@ -99,16 +106,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("cause", name=op.f("pk_holds")),
     )
     op.create_index("ix_holds_milestone", "holds", ["milestone_id"])
-    with op.batch_alter_table("milestones", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("deliverable", sa.Text(), nullable=True))
-        batch_op.add_column(sa.Column("charge", sa.String(length=80), nullable=True))
-        for name in ("charged", "earned", "released", "paid_out"):
-            batch_op.add_column(sa.Column(name, sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("milestones", sa.Column("deliverable", sa.Text(), nullable=True))
+    op.add_column("milestones", sa.Column("charge", sa.String(length=80), nullable=True))
+    for name in ("charged", "earned", "released"):
+        op.add_column("milestones", sa.Column(name, sa.BigInteger(), nullable=False, server_default="0"))
     op.execute(_EARNED)
-    with op.batch_alter_table("milestones", schema=None) as batch_op:
-        batch_op.create_check_constraint(
-            op.f("ck_milestones_earnings"), "0 <= paid_out AND paid_out <= released AND released <= earned"
-        )
+    op.execute(_PAID_OUT)
     for statement in payout_triggers(op.get_bind().dialect.name):
         op.execute(statement)
 

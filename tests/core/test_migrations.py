@@ -1,0 +1,98 @@
+"""Migrations: a database of an earlier version keeps everything, and what is new is filled in from what was there."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from app.core import schema
+from app.core.db import Base, make_engine
+from app.ledger import tables  # noqa: F401  (its tables belong to the schema)
+from app.services import audits  # noqa: F401  (and so do all others)
+from tests.support.postgres import Cluster
+
+T = 1_773_133_200_000_000
+USER = "INSERT INTO users (id, email, name, locale, timezone, roles, created_at) VALUES"
+ORDER = (
+    "INSERT INTO orders (id, ref, origin, title, description, client_id, freelancer_id, currency, price, plain, state, "
+    "ordered_at, listed_at, policy_version, fee_basis_points, head_seq, head_hash, flags) VALUES"
+)
+MILESTONE = "INSERT INTO milestones (id, order_id, position, title, amount, state) VALUES"
+ENTRY = (
+    "INSERT INTO entries (effect_key, side, movement, account, partner, amount, currency, order_id, at, recorded_at) "
+    "VALUES"
+)
+
+
+@pytest.fixture
+def old(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Engine]:
+    """A database of the first version: an approved order, whose money is available, and one that goes on."""
+    if request.param == "postgresql":
+        cluster: Cluster = request.getfixturevalue("pg_cluster")
+        engine = make_engine(cluster.create("before"))
+    else:
+        engine = make_engine(f"sqlite:///{tmp_path / 'before.db'}")
+    _to(engine, "0001")
+    with engine.begin() as connection:
+        for statement in _rows():
+            connection.execute(text(statement))
+    yield engine
+    engine.dispose()
+    if request.param == "postgresql":
+        cluster.drop("before")
+
+
+def _to(engine: Engine, revision: str) -> None:
+    made = schema.config()
+    with engine.connect() as connection:
+        made.attributes["connection"] = connection
+        command.upgrade(made, revision)
+        connection.commit()
+
+
+def _rows() -> list[str]:
+    posted = [
+        ("fund:1", "fund", "external", "escrow:1", 100, 1),
+        ("earn:1", "earn", "escrow:1", "held:2:EUR", 100, 1),
+        ("release:1", "release", "held:2:EUR", "available:2:EUR", 100, 1),
+        ("fund:2", "fund", "external", "escrow:2", 70, 2),
+    ]
+    entries = [
+        f"{ENTRY} ('{key}', {side}, '{code}', '{mine}', '{theirs}', {amount}, 'EUR', {order}, {T}, {T})"
+        for key, code, source, target, amount, order in posted
+        for side, mine, theirs in ((-1, source, target), (1, target, source))
+    ]
+    return [
+        f"{USER} (1, 'a@x.example', 'A', 'en', 'UTC', '', {T}), (2, 'b@x.example', 'B', 'en', 'UTC', '', {T})",
+        f"{ORDER} (1, 'r1', 'service', 'One', '', 1, 2, 'EUR', 100, true, 'completed', {T}, {T}, 1, 0, 0, '', '')",
+        f"{ORDER} (2, 'r2', 'service', 'Two', '', 1, 2, 'EUR', 70, true, 'ongoing', {T}, {T}, 1, 0, 0, '', '')",
+        f"{MILESTONE} (1, 1, 1, 'One', 100, 'approved'), (2, 2, 1, 'Two', 70, 'funded')",
+        f"INSERT INTO submissions (order_id, milestone_id, at) VALUES (1, 1, {T})",
+        *entries,
+    ]
+
+
+@pytest.mark.rule("B23", "G8")
+@pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_what_was_earned_and_released_before_there_were_columns_for_it_is_there(old: Engine) -> None:
+    schema.upgrade(old)
+    with old.connect() as connection:
+        found = connection.execute(text("SELECT earned, released, paid_out, charged FROM milestones ORDER BY id")).all()
+        assert [tuple(row) for row in found] == [(100, 100, 0, 0), (0, 0, 0, 0)]
+        assert connection.execute(text("SELECT count(*) FROM submissions")).scalar() == 1
+    with pytest.raises(DBAPIError), old.begin() as connection:
+        connection.execute(text("UPDATE milestones SET paid_out = 101 WHERE id = 1"))
+
+
+@pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_migrations_end_where_the_classes_are(old: Engine) -> None:
+    schema.upgrade(old)
+    with old.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "compare_server_default": False})
+        differences = compare_metadata(context, Base.metadata)
+    assert differences == []
