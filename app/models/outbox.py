@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy.orm import aliased
 
 from app.core.instants import to_us
 from app.models.operations import Notice, Operation
@@ -23,6 +24,7 @@ _CLAIMS = {
     "sqlite": text(_CLAIM % f"= ({_ONE})"),
     "postgresql": text(_CLAIM % f"= ({_ONE} FOR UPDATE SKIP LOCKED)"),
 }
+_CHARGE = aliased(Operation)
 _ASKED = (
     select(Operation.__table__, Order.ref, Order.title, User.locale)
     .join(Order, Order.id == Operation.order_id)
@@ -67,6 +69,16 @@ def unhandled(connection: Connection, size: int) -> Sequence[Any]:
     query = select(Notice.id, Notice.kind, Operation.id.label("operation_id"), Operation.state)
     query = query.outerjoin(Operation, Operation.key == Notice.key).where(Notice.handled_at.is_(None))
     return connection.execute(query.order_by(Notice.at, Notice.id).limit(size)).all()
+
+
+def charges(connection: Connection, milestone_id: int) -> list[tuple[str, int]]:
+    """What the gateway took for a milestone, oldest first: the charge's key, and how much of it was not given back."""
+    given = select(func.coalesce(func.sum(Operation.amount), 0)).where(Operation.charge == _CHARGE.key)
+    query = select(_CHARGE.key, _CHARGE.amount - given.scalar_subquery()).order_by(_CHARGE.id)
+    rows = connection.execute(
+        query.where(_CHARGE.milestone_id == milestone_id, _CHARGE.state == "done", _CHARGE.kind == "charge")
+    )
+    return [(str(key), int(there)) for key, there in rows]
 
 
 def failed(connection: Connection) -> int:

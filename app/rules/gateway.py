@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.rules.charges import decide_late_charge
-from app.rules.decide import decide_milestone
+from app.rules.decide import decide_case, decide_milestone
 from app.rules.facts import MilestoneFacts, OrderFacts
 from app.rules.people import FREELANCER, THE_GATEWAY
 from app.rules.plan import Change, Plan
@@ -20,6 +20,7 @@ class OperationFacts:
     kind: str
     amount: int
     milestone_id: int
+    case_id: int | None = None  # extras that were promised (X29)
 
 
 def decide_done(facts: OrderFacts, operation: OperationFacts, at: datetime) -> Plan:
@@ -39,8 +40,11 @@ def decide_done(facts: OrderFacts, operation: OperationFacts, at: datetime) -> P
 
 
 def _charged(facts: OrderFacts, operation: OperationFacts, at: datetime) -> Plan:
-    """A charge counts while its milestone waits for exactly this one; any other payment goes back (X37)."""
+    """A charge counts while its milestone or its extras wait for exactly this one; else it goes back (X29, X37)."""
     milestone = _milestone(facts, operation)
+    case = next((c for c in facts.cases if c.id == operation.case_id), None)
+    if case is not None and facts.deadline("case", case.id, "extras") is not None:
+        return decide_case(facts, case, "confirm", THE_GATEWAY, at)
     if milestone.state == "charging" and milestone.charge == operation.key:
         return decide_milestone(facts, "confirm", THE_GATEWAY, at, milestone)
     return decide_late_charge(facts, operation.key, milestone.id, facts.money(operation.amount), at)

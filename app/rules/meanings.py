@@ -25,6 +25,7 @@ WHO: Mapping[str, Message] = MappingProxyType(
 
 _GOES_ON = N_("The order goes on as if nothing had been asked.")
 _DECLINED = N_("The order goes on. The same side can ask again after %(pause)s.")
+_VOID = N_("The extras are not charged, and neither they nor the new date hold.")
 _UNPAID = N_("The milestone is not charged and can be started again. An order that never began is cancelled.")
 _APPROVED = N_("The order is completed, and the money leaves escrow for the freelancer.")
 MEANS: Mapping[tuple[str, str, str], Message] = MappingProxyType(
@@ -49,6 +50,9 @@ MEANS: Mapping[tuple[str, str, str], Message] = MappingProxyType(
         ("extension", "decline", RESPONDER): _DECLINED,
         ("extension", "withdraw", OPENER): _GOES_ON,
         ("extension", "lapse", CLOCK): N_("The request is withdrawn, and the delivery date stays as it was."),
+        ("extension", "confirm", GATEWAY): N_("The extras are paid for and belong to the order."),
+        ("extension", "give_up", RESPONDER): _VOID,
+        ("extension", "unpaid", CLOCK): _VOID,
         ("milestone", "initiate", CLIENT): N_(
             "The milestone is charged. Work on it begins when the payment has arrived."
         ),
@@ -79,7 +83,9 @@ def means(kind: str, act: str, by: str, policy: Policy) -> Sentence:
 
 def span_of(kind: str, act: str, policy: Policy) -> timedelta | None:
     """After how long the clock does this; None where that depends on when somebody asked for it."""
+    if act == "unpaid" or (kind, act) == ("milestone", "lapse"):
+        return policy.charge_window
     if act == "lapse":
-        return policy.charge_window if kind == "milestone" else policy.windows[kind]
+        return policy.windows[kind]
     days = {"approve": policy.auto_approval_days * DAY, "release": policy.hold_days * DAY}
     return {"refund": policy.refund_wait, **days}.get(act)

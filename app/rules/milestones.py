@@ -12,7 +12,7 @@ from app.rules.earnings import hold, shares
 from app.rules.facts import MilestoneFacts
 from app.rules.people import CLIENT, CLOCK
 from app.rules.plan import Change, Given
-from app.rules.requests import end
+from app.rules.requests import end, void_promises
 from app.rules.transitions import Transition
 
 
@@ -53,6 +53,7 @@ def approve(change: Change, milestone: MilestoneFacts, to: Transition, given: Gi
     if request is not None:
         end(change, request, "superseded")
         change.event("request.superseded", {"case": request.ref, "kind": request.kind}, tell=())
+    void_promises(change)
     by_clock = change.actor.role == CLOCK
     change.finish(change.after.deadline("milestone", milestone.id, "approval"), "lapsed" if by_clock else "met")
     earned, fee = shares(change.after, milestone)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from app.core.errors import Refusal
 from app.core.words import N_
 from app.rules.details import extension, resulting_due, total
 from app.rules.facts import CaseFacts, MilestoneFacts
-from app.rules.people import other
+from app.rules.people import CLIENT, CLOCK, other
 from app.rules.plan import Change, ExtraDraft, Given, OperationDraft
 from app.rules.transitions import Transition
 
@@ -83,21 +84,75 @@ def refund_due(change: Change, case: CaseFacts, to: Transition, given: Given) ->
 
 
 def extend(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
-    """F14, X29, X38: date and extras take effect on the milestone being worked on, the extras once they are charged."""
-    end(change, case, to.to)
+    """F14, X29, X38: date and extras take effect on the milestone being worked on, the extras once they are charged:
+    at once where nothing is charged by the gateway, else when it says so."""
+    closed = end(change, case, to.to)
+    milestone, price = change.after.milestone, total(extension(case.details))
+    if price and milestone.charge is not None:
+        _charge_extras(change, closed, milestone, price)
+        return
+    due = _extend(change, case, milestone)
+    change.event("request.accepted", {"case": case.ref, "kind": case.kind, "due_at": due, "charged": price})
+
+
+def _charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, price: int) -> None:
+    """The extras are promised: date and extras wait until their charge is confirmed."""
+    key, client = f"charge:case:{case.id}", change.after.client_id
+    change.operations.append(OperationDraft("charge", key, price, milestone.id, client, case_ref=case.ref))
+    until = change.at + change.after.policy.charge_window
+    change.start("extras", case.id, CLIENT, until)
+    facts = {"case": case.ref, "kind": case.kind, "promised": price, "pay_until": until}
+    change.event("request.accepted", facts | {"due_at": None, "charged": 0})
+
+
+def _extend(change: Change, case: CaseFacts, milestone: MilestoneFacts) -> datetime | None:
     wanted = extension(case.details)
-    milestone = change.after.milestone
     due, price = resulting_due(change.after, wanted), total(wanted)
     change.milestone(milestone.id, due_at=due, amount=milestone.amount + price, escrow=milestone.escrow + price)
     change.order(delivery_due_at=due, price=change.after.price + price)
     for number, extra in enumerate(wanted.extras, start=1):
         change.move("extra", f"extra:case:{case.id}:{number}", change.after.money(extra.price), milestone.id)
         change.extras.append(ExtraDraft(milestone.id, case.ref, extra.title, extra.price, extra.days))
-    change.event("request.accepted", {"case": case.ref, "kind": case.kind, "due_at": due, "charged": price})
+    return due
+
+
+def extras_charged(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """X29: the charge is confirmed, so the extras and the new date hold."""
+    change.finish(change.after.deadline("case", case.id, "extras"), "met")
+    milestone, price = change.after.milestone, total(extension(case.details))
+    due = _extend(change, case, milestone)
+    change.milestone(milestone.id, charged=milestone.charged + price)
+    change.case(case)
+    change.event("extras.charged", {"case": case.ref, "due_at": due, "amount": price})
+
+
+def extras_void(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """X29: the extras were not paid for in time, so neither they nor the new date hold, and both are told.
+
+    Refuses (409) when nobody waits for their payment any more.
+    """
+    waiting = change.after.deadline("case", case.id, "extras")
+    if waiting is None:
+        raise Refusal(409, "moved_on", ENDED)
+    change.finish(waiting, "lapsed" if change.actor.role == CLOCK else "void")
+    change.ended.append(f"charge:case:{case.id}")
+    change.case(case)
+    change.event("extras.void", {"case": case.ref, "amount": total(extension(case.details))})
+
+
+def void_promises(change: Change) -> None:
+    """Extras that were promised and not paid for fall with the work to which they belonged."""
+    for case in change.after.cases:
+        waiting = change.after.deadline("case", case.id, "extras")
+        if waiting is not None and waiting.state == "running":
+            change.finish(waiting, "void")
+            change.ended.append(f"charge:case:{case.id}")
+            change.event("extras.void", {"case": case.ref, "amount": total(extension(case.details))})
 
 
 def _cancel(change: Change, case: CaseFacts, consent: str) -> None:
     change.order(state="cancelled", consent=consent, cancelled_at=change.at, listed_at=change.at)
+    void_promises(change)
     for deadline in change.after.deadlines:
         if deadline.kind == "approval":
             change.finish(deadline, "void")
@@ -126,10 +181,8 @@ def refund_milestone(change: Change, milestone: MilestoneFacts, cause: str) -> N
     directly = change.after.money(milestone.escrow - by_gateway)
     change.move("refund_paid", f"refund_paid:{cause}", directly, milestone.id)
     if by_gateway:
-        client, charge = change.after.client_id, milestone.charge
-        change.operations.append(
-            OperationDraft("refund", f"refund:{cause}", by_gateway, milestone.id, client, charge=charge)
-        )
+        draft = OperationDraft("refund", f"refund:{cause}", by_gateway, milestone.id, change.after.client_id)
+        change.operations.append(draft)
     change.milestone(milestone.id, state="returned", escrow=0, charged=milestone.charged - by_gateway)
 
 
@@ -137,5 +190,16 @@ Effect = Callable[[Change, CaseFacts, Transition, Given], None]
 
 EFFECTS: dict[str, Effect] = {
     effect.__name__: effect
-    for effect in (answer, withdraw, close, cancel_agreed, cancel_deemed, refund_agreed, refund_due, extend)
+    for effect in (
+        answer,
+        withdraw,
+        close,
+        cancel_agreed,
+        cancel_deemed,
+        refund_agreed,
+        refund_due,
+        extend,
+        extras_charged,
+        extras_void,
+    )
 }

@@ -96,7 +96,7 @@ def conclude(tx: Tx, settings: Settings, operation_id: int, answer: Answer) -> b
     facts = settle(tx, row.order_id, settings.zone)
     if not outbox.finish(tx.connection, row.id, answer.state, tx.wall):
         return False
-    operation = OperationFacts(row.key, row.kind, row.amount, row.milestone_id)
+    operation = OperationFacts(row.key, row.kind, row.amount, row.milestone_id, row.case_id)
     plan = (decide_done if answer.state == "done" else decide_failed)(facts, operation, tx.now)
     if plan is not None:
         write(tx, [Written(plan)])

@@ -26,6 +26,7 @@ from app.models import (
     Order,
     Submission,
     WrittenText,
+    outbox,
 )
 from app.rules.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.plan import Move, OperationDraft, Plan
@@ -178,16 +179,28 @@ def _write_operations(tx: Tx, plans: Sequence[Plan]) -> None:
     if ended:
         waiting = update(Operation).where(Operation.key.in_(ended), Operation.state.in_(("waiting", "asked")))
         tx.connection.execute(waiting.values(state="ended", finished_at=tx.wall))
-    new = [_new_operation(tx, plan, draft) for plan in plans for draft in plan.operations]
+    new = [row for plan in plans for draft in plan.operations for row in _new_operations(tx, plan, draft)]
     insert_rows(tx.connection, table_of(Operation), new)
     if new:
         tx.ring_after_commit("gateway")
 
 
-def _new_operation(tx: Tx, plan: Plan, draft: OperationDraft) -> dict[str, object]:
+def _new_operations(tx: Tx, plan: Plan, draft: OperationDraft) -> Iterator[dict[str, object]]:
+    """One row; a refund has one for each charge of which it gives back, the oldest first."""
     case = next((c.id for c in plan.after.cases if c.ref == draft.case_ref), None)
     started = {"order_id": plan.before.id, "case_id": case, "currency": plan.before.currency, "at": plan.at}
-    return _operation(draft) | started | {"state": "waiting", "available_at": tx.wall, "attempts": 0}
+    row = _operation(draft) | started | {"state": "waiting", "available_at": tx.wall, "attempts": 0}
+    if draft.kind != "refund" or draft.charge is not None:
+        yield row
+        return
+    left = draft.amount
+    for number, (charge, there) in enumerate(outbox.charges(tx.connection, draft.milestone_id), start=1):
+        part = min(left, there)
+        if part:
+            yield row | {"key": f"{draft.key}:{number}", "charge": charge, "amount": part}
+        left -= part
+    if left:
+        raise ValueError(f"{draft.key}: {left} more than the gateway ever took")
 
 
 def _write_holds(tx: Tx, plans: Sequence[Plan]) -> None:

@@ -33,6 +33,9 @@ BOOK = {
     ("extension", "open", "decline", "responder"): "declined",
     ("extension", "open", "withdraw", "opener"): "withdrawn",  # F6
     ("extension", "open", "lapse", "clock"): "lapsed",  # F15
+    ("extension", "accepted", "confirm", "gateway"): "accepted",  # X29
+    ("extension", "accepted", "give_up", "responder"): "accepted",  # X29
+    ("extension", "accepted", "unpaid", "clock"): "accepted",  # X29
 }
 OPENERS = (("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("extension", FREELANCER))
 
