@@ -117,6 +117,9 @@ def _is_extended(plan: Plan) -> bool:
 
 
 def _extended(plan: Plan, reader: str) -> Sentences:
+    waiting = next((d for d in plan.after.deadlines if d.kind == "extras"), None)
+    if waiting is not None:
+        return (_promised(plan, reader, waiting),)
     said: list[Sentence] = []
     due, price = plan.after.delivery_due_at, _moved(plan, "extra")
     if due is not None and due != plan.before.delivery_due_at:
@@ -132,6 +135,17 @@ def _extended(plan: Plan, reader: str) -> Sentences:
         message = N_("%(client)s pays %(amount)s for the extras now. The new total is %(total)s.")
         said.append(sentence(message, client=plan.before.client_name, amount=price, total=total))
     return tuple(said)
+
+
+def _promised(plan: Plan, reader: str, waiting: DeadlineFacts) -> Sentence:
+    """X29: what is promised holds once it is paid for."""
+    amount = plan.before.money(sum(operation.amount for operation in plan.operations))
+    until = At(waiting.due_at, "medium")
+    if reader == CLIENT:
+        mine = N_("You pay %(amount)s for the extras, at the latest on %(until)s. Until then nothing changes.")
+        return sentence(mine, amount=amount, until=until)
+    theirs = N_("%(client)s pays %(amount)s for the extras, at the latest on %(until)s. Until then nothing changes.")
+    return sentence(theirs, client=plan.before.client_name, amount=amount, until=until)
 
 
 def _is_unanswered(plan: Plan) -> bool:
