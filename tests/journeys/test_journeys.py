@@ -134,7 +134,7 @@ def test_work_is_delivered_changed_and_approved_in_english_and_the_money_is_held
     expect(sanne.locator(".tag-good")).to_contain_text("Voltooid")
     tom.goto(order)
     expect(tom.locator("#money")).to_contain_text("Held, and available to you from")
-    expect(tom.locator("#money .stop-ring")).to_contain_text("145.00")
+    expect(tom.locator("#money .stop-ring")).to_contain_text("130.50")
     assert "Everything adds up." in audit(product)
 
 
