@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.core.money import Money
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.rules.decide import decide_case, decide_lapse
 from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.labels import order_state
+from app.rules.payments_told import (
+    approved,
+    given_up,
+    is_approved,
+    is_given_up,
+    is_paid_out,
+    is_released,
+    moved,
+    paid_out,
+    promised,
+    released,
+)
 from app.rules.people import CLIENT, CLOCK, FREELANCER, Actor
 from app.rules.plan import Plan
 
@@ -68,7 +79,7 @@ def _where_money_goes(plan: Plan, reader: str) -> Sentences:
         days = (wait.due_at - plan.at).days
         facts = {"amount": plan.after.escrow, "num": days, "until": At(wait.due_at, "full")}
         return (_to_client(plan, reader, mine, theirs, facts),)
-    amount = _moved(plan, "refund")
+    amount = moved(plan, "refund")
     if not amount:
         return ()
     mine = N_("%(amount)s comes back to you at once.")
@@ -81,35 +92,13 @@ def _refunded(plan: Plan, reader: str) -> Sentences:
         return _where_money_goes(plan, reader)
     mine = N_("On %(at)s %(amount)s comes back to you.")
     theirs = N_("On %(at)s %(amount)s goes back to %(client)s.")
-    return (_to_client(plan, reader, mine, theirs, {"amount": _moved(plan, "refund"), "at": plan.at}),)
+    return (_to_client(plan, reader, mine, theirs, {"amount": moved(plan, "refund"), "at": plan.at}),)
 
 
 def _to_client(plan: Plan, reader: str, mine: Message, theirs: Message, facts: dict[str, object]) -> Sentence:
     if reader == CLIENT:
         return Sentence(mine, facts)  # type: ignore[arg-type]
     return Sentence(theirs, facts | {"client": plan.before.client_name})  # type: ignore[arg-type]
-
-
-def _moved(plan: Plan, code: str) -> Money:
-    return plan.before.money(sum(move.amount.minor for move in plan.moves if move.code == code))
-
-
-def _is_approved(plan: Plan) -> bool:
-    return plan.after.state == "completed" != plan.before.state
-
-
-def _approved(plan: Plan, reader: str) -> Sentences:
-    amount = _moved(plan, "earn")
-    release = next((d.due_at for d in plan.after.deadlines if d.kind == "release"), plan.at)
-    if plan.actor.role == CLOCK:
-        first = sentence(N_("On %(at)s the delivery is approved by itself and the order is completed."), at=plan.at)
-    else:
-        first = Sentence(N_("The delivery is approved at that moment and the order is completed."))
-    if reader == FREELANCER:
-        then = N_("%(amount)s is yours, and available from %(from_)s.")
-        return first, sentence(then, amount=amount, from_=At(release, "medium"))
-    then = N_("%(amount)s goes to %(freelancer)s.")
-    return first, sentence(then, amount=amount, freelancer=plan.before.freelancer_name)
 
 
 def _is_extended(plan: Plan) -> bool:
@@ -119,9 +108,9 @@ def _is_extended(plan: Plan) -> bool:
 def _extended(plan: Plan, reader: str) -> Sentences:
     waiting = next((d for d in plan.after.deadlines if d.kind == "extras"), None)
     if waiting is not None:
-        return (_promised(plan, reader, waiting),)
+        return (promised(plan, reader, waiting),)
     said: list[Sentence] = []
-    due, price = plan.after.delivery_due_at, _moved(plan, "extra")
+    due, price = plan.after.delivery_due_at, moved(plan, "extra")
     if due is not None and due != plan.before.delivery_due_at:
         said.append(sentence(N_("The delivery date becomes %(due)s."), due=At(due, "medium")))
     total = plan.after.money(plan.after.price)
@@ -135,17 +124,6 @@ def _extended(plan: Plan, reader: str) -> Sentences:
         message = N_("%(client)s pays %(amount)s for the extras now. The new total is %(total)s.")
         said.append(sentence(message, client=plan.before.client_name, amount=price, total=total))
     return tuple(said)
-
-
-def _promised(plan: Plan, reader: str, waiting: DeadlineFacts) -> Sentence:
-    """X29: what is promised holds once it is paid for."""
-    amount = plan.before.money(sum(operation.amount for operation in plan.operations))
-    until = At(waiting.due_at, "medium")
-    if reader == CLIENT:
-        mine = N_("You pay %(amount)s for the extras, at the latest on %(until)s. Until then nothing changes.")
-        return sentence(mine, amount=amount, until=until)
-    theirs = N_("%(client)s pays %(amount)s for the extras, at the latest on %(until)s. Until then nothing changes.")
-    return sentence(theirs, client=plan.before.client_name, amount=amount, until=until)
 
 
 def _is_unanswered(plan: Plan) -> bool:
@@ -195,23 +173,13 @@ def _changed(plan: Plan, *kinds: str) -> str | None:
     return after.state if after is not None and after.kind in kinds and after != before else None
 
 
-def _is_released(plan: Plan) -> bool:
-    return bool(_moved(plan, "release"))
-
-
-def _released(plan: Plan, reader: str) -> Sentences:
-    if reader == FREELANCER:
-        message = N_("On %(at)s %(amount)s becomes available to you.")
-        return (sentence(message, at=plan.at, amount=_moved(plan, "release")),)
-    message = N_("On %(at)s %(amount)s becomes available to %(freelancer)s.")
-    return (sentence(message, at=plan.at, amount=_moved(plan, "release"), freelancer=plan.before.freelancer_name),)
-
-
 _TOLD = (
     (_is_cancelled, _cancelled),
     (_is_refund, _refunded),
-    (_is_approved, _approved),
-    (_is_released, _released),
+    (is_approved, approved),
+    (is_released, released),
+    (is_paid_out, paid_out),
+    (is_given_up, given_up),
     (_is_extended, _extended),
     (_is_unanswered, _unanswered),
     (_is_closed, _closed),

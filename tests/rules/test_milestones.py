@@ -7,6 +7,7 @@ import pytest
 
 from app.core.errors import Refusal
 from app.core.instants import start_of_day
+from app.rules.consequences import told
 from app.rules.decide import decide_due, decide_milestone
 from app.rules.earnings import decide_hold, decide_lift
 from app.rules.facts import MilestoneFacts, OrderFacts
@@ -216,3 +217,21 @@ def test_the_clock_does_nothing_that_belongs_to_a_person() -> None:
     for name in ("initiate", "give_up", "ask_payout"):
         with pytest.raises(Refusal):
             decide_milestone(chain(), name, THE_CLOCK, NOW)
+
+
+@pytest.mark.rule("G2")
+def test_what_is_said_of_a_milestone_is_what_will_happen_to_it() -> None:
+    def said(plan: Plan, reader: str) -> list[str]:
+        return [one.message.id for one in told(plan, reader)]
+
+    submitted = act(pay(chain()), "deliver", FREELANCER)
+    assert said(decide_milestone(submitted, "approve", ACTORS[CLIENT], NOW), CLIENT)[0] == (
+        "The milestone is approved at that moment."
+    )
+    assert said(due(submitted, "approval"), CLIENT)[0] == "On %(at)s the milestone is approved by itself."
+    charging = act(through(chain()), "initiate", CLIENT)
+    assert said(due(charging, "charge"), CLIENT) == [
+        "On %(at)s the payment is given up, and the milestone can be started again."
+    ]
+    asked = committed(due(act(approved(), "ask_payout", FREELANCER), "release"))
+    assert said(due(asked, "payout", payable=111_600), FREELANCER) == ["On %(at)s %(amount)s is paid out to you."]
