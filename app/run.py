@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from app.core.datadir import Held, kept_secret, only_one
 from app.core.embedded import EmbeddedError, EmbeddedServer
-from app.core.ports import healthy, why_not_free
+from app.core.ports import healthy, kept_port, reachable, why_not_free
 from app.core.processes import Child, adopt_orphans, die_with_parent, end, end_orphans
 from app.core.settings import Settings, SettingsError
 
@@ -24,6 +24,7 @@ WEB_SECONDS = 60.0  # how long the web server may take until its first answer
 STOP_SECONDS = 20.0  # how long a process may take to finish what it is doing
 REDIS_PAUSE = 5.0  # between two attempts to start Redis again
 PATIENCE = 5.0  # how long an earlier run may take to let go of its port and its lock
+NOTICES = "/gateway/notices"  # where the web server takes what the gateway has to tell
 
 
 class Stop(Exception):
@@ -43,6 +44,8 @@ class Supervisor:
         theirs = environ.get("REDIS_URL") or environ.get("DATABASE_URL")  # who brings a server wants nothing embedded
         self.redis = None if theirs else EmbeddedServer(self.data / "valkey")
         self.redis_at = 0.0
+        # Only the demo plays with money: who brings a database, or a gateway, gets no sandbox.
+        self.plays = not (environ.get("DATABASE_URL") or environ.get("GATEWAY_URL"))
         self.children: list[Child] = []
         self.greeting: subprocess.Popen[bytes] | None = None
         self.ready = False
@@ -64,7 +67,7 @@ class Supervisor:
                 self.stop()
 
     def start(self) -> None:
-        """Redis, database, web, workers, scheduler, in this order; the address is printed when the web answers."""
+        """Redis, database, sandbox, web, workers, scheduler; the address is printed when the web answers."""
         self.environ |= {"DATA_DIR": str(self.data), "PORT": str(self.port)}
         self.environ.setdefault("SECRET_KEY", kept_secret(self.data / "secret_key"))
         self.environ.setdefault("LOG_LEVEL", "WARNING")  # a quiet terminal
@@ -73,6 +76,8 @@ class Supervisor:
             self.redis.start()
             self.environ["REDIS_URL"] = self.redis.url
         self.prepare_database()
+        if self.plays:
+            self.add(self.make_sandbox())
         web, *others = self.make_children()
         self.add(web)
         self.wait_for_web()
@@ -122,6 +127,15 @@ class Supervisor:
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
 
+    def make_sandbox(self) -> Child:
+        """The payment gateway of the demo, and in the environment what the others need to know of it."""
+        port = kept_port(self.data / "sandbox_port", self.port, PATIENCE)
+        self.environ["GATEWAY_URL"] = f"http://127.0.0.1:{port}"
+        self.environ["GATEWAY_SECRET"] = kept_secret(self.data / "gateway_secret")
+        self.environ["SANDBOX_PORT"] = str(port)
+        self.environ["SANDBOX_NOTIFY"] = f"http://{reachable(self.host)}:{self.port}{NOTICES}"
+        return Child("sandbox", [sys.executable, "-m", "app.sandbox"], ROOT, self.environ)
+
     def make_children(self) -> list[Child]:
         """What runs next to Redis, in the order of starting; the reverse is the order of stopping."""
         web = f"--interface wsgi --http 1 --no-ws --workers {self.web_workers} --blocking-threads 1 --log-level warning"
@@ -139,9 +153,13 @@ class Supervisor:
             "scheduler": ["jobs.scheduler"],
         }
         if self.environ.get("REDIS_URL"):  # without a queue the scheduler does the work itself, and says so
-            workers = {f"{queue} worker": ["jobs.worker", queue] for queue in ("sweep", "mail")}
+            workers = {f"{queue} worker": ["jobs.worker", queue] for queue in self.queues()}
             commands = {"web": commands["web"], **workers, "scheduler": commands["scheduler"]}
         return [Child(name, [sys.executable, "-m", *parts], ROOT, self.environ) for name, parts in commands.items()]
+
+    def queues(self) -> tuple[str, ...]:
+        """The queues that have a worker; the gateway's only where there is a gateway."""
+        return ("sweep", "mail", "gateway") if self.environ.get("GATEWAY_URL") else ("sweep", "mail")
 
     def wait_for_web(self) -> None:
         """The web server answers; Stop when it does not within its time."""
@@ -180,7 +198,7 @@ class Supervisor:
             say(str(reason))
 
     def stop(self) -> None:
-        """Every process is gone: scheduler first, then workers, web and Redis."""
+        """Every process is gone: scheduler first, then workers, web, sandbox and Redis."""
         if self.children or self.stopping:
             say("Stopping.")
         for child in reversed(self.children):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 
+from app.core.settings import Settings
 from app.core.tx import Tx
 from app.services import waiting
 from jobs import tasks
@@ -26,6 +27,12 @@ class Work:
 WORK = (
     Work("sweep", waiting.to_sweep, tasks.sweep),
     Work("mail", waiting.to_send, tasks.deliver),
+    Work("gateway", waiting.to_ask, tasks.operate),
     Work("audit", partial(waiting.a_turn, "audit"), tasks.audit),
     Work("tidy", partial(waiting.a_turn, "tidy"), tasks.tidy),
 )
+
+
+def schedule_of(settings: Settings) -> tuple[Work, ...]:
+    """The work of an installation with these settings."""
+    return tuple(work for work in WORK if work.name != "gateway" or settings.gateway_url)

@@ -18,7 +18,7 @@ from app.core.clock import monotonic
 from app.core.parts import Parts
 from app.services import leases, outages
 from jobs.process import begin, name_of, parts, warm_up
-from jobs.schedule import WORK, Work
+from jobs.schedule import WORK, Work, schedule_of
 from jobs.watch import Watch
 
 TICK_SECONDS = 1.0
@@ -103,7 +103,8 @@ class Scheduler:
 
 def main() -> int:
     """Schedule until asked to stop."""
-    scheduler = Scheduler(begin())
+    made = begin()
+    scheduler = Scheduler(made, schedule_of(made.settings))
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, scheduler.ask_to_stop)
     logs.configure(parts().settings.log_level)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.services import audits, deadlines, leases, mails, tidying
+from app.services import audits, deadlines, leases, mails, operations, tidying
+from app.services.gateway import open_gateway
 from jobs.process import name_of, parts
 
 BUDGET = 20.0  # seconds; well below the 45 after which RQ ends a task
@@ -20,6 +21,12 @@ def sweep(seconds: float = BUDGET) -> int:
 def deliver(seconds: float = BUDGET) -> int:
     """Mails that wait are sent until none is left or the time is up; how many deliveries were handled."""
     return mails.deliver(parts().transactions, parts().settings, seconds)
+
+
+def operate(seconds: float = BUDGET) -> int:
+    """What waits to be asked of the payment gateway is asked, and what it said is looked into; how much there was."""
+    gateway = open_gateway(parts().settings)  # anew for every task: a connection must not outlive a fork
+    return operations.work(parts().transactions, parts().settings, gateway, seconds) if gateway else 0
 
 
 def audit(_seconds: float = BUDGET) -> str | None:

@@ -1,10 +1,11 @@
-"""Ports of this machine: whether one is free, and whether the product answers behind it."""
+"""Ports of this machine: whether one is free, which one is kept, and whether the product answers behind it."""
 
 from __future__ import annotations
 
 import http.client
 import socket
 import time
+from pathlib import Path
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
@@ -24,6 +25,29 @@ def why_not_free(host: str, port: int, seconds: float) -> str:
         if time.monotonic() > end_at:
             return reason
         time.sleep(0.1)
+
+
+def kept_port(path: Path, other: int, seconds: float) -> int:
+    """The free port that this file names, or else any free one but `other`, which the file then names.
+
+    Links that were given out keep leading there after a restart. An earlier run has up to `seconds` to let go of it.
+    """
+    text = path.read_text().strip() if path.exists() else ""
+    kept = int(text) if text.isdecimal() else 0
+    if 0 < kept < 65536 and kept != other and not why_not_free("127.0.0.1", kept, seconds):
+        return kept
+    found = other
+    while found == other:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            found = int(probe.getsockname()[1])
+    path.write_text(f"{found}\n")
+    return found
+
+
+def reachable(host: str) -> str:
+    """The host as an address of the web names it, where this machine reaches what listens on `host`."""
+    found = _EVERYWHERE.get(host, host)
+    return f"[{found}]" if ":" in found else found
 
 
 def healthy(host: str, port: int, name: str) -> bool:

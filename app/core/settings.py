@@ -33,6 +33,8 @@ class Settings:
     proxies: int = 0  # reverse proxies of ours in front of the web server, whose X-Forwarded-For is believed
     metrics_token: str = field(default="", repr=False)
     session_hours: int = 24 * 14
+    gateway_url: str = ""  # where the payment gateway is; nothing is charged or paid out without one
+    gateway_secret: str = field(default="", repr=False)
     argon2_time_cost: int = 2
     argon2_memory_kib: int = 19456
     testing: bool = False
@@ -68,6 +70,8 @@ class Settings:
             proxies=_whole(env, "PROXIES"),
             metrics_token=env.get("METRICS_TOKEN", ""),
             session_hours=_positive(env, "SESSION_HOURS", 24 * 14),
+            gateway_url=env.get("GATEWAY_URL", "").rstrip("/"),
+            gateway_secret=env.get("GATEWAY_SECRET", ""),
         )
         _check(settings)
         return settings
@@ -102,6 +106,10 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {settings.log_level!r}.")
     if "en" not in settings.locales:
         raise SettingsError("LOCALES must contain en, the language of the source.")
+    if settings.gateway_url and not settings.gateway_url.startswith(("http://", "https://")):
+        raise SettingsError("GATEWAY_URL must begin with http:// or https://.")
+    if settings.gateway_url and not settings.gateway_secret:
+        raise SettingsError("GATEWAY_SECRET must be set where GATEWAY_URL is.")
 
 
 def _kept_secret(data: Path) -> str:

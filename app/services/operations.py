@@ -12,15 +12,16 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.core.clock import monotonic
+from app.core.db import insert_rows, table_of
 from app.core.settings import Settings
 from app.core.tx import Transactions, Tx
 from app.models import Notice, Operation, outbox
 from app.rules.gateway import OperationFacts, decide_done, decide_failed
 from app.services.deadlines import settle
-from app.services.gateway import Answer, Asked, Gateway, GatewayError
+from app.services.gateway import Answer, Asked, Gateway, GatewayError, Said
 from app.services.writer import Written, write
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,9 @@ def _ask(transactions: Transactions, settings: Settings, gateway: Gateway, opera
     with transactions.open(write=False) as tx:
         row = outbox.operation(tx.connection, operation_id)
     try:
-        answer = (gateway.look(row.key) if row.state == "asked" else None) or gateway.ask(_asked(row, settings))
+        # It may be known there although no answer came: then it is not asked again, for its words may have changed.
+        known = gateway.look(row.key) if row.state == "asked" or row.attempts > 1 else None
+        answer = known or gateway.ask(_asked(row, settings))
     except GatewayError as error:
         if not error.final:
             _again(transactions, row, token, error.code)
@@ -104,6 +107,16 @@ def conclude(tx: Tx, settings: Settings, operation_id: int, answer: Answer) -> b
         tx.connection.execute(update(Operation).where(Operation.id == row.id).values(error=answer.error[:80]))
     log.info("gateway.%s operation=%d kind=%s order=%s", answer.state, row.id, row.kind, facts.ref)
     return True
+
+
+def keep_notice(tx: Tx, said: Said) -> None:
+    """A signed notice is kept, once under its id, and a worker looks into it."""
+    row = {"id": said.id, "kind": said.kind, "key": said.key, "at": tx.wall}
+    there = tx.connection.execute(select(Notice.id).where(Notice.id == said.id)).first()
+    if there is None:
+        insert_rows(tx.connection, table_of(Notice), [row])
+        log.info("gateway.notice kind=%s", said.kind)
+    tx.ring_after_commit("gateway")
 
 
 def _heed(transactions: Transactions, settings: Settings, gateway: Gateway) -> int:

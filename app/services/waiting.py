@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from sqlalchemy import select
 
 from app.core.tx import Tx
-from app.models import Outage
+from app.models import Outage, outbox
 from app.models.deadlines import first_due
 from app.models.deliveries import first_waiting
 from app.services import leases, outages
@@ -25,6 +25,12 @@ def to_sweep(tx: Tx) -> Hashable | None:
 def to_send(tx: Tx) -> Hashable | None:
     """The mail that has waited longest for somebody to claim it."""
     return first_waiting(tx.connection, tx.wall)
+
+
+def to_ask(tx: Tx) -> Hashable | None:
+    """The notice nobody has looked into, or the operation that has waited longest to be asked of the gateway."""
+    told = outbox.unhandled(tx.connection, 1)
+    return ("notice", told[0].id) if told else outbox.first_waiting(tx.connection, tx.wall)
 
 
 def a_turn(name: str, tx: Tx) -> Hashable | None:

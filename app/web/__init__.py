@@ -31,6 +31,7 @@ MODULES = (
     "inbox",
     "help",
     "demo",
+    "gateway",
 )
 
 

@@ -126,7 +126,8 @@ def refuse_other_sites() -> None:
         raise Refusal(403, "other_site", OTHER_SITE)
 
 
-EXEMPT = frozenset({"ops.csp_report"})  # browsers send reports without a token, and they change nothing
+# Reports of browsers change nothing; notices of the gateway are signed.
+EXEMPT = frozenset({"ops.csp_report", "gateway.notices"})
 
 
 def _own_origin(asked: Request) -> bool:

@@ -16,6 +16,10 @@ from app.core.parts import KEY
 from app.services.demo import world
 from tests.support.apps import make_settings
 from tests.support.browser import NewPage
+from tests.support.sandbox import gateway as gateway
+from tests.support.sandbox import sandbox as sandbox
+from tests.support.sandbox import sandbox_and_shop as sandbox_and_shop
+from tests.support.sandbox import shop as shop
 
 SignedIn = Callable[..., Page]
 

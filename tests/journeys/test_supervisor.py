@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 
 from app.core.embedded import socket_path
+from app.core.settings import Settings
+from app.services.gateway import Gateway, open_gateway
 from tests.support.system import gone
 
 ROOT = Path(__file__).parents[2]
 PROC = Path("/proc/self/task").is_dir()
+THEIRS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL", "GATEWAY_URL", "GATEWAY_SECRET")
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("supervisor"), pytest.mark.timeout(180)]
 
@@ -45,7 +48,7 @@ class Run:
             self.port = probe.getsockname()[1]
         self.data = data
         self.log = data.with_name(f"{data.name}-{self.port}.log")
-        kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL")}
+        kept = {k: v for k, v in os.environ.items() if k not in THEIRS}
         self.environ = kept | {"DATA_DIR": str(data), "PORT": str(self.port), "WEB_WORKERS": "1"} | environ
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
@@ -80,6 +83,7 @@ class Run:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         lines = {int(pid): command_line(int(pid)) for pid in listed}
         names = {"granian": "web", "worker sweep": "sweep", "worker mail": "mail", "scheduler": "scheduler"}
+        names["app.sandbox"] = "sandbox"
         names["valkey-server"] = names["redis-server"] = "redis"
         return {name: pid for pid, line in lines.items() for part, name in names.items() if part in line}
 
@@ -97,6 +101,14 @@ class Run:
     def stop(self, signum: int = signal.SIGINT) -> int:
         self.process.send_signal(signum)
         return self.process.wait(60)
+
+
+def sandbox_of(run: Run) -> Gateway:
+    """The gateway that this run has started, as the product reaches it."""
+    port, secret = ((run.data / name).read_text().strip() for name in ("sandbox_port", "gateway_secret"))
+    gateway = open_gateway(Settings(secret_key="", gateway_url=f"http://127.0.0.1:{port}", gateway_secret=secret))
+    assert gateway
+    return gateway
 
 
 @pytest.fixture(scope="module")
@@ -129,8 +141,9 @@ def test_it_starts_everything_and_prints_the_address_and_the_sign_ins(run: Run) 
     assert run.get("/healthz") == 200
     assert until(lambda: re.search(r"\S+@\S+", run.said), 60), run.said
     assert stat.S_IMODE((run.data / "secret_key").stat().st_mode) == 0o600
+    assert until(lambda: sandbox_of(run).look("charge:none") is None)
     if PROC:
-        assert until(lambda: set(run.children()) == {"redis", "web", "sweep", "mail", "scheduler"}, 30)
+        assert until(lambda: set(run.children()) == {"redis", "sandbox", "web", "sweep", "mail", "scheduler"}, 30)
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
@@ -182,9 +195,9 @@ def test_a_wrong_setting_is_one_clear_sentence(tmp_path: Path, name: str, value:
 
 
 @pytest.mark.skipif(not PROC, reason="finds the processes in /proc")
-@pytest.mark.parametrize("name", ["redis", "web", "sweep", "mail", "scheduler"])
+@pytest.mark.parametrize("name", ["redis", "sandbox", "web", "sweep", "mail", "scheduler"])
 def test_what_is_killed_is_started_again(run: Run, name: str) -> None:
-    assert until(lambda: len(run.children()) == 5)
+    assert until(lambda: len(run.children()) == 6)
     before, told = run.children(), run.said.count("starting it again")
     os.kill(before[name], signal.SIGKILL)
     others = before.items() - {(name, before[name])}
@@ -226,5 +239,6 @@ def test_with_a_database_of_their_own_nothing_embedded_starts(tmp_path: Path) ->
         assert running.get("/login") == 200
         assert running.get("/demo/mail") == 404  # their database is no demo
         assert not (tmp_path / "var" / "valkey").exists()
+        assert not (tmp_path / "var" / "sandbox.db").exists()
     finally:
         assert running.stop() == 0
