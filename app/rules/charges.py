@@ -14,7 +14,7 @@ from app.rules.transitions import Transition
 
 def start(change: Change, milestone: MilestoneFacts) -> None:
     """The charge of a milestone is asked for and awaited for the policy's window; its key is new for every attempt."""
-    key = f"charge:milestone:{milestone.id}:{change.before.head_seq}"
+    key = change.key(f"charge:milestone:{milestone.id}")
     change.milestone(milestone.id, state="charging", charge=key)
     change.operations.append(OperationDraft("charge", key, milestone.amount, milestone.id, change.after.client_id))
     change.start("charge", milestone.id, CLIENT, change.at + change.after.policy.charge_window)

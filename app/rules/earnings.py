@@ -80,7 +80,7 @@ def pay_out(change: Change, milestone: MilestoneFacts, to: Transition, given: Gi
         _wait(change, milestone, amount)
         return
     change.finish(waiting, "lapsed")
-    key = f"payout:milestone:{milestone.id}:{change.before.head_seq}"
+    key = change.key(f"payout:milestone:{milestone.id}")
     change.move("payout", key, change.after.money(amount), milestone.id)
     change.milestone(milestone.id, paid_out=milestone.released)
     change.operations.append(OperationDraft("payout", key, amount, milestone.id, change.after.freelancer_id))

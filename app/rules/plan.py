@@ -178,6 +178,10 @@ class Change:
         if amount.minor:
             self.moves.append(Move(code, key, amount, milestone_id, self.at))
 
+    def key(self, name: str) -> str:
+        """A key for the gateway, which no other plan will ever have, not even in a database that began anew."""
+        return f"{name}:{self.before.head_hash[:12]}"
+
     def event(self, name: str, facts: Given, tell: tuple[str, ...] = PARTIES, key: str | None = None) -> None:
         """Record that something happened; who acted is always among the facts."""
         by = {"by": self.actor.role, "user": self.actor.user_id}

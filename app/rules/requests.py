@@ -97,7 +97,7 @@ def extend(change: Change, case: CaseFacts, to: Transition, given: Given) -> Non
 
 def _charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, price: int) -> None:
     """The extras are promised: date and extras wait until their charge is confirmed."""
-    key, client = f"charge:case:{case.id}", change.after.client_id
+    key, client = f"charge:case:{case.ref}", change.after.client_id
     change.operations.append(OperationDraft("charge", key, price, milestone.id, client, case_ref=case.ref))
     until = change.at + change.after.policy.charge_window
     change.start("extras", case.id, CLIENT, until)
@@ -135,7 +135,7 @@ def extras_void(change: Change, case: CaseFacts, to: Transition, given: Given) -
     if waiting is None:
         raise Refusal(409, "moved_on", ENDED)
     change.finish(waiting, "lapsed" if change.actor.role == CLOCK else "void")
-    change.ended.append(f"charge:case:{case.id}")
+    change.ended.append(f"charge:case:{case.ref}")
     change.case(case)
     change.event("extras.void", {"case": case.ref, "amount": total(extension(case.details))})
 
@@ -146,7 +146,7 @@ def void_promises(change: Change) -> None:
         waiting = change.after.deadline("case", case.id, "extras")
         if waiting is not None and waiting.state == "running":
             change.finish(waiting, "void")
-            change.ended.append(f"charge:case:{case.id}")
+            change.ended.append(f"charge:case:{case.ref}")
             change.event("extras.void", {"case": case.ref, "amount": total(extension(case.details))})
 
 
@@ -181,7 +181,9 @@ def refund_milestone(change: Change, milestone: MilestoneFacts, cause: str) -> N
     directly = change.after.money(milestone.escrow - by_gateway)
     change.move("refund_paid", f"refund_paid:{cause}", directly, milestone.id)
     if by_gateway:
-        draft = OperationDraft("refund", f"refund:{cause}", by_gateway, milestone.id, change.after.client_id)
+        draft = OperationDraft(
+            "refund", change.key(f"refund:{cause}"), by_gateway, milestone.id, change.after.client_id
+        )
         change.operations.append(draft)
     change.milestone(milestone.id, state="returned", escrow=0, charged=milestone.charged - by_gateway)
 

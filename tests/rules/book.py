@@ -65,7 +65,8 @@ def committed(plan: Plan) -> OrderFacts:
         replace(d, id=d.id or 200 + n, subject_id=d.subject_id or opened) for n, d in enumerate(alive, start=1)
     )
     cases = tuple(replace(c, id=case_ids[c.ref]) for c in after.cases)
-    return replace(after, cases=cases, deadlines=numbered, head_seq=after.head_seq + len(plan.events))
+    seq = after.head_seq + len(plan.events)
+    return replace(after, cases=cases, deadlines=numbered, head_seq=seq, head_hash=f"head {seq}")
 
 
 def wish(kind: str, now: datetime = NOW) -> Details:

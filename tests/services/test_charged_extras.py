@@ -81,7 +81,7 @@ def test_once_charged_date_and_extras_hold_and_all_of_it_comes_back_if_both_canc
     deal.answer(FREELANCER, "accept")
     assert {o.charge: o.amount for o in world.rows(Operation, Operation.kind == "refund")} == {
         facts.milestone.charge: 124_000,
-        f"charge:case:{facts.cases[0].id}": EXTRA,
+        f"charge:case:{facts.cases[0].ref}": EXTRA,
     }
     work()
     assert bank.total("refund") == bank.total("charge") == 124_000 + EXTRA

@@ -1,0 +1,60 @@
+"""The gateway's notices at their address: signed ones are kept once, anything else is refused and changes nothing."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from app.core.clock import FixedClock
+from app.core.instants import EPOCH
+from app.core.parts import KEY
+from app.core.settings import Settings
+from app.core.signatures import ID, SIGNATURE, TIMESTAMP, sign
+from app.models import Notice
+
+pytestmark = pytest.mark.rule("X37")
+SECRET = "between the two of us"
+BODY = json.dumps({"type": "operation.changed", "key": "charge:milestone:1:abc"}).encode()
+
+
+@pytest.fixture
+def shop(settings: Settings, clock: FixedClock) -> Flask:
+    """An application with a gateway; nobody answers there."""
+    return create_app(replace(settings, gateway_url="http://127.0.0.1:9", gateway_secret=SECRET), clock)
+
+
+def headers(app: Flask, body: bytes, ident: str = "n-1", secret: str = SECRET, late: int = 0) -> dict[str, str]:
+    with app.extensions[KEY].transactions.open(write=False) as tx:
+        now = tx.wall
+    sent = int((now - EPOCH).total_seconds()) - late
+    return {ID: ident, TIMESTAMP: str(sent), SIGNATURE: sign(secret, ident, sent, body)}
+
+
+def kept(app: Flask) -> list[str]:
+    with app.extensions[KEY].transactions.open(write=False) as tx:
+        return list(tx.connection.execute(select(Notice.id)).scalars())
+
+
+def test_a_signed_notice_is_kept_once(shop: Flask) -> None:
+    client = shop.test_client()
+    for _ in range(2):
+        answer = client.post("/gateway/notices", data=BODY, headers=headers(shop, BODY))
+        assert answer.status_code == 202
+    assert kept(shop) == ["n-1"]
+
+
+@pytest.mark.parametrize("wrong", ["secret", "body", "late", "nothing", "long"])
+def test_anything_else_is_refused_and_not_kept(shop: Flask, wrong: str) -> None:
+    body = BODY * 2000 if wrong == "long" else BODY
+    given = headers(shop, body, secret="guessed" if wrong == "secret" else SECRET, late=301 if wrong == "late" else 0)
+    sent = BODY.replace(b"abc", b"abd") if wrong == "body" else body
+    answer = shop.test_client().post("/gateway/notices", data=sent, headers={} if wrong == "nothing" else given)
+    assert answer.status_code == 401
+    assert kept(shop) == []
+
+
+def test_without_a_gateway_there_is_no_such_address(app: Flask) -> None:
+    assert app.test_client().post("/gateway/notices", data=BODY, headers=headers(app, BODY)).status_code == 404
