@@ -14,7 +14,8 @@ class Bank:
         self.done: dict[str, Asked] = {}  # what really happened, by key
         self.calls: Counter[str] = Counter()
         self.open: dict[str, Asked] = {}  # charges that nobody has paid yet
-        self.failing: set[str] = set()  # kinds that it will never do
+        self.failing: set[str] = set()  # kinds that it refuses from now on
+        self.refused: set[str] = set()  # keys that it will never do
         self.mute = 0  # so many answers are lost after the work was done
         self.deaf = 0  # so many calls never arrive
 
@@ -24,10 +25,11 @@ class Bank:
         if self.deaf:
             self.deaf -= 1
             raise GatewayError("unreachable", final=False)
-        if asked.kind in self.failing:
-            return Answer("failed", error="refused")
         known = self.done.get(asked.key) or self.open.get(asked.key)
         assert known in (None, asked), "the same key for something else"
+        if asked.key in self.refused or (asked.kind in self.failing and known is None):
+            self.refused.add(asked.key)
+            return Answer("failed", error="refused")
         if asked.key not in self.done:
             (self.open if asked.kind == "charge" else self.done)[asked.key] = asked
         return self._answer(asked.key)

@@ -75,8 +75,8 @@ def unfreeze(tx: Tx, user_id: int, currency: str, cause: str, zone: tzinfo) -> N
 
 
 def _waiting_orders(tx: Tx, user_id: int, currency: str) -> list[int]:
-    """Orders of this freelancer on which a payout stands still."""
-    still = (Deadline.kind == "payout", Deadline.state == "paused")
+    """Orders of this freelancer on which a payout stands still, or may come to stand still at this very moment."""
+    still = (Deadline.kind == "payout", Deadline.state.in_(("running", "paused")))
     of = (Order.freelancer_id == user_id, Order.currency == currency)
     query = select(Deadline.order_id).join(Order, Order.id == Deadline.order_id).where(*still, *of).distinct()
     return sorted(tx.session.execute(query).scalars())

@@ -1,0 +1,144 @@
+"""What must never happen to money, computed from the database's rows and from the bank's own memory."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from app.core.instants import to_us
+from app.ledger.tables import WHOLE, Balance, Entry, Freeze
+from app.models import Hold, Milestone, Operation, Order
+from tests.bank import Bank
+from tests.worlds import World
+
+Sums = Counter[str]  # by currency
+
+
+class Count:
+    """One count of everything; each check raises AssertionError."""
+
+    def __init__(self, world: World, bank: Bank) -> None:
+        self.bank = bank
+        self.entries: list[Entry] = world.rows(Entry)
+        self.arrived = [entry for entry in self.entries if entry.side == 1]
+        self.milestones: dict[int, Milestone] = {row.id: row for row in world.rows(Milestone)}
+        self.orders: dict[int, Order] = {row.id: row for row in world.rows(Order)}
+        self.operations: dict[str, Operation] = {row.key: row for row in world.rows(Operation)}
+        self.balances: list[Balance] = world.rows(Balance)
+        self.contested: Counter[int] = Counter()
+        for hold in world.rows(Hold, Hold.lifted_at.is_(None)):
+            self.contested[hold.milestone_id] += hold.amount
+        self.frozen: Counter[str] = Counter()
+        for freeze in world.rows(Freeze, Freeze.lifted_at.is_(None)):
+            self.frozen[freeze.account] += WHOLE if freeze.amount is None else freeze.amount
+
+    def moved(self, *movements: str) -> Sums:
+        """What took these ways, by currency."""
+        return _sums(entry for entry in self.arrived if entry.movement in movements)
+
+    def transit(self) -> Sums:
+        """What is on its way, to clients and freelancers together, by account and currency."""
+        found: Counter[str] = Counter()
+        for entry in self.entries:
+            if entry.account.endswith("_in_transit"):
+                found[f"{entry.account}:{entry.currency}"] += entry.side * entry.amount
+        return found
+
+    def really(self, kind: str) -> Sums:
+        """What the bank has moved, by currency."""
+        found: Sums = Counter()
+        for asked in self.bank.done.values():
+            found[asked.currency] += asked.amount if asked.kind == kind else 0
+        return found
+
+    def taken(self) -> Sums:
+        """What the ledger took in because the gateway said so."""
+        charges = {f"fund:milestone:{m.id}" for m in self.milestones.values() if m.charge}
+        return self.moved("late_charge") + _sums(e for e in self.arrived if e.effect_key in charges)
+
+    def sent_back(self) -> Sums:
+        """What the ledger gave to the gateway for clients; the rest was given back without it."""
+        directly = _sums(e for e in self.arrived if e.effect_key.startswith("refund_paid:case:"))
+        return self.moved("refund", "late_charge") - directly
+
+    def sent_out(self) -> Sums:
+        """What the ledger gave to the gateway for freelancers and did not get back."""
+        return self.moved("payout") - self.moved("payout_back")
+
+    def check_sums(self) -> None:
+        """Every currency sums to zero, no guarded balance and no transit is below zero."""
+        for currency in {entry.currency for entry in self.entries}:
+            assert sum(e.side * e.amount for e in self.entries if e.currency == currency) == 0
+        assert [row.account for row in self.balances if row.amount < 0] == []
+        assert [account for account, amount in self.transit().items() if amount < 0] == []
+
+    def check_bank(self) -> None:
+        """The bank did what was asked of it and nothing twice for one cause; the ledger never runs ahead or behind."""
+        given_back: Counter[str | None] = Counter()
+        for key, asked in self.bank.done.items():
+            row = self.operations[key]
+            assert (row.kind, row.amount, row.currency) == (asked.kind, asked.amount, asked.currency)
+            given_back[asked.charge] += asked.amount if asked.kind == "refund" else 0
+            assert row.state not in ("failed",), "the bank did it after all"
+        for charge, amount in given_back.items():
+            assert not amount or (charge in self.bank.done and amount <= self.bank.done[charge].amount)
+        assert self.taken() <= self.really("charge"), "in the ledger but never paid"
+        assert self.really("refund") <= self.sent_back(), "more refunds than were sent"
+        assert self.really("payout") <= self.sent_out(), "more payouts than were sent"
+
+    def check_settled(self) -> None:
+        """When nothing waits any more, the bank's totals are the ledger's and nothing is on its way."""
+        assert [row.key for row in self.operations.values() if row.state in ("waiting", "asked")] == []
+        assert +self.transit() == Counter()
+        assert +self.taken() == +self.really("charge")
+        assert +self.sent_back() == +self.really("refund")
+        assert +self.sent_out() == +self.really("payout")
+
+    def check_charges(self) -> None:
+        """A payment began its milestone or went back, never both; nothing began without one."""
+        effects = {entry.effect_key for entry in self.arrived}
+        for row in self.operations.values():
+            if row.kind != "charge" or row.state != "done":
+                continue
+            counted = self.milestones[row.milestone_id].charge == row.key
+            counted = counted and f"fund:milestone:{row.milestone_id}" in effects
+            assert counted != (f"late:{row.key}" in effects)
+        for part in self.milestones.values():
+            if part.state in ("funded", "submitted", "approved"):
+                assert f"fund:milestone:{part.id}" in effects
+                assert part.charge is None or part.charge in self.bank.done
+            if part.state in ("planned", "charging"):
+                assert f"fund:milestone:{part.id}" not in effects
+            assert self.orders[part.order_id].state != "pending" or part.state in ("planned", "charging")
+
+    def check_earnings(self) -> None:
+        """Earned, then released, then paid out; contested money stays; a milestone is earned or refunded."""
+        movements: Counter[tuple[str, str]] = Counter()
+        for entry in self.entries:
+            if entry.side == -1 and entry.movement in ("earn", "refund"):
+                movements[entry.account, entry.movement] += 1
+        assert set(movements.values()) <= {1}
+        assert len({account for account, _ in movements}) == len(movements), "both earned and refunded"
+        for part in self.milestones.values():
+            assert 0 <= part.paid_out <= part.released <= part.earned <= part.amount
+            assert not part.released or part.released + self.contested[part.id] <= part.earned, "contested"
+            held = self.contested[part.id]
+            assert part.state != "approved" or held <= part.amount
+
+    def check_payouts(self, before: set[str]) -> set[str]:
+        """None before its day; none that was made since the last count took what is frozen; all that there are."""
+        sent = {entry.effect_key: entry for entry in self.arrived if entry.movement == "payout"}
+        for key, entry in sent.items():
+            day = self.milestones[int(key.split(":")[2])].held_until
+            assert day is not None
+            assert to_us(entry.at) >= to_us(day), "before its day"
+            assert entry.recorded_at >= entry.at
+            if key not in before:
+                left = {row.account: row.amount for row in self.balances}[entry.partner]
+                assert left >= self.frozen[entry.partner], "frozen money was paid out"
+        return set(sent)
+
+
+def _sums(entries: Iterable[Entry]) -> Sums:
+    found: Sums = Counter()
+    for entry in entries:
+        found[entry.currency] += entry.amount
+    return found

@@ -1,0 +1,223 @@
+"""Random people, a bank that loses answers, freezes, holds and clocks: no money is lost, doubled or moved too soon."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+
+import pytest
+from hypothesis import settings as profiles
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import run_state_machine_as_test as run_machine
+from sqlalchemy import update
+
+from app.core.errors import LostRace, Refusal
+from app.core.settings import Settings
+from app.models import Deadline, Notice, Operation
+from app.rules.people import CLIENT, FREELANCER, Actor
+from app.services import holds, milestones, operations, orders
+from tests.bank import Bank
+from tests.factories import ZONE
+from tests.properties.counting import Count
+from tests.worlds import Deal, World
+
+MOST = 3  # orders at once
+AMOUNTS = st.lists(st.integers(1, 10**6), max_size=3)  # of milestones; none for a plain order
+FEES = st.sampled_from([0, 1_000])
+STATES = ["pending", "ongoing", "delivered", "completed"]
+BY_CLIENT = {"initiate": milestones.initiate, "give_up": milestones.give_up, "approve": orders.approve}
+SUPPORT = Actor("support")
+PARTS = [None, 1, 40, 10_000]  # of a balance that is frozen; None is all of it
+SPANS = [{"hours": 1}, {"hours": 25}, {"days": 2}, {"days": 15}, {"days": 15}]
+
+
+@contextlib.contextmanager
+def tried() -> Iterator[None]:
+    """Whatever is not possible now is refused, and nothing else goes wrong."""
+    with contextlib.suppress(Refusal, LostRace):
+        yield
+
+
+class Till(RuleBasedStateMachine):
+    """Orders of one client with one freelancer, the gateway's outbox, and a bank outside of all transactions.
+
+    Few rules with many acts, because an example leaves out some rules altogether.
+    """
+
+    fresh: Callable[[], World]
+    settings: Settings
+    deals = Bundle("deals")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world, self.bank = type(self).fresh(), Bank()
+        self.world.beat()
+        self.all: list[Deal] = []
+        self.sent: set[str] = set()  # payouts that were counted already
+        self.told: list[str] = []  # keys of which the bank still has to tell
+        self.holds: dict[str, Deal] = {}
+        self.freezes: dict[str, Deal] = {}
+        self.number = 0
+
+    def next(self, what: str) -> str:
+        """A cause or key that was not there before."""
+        self.number += 1
+        return f"{what}:{self.number}"
+
+    @initialize(target=deals, amounts=AMOUNTS, fee=FEES)
+    def begin(self, amounts: Sequence[int], fee: int) -> Deal:
+        """There is always money that is held."""
+        return self.placed(amounts or [1], "EUR", "completed", fee)
+
+    @precondition(lambda self: len(self.all) < MOST)
+    @rule(
+        target=deals,
+        amounts=AMOUNTS,
+        currency=st.sampled_from(["EUR", "JPY", "KWD"]),
+        state=st.sampled_from(STATES),
+        fee=FEES,
+    )
+    def place(self, amounts: Sequence[int], currency: str, state: str, fee: int) -> Deal:
+        return self.placed(amounts, currency, state, fee)
+
+    def placed(self, amounts: Sequence[int], currency: str, state: str, fee: int) -> Deal:
+        """An order of which the machine keeps track."""
+        deal = self.world.order(amounts=amounts, currency=currency, state=state, fee_basis_points=fee)
+        self.all.append(deal)
+        return deal
+
+    @rule(deal=deals, act=st.sampled_from([*BY_CLIENT, "ask_payout"]), pick=st.integers(0, 2))
+    def milestone(self, deal: Deal, act: str, pick: int) -> None:
+        who = FREELANCER if act == "ask_payout" else CLIENT
+        with tried(), deal.acting(who) as (tx, facts, actor):
+            if act == "ask_payout":
+                milestones.ask_payout(tx, facts, actor, facts.milestones[pick % len(facts.milestones)].id)
+            else:
+                BY_CLIENT[act](tx, facts, actor)
+
+    @rule(deal=deals, act=st.sampled_from(["deliver", "ask_changes", "ask", "agree"]))
+    def order(self, deal: Deal, act: str) -> None:
+        with tried():
+            if act in ("deliver", "ask_changes"):
+                getattr(deal, act)()
+            else:
+                deal.open(CLIENT if act == "ask" else FREELANCER, "cancel")
+
+    @rule(deal=deals, steps=st.integers(1, 4))
+    def go_on(self, deal: Deal, steps: int) -> None:
+        """Everybody does what is next, as often as that."""
+        for _ in range(steps):
+            state = deal.facts.milestone.state
+            if state == "charging":
+                self.work()
+                if steps == 1:  # too late: whoever has the page open can still pay
+                    self.milestone(deal, "give_up", 0)
+                for act in ("pay", "tell", "work"):
+                    self.outside(act, 0)
+            elif state == "funded":
+                self.order(deal, "deliver")
+            else:
+                self.milestone(deal, {"planned": "initiate", "submitted": "approve"}.get(state, "ask_payout"), 0)
+            if state == "approved":
+                self.time_passes({"days": 15}, True, True)
+
+    @rule(act=st.sampled_from(["pay", "tell", "work", "work"]), pick=st.integers(0, 2))
+    def outside(self, act: str, pick: int) -> None:
+        if act == "work":
+            self.work()
+        elif act == "pay" and self.bank.open:  # nobody at the bank knows whether somebody still waits for it
+            key = sorted(self.bank.open)[pick % len(self.bank.open)]
+            self.bank.pay(key)
+            self.told += [key] * (1 + pick)
+        elif act == "tell":
+            with self.world.tx() as tx:
+                for key in self.told:
+                    tx.session.add(Notice(id=self.next("notice"), kind="operation.changed", key=key, at=tx.wall))
+            self.told.clear()
+
+    def work(self) -> None:
+        """The worker works, however long operations were put off."""
+        with self.world.tx() as tx:
+            tx.connection.execute(update(Operation).values(available_at=tx.wall, lease_until=None))
+        operations.work(self.world.transactions, type(self).settings, self.bank)
+
+    @rule(mute=st.integers(0, 2), deaf=st.integers(0, 1), refusing=st.booleans())
+    def the_bank_is_unwell(self, mute: int, deaf: int, refusing: bool) -> None:
+        self.bank.mute, self.bank.deaf = mute, deaf
+        self.bank.failing = {"payout"} if refusing else set()
+
+    @rule(deal=deals, act=st.sampled_from(["hold", "lift"]), pick=st.integers(0, 2), share=st.integers(1, 3))
+    def contest(self, deal: Deal, act: str, pick: int, share: int) -> None:
+        if act == "lift" and self.holds:
+            cause = sorted(self.holds)[pick % len(self.holds)]
+            with self.holds.pop(cause).acting(CLIENT) as (tx, facts, _):
+                holds.lift(tx, facts, SUPPORT, cause)
+        elif act == "hold":
+            cause = self.next("dispute")
+            with tried(), deal.acting(CLIENT) as (tx, facts, _):
+                part = facts.milestones[pick % len(facts.milestones)]
+                holds.hold(tx, facts, SUPPORT, part.id, cause, max(part.escrow, part.earned - part.released) // share)
+                self.holds[cause] = deal
+
+    @rule(deal=deals, act=st.sampled_from(["freeze", "unfreeze"]), pick=st.integers(0, 3))
+    def freeze(self, deal: Deal, act: str, pick: int) -> None:
+        if act == "unfreeze" and self.freezes:
+            cause = sorted(self.freezes)[pick % len(self.freezes)]
+            facts = self.freezes.pop(cause).facts
+            with self.world.tx() as tx:
+                holds.unfreeze(tx, facts.freelancer_id, facts.currency, cause, ZONE)
+        elif act == "freeze":
+            cause, facts = self.next("chargeback"), deal.facts
+            with self.world.tx() as tx:
+                holds.freeze(tx, facts.freelancer_id, facts.currency, cause, "Chargeback", PARTS[pick])
+            self.freezes[cause] = deal
+
+    @rule(span=st.sampled_from(SPANS), there=st.booleans(), swept=st.booleans())
+    def time_passes(self, span: dict[str, int], there: bool, swept: bool) -> None:
+        """With the web being there all the time, or with nobody having noticed."""
+        if there:
+            self.world.live(self.world.now + timedelta(**span))
+        else:
+            self.world.wait(**span)
+        if swept:
+            self.world.sweep()
+
+    @invariant()
+    def nothing_ever_goes_wrong_with_money(self) -> None:
+        assert self.world.audit() is None
+        count = Count(self.world, self.bank)
+        count.check_sums()
+        count.check_bank()
+        count.check_charges()
+        count.check_earnings()
+        self.sent = count.check_payouts(self.sent)
+
+    def teardown(self) -> None:
+        """In the end nothing is stopped and everything settles: what was earned was paid out, to the last cent."""
+        self.the_bank_is_unwell(0, 0, False)
+        for deal in self.all[:1]:
+            while self.freezes:
+                self.freeze(deal, "unfreeze", 0)
+            while self.holds:
+                self.contest(deal, "lift", 0, 1)
+        for _ in range(6):  # a refund follows a lapse, a release an approval, a payout the release
+            for deal in self.all:
+                for pick in range(len(deal.facts.milestones)):
+                    self.milestone(deal, "ask_payout", pick)
+            self.time_passes({"days": 8}, True, True)
+            self.outside("tell", 0)
+            self.work()
+        self.nothing_ever_goes_wrong_with_money()
+        count = Count(self.world, self.bank)
+        count.check_settled()
+        assert [part.id for part in count.milestones.values() if part.paid_out != part.earned] == []
+        assert [account for account in self.world.balances() if not account.startswith("escrow:")] == []
+        assert self.world.rows(Deadline, Deadline.parked_at.is_not(None)) == []
+
+
+@pytest.mark.rule("G8", "B6", "B23", "E10", "X12", "X13", "X20", "X37")
+@pytest.mark.timeout(3600)
+def test_money_is_never_lost_doubled_or_moved_too_soon(fresh_world: Callable[[], World], settings: Settings) -> None:
+    chosen = type("Till", (Till,), {"fresh": staticmethod(fresh_world), "settings": settings})
+    examples = {"default": 6, "ci": 6}.get(profiles.get_current_profile_name(), 600)
+    run_machine(chosen, settings=profiles(max_examples=examples, stateful_step_count=30))
