@@ -11,6 +11,7 @@ from app.core.words import N_
 from app.rules.facts import MilestoneFacts, OrderFacts
 from app.rules.people import CLOCK, FREELANCER, THE_CLOCK, Actor
 from app.rules.plan import Change, Given, HoldDraft, OperationDraft, Plan
+from app.rules.portions import may_ask
 from app.rules.transitions import Transition
 
 TOLD = (FREELANCER,)
@@ -61,10 +62,9 @@ def _go_on_with_payout(change: Change, milestone_id: int) -> None:
 
 def ask_payout(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
     """B23, X12: the payout is made when the money is available, or at once if it is; once (409) for the same money."""
-    if change.after.deadline("milestone", milestone.id, "payout") is not None:
-        raise Refusal(409, "payout_asked", ALREADY_ASKED)
-    if milestone.paid_out == milestone.earned:
-        raise Refusal(409, "paid_out", NOTHING_LEFT)
+    asked = change.after.deadline("milestone", milestone.id, "payout") is not None
+    if not may_ask(milestone.earned, milestone.paid_out, asked):
+        raise Refusal(409, *(("payout_asked", ALREADY_ASKED) if asked else ("paid_out", NOTHING_LEFT)))
     held = change.after.deadline("milestone", milestone.id, "release")
     due = max(change.at, held.due_at) if held is not None else change.at
     change.start("payout", milestone.id, CLOCK, due)

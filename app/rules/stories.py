@@ -9,20 +9,11 @@ from typing import Any
 
 from app.core.instants import from_us
 from app.core.money import Money
-from app.core.words import N_, Fact, Message, Sentence
+from app.core.words import N_, Fact, Sentence
+from app.rules import money_stories
+from app.rules.money_stories import Story
+from app.rules.money_stories import to_all as _by_clock
 from app.rules.people import CLIENT, CLOCK, FREELANCER
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """The same event to who did it, and to everybody else. What the clock does is told to all alike."""
-
-    own: Message
-    other: Message
-
-
-def _by_clock(message: Message) -> Story:
-    return Story(message, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +90,7 @@ STORIES: dict[str, Story] = {
     "deadline.reminded:freelancer": _by_clock(N_("A reminder was sent to %(freelancer)s")),
     "deadline.reminded:you": _by_clock(N_("A reminder was sent to you")),
     "deadline.moved": _by_clock(N_("The service was down, so the deadline was moved by %(span)s")),
+    **money_stories.STORIES,
     "message.posted": Story(N_("You wrote a message"), N_("%(name)s wrote a message")),
 }
 
@@ -110,6 +102,7 @@ HEADLINES: dict[str, Story] = {
         N_("Your request for more time or extras was sent"), N_("%(name)s asks for more time or extras")
     ),
     "deadline.reminded:answer": _by_clock(N_("A request is waiting for your answer")),
+    "deadline.reminded:charge": _by_clock(N_("A milestone is waiting for its payment")),
     "deadline.reminded:approval": _by_clock(N_("A delivery is waiting for your approval")),
 }
 
@@ -141,6 +134,8 @@ def _keys(event: Told, reader: str) -> list[str]:
         return [f"{name}:you" if to == reader else f"{name}:{to}"]
     if facts.get("delivered"):
         return ["request.answered:delivered" if name == "request.answered" else f"{name}:{facts['kind']}"]
+    if name == "milestone.funded" and not facts.get("number"):
+        return [f"{name}:plain"]
     part = facts.get("kind") or facts.get("consent") or facts.get("cause")
     by_clock = f"{name}:clock" if event.by == CLOCK else name
     return [f"{name}:{part}:{reader}", f"{name}:{part}", f"{name}:{reader}", by_clock, name]
@@ -160,6 +155,8 @@ def _facts(event: Told) -> dict[str, Fact]:
     amount = next((event.facts[k] for k in ("amount", "refund", "price") if event.facts.get(k)), None)
     if amount is not None:
         facts["amount"] = Money(int(amount), event.currency)
+    if event.facts.get("number"):
+        facts["number"] = int(event.facts["number"])
     if event.facts.get("seconds"):
         facts["span"] = timedelta(seconds=int(event.facts["seconds"]))
     if event.facts.get("due_at"):

@@ -13,6 +13,18 @@ from app.services.posts import MESSAGE, Post
 
 Told = tuple[Message, Fact]
 
+# Where the money is that an event is about.
+_MOVED: dict[str, Message] = {
+    "money.available": N_("%(amount)s, available now"),
+    "money.held": N_("%(amount)s, contested"),
+    "money.freed": N_("%(amount)s, no longer contested"),
+    "charge.late": N_("%(amount)s, on its way back"),
+    "refund.started": N_("%(amount)s, on its way back"),
+    "payout.sent": N_("%(amount)s, on its way"),
+    "payout.paid": N_("%(amount)s, paid out"),
+    "payout.failed": N_("%(amount)s, available again"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -61,8 +73,8 @@ def _state(post: Post) -> Iterator[Told]:
 def _money(post: Post) -> Iterator[Told]:
     order, facts = post.order, post.facts
     label = NP_("label", "Money")
-    if post.event == "money.available":
-        yield label, sentence(N_("%(amount)s, available now"), amount=order.money(facts["amount"]))
+    if post.event in _MOVED:
+        yield label, sentence(_MOVED[post.event], amount=order.money(facts["amount"]))
     elif order.escrow and post.event != MESSAGE:
         yield label, sentence(N_("%(amount)s, now in escrow"), amount=order.escrow)
     elif back := facts.get("refund") or (facts.get("amount") if post.event == "refund.paid" else None):

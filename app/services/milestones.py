@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from app.core.errors import Refusal
 from app.core.tx import Tx
@@ -10,6 +11,7 @@ from app.core.words import N_
 from app.rules.decide import decide_milestone
 from app.rules.facts import MilestoneFacts, OrderFacts
 from app.rules.people import Actor
+from app.rules.plan import Plan
 from app.services.writer import Written, write
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,11 @@ def give_up(tx: Tx, facts: OrderFacts, actor: Actor) -> None:
 def ask_payout(tx: Tx, facts: OrderFacts, actor: Actor, milestone_id: int) -> None:
     """The payout of a milestone is made when its money is available, or at once if it is (B23, X12)."""
     _act(tx, facts, actor, "ask_payout", milestone_of(facts, milestone_id))
+
+
+def planned_payout(facts: OrderFacts, actor: Actor, milestone: MilestoneFacts, at: datetime) -> Plan:
+    """What asking for this payout now makes true; refuses as asking does."""
+    return decide_milestone(facts, "ask_payout", actor, at, milestone)
 
 
 def milestone_of(facts: OrderFacts, milestone_id: int) -> MilestoneFacts:

@@ -21,13 +21,15 @@ _ENTRIES = (
 
 @dataclass(frozen=True, slots=True)
 class WhereMoneyIs:
-    """An order's money at its stops; they sum to what the client paid in."""
+    """An order's money at its stops; all but the first sum to the first, which is what the client paid in."""
 
     paid: Money
     escrow: Money
     refunded: Money
     held: Money
     available: Money
+    on_the_way: Money  # to the freelancer's bank
+    paid_out: Money
     fee: Money
     elsewhere: Money  # settled before this program knew of the order (X45)
 
@@ -35,22 +37,25 @@ class WhereMoneyIs:
 def where_money_is(connection: Connection, facts: OrderFacts) -> WhereMoneyIs:
     """The order's money, summed from the entries of the order (one query)."""
     totals: dict[tuple[str, int], int] = {}
+    arrived: dict[str, int] = {}
     for row in entries(connection, facts.id):
         key = (row.account.partition(":")[0], row.side)
         totals[key] = totals.get(key, 0) + row.amount
+        arrived[row.movement] = arrived.get(row.movement, 0) + (row.amount if row.side == 1 else 0)
 
     def net(kind: str) -> int:
         return totals.get((kind, 1), 0) - totals.get((kind, -1), 0)
 
-    refunded = totals.get(("refund_in_transit", 1), 0)
     return WhereMoneyIs(
         paid=facts.money(totals.get(("external", -1), 0)),
         escrow=facts.money(net("escrow")),
-        refunded=facts.money(refunded),
+        refunded=facts.money(totals.get(("refund_in_transit", 1), 0)),
         held=facts.money(net("held")),
         available=facts.money(net("available")),
+        on_the_way=facts.money(net("payout_in_transit")),
+        paid_out=facts.money(arrived.get("payout_paid", 0)),
         fee=facts.money(net("platform_fee")),
-        elsewhere=facts.money(totals.get(("external", 1), 0) - refunded + net("refund_in_transit")),
+        elsewhere=facts.money(arrived.get("settled_before", 0)),
     )
 
 

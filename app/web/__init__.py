@@ -29,6 +29,7 @@ MODULES = (
     "cases",
     "dashboard",
     "inbox",
+    "earnings",
     "help",
     "demo",
     "gateway",

@@ -19,6 +19,10 @@ MOVEMENTS: dict[str, Message] = {
     "earn": N_("Earned"),
     "fee": N_("Platform fee"),
     "release": N_("Became available"),
+    "payout": N_("Payout asked of the bank"),
+    "payout_paid": N_("Payout arrived"),
+    "payout_back": N_("Payout came back"),
+    "late_charge": N_("Paid too late, goes back"),
     "settled_before": N_("Settled in another system"),
 }
 
@@ -43,6 +47,9 @@ def money_box(page: Page) -> dict[str, Any]:
         (label, reader.money(amount), "ring" if amount else "empty")
         for label, amount in zip(names, amounts, strict=True)
     ]
+    for label, amount in ((N_("Payout on its way"), where.on_the_way), (N_("Paid out"), where.paid_out)):
+        if amount:
+            stops.append((reader.say(label), reader.money(amount), "full"))
     if where.fee:
         stops.append((reader.say(N_("Platform fee")), reader.money(where.fee), "full"))
     refund = any(d.kind == "refund" for d in page.facts.deadlines)

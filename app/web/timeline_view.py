@@ -15,6 +15,7 @@ from app.web.order_page import Page
 PLANNED: dict[str, Message] = {
     "refund": N_("Refund to %(client)s"),
     "approval": N_("Approval by itself, if nobody answers"),
+    "payout": N_("Payout to %(freelancer)s"),
     "release": N_("The money becomes available to %(freelancer)s"),
 }
 

@@ -22,7 +22,7 @@ GUEST = (
     "/help/support",
     "/nothing",
 )
-EVERYBODY = ("/orders", "/inbox")
+EVERYBODY = ("/orders", "/inbox", "/earnings")
 SAME_FOR_ALL = ("/orders?state=cancelled", "/account", "/account/language", "/demo/mail")
 PEOPLE = ("sanne", "lucia", "tom")
 LOOKS = [("en", "light"), ("nl", "light"), ("es", "light"), ("en", "dark")]

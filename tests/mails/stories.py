@@ -1,11 +1,17 @@
 """Everything that sends a mail, as short stories: what happens before, and the last step that sends it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
+from app.models import Operation
 from app.rules.details import Cancel, Extension, Extra
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.people import CLIENT, FREELANCER, Actor
+from app.services import holds, milestones, operations
+from app.services.gateway import Answer
+from tests.factories import PRICE, ZONE
 from tests.worlds import Deal, World
 
 Step = Callable[[Deal, World], object]
@@ -19,6 +25,7 @@ class Tale:
     last: Step
     before: tuple[Step, ...] = ()
     to: int = 2
+    wishes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def opened(who: str, kind: str) -> Step:
@@ -91,7 +98,107 @@ def approved(deal: Deal, _world: World) -> None:
     deal.approve()
 
 
+def started(deal: Deal, _world: World) -> None:
+    """The next milestone is begun, and its charge is awaited."""
+    with deal.acting(CLIENT) as (tx, facts, actor):
+        milestones.initiate(tx, facts, actor)
+
+
+def given_up(deal: Deal, _world: World) -> None:
+    """Nobody waits for the charge any more."""
+    with deal.acting(CLIENT) as (tx, facts, actor):
+        milestones.give_up(tx, facts, actor)
+
+
+def gateway(state: str) -> Step:
+    """The newest operation is done, or will never be."""
+
+    def step(_deal: Deal, world: World) -> None:
+        settings: Any = SimpleNamespace(zone=ZONE)
+        newest = world.rows(Operation)[-1]
+        with world.tx() as tx:
+            assert operations.conclude(tx, settings, newest.id, Answer(state))
+
+    return step
+
+
+def contested(amount: int) -> Step:
+    """So much of the first milestone is contested."""
+
+    def step(deal: Deal, _world: World) -> None:
+        with deal.acting(CLIENT) as (tx, facts, _):
+            holds.hold(tx, facts, Actor("support"), facts.milestones[0].id, "dispute:1", amount)
+
+    return step
+
+
+def uncontested(deal: Deal, _world: World) -> None:
+    """It is contested no longer."""
+    with deal.acting(CLIENT) as (tx, facts, _):
+        holds.lift(tx, facts, Actor("support"), "dispute:1")
+
+
+def frozen(deal: Deal, world: World) -> None:
+    """The whole balance is frozen."""
+    with world.tx() as tx:
+        holds.freeze(tx, deal.facts.freelancer_id, "EUR", "chargeback:1", "Chargeback")
+
+
+def payout(deal: Deal, world: World) -> None:
+    """The payout is asked for, and the clock looks at it."""
+    with deal.acting(FREELANCER) as (tx, facts, actor):
+        milestones.ask_payout(tx, facts, actor, facts.milestones[0].id)
+    world.sweep()
+
+
+TWO = {"amounts": (40_000, 30_000)}
+CHARGED: tuple[Step, ...] = (started, gateway("done"))
+UNPAID = {"state": "pending"}
+EARNED: tuple[Step, ...] = (delivered, approved)
+READY: tuple[Step, ...] = (*EARNED, lapsed)
+
+MONEY_TALES = {
+    "milestone delivered": Tale("milestone.delivered", delivered, wishes=TWO),
+    "milestone changes asked": Tale(
+        "milestone.changes_asked", lambda deal, _world: deal.ask_changes(), (delivered,), wishes=TWO
+    ),
+    "milestone approved": Tale("milestone.approved", approved, (delivered,), wishes=TWO),
+    "milestone approved by the clock": Tale("milestone.approved", lapsed, (delivered,), wishes=TWO),
+    "milestone started": Tale("milestone.initiated", started, EARNED, wishes=TWO),
+    "milestone paid": Tale("milestone.funded", gateway("done"), (*EARNED, started), wishes=TWO),
+    "milestone given up": Tale("milestone.unpaid", given_up, (*EARNED, started), wishes=TWO),
+    "milestone not paid": Tale("milestone.unpaid", lapsed, (*EARNED, started), wishes=TWO),
+    "reminded of a payment": Tale("deadline.reminded", reminded, (*EARNED, started), to=1, wishes=TWO),
+    "order paid": Tale("milestone.funded", gateway("done"), (started,), wishes=UNPAID),
+    "order not paid": Tale("order.cancelled", lapsed, (started,), wishes=UNPAID),
+    "paid too late": Tale("charge.late", gateway("done"), (*EARNED, started, given_up), to=1, wishes=TWO),
+    "refund started by agreement": Tale(
+        "refund.started",
+        lambda deal, _world: deal.agree(FREELANCER),
+        (*CHARGED, opened(CLIENT, "cancel"), lapsed),
+        wishes=UNPAID,
+    ),
+    "refund started after waiting": Tale(
+        "refund.started", lapsed, (*CHARGED, opened(CLIENT, "cancel"), lapsed), wishes=UNPAID
+    ),
+    "refund arrived": Tale(
+        "refund.paid",
+        gateway("done"),
+        (*CHARGED, opened(CLIENT, "cancel"), answered(FREELANCER, "accept")),
+        wishes=UNPAID,
+    ),
+    "money held": Tale("money.held", contested(100), EARNED),
+    "money freed": Tale("money.freed", uncontested, (*EARNED, contested(100))),
+    "money contested": Tale("money.contested", lapsed, (*EARNED, contested(100)), to=1),
+    "payout sent": Tale("payout.sent", payout, READY, to=1),
+    "payout frozen": Tale("payout.waits", payout, (*READY, frozen), to=1),
+    "payout contested": Tale("payout.waits", payout, (*EARNED, contested(PRICE), lapsed), to=1),
+    "payout paid": Tale("payout.paid", gateway("done"), (*READY, payout), to=1),
+    "payout failed": Tale("payout.failed", gateway("failed"), (*READY, payout), to=1),
+}
+
 TALES = {
+    **MONEY_TALES,
     "order placed": Tale("order.placed", lambda _deal, _world: None),
     "update asked": Tale("request.opened", opened(CLIENT, "update")),
     "update answered": Tale("request.answered", answered(FREELANCER, "answer"), (opened(CLIENT, "update"),)),
