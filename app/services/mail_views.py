@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from app.core.envelope import Written
 from app.core.render import render
-from app.core.words import N_, NN_, NP_, At, Sentence, sentence
+from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
 from app.rules import consequences, stories
 from app.rules.deadlines import kind_of, rungs
 from app.rules.facts import DeadlineFacts
@@ -49,6 +49,33 @@ FAMILIES = {
     "payout.failed": "order_news",
     MESSAGE: "message",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a deadline is told: in the subject, to who must act before it and to the other, and what silence is."""
+
+    subject: Message
+    mine: Message
+    theirs: Message
+    silence: Message
+    their_silence: Message
+
+
+_ANSWER = Asked(
+    N_("Answer before %(due)s (%(title)s)"),
+    N_("Answer before"),
+    N_("Answer possible before"),
+    N_("If you do not answer"),
+    N_("If %(name)s does not answer"),
+)
+_PAY = Asked(
+    N_("Pay before %(due)s (%(title)s)"),
+    N_("Pay before"),
+    N_("Payment possible before"),
+    N_("If you do not pay"),
+    N_("If %(name)s does not pay"),
+)
 _NOTHING_TO_DO = ("request_ended", "order_cancelled", "approved", "refund_paid", "money_available")
 _RECORD = NN_(
     "The record of this order has %(num)s entry; it is %(hash)s.",
@@ -91,7 +118,8 @@ def _subject(post: Post, heading: Sentence) -> Sentence:
     """What to do and until when; or what happened."""
     deadline = post.deadline
     if deadline is not None and _is_mine(post, deadline):
-        return sentence(N_("Answer before %(due)s (%(title)s)"), due=At(deadline.due_at, "short"), title=post.title)
+        before = _PAY if deadline.kind == "charge" else _ANSWER
+        return sentence(before.subject, due=At(deadline.due_at, "short"), title=post.title)
     return sentence(NP_("subject of a mail", "%(news)s (%(title)s)"), title=post.title, news=heading)
 
 
@@ -127,9 +155,10 @@ def _deadline(post: Post) -> dict[str, Any]:
     title = N_("What happens next")
     if kind_of(deadline.kind).reminds:
         mine = _is_mine(post, deadline)
-        before = N_("Answer before") if mine else N_("Answer possible before")
+        asked = _PAY if deadline.kind == "charge" else _ANSWER
+        before = asked.mine if mine else asked.theirs
         shown["deadline"] = (reader.say(before), reader.instant(deadline.due_at, "full"), reader.zone_name)
-        title = N_("If you do not answer") if mine else N_("If %(name)s does not answer")
+        title = asked.silence if mine else asked.their_silence
     said = [reader.say(one) for one in sentences]
     return shown | {"consequence": (reader.say(title, name=post.other_name), said)}
 
@@ -138,6 +167,8 @@ def _button(post: Post, base_url: str) -> tuple[str, str]:
     deadline, say = post.deadline, post.to.reader.say
     if deadline is None or not _is_mine(post, deadline):
         return f"{base_url}/orders/{quote(post.order.ref, safe='')}", say(N_("View the order"))
+    if deadline.kind == "charge":
+        return f"{base_url}/orders/{quote(post.order.ref, safe='')}", say(N_("View and pay"))
     case = post.case if deadline.subject == "case" else None
     path = f"cases/{case.ref}" if case else f"orders/{quote(post.order.ref, safe='')}"
     return f"{base_url}/{path}", say(N_("View and answer"))

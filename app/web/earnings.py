@@ -15,9 +15,9 @@ from app.core.tx import Transactions
 from app.core.words import N_, NP_
 from app.models.earnings import earned_parts, key_of_part, totals
 from app.models.lanes import Key
-from app.rules.consequences import payout_asked
 from app.rules.facts import MilestoneFacts
-from app.rules.people import FREELANCER, Actor
+from app.rules.payout_told import payout_asked
+from app.rules.people import Actor
 from app.rules.portions import Part
 from app.services import milestones
 from app.web.access import login_required, me, order_id_for
@@ -114,7 +114,7 @@ def payout(ref: str, milestone_id: int) -> str:
     plan = milestones.planned_payout(seen.facts, Actor(seen.role, me().id), milestone, seen.now)
     act = _act(seen, milestone) | {
         "action": url_for(".ask", ref=ref, milestone_id=milestone_id),
-        "sentences": said(seen, payout_asked(plan, FREELANCER)),
+        "sentences": said(seen, payout_asked(plan)),
     }
     return render_template("orders/act.html", page=seen, act=act, form=None)
 

@@ -162,3 +162,28 @@ def test_a_cancellation_names_its_label_its_cause_and_where_the_money_is(office:
     _, sent = tell(TALES["cancel accepted"], office, *people("en"))
     for mail in sent:
         assert "State: Mutually cancelled\nCause: both parties agreed\nMoney: €1,240.00, refunded" in text_of(mail)
+
+
+@pytest.mark.rule("B6", "X37", "G2")
+@pytest.mark.databases("sqlite")
+def test_who_has_to_pay_reads_until_when_and_what_happens_otherwise(office: Office) -> None:
+    client, freelancer = people("en")
+    tell(TALES["milestone started"], office, client, freelancer)
+    pays, waits = office.to(client.email)[-1], office.to(freelancer.email)[-1]
+    assert pays["Subject"].startswith("Pay before ")
+    text = text_of(pays)
+    assert "If you do not pay" in text
+    assert "the payment is given up, and the milestone can be started again." in text
+    assert "View and pay:" in text
+    assert "If Ana Ruiz does not pay" in text_of(waits)
+    assert waits["Subject"] == "Ana Ruiz started milestone 2 (Logo & menu <b>for a bakery</b>)"
+
+
+@pytest.mark.rule("B4", "B16", "G2")
+@pytest.mark.databases("sqlite")
+def test_a_delivered_milestone_says_that_silence_approves_it_and_not_the_order(office: Office) -> None:
+    client, freelancer = people("en")
+    tell(TALES["milestone delivered"], office, client, freelancer)
+    text = text_of(office.to(client.email)[-1])
+    assert "milestone 1 is approved by itself. €400.00 goes to Ben Smit." in text
+    assert "the order is completed" not in text

@@ -196,6 +196,7 @@ def test_a_milestone_of_another_order_is_not_found_here(world: World, fred: Brow
 def test_who_has_earned_nothing_reads_what_will_stand_here(clara: Browser, olga: Browser, world: World) -> None:
     earned(world)
     for browser in (clara, olga):
+        assert 'href="/earnings"' in browser.get("/orders").text
         page = english(browser, "/earnings")
         assert "Nothing earned yet" in page
         assert "Logo for a bakery" not in page
