@@ -23,8 +23,8 @@ def is_approved(plan: Plan) -> bool:
 
 _APPROVED = N_("The delivery is approved at that moment and the order is completed.")
 _APPROVED_BY_CLOCK = N_("On %(at)s the delivery is approved by itself and the order is completed.")
-_PART_APPROVED = N_("The milestone is approved at that moment.")
-_PART_APPROVED_BY_CLOCK = N_("On %(at)s the milestone is approved by itself.")
+_PART_APPROVED = N_("Milestone %(number)s is approved at that moment.")
+_PART_APPROVED_BY_CLOCK = N_("On %(at)s milestone %(number)s is approved by itself.")
 
 
 def approved(plan: Plan, reader: str) -> Sentences:
@@ -33,10 +33,11 @@ def approved(plan: Plan, reader: str) -> Sentences:
     approved = next(m for m in plan.after.milestones if m not in plan.before.milestones)
     runs = plan.after.deadline("milestone", approved.id, "release")
     release = runs.due_at if runs is not None else plan.at
-    if by_clock:
-        first = sentence(_APPROVED_BY_CLOCK if whole else _PART_APPROVED_BY_CLOCK, at=plan.at)
+    if whole:
+        first = sentence(_APPROVED_BY_CLOCK, at=plan.at) if by_clock else Sentence(_APPROVED)
     else:
-        first = Sentence(_APPROVED if whole else _PART_APPROVED)
+        part = _PART_APPROVED_BY_CLOCK if by_clock else _PART_APPROVED
+        first = sentence(part, number=approved.position, **({"at": plan.at} if by_clock else {}))
     if reader == FREELANCER:
         then = N_("%(amount)s is yours, and available from %(from_)s.")
         return first, sentence(then, amount=amount, from_=At(release, "medium"))

@@ -226,9 +226,9 @@ def test_what_is_said_of_a_milestone_is_what_will_happen_to_it() -> None:
 
     submitted = act(pay(chain()), "deliver", FREELANCER)
     assert said(decide_milestone(submitted, "approve", ACTORS[CLIENT], NOW), CLIENT)[0] == (
-        "The milestone is approved at that moment."
+        "Milestone %(number)s is approved at that moment."
     )
-    assert said(due(submitted, "approval"), CLIENT)[0] == "On %(at)s the milestone is approved by itself."
+    assert said(due(submitted, "approval"), CLIENT)[0] == "On %(at)s milestone %(number)s is approved by itself."
     charging = act(through(chain()), "initiate", CLIENT)
     assert said(due(charging, "charge"), CLIENT) == [
         "On %(at)s the payment is given up, and the milestone can be started again."
