@@ -1,6 +1,7 @@
 """Money under contention: approvals, payouts, freezes, holds and charges at the same moment, and one transfer (G8)."""
 
 import random
+import time
 from collections import Counter
 from datetime import timedelta
 from functools import partial
@@ -149,7 +150,10 @@ def test_a_payout_comes_before_a_freeze_or_is_stopped_by_it(world: World, arena:
         near(world, deal, "payout", dice, looks=6)
         before: list[int] = []
 
-        def stop(deal: Deal = deal, cause: str = cause, before: list[int] = before) -> None:
+        later = dice.choice([0.0, 0.005, 0.01, 0.02, 0.04])  # a sweep takes longer than a freeze
+
+        def stop(deal: Deal = deal, cause: str = cause, before: list[int] = before, later: float = later) -> None:
+            time.sleep(later)
             freeze(deal, cause, amount)
             before[:] = moved(world, deal, "payout")  # who comes after this sees the freeze
 
