@@ -16,7 +16,8 @@ class Operation(Base):
     """A charge, refund or payout. Its key is the gateway's idempotency key: asked however often, it happens once.
 
     waiting: to be asked; asked: the gateway knows of it and has not finished; then done or failed for ever.
-    A charge that nobody waits for any more is `ended`; if it is paid all the same, the payment goes back.
+    A charge that nobody waits for any more is `ended` once it is no longer looked at; if it is paid all the same,
+    the payment goes back.
     """
 
     __tablename__ = "operations"

@@ -37,6 +37,8 @@ STORIES: dict[str, Story] = {
     "milestone.changes_asked": Story(
         N_("You asked for changes to milestone %(number)s"), N_("%(name)s asked for changes to milestone %(number)s")
     ),
+    "extras.charged": to_all(N_("The extras were paid for: %(amount)s went into escrow")),
+    "extras.void": to_all(N_("The extras were not paid for, so they and the new date do not hold")),
     "order.cancelled:unpaid": to_all(N_("The order was cancelled: the payment did not arrive")),
     "charge.late": to_all(N_("%(amount)s was paid too late and goes back to %(client)s")),
     "charge.late:client": to_all(N_("%(amount)s was paid too late and comes back to you")),

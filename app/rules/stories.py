@@ -102,6 +102,7 @@ HEADLINES: dict[str, Story] = {
         N_("Your request for more time or extras was sent"), N_("%(name)s asks for more time or extras")
     ),
     "deadline.reminded:answer": _by_clock(N_("A request is waiting for your answer")),
+    "deadline.reminded:extras": _by_clock(N_("The extras are waiting for their payment")),
     "deadline.reminded:charge": _by_clock(N_("A milestone is waiting for its payment")),
     "deadline.reminded:approval": _by_clock(N_("A delivery is waiting for your approval")),
 }

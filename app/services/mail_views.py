@@ -38,6 +38,8 @@ FAMILIES = {
     "milestone.delivered": "delivered",
     "milestone.changes_asked": "changes_asked",
     "milestone.approved": "approved",
+    "extras.charged": "order_news",
+    "extras.void": "order_news",
     "charge.late": "refund_paid",
     "refund.started": "refund_paid",
     "money.contested": "money_available",
@@ -62,6 +64,7 @@ class Asked:
     their_silence: Message
 
 
+PAYMENTS = ("charge", "extras")  # deadlines that wait for the client's payment
 _ANSWER = Asked(
     N_("Answer before %(due)s (%(title)s)"),
     N_("Answer before"),
@@ -118,7 +121,7 @@ def _subject(post: Post, heading: Sentence) -> Sentence:
     """What to do and until when; or what happened."""
     deadline = post.deadline
     if deadline is not None and _is_mine(post, deadline):
-        before = _PAY if deadline.kind == "charge" else _ANSWER
+        before = _PAY if deadline.kind in PAYMENTS else _ANSWER
         return sentence(before.subject, due=At(deadline.due_at, "short"), title=post.title)
     return sentence(NP_("subject of a mail", "%(news)s (%(title)s)"), title=post.title, news=heading)
 
@@ -155,7 +158,7 @@ def _deadline(post: Post) -> dict[str, Any]:
     title = N_("What happens next")
     if kind_of(deadline.kind).reminds:
         mine = _is_mine(post, deadline)
-        asked = _PAY if deadline.kind == "charge" else _ANSWER
+        asked = _PAY if deadline.kind in PAYMENTS else _ANSWER
         before = asked.mine if mine else asked.theirs
         shown["deadline"] = (reader.say(before), reader.instant(deadline.due_at, "full"), reader.zone_name)
         title = asked.silence if mine else asked.their_silence
@@ -167,7 +170,7 @@ def _button(post: Post, base_url: str) -> tuple[str, str]:
     deadline, say = post.deadline, post.to.reader.say
     if deadline is None or not _is_mine(post, deadline):
         return f"{base_url}/orders/{quote(post.order.ref, safe='')}", say(N_("View the order"))
-    if deadline.kind == "charge":
+    if deadline.kind in PAYMENTS:
         return f"{base_url}/orders/{quote(post.order.ref, safe='')}", say(N_("View and pay"))
     case = post.case if deadline.subject == "case" else None
     path = f"cases/{case.ref}" if case else f"orders/{quote(post.order.ref, safe='')}"

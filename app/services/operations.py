@@ -28,7 +28,9 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)  # longer than the slowest call
 BACK_OFF = tuple(timedelta(seconds=s) for s in (2, 10, 30, 60, 300, 900, 3600))
-LOOK_AGAIN = timedelta(seconds=30)  # an open operation is looked up this often, should its notice be lost
+LOOK_AGAIN = timedelta(seconds=30)  # an open operation is looked up, should its notice be lost: ever less often,
+RARELY = timedelta(hours=1)  # at last this often,
+LOOKS = 60  # and so many times, which is longer than any charge is waited for (X37)
 NOTICES = 50
 
 
@@ -83,8 +85,10 @@ def _again(transactions: Transactions, row: Any, token: str, code: str) -> None:
 def _record(transactions: Transactions, settings: Settings, row: Any, token: str, answer: Answer) -> None:
     with transactions.open(write=True) as tx:
         if answer.state == "open":
-            wait = {"available_at": tx.wall + LOOK_AGAIN, "page": answer.page or None, "attempts": 0}
-            outbox.put_off(tx.connection, row.id, token, state="asked", error=None, **wait)
+            wait = min(RARELY, LOOK_AGAIN * 2 ** min(row.attempts - 1, 10))
+            known = {"page": answer.page or row.page, "error": None, "available_at": tx.wall + wait}
+            state = "ended" if row.kind == "charge" and row.attempts >= LOOKS else "asked"
+            outbox.put_off(tx.connection, row.id, token, state=state, **known)
         else:
             conclude(tx, settings, row.id, answer)
 

@@ -177,8 +177,9 @@ def _write_operations(tx: Tx, plans: Sequence[Plan]) -> None:
     """What is asked of the gateway waits for the worker; a charge that nobody waits for is not asked any more."""
     ended = [key for plan in plans for key in plan.ended]
     if ended:
-        waiting = update(Operation).where(Operation.key.in_(ended), Operation.state.in_(("waiting", "asked")))
-        tx.connection.execute(waiting.values(state="ended", finished_at=tx.wall))
+        # What the gateway may know of is looked at for a while longer: if it is paid all the same, it goes back.
+        never_asked = update(Operation).where(Operation.key.in_(ended), Operation.attempts == 0)
+        tx.connection.execute(never_asked.values(state="ended", finished_at=tx.wall))
     new = [row for plan in plans for draft in plan.operations for row in _new_operations(tx, plan, draft)]
     insert_rows(tx.connection, table_of(Operation), new)
     if new:

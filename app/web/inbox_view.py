@@ -35,6 +35,8 @@ ICONS = {
     "milestone.delivered": "box-seam",
     "milestone.changes_asked": "arrow-repeat",
     "milestone.approved": "check2-circle",
+    "extras.charged": "plus-lg",
+    "extras.void": "x-circle",
     "charge.late": "arrow-return-left",
     "refund.started": "arrow-return-left",
     "money.contested": "safe",

@@ -172,6 +172,14 @@ MONEY_TALES = {
     "order paid": Tale("milestone.funded", gateway("done"), (started,), wishes=UNPAID),
     "order not paid": Tale("order.cancelled", lapsed, (started,), wishes=UNPAID),
     "paid too late": Tale("charge.late", gateway("done"), (*EARNED, started, given_up), to=1, wishes=TWO),
+    "extras promised": Tale("request.accepted", answered(CLIENT, "accept"), (*CHARGED, extras), wishes=UNPAID),
+    "extras paid": Tale(
+        "extras.charged", gateway("done"), (*CHARGED, extras, answered(CLIENT, "accept")), wishes=UNPAID
+    ),
+    "extras not paid": Tale("extras.void", lapsed, (*CHARGED, extras, answered(CLIENT, "accept")), wishes=UNPAID),
+    "reminded of extras": Tale(
+        "deadline.reminded", reminded, (*CHARGED, extras, answered(CLIENT, "accept")), to=1, wishes=UNPAID
+    ),
     "refund started by agreement": Tale(
         "refund.started",
         lambda deal, _world: deal.agree(FREELANCER),
