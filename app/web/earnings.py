@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from app.core.errors import Refusal
 from app.core.i18n import reader
 from app.core.parts import parts
 from app.core.tx import Transactions
@@ -50,9 +51,20 @@ def page() -> str:
     return render_template(
         "earnings/page.html",
         boxes=[box(total, who) for total in totals(connection, me().id)],
-        lines=[line(part, who) for part in shown],
+        lines=[line(part, who, asks=_pays_out()) for part in shown],
         pager=_pager(shown, place, len(found) > PAGE),
     )
+
+
+def _pays_out() -> bool:
+    """Whether there is a gateway that could make a payout."""
+    return bool(parts().settings.gateway_url)
+
+
+def _check_gateway() -> None:
+    if not _pays_out():
+        message = N_("Payouts are not possible here yet. Your money stays available; customer service can help you.")
+        raise Refusal(409, "no_gateway", message)
 
 
 def _place() -> tuple[str, Key | None]:
@@ -110,6 +122,7 @@ def _written(rows: list[list[str]]) -> str:
 def payout(ref: str, milestone_id: int) -> str:
     """How much will be paid out and when, before it is asked for; refused here already what sending would be."""
     seen = order_page(ref)
+    _check_gateway()
     milestone = milestones.milestone_of(seen.facts, milestone_id)
     plan = milestones.planned_payout(seen.facts, Actor(seen.role, me().id), milestone, seen.now)
     act = _act(seen, milestone) | {
@@ -142,6 +155,7 @@ def _act(seen: Page, milestone: MilestoneFacts) -> dict[str, Any]:
 def ask(ref: str, milestone_id: int) -> Response:
     """The payout is asked for."""
     facts, actor = locked(order_id_for(ref))
+    _check_gateway()
     milestones.ask_payout(current_tx(), facts, actor, milestone_id)
     leave_note("good", N_("The payout is asked for."), N_("You are told when the money is on its way."))
     return go(url_for(".page"))

@@ -53,7 +53,7 @@ def _words(total: Total, money: Any) -> Iterator[tuple[Message, dict[str, Fact]]
         yield N_("%(amount)s of what is available is frozen and not paid out."), {"amount": money(total.frozen)}
 
 
-def line(part: Part, who: Reader) -> dict[str, Any]:
+def line(part: Part, who: Reader, asks: bool) -> dict[str, Any]:
     """A part as a line of the list: what, how much, how it stands, and the button where a payout can be asked for."""
     found = portions(part)
     view, order = N_("View the order"), url_for("orders.page", ref=part.ref)
@@ -66,7 +66,7 @@ def line(part: Part, who: Reader) -> dict[str, Any]:
         "beneath": [_said(part, each, who, len(found) > 1) for each in found],
         "price": who.money(Money(part.earned, part.currency)),
     }
-    if not may_ask(part.earned, part.paid_out, part.payout is not None):
+    if not (asks and may_ask(part.earned, part.paid_out, part.payout is not None)):
         return shown | {"href": order, "label": who.say(view)}
     ask = url_for("earnings.payout", ref=part.ref, milestone_id=part.id)
     return shown | {"href": ask, "label": who.say(N_("Request the payout")), "more": (order, who.say(view))}

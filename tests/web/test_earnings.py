@@ -3,13 +3,18 @@
 import csv
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from app import create_app
+from app.core.clock import FixedClock
 from app.core.parts import KEY
+from app.core.settings import Settings
 from app.core.tx import Transactions
 from app.models import Milestone, Operation, Order
 from app.models.earnings import Total, totals
@@ -17,6 +22,7 @@ from app.rules.people import FREELANCER, Actor
 from app.services import holds, milestones, operations
 from app.web.earnings_view import harmless
 from tests.bank import Bank
+from tests.support.apps import make_settings
 from tests.support.web import Browser
 from tests.web.lists_world import english, href, main_of, plain, rows_of, statements, through
 from tests.web.lists_world import world as world
@@ -28,6 +34,12 @@ BOTH = pytest.mark.databases("sqlite", "postgresql")
 FEE = 1_000
 EARNED = 111_600  # of 1,240.00 less 10 %
 Worker = Callable[..., Bank]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """There is a gateway, though nobody answers there."""
+    return make_settings(tmp_path, database_url, gateway_url="http://127.0.0.1:9", gateway_secret="between us")
 
 
 @pytest.fixture
@@ -340,3 +352,25 @@ def test_where_the_money_is_sums_to_the_cent_with_payouts(world: World, fred: Br
     assert {"asked": "Payout asked of the bank", "paid": "Payout arrived", "failed": "Payout came back"}[
         step
     ] in postings
+
+
+@pytest.mark.rule("B23")
+def test_without_a_gateway_no_payout_is_offered_and_none_is_taken(
+    world: World, transactions: Transactions, fred_without: Browser
+) -> None:
+    deal = available(world)
+    assert "/payout" not in main_of(fred_without.get("/earnings").text)
+    for answer in (fred_without.get(address(deal)), fred_without.post(address(deal))):
+        assert answer.status_code == 409
+        assert "customer service" in plain(answer.text)
+    assert deal.deadline("payout") is None
+
+
+@pytest.fixture
+def fred_without(settings: Settings, clock: FixedClock, world: World) -> Browser:
+    """The freelancer, where no gateway is configured."""
+    app = create_app(replace(settings, gateway_url="", gateway_secret=""), clock)
+    deal = world.order(title="somewhere")
+    browser = Browser(app, deal.facts.freelancer_id)
+    browser.get("/orders?lang=en")
+    return browser
