@@ -217,7 +217,7 @@ class Market(RuleBasedStateMachine):
 def test_the_product_and_the_model_agree(fresh_world: Callable[[], World]) -> None:
     chosen = type("Market", (Market,), {"fresh": staticmethod(fresh_world)})
     profile = profiles.get_current_profile_name()
-    examples = {"default": 15, "ci": 40}.get(profile, 1000)
+    examples = {"default": 15, "ci": 20}.get(profile, 1000)
     run_state_machine_as_test(chosen, settings=profiles(max_examples=examples, stateful_step_count=30))
 
 
