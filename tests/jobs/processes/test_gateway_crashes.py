@@ -73,6 +73,7 @@ def leases_run_out(world: World) -> None:
 
 @pytest.mark.slow
 @pytest.mark.rule("G8", "X37", "X46", "B23")
+@pytest.mark.databases("postgresql")  # what is tried is the same on both, and a process takes seconds to start
 @pytest.mark.parametrize("dies", ["before", "after"])
 @pytest.mark.parametrize("kind", ["charge", "refund", "payout"])
 def test_a_worker_killed_around_the_call_moves_the_money_once(
