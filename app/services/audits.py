@@ -62,8 +62,8 @@ _NO_TIME_LIMIT = text("SET LOCAL statement_timeout = 0")
 _CHECKS = (
     ("order %s is over but still holds money in escrow", _ESCROW_LEFT),
     ("order %s does not have in escrow what its milestones are worth", _ESCROW_SHORT),
-    ("the earnings of order %s are not what its entries say", _EARNINGS),
     ("order number %s was both refunded and paid for the same milestone", _TWO_OUTCOMES),
+    ("the earnings of order %s are not what its entries say", _EARNINGS),
 )
 
 

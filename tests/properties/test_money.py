@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.money import Money, exponent, from_decimal, parse_money
-from app.rules.orders import earnings
+from app.rules.earnings import shares
 from tests.rules.book import order
 
 CURRENCIES = st.sampled_from(["EUR", "USD", "JPY", "KWD", "MXN"])
@@ -40,7 +40,7 @@ def test_weights_that_mean_nothing_are_refused(minor: int, weights: list[int]) -
 @given(minor=AMOUNTS, points=st.integers(0, 10_000))
 def test_fee_and_earnings_are_the_whole_amount(minor: int, points: int) -> None:
     facts = order(price=minor, fee_basis_points=points)
-    earned, fee = earnings(facts, facts.milestone)
+    earned, fee = shares(facts, facts.milestone)
     assert earned.minor + fee.minor == minor
     assert min(earned.minor, fee.minor) >= 0
     assert points or not fee.minor, "the fee of this policy is zero"

@@ -205,7 +205,7 @@ def test_a_payment_funds_its_milestone_or_goes_back(world: World, arena: Arena, 
         world.sweep()
         assert counted.count(True) == 1, "concluded once for ever"
         funded = deal.facts.milestones[1].state == "funded"
-        assert moved(world, deal, "fund")[1:] == ([30_000] if funded else [])
+        assert sorted(moved(world, deal, "fund")) == ([30_000, 40_000] if funded else [40_000])
         assert moved(world, deal, "late_charge") == ([] if funded else [30_000])
         asked = [row.amount for row in world.rows(Operation, Operation.order_id == deal.id, Operation.kind == "refund")]
         assert asked == ([] if funded else [30_000])

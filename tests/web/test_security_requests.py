@@ -12,7 +12,7 @@ from tests.web.test_security_headers import addresses
 
 pytestmark = pytest.mark.databases("sqlite")
 
-EXEMPT = {"/csp-report"}
+EXEMPT = {"/csp-report", "/gateway/notices"}
 PROFILE = {"name": "Eve", "locale": "en", "timezone": "UTC"}
 
 
