@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+from app.commands import commands_of
 from app.core.datadir import Held, kept_secret, only_one
 from app.core.embedded import EmbeddedError, EmbeddedServer
 from app.core.ports import healthy, kept_port, reachable, why_not_free
@@ -138,28 +139,8 @@ class Supervisor:
 
     def make_children(self) -> list[Child]:
         """What runs next to Redis, in the order of starting; the reverse is the order of stopping."""
-        web = f"--interface wsgi --http 1 --no-ws --workers {self.web_workers} --blocking-threads 1 --log-level warning"
-        listen = [
-            "--host",
-            self.host,
-            "--port",
-            str(self.port),
-            "--respawn-failed-workers",
-            "--respawn-interval",
-            "0.5",
-        ]
-        commands = {
-            "web": ["granian", *web.split(), *listen, "wsgi:app"],
-            "scheduler": ["jobs.scheduler"],
-        }
-        if self.environ.get("REDIS_URL"):  # without a queue the scheduler does the work itself, and says so
-            workers = {f"{queue} worker": ["jobs.worker", queue] for queue in self.queues()}
-            commands = {"web": commands["web"], **workers, "scheduler": commands["scheduler"]}
+        commands = commands_of(self.environ, self.host, self.port, self.web_workers)
         return [Child(name, [sys.executable, "-m", *parts], ROOT, self.environ) for name, parts in commands.items()]
-
-    def queues(self) -> tuple[str, ...]:
-        """The queues that have a worker; the gateway's only where there is a gateway."""
-        return ("sweep", "mail", "gateway") if self.environ.get("GATEWAY_URL") else ("sweep", "mail")
 
     def wait_for_web(self) -> None:
         """The web server answers; Stop when it does not within its time."""

@@ -1,0 +1,21 @@
+"""The commands of the processes that make up the product, as `make run` starts them next to Redis and the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# One thread per worker: no request waits for anything but the database (docs/adr/0006).
+_WEB = "--interface wsgi --http 1 --no-ws --blocking-threads 1 --log-level warning"
+_AGAIN = "--respawn-failed-workers --respawn-interval 0.5"
+
+
+def commands_of(environ: Mapping[str, str], host: str, port: int, web_workers: int) -> dict[str, list[str]]:
+    """Modules with their arguments, by what a process is called, in the order of starting.
+
+    Without a queue there are no workers: the scheduler does the work itself, and says so. The gateway's queue has a
+    worker only where there is a gateway.
+    """
+    web = ["granian", *_WEB.split(), "--workers", str(web_workers), "--host", host, "--port", str(port)]
+    queues = ["sweep", "mail", *(["gateway"] if environ.get("GATEWAY_URL") else [])]
+    workers = {f"{queue} worker": ["jobs.worker", queue] for queue in queues} if environ.get("REDIS_URL") else {}
+    return {"web": [*web, *_AGAIN.split(), "wsgi:app"], **workers, "scheduler": ["jobs.scheduler"]}
