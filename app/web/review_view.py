@@ -34,6 +34,7 @@ def review_of(page: Page, kind: str, details: Details, comment: str) -> dict[str
         "comment": quote(page, comment, page.reader.code),
         "goes_to": _goes_to(page, bool(comment)),
         "boxes": boxes,
+        "agreed": case is None,
     }
 
 

@@ -99,6 +99,8 @@ def test_two_wishes_to_cancel_are_an_agreement(make: MakeOrder, clara: Browser, 
     ask_to_cancel(clara, order)
     review = fred.post(f"/orders/{order.ref}/resolution/cancel?lang=en", reason="agreed_together")
     assert "sending this is agreeing" in review.text
+    assert "Yes, accept the cancellation" in review.text
+    assert "You can withdraw" not in review.text  # an agreement is carried out at once
     assert fred.post(f"/orders/{order.ref}/requests", kind="cancel", reason="agreed_together").status_code == 303
     assert state_of(fred, order) == ("cancelled", "explicit")
 
