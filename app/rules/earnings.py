@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.core.errors import Refusal
 from app.core.money import Money
@@ -91,7 +91,7 @@ def _wait(change: Change, milestone: MilestoneFacts, amount: int) -> None:
     """The payout stays asked for: contested or frozen money is looked at again when that ends."""
     waiting = change.after.deadline("milestone", milestone.id, "payout")
     if waiting is not None:
-        change.deadline(waiting, state="paused", remaining=timedelta(0))
+        change.pause(waiting)
     cause = "frozen" if amount else "contested"
     change.event("payout.waits", {"milestone": milestone.id, "amount": amount, "cause": cause}, tell=TOLD)
 

@@ -50,7 +50,7 @@ def ask_changes(change: Change, milestone: MilestoneFacts, to: Transition, given
 def approve(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
     """B16, X34: the delivery is approved, an open cancel request is superseded (X23), and the money leaves escrow."""
     request = change.after.request
-    if request is not None:
+    if request is not None and request.kind != "update":  # the next milestone may still want it answered
         end(change, request, "superseded")
         change.event("request.superseded", {"case": request.ref, "kind": request.kind}, tell=())
     void_promises(change)

@@ -14,7 +14,7 @@ from app.rules.facts import MilestoneFacts, OrderFacts
 from app.rules.gateway import OperationFacts, decide_done, decide_failed
 from app.rules.people import CLIENT, FREELANCER, THE_CLOCK, Actor
 from app.rules.plan import Plan
-from tests.rules.book import ACTORS, NOW, committed, order
+from tests.rules.book import ACTORS, NOW, committed, opening, order
 
 DAY = timedelta(days=1)
 SUPPORT = Actor("support", 99)
@@ -106,6 +106,14 @@ def test_each_milestone_has_days_of_its_own_from_its_last_submission() -> None:
     assert first.complaint_until == start_of_day(NOW + DAY, facts.zone, 11)
     assert [d.subject_id for d in facts.deadlines if d.kind == "approval"] == [first.id]
     assert facts.milestones[1].held_until is None
+
+
+@pytest.mark.rule("B4", "F8")
+def test_an_update_request_outlives_the_approval_of_one_of_several_milestones() -> None:
+    asked = committed(opening(act(pay(chain()), "deliver", FREELANCER), "update", CLIENT))
+    after = act(asked, "approve", CLIENT)
+    assert after.request is not None
+    assert after.deadline("case", after.request.id, "answer") is not None
 
 
 @pytest.mark.rule("X37")
