@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text, true, update
 
-from app.core.instants import to_us
+from app.models.claims import Claims
 from app.models.events import Delivery, Event, Notification
 from app.models.orders import Order
 from app.models.users import User
 
-# The state is written out, so that the planner can prove the partial index.
-_READY = "state = 'waiting' AND available_at <= :wall AND (lease_until IS NULL OR lease_until <= :wall)"
-_FIRST = text(f"SELECT available_at, id FROM deliveries WHERE {_READY} ORDER BY available_at, id LIMIT 1")  # noqa: S608
-_LEASE = "lease_until = :until, lease_token = :token, attempts = attempts + 1"
-_CLAIM = f"UPDATE deliveries SET {_LEASE} WHERE {_READY} AND id %s RETURNING id"  # noqa: S608
-_SOME = f"SELECT id FROM deliveries WHERE {_READY} ORDER BY available_at, id LIMIT :size"  # noqa: S608
-_CLAIMS = {
-    "sqlite": text(_CLAIM % f"IN ({_SOME})"),
-    "postgresql": text(_CLAIM % f"= ANY (ARRAY({_SOME} FOR UPDATE SKIP LOCKED))"),
-}
+CLAIMS = Claims("deliveries", "state = 'waiting'")
+first_waiting, claim = CLAIMS.first_waiting, CLAIMS.claim
 
 _SENT = (
     select(
@@ -54,18 +45,6 @@ _MESSAGES = (
     .join(Event, Event.id == Notification.event_id)
     .where(text("deliveries.state = 'waiting'"), Event.name == "message.posted", Notification.read_at.is_(None))
 )
-
-
-def first_waiting(connection: Connection, wall: datetime) -> tuple[int, int] | None:
-    """The delivery that has waited longest for somebody to claim it, as (instant in microseconds, id)."""
-    found = connection.execute(_FIRST, {"wall": to_us(wall)}).first()
-    return None if found is None else (int(found[0]), int(found[1]))
-
-
-def claim(connection: Connection, token: str, wall: datetime, until: datetime, size: int) -> list[int]:
-    """At most `size` waiting deliveries are leased under `token` until an instant, each an attempt; their ids."""
-    given = {"token": token, "wall": to_us(wall), "until": to_us(until), "size": size}
-    return sorted(connection.execute(_CLAIMS[connection.dialect.name], given).scalars())
 
 
 def to_send(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:

@@ -56,10 +56,19 @@ class Notice(Base):
     """A signed message of the gateway, kept once under its id; it only says where to look again."""
 
     __tablename__ = "notices"
+    __table_args__ = (  # asked every second
+        Index(
+            "ix_notices_unhandled",
+            "at",
+            "id",
+            sqlite_where=text("handled_at IS NULL"),
+            postgresql_where=text("handled_at IS NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
-    key: Mapped[str | None] = mapped_column(String(80), index=True)  # of the operation it is about
+    key: Mapped[str | None] = mapped_column(String(80))  # of the operation it is about
     at: Mapped[datetime] = mapped_column(Instant)
     handled_at: Mapped[datetime | None] = mapped_column(Instant)
 

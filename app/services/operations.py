@@ -45,11 +45,10 @@ def work(transactions: Transactions, settings: Settings, gateway: Gateway, secon
 def _next(transactions: Transactions, settings: Settings, gateway: Gateway) -> bool:
     token = secrets.token_hex(16)
     with transactions.open(write=True) as tx:
-        claimed = outbox.claim(tx.connection, token, tx.wall, tx.wall + LEASE)
-    if claimed is None:
-        return False
-    _ask(transactions, settings, gateway, claimed, token)
-    return True
+        claimed = outbox.claim(tx.connection, token, tx.wall, tx.wall + LEASE, 1)
+    for operation_id in claimed:
+        _ask(transactions, settings, gateway, operation_id, token)
+    return bool(claimed)
 
 
 def _ask(transactions: Transactions, settings: Settings, gateway: Gateway, operation_id: int, token: str) -> None:

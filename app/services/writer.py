@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from operator import attrgetter
 from typing import Any
@@ -180,22 +180,31 @@ def _write_operations(tx: Tx, plans: Sequence[Plan]) -> None:
         # What the gateway may know of is looked at for a while longer: if it is paid all the same, it goes back.
         never_asked = update(Operation).where(Operation.key.in_(ended), Operation.attempts == 0)
         tx.connection.execute(never_asked.values(state="ended", finished_at=tx.wall))
-    new = [row for plan in plans for draft in plan.operations for row in _new_operations(tx, plan, draft)]
+    refunding = [plan.before.id for plan in plans if any(map(_gives_back, plan.operations))]
+    charges = outbox.charges(tx.connection, refunding) if refunding else {}
+    new = [row for plan in plans for draft in plan.operations for row in _new_operations(tx, plan, draft, charges)]
     insert_rows(tx.connection, table_of(Operation), new)
     if new:
         tx.ring_after_commit("gateway")
 
 
-def _new_operations(tx: Tx, plan: Plan, draft: OperationDraft) -> Iterator[dict[str, object]]:
+def _gives_back(draft: OperationDraft) -> bool:
+    """A refund of whatever the gateway took for a milestone, and not of one charge that is named."""
+    return draft.kind == "refund" and draft.charge is None
+
+
+def _new_operations(
+    tx: Tx, plan: Plan, draft: OperationDraft, charges: Mapping[int, Sequence[tuple[str, int]]]
+) -> Iterator[dict[str, object]]:
     """One row; a refund has one for each charge of which it gives back, the oldest first."""
     case = next((c.id for c in plan.after.cases if c.ref == draft.case_ref), None)
     started = {"order_id": plan.before.id, "case_id": case, "currency": plan.before.currency, "at": plan.at}
     row = _operation(draft) | started | {"state": "waiting", "available_at": tx.wall, "attempts": 0}
-    if draft.kind != "refund" or draft.charge is not None:
+    if not _gives_back(draft):
         yield row
         return
     left = draft.amount
-    for number, (charge, there) in enumerate(outbox.charges(tx.connection, draft.milestone_id), start=1):
+    for number, (charge, there) in enumerate(charges.get(draft.milestone_id, ()), start=1):
         part = min(left, there)
         if part:
             yield row | {"key": f"{draft.key}:{number}", "charge": charge, "amount": part}

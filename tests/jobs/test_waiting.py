@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from app.core.instants import to_us
-from app.models import Deadline, Delivery, Outage, deadlines, deliveries
+from app.models import Deadline, Delivery, Outage, deadlines, deliveries, outbox
 from app.rules.people import CLIENT
 from app.services import leases, mails, waiting
 from tests.mails.office import Office
@@ -97,6 +97,14 @@ MANY = """
 INSERT INTO deliveries (notification_id, channel, state, available_at, attempts)
 SELECT 1000000 + n, 'email', 'sent', n, 1 FROM generate_series(1, 30000) AS n
 """
+OPERATIONS = """
+INSERT INTO operations (key, kind, order_id, milestone_id, user_id, amount, currency, state, at, available_at, attempts)
+SELECT 'key' || n, 'payout', 1, 1, 1, 1, 'EUR', 'done', n, n, 1 FROM generate_series(1, 30000) AS n
+"""
+NOTICES = """
+INSERT INTO notices (id, kind, key, at, handled_at)
+SELECT 'notice' || n, 'operation.changed', 'key' || n, n, n FROM generate_series(1, 30000) AS n
+"""
 DEADLINES = """
 INSERT INTO deadlines (order_id, subject, subject_id, kind, who, human, opened_at, due_at, wake_at, state,
     policy_version, attempts)
@@ -108,16 +116,22 @@ SELECT 1, 'case', n, 'answer', 'client', true, 0, 0, 9000000000000000 + n,
 @pytest.mark.databases("postgresql")
 def test_the_questions_of_every_second_are_answered_by_their_indexes(engine: Engine) -> None:
     asked = {
-        "ix_deliveries_waiting": (deliveries._FIRST, {"wall": 2_000_000_000_000_000}),
+        "ix_deliveries_waiting": (deliveries.CLAIMS._first, {"wall": 2_000_000_000_000_000}),
+        "ix_notices_unhandled": (outbox._UNHANDLED, {"size": 50}),
+        "ix_operations_waiting": (outbox.CLAIMS._first, {"wall": 2_000_000_000_000_000}),
         "ix_deadlines_wake": (deadlines._FIRST_DUE, {"now": 2_000_000_000_000_000, "horizon": 2_000_000_000_000_000}),
     }
-    claim = deliveries._CLAIMS["postgresql"]
+    claim = deliveries.CLAIMS._claims["postgresql"]
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # rows without their orders
         connection.execute(text(MANY))
         connection.execute(text(DEADLINES))
+        connection.execute(text(OPERATIONS))
+        connection.execute(text(NOTICES))
         connection.execute(text("ANALYZE deliveries"))
         connection.execute(text("ANALYZE deadlines"))
+        connection.execute(text("ANALYZE operations"))
+        connection.execute(text("ANALYZE notices"))
         for index, (statement, given) in asked.items():
             plan = "\n".join(connection.execute(text(f"EXPLAIN {statement}"), given).scalars())
             assert index in plan

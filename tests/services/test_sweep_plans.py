@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event, text, update
 
 from app.core.instants import to_us
+from app.models import Milestone, Operation
 from app.rules.people import CLIENT
 from app.services import waiting
 from tests.worlds import Deal, World
@@ -45,12 +46,12 @@ def crowd(world: World, deal: Deal) -> None:
 
 
 @contextmanager
-def recorded(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """Every statement that touches deadlines, with its values."""
+def recorded(engine: Engine, about: str = "deadlines") -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that touches deadlines, or whatever is named, with its values."""
     seen: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
-        if "deadlines" in statement:
+        if about in statement:
             seen.append((statement, values))
 
     event.listen(engine, "before_cursor_execute", note)
@@ -96,8 +97,40 @@ def test_the_number_of_statements_does_not_depend_on_how_many_are_due(world: Wor
         for deal in [world.order() for _ in range(number)]:
             deal.open(CLIENT, "cancel")
         world.wait(hours=48)
-        with recorded(world.transactions.engine) as seen:
+        with recorded(world.transactions.engine, about="") as seen:
             assert world.sweep() == number
         return len(seen)
 
     assert statements(2) == statements(15)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.rule("X3", "G8")
+def test_nor_on_how_many_refunds_the_gateway_has_to_make(world: World) -> None:
+    def statements(number: int) -> int:
+        deals = [world.order() for _ in range(number)]
+        for deal in deals:
+            deal.open(CLIENT, "cancel")
+            _as_if_charged(world, deal)
+        world.wait(hours=48)
+        assert world.sweep() == number
+        world.wait(days=7)
+        with recorded(world.transactions.engine, about="") as seen:
+            assert world.sweep() == number
+        for deal in deals:
+            (refund,) = world.rows(Operation, Operation.order_id == deal.id, Operation.kind == "refund")
+            assert (refund.charge, refund.amount) == (f"charge:{deal.id}", 124_000)
+        return len(seen)
+
+    assert statements(2) == statements(15)
+
+
+def _as_if_charged(world: World, deal: Deal) -> None:
+    """The gateway took the price, and has it still."""
+    facts = deal.facts
+    with world.tx() as tx:
+        milestone = {"charge": f"charge:{deal.id}", "charged": 124_000}
+        tx.session.execute(update(Milestone).where(Milestone.order_id == deal.id).values(**milestone))
+        charge = {"key": f"charge:{deal.id}", "kind": "charge", "state": "done", "amount": 124_000, "currency": "EUR"}
+        ids = {"order_id": deal.id, "milestone_id": facts.milestone.id, "user_id": facts.client_id}
+        tx.session.add(Operation(**charge, **ids, at=tx.now, available_at=tx.wall))
