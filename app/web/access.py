@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
 
 from flask_login import login_required
 from sqlalchemy import ColumnElement, or_, select
@@ -13,7 +15,7 @@ from app.models import Case, Order
 from app.web.sessions import Me, me
 from app.web.transactions import current_tx
 
-__all__ = ["FoundCase", "Me", "case_for", "login_required", "me", "nothing_here", "order_id_for"]
+__all__ = ["FoundCase", "Me", "case_for", "login_required", "me", "nothing_here", "order_id_for", "staff_only"]
 
 LONGEST = 64
 
@@ -44,6 +46,22 @@ def case_for(ref: str) -> FoundCase:
     if row is None:
         raise nothing_here()
     return FoundCase(*row)
+
+
+def staff_only(*roles: str) -> Callable[[Any], Any]:
+    """Only signed-in staff with one of these roles have this page; for everybody else there is none (404)."""
+
+    def guard(view: Any) -> Any:
+        @login_required
+        @wraps(view)
+        def guarded(*given: Any, **named: Any) -> Any:
+            if me().roles.isdisjoint(roles):
+                raise nothing_here()
+            return view(*given, **named)
+
+        return guarded
+
+    return guard
 
 
 def nothing_here() -> Refusal:

@@ -41,7 +41,7 @@ def test_every_page_is_there_and_sound(demo_browser: Browser, person: str, langu
 
 
 @pytest.mark.rule("G4")
-@pytest.mark.parametrize("person", ["guest", "sanne", "lucia", "tom", "mila"])
+@pytest.mark.parametrize("person", ["guest", "sanne", "lucia", "tom", "mila", "pau"])
 def test_no_text_goes_round_the_catalogs(demo_app: Flask, demo_browser: Browser, person: str) -> None:
     known = _own_words(demo_app)
     with pseudo("en"):

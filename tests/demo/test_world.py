@@ -114,7 +114,7 @@ def test_everybody_can_sign_in_with_the_one_password(demo: Parts) -> None:
         found = accounts(tx)
         assert [person for person, _ in found] == list(PEOPLE)
         assert all(demo.passwords.matches(user.password_hash, PASSWORD) for _, user in found)
-        assert {user.roles for _, user in found} == {"", "support"}
+        assert {user.roles for _, user in found} == {"", "finance", "support"}
 
 
 @pytest.mark.databases("sqlite")

@@ -56,8 +56,7 @@ def upgrade() -> None:
         sa.Column("handled_at", app.core.db.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
     )
-    unhandled = sa.text("handled_at IS NULL")
-    op.create_index("ix_notices_unhandled", "notices", ["at", "id"], sqlite_where=unhandled, postgresql_where=unhandled)
+    op.create_index("ix_notices_key", "notices", ["key"])
     op.create_table(
         "operations",
         sa.Column("id", _ID, nullable=False),

@@ -43,8 +43,9 @@ BEGONA = DemoPerson("begona", "Begoña Ortiz", "es", "Atlantic/Canary", (FREELAN
 JORIS = DemoPerson("joris", "Joris Bakker", "nl", "Europe/Amsterdam", (FREELANCER,))
 INES = DemoPerson("ines", "Inés Navarro", "es", "Europe/Madrid", (CLIENT,))
 MILA = DemoPerson("mila", "Mila Novak", "en", "Europe/London", ("support",))
+PAU = DemoPerson("pau", "Pau Ferrer", "es", "Europe/Madrid", ("finance",))
 
-PEOPLE = (SANNE, LUCIA, TOM, AYLIN, BEGONA, JORIS, INES, MILA)
+PEOPLE = (SANNE, LUCIA, TOM, AYLIN, BEGONA, JORIS, INES, MILA, PAU)
 BY_KEY = {person.key: person for person in PEOPLE}
 
 
