@@ -16,7 +16,9 @@ class Order(Base):
     __tablename__ = "orders"
     __table_args__ = (
         CheckConstraint("client_id <> freelancer_id", name="two_people"),
-        CheckConstraint("state IN ('pending','ongoing','delivered','completed','cancelled')", name="state"),
+        CheckConstraint(
+            "state IN ('proposed','dismissed','pending','ongoing','delivered','completed','cancelled')", name="state"
+        ),
         CheckConstraint("(state = 'cancelled') = (consent IS NOT NULL)", name="consent"),
         CheckConstraint("price >= 0", name="price"),
         # Dashboards page by key through these, one list for each side, state and origin, however many orders there are.

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.core.money import Money
 from app.rules.facts import MilestoneFacts, OrderFacts
-from app.rules.people import CLIENT, CLOCK, THE_GATEWAY
+from app.rules.people import CLIENT, CLOCK, PARTIES, THE_GATEWAY
 from app.rules.plan import Change, Given, OperationDraft, Plan
 from app.rules.transitions import Transition
 
@@ -24,8 +24,10 @@ def initiate(change: Change, milestone: MilestoneFacts, to: Transition, given: G
     """B4, B6: all before it being approved, the next milestone is begun, and that charges it."""
     start(change, milestone)
     due = change.at + change.after.policy.charge_window
-    facts = {"milestone": milestone.id, "number": milestone.position, "amount": milestone.amount, "due_at": due}
-    change.event("milestone.initiated", facts)
+    which = {} if change.after.plain else {"number": milestone.position}
+    facts = {"milestone": milestone.id, "amount": milestone.amount, "due_at": due}
+    told = () if change.after.state == "pending" else PARTIES  # placing the order was told, and begins its first
+    change.event("milestone.initiated", facts | which, told)
 
 
 def fund(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:

@@ -8,6 +8,7 @@ from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.rules.decide import decide_case, decide_lapse
 from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.labels import order_state
+from app.rules.offers_told import about_brief, agreed, is_about_brief, is_agreed
 from app.rules.payments_told import (
     approved,
     given_up,
@@ -174,6 +175,8 @@ def _changed(plan: Plan, *kinds: str) -> str | None:
 
 
 _TOLD = (
+    (is_agreed, agreed),
+    (is_about_brief, about_brief),
     (_is_cancelled, _cancelled),
     (_is_refund, _refunded),
     (is_approved, approved),

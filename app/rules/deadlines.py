@@ -32,6 +32,7 @@ DEADLINES = {
         DeadlineKind("approval", "milestone", "approve", human=True, reminds=True),
         DeadlineKind("release", "milestone", "release", human=False, reminds=False),
         DeadlineKind("charge", "milestone", "lapse", human=True, reminds=True),
+        DeadlineKind("offer", "case", "lapse", human=True, reminds=True),
         DeadlineKind("extras", "case", "unpaid", human=True, reminds=True),
         DeadlineKind("payout", "milestone", "pay_out", human=False, reminds=False),
     )

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from app.core.errors import Refusal
 from app.core.instants import to_us
 from app.core.words import N_, Message
-from app.rules import charges, earnings, milestones, requests
+from app.rules import charges, earnings, milestones, offers, requests
 from app.rules.deadlines import check_in_time, first_wake, kind_of, newest_rung
 from app.rules.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.opening import NOT_AGREED
 from app.rules.people import CLOCK, THE_CLOCK, Actor, other
 from app.rules.plan import Change, Plan
 from app.rules.transitions import OPENER, RESPONDER, Transition, find, known
 
+_CASE_EFFECTS = requests.EFFECTS | offers.EFFECTS
 _MILESTONE_EFFECTS = milestones.EFFECTS | charges.EFFECTS | earnings.EFFECTS
 _ORDER_MOVED_ON = N_("The order has moved on in the meantime. You see below how it stands now.")
 
@@ -29,7 +31,7 @@ def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now:
     if actor.role != CLOCK:
         check_in_time(facts.deadline("case", case.id), now)
     change = Change(facts, actor, now)
-    requests.EFFECTS[transition.effect](change, case, transition, given)
+    _CASE_EFFECTS[transition.effect](change, case, transition, given)
     return change.plan()
 
 
@@ -37,6 +39,8 @@ def decide_milestone(
     facts: OrderFacts, act: str, actor: Actor, now: datetime, milestone: MilestoneFacts | None = None, **given: object
 ) -> Plan:
     """What `act` by `actor` does to a milestone, by default the one being worked on; refuses as `decide_case`."""
+    if not facts.milestones:
+        raise Refusal(409, "not_agreed", NOT_AGREED)
     subject = milestone or facts.milestone
     transition = _transition("milestone", subject.state, act, actor.role, _ORDER_MOVED_ON)
     if actor.role != CLOCK:

@@ -9,6 +9,8 @@ MUTUALLY_CANCELLED = N_("Mutually cancelled")
 CANCELLED = NP_("order state", "Cancelled")
 
 ORDER_STATES: dict[str, Message] = {
+    "proposed": NP_("order state", "Proposal"),
+    "dismissed": NP_("order state", "Not agreed"),
     "pending": NP_("order state", "Waiting for payment"),
     "ongoing": NP_("order state", "Ongoing"),
     "delivered": NP_("order state", "Delivered"),

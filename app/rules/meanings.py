@@ -10,7 +10,7 @@ from app.core.words import N_, NP_, Fact, Message, Sentence
 from app.rules import labels
 from app.rules.people import CLIENT, CLOCK, FREELANCER, GATEWAY
 from app.rules.policy import DAY, Policy
-from app.rules.transitions import OPENER, RESPONDER
+from app.rules.transitions import BRIEF, OPENER, RESPONDER
 
 WHO: Mapping[str, Message] = MappingProxyType(
     {
@@ -28,8 +28,17 @@ _DECLINED = N_("The order goes on. The same side can ask again after %(pause)s."
 _VOID = N_("The extras are not charged, and neither they nor the new date hold.")
 _UNPAID = N_("The milestone is not charged and can be started again. An order that never began is cancelled.")
 _APPROVED = N_("The order is completed, and the money leaves escrow for the freelancer.")
+_NOT_ORDERED = N_("Nothing is ordered, and no money moves.")
 MEANS: Mapping[tuple[str, str, str], Message] = MappingProxyType(
     {
+        (BRIEF, "offer", RESPONDER): N_("The client may accept the offer for %(offer)s; an older one no longer."),
+        (BRIEF, "decline", RESPONDER): _NOT_ORDERED,
+        (BRIEF, "decline", OPENER): _NOT_ORDERED,
+        (BRIEF, "withdraw", OPENER): _NOT_ORDERED,
+        (BRIEF, "withdraw", RESPONDER): _NOT_ORDERED,
+        (BRIEF, "accept", OPENER): N_("The order is placed, and its first milestone is charged."),
+        (BRIEF, "ask_changes", OPENER): N_("The freelancer may make another offer."),
+        (BRIEF, "lapse", CLOCK): N_("The offer expires. The freelancer may make another."),
         ("update", "answer", RESPONDER): N_("The update stands in the order, and the order goes on."),
         ("update", "withdraw", OPENER): _GOES_ON,
         ("update", "lapse", CLOCK): N_("The request closes, and the order goes on."),
@@ -77,6 +86,7 @@ def means(kind: str, act: str, by: str, policy: Policy) -> Sentence:
         "label": labels.MUTUALLY_CANCELLED,
         "pause": policy.repeat_pause,
         "wait": policy.refund_wait,
+        "offer": policy.offer_window,
     }
     return Sentence(message, {name: fact for name, fact in facts.items() if f"%({name})s" in message.id})
 
@@ -85,6 +95,8 @@ def span_of(kind: str, act: str, policy: Policy) -> timedelta | None:
     """After how long the clock does this; None where that depends on when somebody asked for it."""
     if act == "unpaid" or (kind, act) == ("milestone", "lapse"):
         return policy.charge_window
+    if (kind, act) == (BRIEF, "lapse"):
+        return policy.offer_window
     if act == "lapse":
         return policy.windows[kind]
     days = {"approve": policy.auto_approval_days * DAY, "release": policy.hold_days * DAY}

@@ -22,6 +22,7 @@ def to_all(message: Message) -> Story:
 
 STORIES: dict[str, Story] = {
     "milestone.initiated": Story(N_("You started milestone %(number)s"), N_("%(name)s started milestone %(number)s")),
+    "milestone.initiated:plain": to_all(N_("The payment of %(amount)s was asked for")),
     "milestone.funded": to_all(N_("%(amount)s was paid into escrow for milestone %(number)s")),
     "milestone.funded:plain": to_all(N_("%(amount)s was paid into escrow")),
     "milestone.unpaid": Story(

@@ -16,7 +16,11 @@ from app.rules.transitions import ACCEPT_CANCEL, KINDS, Kind
 
 COMPLETED = N_("This order is completed, so the Resolution Center is closed for it. Customer service can help you.")
 
+NOT_AGREED = N_("There is no order yet. It is placed when the client accepts an offer.")
+
 _WRONG_ORDER_STATE: dict[str, Message] = {
+    "proposed": NOT_AGREED,
+    "dismissed": NOT_AGREED,
     "pending": N_("This order is not paid yet. Requests are possible once it has started."),
     "delivered": N_("The work is delivered. You can approve it, ask for changes, or ask to cancel."),
     "completed": COMPLETED,

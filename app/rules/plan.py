@@ -72,6 +72,16 @@ class HoldDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneDraft:
+    """A milestone as it is proposed or agreed: deliverable, delivery date, and amount in minor units (B3)."""
+
+    title: str
+    deliverable: str
+    amount: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The whole effect of one act on one order, before anything is written."""
 
@@ -86,6 +96,7 @@ class Plan:
     ended: tuple[str, ...] = ()  # keys of charges that nobody waits for any more
     holds: tuple[HoldDraft, ...] = ()
     lifted: tuple[str, ...] = ()  # causes of holds that end
+    agreed: tuple[MilestoneDraft, ...] = ()  # milestones that are part of the order from now on
     claimed: tuple[int, ...] = ()  # deadlines that must still be running as loaded
 
 
@@ -104,6 +115,7 @@ class Change:
     ended: list[str] = field(default_factory=list)
     holds: list[HoldDraft] = field(default_factory=list)
     lifted: list[str] = field(default_factory=list)
+    agreed: list[MilestoneDraft] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.after = replace(self.before)  # a copy of our own, which nobody keeps before the plan is finished
@@ -203,5 +215,6 @@ class Change:
             tuple(self.ended),
             tuple(self.holds),
             tuple(self.lifted),
+            tuple(self.agreed),
             claimed,
         )

@@ -10,7 +10,7 @@ from typing import Any
 from app.core.instants import from_us
 from app.core.money import Money
 from app.core.words import N_, Fact, Sentence
-from app.rules import money_stories
+from app.rules import money_stories, offers_told
 from app.rules.money_stories import Story
 from app.rules.money_stories import to_all as _by_clock
 from app.rules.people import CLIENT, CLOCK, FREELANCER
@@ -91,6 +91,7 @@ STORIES: dict[str, Story] = {
     "deadline.reminded:you": _by_clock(N_("A reminder was sent to you")),
     "deadline.moved": _by_clock(N_("The service was down, so the deadline was moved by %(span)s")),
     **money_stories.STORIES,
+    **offers_told.STORIES,
     "message.posted": Story(N_("You wrote a message"), N_("%(name)s wrote a message")),
 }
 
@@ -102,6 +103,7 @@ HEADLINES: dict[str, Story] = {
         N_("Your request for more time or extras was sent"), N_("%(name)s asks for more time or extras")
     ),
     "deadline.reminded:answer": _by_clock(N_("A request is waiting for your answer")),
+    "deadline.reminded:offer": _by_clock(N_("An offer is waiting for your answer")),
     "deadline.reminded:extras": _by_clock(N_("The extras are waiting for their payment")),
     "deadline.reminded:charge": _by_clock(N_("A milestone is waiting for its payment")),
     "deadline.reminded:approval": _by_clock(N_("A delivery is waiting for your approval")),
@@ -135,7 +137,7 @@ def _keys(event: Told, reader: str) -> list[str]:
         return [f"{name}:you" if to == reader else f"{name}:{to}"]
     if facts.get("delivered"):
         return ["request.answered:delivered" if name == "request.answered" else f"{name}:{facts['kind']}"]
-    if name == "milestone.funded" and not facts.get("number"):
+    if name in ("milestone.funded", "milestone.initiated") and not facts.get("number"):
         return [f"{name}:plain"]
     part = facts.get("kind") or facts.get("consent") or facts.get("cause")
     by_clock = f"{name}:clock" if event.by == CLOCK else name

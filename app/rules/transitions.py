@@ -8,6 +8,7 @@ from app.core.words import N_, NP_, Message
 from app.rules.people import CLIENT, CLOCK, FREELANCER, GATEWAY
 
 OPENER, RESPONDER = "opener", "responder"
+BRIEF = "brief"  # what a client asks for and a freelancer makes offers for, before there is an order
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,15 @@ class Transition:
 
 
 TRANSITIONS = (
+    Transition(BRIEF, "asked", "offer", RESPONDER, "offered", "make_offer", N_("Send the offer")),
+    Transition(BRIEF, "asked", "decline", RESPONDER, "declined", "end_brief", N_("Decline the brief")),
+    Transition(BRIEF, "asked", "withdraw", OPENER, "withdrawn", "end_brief", N_("Withdraw the brief")),
+    Transition(BRIEF, "offered", "accept", OPENER, "accepted", "accept_offer", N_("Accept the offer")),
+    Transition(BRIEF, "offered", "ask_changes", OPENER, "asked", "ask_offer_changes", N_("Ask for changes")),
+    Transition(BRIEF, "offered", "decline", OPENER, "declined", "end_brief", N_("Decline the offer")),
+    Transition(BRIEF, "offered", "offer", RESPONDER, "offered", "make_offer", N_("Send a new offer")),
+    Transition(BRIEF, "offered", "withdraw", RESPONDER, "withdrawn", "end_brief", N_("Withdraw the offer")),
+    Transition(BRIEF, "offered", "lapse", CLOCK, "asked", "expire_offer"),
     Transition("update", "open", "answer", RESPONDER, "answered", "answer", N_("Send the update")),
     Transition("update", "open", "withdraw", OPENER, "withdrawn", "withdraw", N_("Withdraw the request")),
     Transition("update", "open", "lapse", CLOCK, "lapsed", "close"),

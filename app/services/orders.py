@@ -63,7 +63,7 @@ def post_message(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None)
         raise Invalid("message", "too_long", N_("Shorten your text to %(limit)s characters."), limit=MESSAGE_LIMIT)
     change = Change(facts, actor, tx.now)
     change.event("message.posted", {"text": message.digest}, tell=(other(actor.role),))
-    _write(tx, Written(change.plan(), message, "message", DIGEST_AFTER), "message.post")
+    _write(tx, Written(change.plan(), message, "message", mail_after=DIGEST_AFTER), "message.post")
 
 
 def _write(tx: Tx, item: Written, verb: str) -> None:

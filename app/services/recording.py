@@ -23,7 +23,8 @@ class Written:
 
     plan: Plan
     words: Words | None = None
-    role_of_words: str = ""  # opening, answer, submission, message
+    role_of_words: str = ""  # opening, answer, submission, message, offer
+    terms: Words | None = None  # of a brief or an offer, as canonical JSON
     mail_after: timedelta = timedelta(0)  # a mail may wait, so that several messages become one
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from operator import attrgetter
-from typing import Any
 
 from sqlalchemy import update
 
-from app.core.db import canonical, insert_rows, table_of, update_rows
+from app.core.db import canonical, insert_rows, table_of
 from app.core.errors import LostRace
 from app.core.tx import Tx
 from app.ledger import chart
@@ -17,50 +15,37 @@ from app.ledger.book import Posting, book
 from app.ledger.movements import MOVEMENTS
 from app.models import (
     Case,
-    ChatMessage,
     Deadline,
-    Extra,
     Hold,
     Milestone,
     Operation,
     Order,
-    Submission,
     WrittenText,
     outbox,
 )
 from app.rules.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.plan import Move, OperationDraft, Plan
-from app.services.chain import Words
+from app.services.additions import add
+from app.services.claiming import changed_cases, claim, picker
 from app.services.recording import Written as Written
 from app.services.recording import link, tell
 
 MICROSECOND = timedelta(microseconds=1)
 
-Picked = dict[str, object]
-
-
-def _picker(names: str, prefix: str = "") -> Callable[[object], Picked]:
-    """Picks these attributes of facts as columns, whose names may begin with a prefix."""
-    attributes = names.split()
-    columns, read = [prefix + name for name in attributes], attrgetter(*attributes)
-    return lambda facts: dict(zip(columns, read(facts), strict=True))
-
-
-_order = _picker("state consent price delivery_due_at delivered_at completed_at cancelled_at listed_at")
-_milestone = _picker(
+_order = picker("state consent price plain ordered_at delivery_due_at delivered_at completed_at cancelled_at listed_at")
+_milestone = picker(
     "id state amount due_at submitted_at approved_at complaint_until held_until charge charged earned released paid_out"
 )
-_case = _picker("id state outcome closed_at version")
-_opened_case = _picker(
+_case = picker("id state outcome closed_at version")
+_opened_case = picker(
     "ref layer kind state opener_id responder_id opened_by policy_version outcome opened_at closed_at version"
 )
-_deadline = _picker("id state due_at wake_at")
-_deadline_before = _picker("state due_at wake_at", "old_")
-_started_deadline = _picker("subject subject_id kind who human opened_at due_at wake_at state policy_version")
-_words = _picker("ref author_id lang body salt")
-_operation = _picker("key kind amount milestone_id user_id charge")
-_hold = _picker("cause milestone_id amount")
-_extra = _picker("milestone_id case_ref title price days")
+_deadline = picker("id state due_at wake_at")
+_deadline_before = picker("state due_at wake_at", "old_")
+_started_deadline = picker("subject subject_id kind who human opened_at due_at wake_at state policy_version")
+_words = picker("ref author_id lang body salt")
+_operation = picker("key kind amount milestone_id user_id charge")
+_hold = picker("cause milestone_id amount")
 
 
 def write(tx: Tx, items: Sequence[Written]) -> None:
@@ -78,18 +63,11 @@ def write(tx: Tx, items: Sequence[Written]) -> None:
     events = link(tx, plans)
     _write_orders(tx, plans, events)
     book(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
-    _write_details(tx, items)
+    add(tx, items)
     _write_operations(tx, plans)
     _write_holds(tx, plans)
     tell(tx, items, events)
     tx.ring_after_commit("mail")
-
-
-def _claim(tx: Tx, model: Any, rows: Sequence[dict[str, object]], guard: str) -> None:
-    changed = update_rows(tx.connection, table_of(model), rows, guard)
-    if len(changed) != len(rows):
-        missed = sorted(int(str(row["id"])) for row in rows if row["id"] not in changed)
-        raise LostRace(f"{table_of(model).name} {missed[:5]}")
 
 
 def _write_words(tx: Tx, items: Sequence[Written]) -> None:
@@ -98,16 +76,15 @@ def _write_words(tx: Tx, items: Sequence[Written]) -> None:
 
 def _write_cases(tx: Tx, items: Sequence[Written]) -> dict[str, int]:
     """Insert what is opened and claim what is changed; the new ids by reference."""
-    changed = [_case(c) | {"old_version": c.version - 1} for item in items for c in _changed(item.plan)]
-    _claim(tx, Case, changed, "t.version = v.old_version")
+    changed = [_changed_case(c) for item in items for c in changed_cases(item.plan)]
+    claim(tx, Case, changed, "t.version = v.old_version")
     rows = [_new_case(item, c) for item in items for c in item.plan.after.cases if c.id == NEW]
     returned = insert_rows(tx.connection, table_of(Case), rows, returning=("ref", "id"))
     return {row.ref: row.id for row in returned}
 
 
-def _changed(plan: Plan) -> Iterator[CaseFacts]:
-    known = {c.ref: c for c in plan.before.cases}
-    return (c for c in plan.after.cases if c.id and c != known[c.ref])
+def _changed_case(case: CaseFacts) -> dict[str, object]:
+    return _case(case) | {"details": canonical(case.details), "old_version": case.version - 1}
 
 
 def _new_case(item: Written, case: CaseFacts) -> dict[str, object]:
@@ -117,7 +94,7 @@ def _new_case(item: Written, case: CaseFacts) -> dict[str, object]:
 
 def _write_deadlines(tx: Tx, plans: Sequence[Plan], opened: dict[str, int]) -> None:
     changed = [_changed_deadline(d, plan) for plan in plans for d in plan.after.deadlines if d.id in plan.claimed]
-    _claim(tx, Deadline, changed, "t.state = v.old_state AND t.due_at = v.old_due_at AND t.wake_at = v.old_wake_at")
+    claim(tx, Deadline, changed, "t.state = v.old_state AND t.due_at = v.old_due_at AND t.wake_at = v.old_wake_at")
     new = [_new_deadline(d, plan, opened) for plan in plans for d in plan.after.deadlines if d.id == NEW]
     insert_rows(tx.connection, table_of(Deadline), new)
 
@@ -147,7 +124,7 @@ def _write_milestones(tx: Tx, plans: Sequence[Plan]) -> None:
             row, was = _milestone(milestone), before[milestone.id]
             if row != _milestone(was):
                 rows.append(row | {"old_state": was.state})
-    _claim(tx, Milestone, rows, "t.state = v.old_state")
+    claim(tx, Milestone, rows, "t.state = v.old_state")
 
 
 def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str, object]]]) -> None:
@@ -155,7 +132,7 @@ def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str,
     for plan, chain in zip(plans, events, strict=True):
         head = {"head_seq": chain[-1]["seq"], "head_hash": chain[-1]["hash"], "old_head_seq": plan.before.head_seq}
         rows.append({"id": plan.before.id} | _order(plan.after) | head)
-    _claim(tx, Order, rows, "t.head_seq = v.old_head_seq")
+    claim(tx, Order, rows, "t.head_seq = v.old_head_seq")
 
 
 def _posting(tx: Tx, plan: Plan, move: Move) -> Posting:
@@ -221,33 +198,3 @@ def _write_holds(tx: Tx, plans: Sequence[Plan]) -> None:
             held = update(Hold).where(Hold.cause == cause, Hold.lifted_at.is_(None)).values(lifted_at=plan.at)
             if tx.connection.execute(held).rowcount != 1:
                 raise LostRace(f"holds {cause}")
-
-
-def _write_details(tx: Tx, items: Sequence[Written]) -> None:
-    rows = [{"order_id": item.plan.before.id} | _extra(extra) for item in items for extra in item.plan.extras]
-    insert_rows(tx.connection, table_of(Extra), rows)
-    for item in items:
-        if item.role_of_words == "submission":
-            _submission(tx, item)
-        elif item.words and item.role_of_words == "message":
-            _message(tx, item, item.words)
-        elif item.words and item.role_of_words == "answer":
-            _answer(tx, item, item.words)
-
-
-def _submission(tx: Tx, item: Written) -> None:
-    text = item.words.ref if item.words else None
-    milestone = item.plan.before.milestone.id
-    row = {"order_id": item.plan.before.id, "milestone_id": milestone, "text_ref": text, "at": item.plan.at}
-    insert_rows(tx.connection, table_of(Submission), [row])
-
-
-def _message(tx: Tx, item: Written, words: Words) -> None:
-    row = {"order_id": item.plan.before.id, "author_id": words.author_id, "text_ref": words.ref, "at": item.plan.at}
-    insert_rows(tx.connection, table_of(ChatMessage), [row])
-
-
-def _answer(tx: Tx, item: Written, words: Words) -> None:
-    answered = next(_changed(item.plan))
-    row = {"id": answered.id, "answer_ref": words.ref, "old_version": answered.version}
-    _claim(tx, Case, [row], "t.version = v.old_version")

@@ -40,7 +40,8 @@ def test_the_rungs_of_a_window(window: timedelta, expected: list[timedelta]) -> 
 
 @pytest.mark.rule("G1")
 def test_kinds_that_wait_for_a_persons_act_remind_and_no_others() -> None:
-    assert {name for name, kind in DEADLINES.items() if kind.reminds} == {"answer", "approval", "charge", "extras"}
+    reminding = {"answer", "approval", "charge", "extras", "offer"}
+    assert {name for name, kind in DEADLINES.items() if kind.reminds} == reminding
     assert rungs(kind_of("release"), POLICY, NOW, NOW + 14 * DAY) == ()
     assert all(kind.human for kind in DEADLINES.values() if kind.reminds)
 
