@@ -2,18 +2,23 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from app.core.tx import Tx
 from app.models import Milestone, Order
 from app.rules.details import Cancel
+from app.rules.offers import Terms
 from app.rules.orders import decide_place
 from app.rules.people import CLIENT, Actor
+from app.rules.plan import MilestoneDraft
 from app.rules.policy import current
-from app.services import cases, orders
+from app.services import cases, offers, orders
 from app.services.chain import words
 from app.services.facts import load
+from app.services.offers import Brief
 from app.services.writer import Written, write
 from tests.people import CLARA, FRED, Person, user_of
 
@@ -65,6 +70,39 @@ def make_order(
         act(tx, order)
     tx.session.refresh(order)
     return order
+
+
+def make_brief(
+    tx: Tx,
+    *,
+    amounts: Sequence[int] = (),
+    client: Person = CLARA,
+    freelancer: Person = FRED,
+    title: str = "Website for a bakery",
+    lang: str = "nl",
+    currency: str = "EUR",
+) -> Order:
+    """A brief that waits for the freelancer, with these amounts as its terms if there are any."""
+    brief = Brief(title, "Five pages, with photographs", lang, currency, make_terms(tx.now, *amounts))
+    ids = user_of(tx, client).id, user_of(tx, freelancer).id
+    ref = offers.post_brief(tx, *ids, brief, ZONE)
+    return tx.session.execute(select(Order).where(Order.ref == ref)).scalar_one()
+
+
+def make_terms(now: datetime, *amounts: int) -> Terms | None:
+    """Terms of these amounts, a week apart; several are milestones."""
+    parts = enumerate(amounts, start=1)
+    made = (MilestoneDraft(f"Part {n}", f"Thing {n}", amount, now + n * timedelta(days=7)) for n, amount in parts)
+    return Terms(tuple(made)) if amounts else None
+
+
+def make_offer(tx: Tx, order_id: int, *amounts: int) -> None:
+    """The freelancer offers these amounts."""
+    freelancer = tx.session.get_one(Order, order_id).freelancer_id
+    facts, actor = orders.lock(tx, order_id, freelancer, ZONE)
+    terms = make_terms(tx.now, *amounts)
+    assert terms is not None
+    offers.make_offer(tx, facts, actor, terms, words("With pleasure.", freelancer, FRED.locale), FRED.locale)
 
 
 def _add_milestones(tx: Tx, order: Order, amounts: Sequence[int]) -> None:

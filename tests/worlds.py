@@ -19,7 +19,7 @@ from app.rules.people import CLIENT, FREELANCER, PARTIES, Actor
 from app.services import audits, cases, deadlines, orders, outages
 from app.services.chain import Words, words
 from app.services.facts import load
-from tests.factories import ZONE, make_order
+from tests.factories import ZONE, make_brief, make_order
 from tests.people import Person, user_of
 
 US = timedelta(microseconds=1)
@@ -79,6 +79,11 @@ class World:
         """An order as `make_order` makes it."""
         with self.tx() as tx:
             return Deal(self, make_order(tx, **wishes).id)
+
+    def brief(self, **wishes: Any) -> "Deal":
+        """A brief as `make_brief` makes it."""
+        with self.tx() as tx:
+            return Deal(self, make_brief(tx, **wishes).id)
 
     def sweep(self) -> int:
         """The workers do whatever is due; how many deadlines woke."""

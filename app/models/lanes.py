@@ -18,7 +18,7 @@ from app.core.db import Instant
 COUNTED = 99  # more than that is not counted
 SIDES = ("client", "freelancer")
 ORIGINS = ("project", "service")
-STATES = ("pending", "ongoing", "delivered", "completed", "cancelled")
+STATES = ("proposed", "dismissed", "pending", "ongoing", "delivered", "completed", "cancelled")
 UNDATED = 2**62  # stands for the delivery date of orders that have none: after all others
 
 Sorting = Literal["due", "newest"]
@@ -76,7 +76,8 @@ SELECT p.part, p.side, p.key, p.id, o.ref, o.title, o.lang, o.origin, o.state, o
     o.policy_version, o.delivery_due_at, o.delivered_at, o.completed_at, o.cancelled_at, w.name AS other_name,
     c.kind AS request, c.opened_by,
     (SELECT min(d.due_at) FROM deadlines d WHERE d.order_id = o.id AND d.state = 'running' AND d.kind = CASE
-        WHEN c.id IS NOT NULL THEN 'answer' WHEN o.state = 'delivered' THEN 'approval' ELSE 'refund' END) AS due_at
+        WHEN c.id IS NOT NULL THEN 'answer' WHEN o.state = 'proposed' THEN 'offer'
+        WHEN o.state = 'delivered' THEN 'approval' ELSE 'refund' END) AS due_at
 FROM ({parts}) AS p
 JOIN orders o ON o.id = p.id
 JOIN users w ON w.id = CASE p.side WHEN 'client' THEN o.freelancer_id ELSE o.client_id END

@@ -8,6 +8,8 @@ from app.rules.facts import CaseFacts, OrderFacts
 MUTUALLY_CANCELLED = N_("Mutually cancelled")
 CANCELLED = NP_("order state", "Cancelled")
 
+PROPOSALS = ("proposed", "dismissed")  # states before there is an order, or without one ever coming
+
 ORDER_STATES: dict[str, Message] = {
     "proposed": NP_("order state", "Proposal"),
     "dismissed": NP_("order state", "Not agreed"),

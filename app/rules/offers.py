@@ -11,7 +11,8 @@ from app.core.errors import Invalid, Refusal
 from app.core.instants import from_us, to_us
 from app.core.money import Money
 from app.core.words import N_
-from app.rules.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.earnings import shares
+from app.rules.facts import NEW, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.people import CLIENT, FREELANCER, Actor
 from app.rules.plan import Change, Given, MilestoneDraft, Plan
 from app.rules.policy import Policy
@@ -45,6 +46,13 @@ class Terms:
 def terms_of(kept: list[dict[str, Any]]) -> Terms:
     """The terms that an offer's row holds."""
     return Terms(tuple(MilestoneDraft(**part | {"due_at": from_us(part["due_at"])}) for part in kept))
+
+
+def shares_of(terms: Terms, facts: OrderFacts) -> tuple[Money, Money]:
+    """What the freelancer earns of these terms and what the platform takes: by milestone, as it will be moved."""
+    parts = [shares(facts, MilestoneFacts(NEW, "planned", part.amount, 0)) for part in terms.parts]
+    earned = sum((part[0] for part in parts), facts.money(0))
+    return earned, facts.money(terms.total) - earned
 
 
 def check_currency(currency: str, policy: Policy) -> None:

@@ -39,7 +39,7 @@ def rows(post: Post) -> Iterator[Row]:
     """The order first, then what is asked, how it stands, and the money."""
     reader = post.to.reader
     yield Row(reader.say(NP_("label", "Order")), post.title, post.lang)
-    for label, value in (*_asked(post), *_state(post), *_money(post)):
+    for label, value in (*_asked(post), *_offered(post), *_state(post), *_money(post)):
         yield Row(reader.say(label), str(reader.spoken(value)))
 
 
@@ -56,6 +56,14 @@ def _asked(post: Post) -> Iterator[Told]:
     for extra in wanted.extras:
         price = Money(extra.price, post.order.currency)
         yield NP_("one extra", "Extra"), sentence(N_("%(title)s: %(price)s"), title=extra.title, price=price)
+
+
+def _offered(post: Post) -> Iterator[Told]:
+    """What an offer costs, and in how many milestones."""
+    if post.event == "offer.made":
+        yield N_("Price"), post.order.money(post.facts["amount"])
+        if post.facts["parts"] > 1:
+            yield N_("Milestones"), post.facts["parts"]
 
 
 def _state(post: Post) -> Iterator[Told]:

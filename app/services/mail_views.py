@@ -17,6 +17,14 @@ from app.services.posts import MESSAGE, REMINDER, Post
 
 # One template for each family of events.
 FAMILIES = {
+    "brief.posted": "order_news",
+    "brief.declined": "order_news",
+    "brief.withdrawn": "order_news",
+    "offer.made": "request_opened",
+    "offer.changes_asked": "order_news",
+    "offer.declined": "order_news",
+    "offer.withdrawn": "order_news",
+    "offer.expired": "order_news",
     "order.placed": "order_placed",
     "request.opened": "request_opened",
     REMINDER: "reminder",
@@ -111,7 +119,7 @@ def _headline(post: Post) -> Sentence:
     if many > 1:
         message = NN_("%(name)s wrote you %(num)s message", "%(name)s wrote you %(num)s messages")
         return sentence(message, name=post.other_name, num=many)
-    asked = post.case if post.event == REMINDER else None
+    asked = post.case if post.event == REMINDER and post.case and post.case.layer == 1 else None
     opened = {"by": asked.opened_by, "kind": asked.kind} if asked else {}
     told = replace(post.told, name="request.opened", facts=opened) if asked else post.told
     return stories.headline(told, post.role)
@@ -173,5 +181,5 @@ def _button(post: Post, base_url: str) -> tuple[str, str]:
     if deadline.kind in PAYMENTS:
         return f"{base_url}/orders/{quote(post.order.ref, safe='')}", say(N_("View and pay"))
     case = post.case if deadline.subject == "case" else None
-    path = f"cases/{case.ref}" if case else f"orders/{quote(post.order.ref, safe='')}"
+    path = f"cases/{case.ref}" if case and case.layer == 1 else f"orders/{quote(post.order.ref, safe='')}"
     return f"{base_url}/{path}", say(N_("View and answer"))

@@ -136,9 +136,19 @@ def stale(post: Post, now: datetime) -> str:
         return "not_running"
     if post.event == "request.opened" and (post.case is None or post.case.state != "open"):
         return "answered"
+    if post.event in ("brief.posted", "offer.made") and _is_over(post):
+        return "answered"
     if post.event == "order.changes_asked" and post.order.state != "ongoing":
         return "delivered_again"
     return "read" if post.event == MESSAGE and post.read else ""
+
+
+def _is_over(post: Post) -> bool:
+    """The brief no longer waits for an offer, or that offer no longer for an answer."""
+    case = post.case
+    if case is None or post.event == "brief.posted":
+        return case is None or case.state != "asked"
+    return bool(case.details["offer"] != post.facts["offer"])
 
 
 def _still_reminds(post: Post, now: datetime) -> bool:

@@ -25,6 +25,8 @@ MODULES = (
     "language",
     "ops",
     "orders",
+    "briefs",
+    "offers",
     "resolution",
     "cases",
     "dashboard",

@@ -41,7 +41,11 @@ def order_id_for(ref: str) -> int:
 def case_for(ref: str) -> FoundCase:
     """The peer request with this reference, on an order of which the reader is a party; else 404 (F20)."""
     columns = (Case.id, Case.ref, Case.order_id, Order.ref.label("order_ref"), Case.kind)
-    wanted = select(*columns).join(Order, Order.id == Case.order_id).where(Case.ref == _checked(ref), _mine())
+    wanted = (
+        select(*columns)
+        .join(Order, Order.id == Case.order_id)
+        .where(Case.ref == _checked(ref), Case.layer == 1, _mine())
+    )
     row = current_tx().session.execute(wanted).first()
     if row is None:
         raise nothing_here()

@@ -35,6 +35,7 @@ def page() -> Response:
         return make_response(render_template("dashboard/_waiting.html", **_waiting()))
     context = lists(current_tx(), me().id, filters)
     first = not filters.group and not filters.narrowed
+    context["briefs"] = bool(parts().settings.gateway_url)
     context |= _waiting() if first and not wants_partial() else {"cards": None}
     return show("dashboard/page.html", "dashboard/_list.html", **context)
 

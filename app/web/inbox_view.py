@@ -16,6 +16,14 @@ from app.rules import stories
 from app.rules.people import CLIENT
 
 ICONS = {
+    "brief.posted": "receipt",
+    "brief.declined": "x-circle",
+    "brief.withdrawn": "arrow-counterclockwise",
+    "offer.made": "receipt",
+    "offer.changes_asked": "arrow-repeat",
+    "offer.declined": "x-circle",
+    "offer.withdrawn": "arrow-counterclockwise",
+    "offer.expired": "hourglass-bottom",
     "order.placed": "receipt",
     "request.opened": "chat-square-dots",
     "request.answered": "chat-left-text",

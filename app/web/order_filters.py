@@ -30,6 +30,7 @@ GROUPS = {
     group.name: group
     for group in (
         Group("ongoing", NP_("orders", "Ongoing"), ("ongoing", "pending"), "due", 5),
+        Group("proposed", NP_("orders", "Proposals"), ("proposed", "dismissed"), "newest", 5),
         Group("delivered", NP_("orders", "Delivered"), ("delivered",), "newest", 5),
         Group("completed", NP_("orders", "Completed"), ("completed",), "newest", 3),
         Group("cancelled", NP_("orders", "Cancelled"), ("cancelled",), "newest", 3),

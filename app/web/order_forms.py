@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask import request
 
 from app.core.errors import Invalid
 from app.core.i18n import reader
-from app.core.money import parse_money
 from app.core.texts import clean_line
 from app.core.words import N_
 from app.rules.details import Cancel, Details, Extension, Extra, Update
 from app.rules.reasons import offered
 from app.web.forms import Form, choice, line, prose
 from app.web.order_page import Page
+from app.web.reading import FIVE_O_CLOCK, amount_typed, day_typed
 
 ROWS = 3  # extras offered on the page; the policy's limit is checked by the rules
-_FIVE_O_CLOCK = time(17)
 
 
 class MessageForm(Form):
@@ -133,31 +132,13 @@ def _due(page: Page, typed: str | None) -> datetime | None:
     """The chosen day in the reader's zone, at the time of day of the present delivery date."""
     if not typed:
         return None
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        raise Invalid(
-            "new_due_on", "date_unreadable", N_("Write the date as year-month-day, such as 2026-03-24.")
-        ) from None
     present = page.facts.delivery_due_at
-    at = present.astimezone(page.reader.zone).time() if present else _FIVE_O_CLOCK
-    try:
-        return datetime.combine(day, at, page.reader.zone).astimezone(UTC)
-    except OverflowError:
-        raise Invalid("new_due_on", "date_too_far", N_("Choose a date within a year.")) from None
+    at = present.astimezone(page.reader.zone).time() if present else FIVE_O_CLOCK
+    return day_typed("new_due_on", typed, page.reader, at)
 
 
 def _extra(page: Page, row: _ExtraFields) -> Extra:
-    try:
-        price = parse_money(row.price["data"], page.facts.currency, page.reader.locale)
-    except ValueError:
-        example = page.facts.money(123450)
-        raise Invalid(
-            "extras",
-            "price_unreadable",
-            N_("Write the price as you would read it, such as %(example)s."),
-            example=example,
-        ) from None
+    price = amount_typed("extras", row.price["data"], page.facts.currency, page.reader)
     days = row.days["data"] or "0"
     if not (days.isascii() and days.isdecimal() and len(days) < 6):
         raise Invalid("extras", "days_unreadable", N_("Write the days as a whole number, or leave them empty."))

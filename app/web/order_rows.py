@@ -18,6 +18,9 @@ from app.rules.policy import policy
 TIME_IS_UP = N_("Time is up, the result follows")
 _WAITS = N_("Waiting for %(name)s until %(at)s")
 _ANSWER = N_("%(request)s, answer before %(at)s")
+_ANSWER_OFFER = N_("Answer the offer before %(at)s")
+_MAKE_OFFER = N_("%(name)s asks what you would do it for")
+_WAITS_FOR_OFFER = N_("Waiting for an offer of %(name)s")
 _APPROVE = N_("Approve or ask for changes before %(at)s")
 
 _DATES: tuple[tuple[str, str, Message], ...] = (
@@ -35,7 +38,7 @@ def row_of(order: Listed, who: Reader, now: datetime) -> dict[str, Any]:
         "ref_full": order.ref,
         "badges": _badges(order, who, now),
         "beneath": list(_beneath(order, who, now)),
-        "price": who.money(Money(order.price, order.currency)),
+        "price": who.money(Money(order.price, order.currency)) if order.price or order.state != "proposed" else "",
         **_acts(order, who),
     }
 
@@ -50,10 +53,15 @@ def _mine(order: Listed) -> bool:
     return order.request is not None and order.opened_by != order.side
 
 
+def _offers(order: Listed) -> bool:
+    """It is this reader's turn on a proposal: the client's while an offer runs, else the freelancer's."""
+    return order.state == "proposed" and (order.side == CLIENT) == (order.due_at is not None)
+
+
 def _badges(order: Listed, who: Reader, now: datetime) -> list[tuple[str, str]]:
     """The order's own state first, then what lies over it (X31)."""
     found = [(order.state, who.say(labels.order_state(order.state, order.consent)))]
-    if order.request and _mine(order) and not _passed(order, now):
+    if (order.request and _mine(order) and not _passed(order, now)) or (_offers(order) and not _passed(order, now)):
         found.append(("your_turn", who.say(NP_("badge", "Your turn"))))
     elif order.request:
         found.append(("request", who.say(labels.REQUESTED[order.request])))
@@ -71,6 +79,8 @@ def _beneath(order: Listed, who: Reader, now: datetime) -> Any:
             "at": At(order.due_at, "short"),
         }
         yield who.say_html(_ANSWER if _mine(order) else _WAITS, **facts)
+    elif order.state == "proposed":
+        yield _proposed(order, who)
     if order.state == "cancelled":
         yield from _cancelled(order, who, now)
     for state, field, message in _DATES:
@@ -95,6 +105,14 @@ def _cancelled(order: Listed, who: Reader, now: datetime) -> Any:
         yield who.instant(order.cancelled_at, "medium")
     if order.due_at and not _passed(order, now):
         yield who.say_html(N_("Refund on %(at)s"), at=At(order.due_at, "medium"))
+
+
+def _proposed(order: Listed, who: Reader) -> str:
+    """Who is to make the next step before there is an order, and until when if that is the client."""
+    if order.due_at:
+        message = _ANSWER_OFFER if _offers(order) else _WAITS
+        return who.say_html(message, name=order.other_name, at=At(order.due_at, "short"))
+    return who.say(_MAKE_OFFER if _offers(order) else _WAITS_FOR_OFFER, name=order.other_name)
 
 
 def _acts(order: Listed, who: Reader) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.core.words import N_, Message
 from app.models import pages
 from app.rules.decide import decide_milestone
 from app.rules.facts import CaseFacts, OrderFacts
-from app.rules.labels import order_state
+from app.rules.labels import PROPOSALS, order_state
 from app.rules.people import Actor
 from app.services import orders
 from app.services.chain import Words, words
@@ -24,6 +24,7 @@ from app.web.fragments import answer, go
 from app.web.limits import WRITING, limited
 from app.web.money_view import money_box, posting_rows
 from app.web.notes import leave_note
+from app.web.offer_view import proposal_view
 from app.web.order_forms import AnswerForm, ChangesForm, DeliveryForm, MessageForm
 from app.web.order_page import Page, order_page
 from app.web.receipts import once
@@ -38,7 +39,26 @@ bp = Blueprint("orders", __name__, url_prefix="/orders/<ref>")
 @login_required
 def page(ref: str) -> str:
     """The order as this party sees it now."""
-    return render_template("orders/page.html", **whole_page(order_page(ref)))
+    return _shown(order_page(ref))
+
+
+def _shown(seen: Page, **changed: Any) -> str:
+    """The page of an order, or of what may become one."""
+    if seen.facts.state in PROPOSALS:
+        return render_template("offers/page.html", **proposal_page(seen, **changed))
+    return render_template("orders/page.html", **whole_page(seen, **changed))
+
+
+def proposal_page(seen: Page, **changed: Any) -> dict[str, Any]:
+    """Everything the page of a proposal shows."""
+    return {
+        "page": seen,
+        "state": seen.reader.say(order_state(seen.facts.state, None)),
+        "view": proposal_view(seen),
+        "conversation": conversation(seen, whole="all" in request.args),
+        "timeline_rows": rows(seen),
+        "message_form": MessageForm.fresh(action=url_for("orders.messages", ref=seen.facts.ref)),
+    } | changed
 
 
 def whole_page(seen: Page, **changed: Any) -> dict[str, Any]:
@@ -46,7 +66,7 @@ def whole_page(seen: Page, **changed: Any) -> dict[str, Any]:
     texts = pages.texts_of_cases(seen.tx.connection, seen.facts.id)
     open_case = seen.facts.request
     is_over = seen.facts.state == "cancelled"
-    closed = [c for c in seen.facts.cases if c.state not in ("open", "superseded")]
+    closed = [c for c in seen.facts.cases if c.layer == 1 and c.state not in ("open", "superseded")]
     latest = closed[-1] if closed and not open_case and not is_over else None
     return {
         "page": seen,
@@ -111,19 +131,20 @@ def messages(ref: str) -> Response | tuple[str, int]:
 
 
 def _again(ref: str, **changed: Any) -> tuple[str, int]:
-    return render_template("orders/page.html", **whole_page(order_page(ref), **changed)), 422
+    return _shown(order_page(ref), **changed), 422
 
 
-def _act_page(
+def act_page(
     ref: str, endpoint: str, title: Message, label: Message, form: Any = None, status: int = 200, **more: Any
 ) -> tuple[str, int]:
+    """The page that confirms one act: its title, what it means, a form if something is to be written, one button."""
     seen = order_page(ref)
     say = seen.reader.say
     act = {
         "title": say(title),
         "label": say(label),
         "action": url_for(endpoint, ref=ref),
-        "back": url_for(".page", ref=ref),
+        "back": url_for("orders.page", ref=ref),
         "hidden": (),
         "facts": None,
         "sentences": None,
@@ -145,7 +166,7 @@ def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int
     hint = seen.reader.say(
         N_("Say what you deliver and where it is. %(name)s reads it as you write it."), name=seen.other_name
     )
-    return _act_page(
+    return act_page(
         ref, ".deliver", N_("Deliver the work"), N_("Deliver the work"), form, status, hint=hint, icon="box-arrow-up"
     )
 
@@ -176,7 +197,7 @@ def review_approval(ref: str) -> tuple[str, int]:
         say(N_("An approved order is completed and can no longer be cancelled here.")),
     )
     shown: dict[str, Any] = {"sentences": approval(seen), "box": "accept", "notice": notice, "icon": "check-lg"}
-    return _act_page(ref, ".approve", N_("Approve the delivery"), N_("Yes, approve the delivery"), **shown)
+    return act_page(ref, ".approve", N_("Approve the delivery"), N_("Yes, approve the delivery"), **shown)
 
 
 @bp.post("/approval")
@@ -201,7 +222,7 @@ def _changes(ref: str, form: ChangesForm, status: int = 200) -> tuple[str, int]:
     seen = order_page(ref)
     decide_milestone(seen.facts, "ask_changes", Actor(seen.role), seen.now)
     hint = seen.reader.say(N_("Say what should change. %(name)s reads it as you write it."), name=seen.other_name)
-    return _act_page(ref, ".ask_changes", N_("Ask for changes"), N_("Send"), form, status, hint=hint, icon="send")
+    return act_page(ref, ".ask_changes", N_("Ask for changes"), N_("Send"), form, status, hint=hint, icon="send")
 
 
 @bp.post("/changes")

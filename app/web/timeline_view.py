@@ -13,6 +13,7 @@ from app.rules.reasons import BY_CODE
 from app.web.order_page import Page
 
 PLANNED: dict[str, Message] = {
+    "offer": N_("The offer expires, if nobody answers"),
     "refund": N_("Refund to %(client)s"),
     "approval": N_("Approval by itself, if nobody answers"),
     "payout": N_("Payout to %(freelancer)s"),
@@ -63,7 +64,7 @@ def _details(page: Page, event: Any, facts: dict[str, Any]) -> list[str]:
     details = []
     if facts.get("reason"):
         details.append(say(N_("reason: %(reason)s"), reason=BY_CODE[facts["reason"]].label))
-    if event.name == "order.placed":
+    if event.name == "order.placed" and "offer" not in facts:
         details.append(say(N_("%(amount)s went into escrow"), amount=page.facts.money(facts["price"])))
     if event.name == "deadline.reminded" and event.mail in DELIVERED:
         details.append(say(DELIVERED[event.mail]))

@@ -1,7 +1,5 @@
 """Everything that sends a mail, as short stories: what happens before, and the last step that sends it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -12,37 +10,14 @@ from app.rules.people import CLIENT, FREELANCER, Actor
 from app.services import holds, milestones, operations
 from app.services.gateway import Answer
 from tests.factories import PRICE, ZONE
+from tests.mails.offer_stories import OFFER_TALES
+from tests.mails.tales import Step, Tale, lapsed, reminded
 from tests.worlds import Deal, World
-
-Step = Callable[[Deal, World], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Tale:
-    """`event` is what the last step records and the mails tell of; `to` how many people get one."""
-
-    event: str
-    last: Step
-    before: tuple[Step, ...] = ()
-    to: int = 2
-    wishes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def opened(who: str, kind: str) -> Step:
     """A request is sent."""
     return lambda deal, _world: deal.open(who, kind)
-
-
-def lapsed(deal: Deal, world: World) -> None:
-    """The first deadline that runs is over."""
-    world.until(min(d.due_at for d in deal.facts.deadlines if d.state == "running"))
-    world.sweep()
-
-
-def reminded(deal: Deal, world: World) -> None:
-    """The first reminder is due."""
-    world.until(min(d.wake_at for d in deal.facts.deadlines if d.state == "running"))
-    world.sweep()
 
 
 def outage(deal: Deal, world: World) -> None:
@@ -207,6 +182,7 @@ MONEY_TALES = {
 
 TALES = {
     **MONEY_TALES,
+    **OFFER_TALES,
     "order placed": Tale("order.placed", lambda _deal, _world: None),
     "update asked": Tale("request.opened", opened(CLIENT, "update")),
     "update answered": Tale("request.answered", answered(FREELANCER, "answer"), (opened(CLIENT, "update"),)),

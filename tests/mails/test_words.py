@@ -10,7 +10,8 @@ from app.rules.stories import HEADLINES, STORIES
 from app.services.mail_views import FAMILIES
 from tests.i18n.pseudo import pseudo, untranslated, untranslated_text
 from tests.mails.office import Office, html_of, text_of
-from tests.mails.stories import TALES, Tale
+from tests.mails.stories import TALES
+from tests.mails.tales import Tale
 from tests.people import CLARA, FRED, Person
 from tests.worlds import Deal, World
 
@@ -38,10 +39,11 @@ def tell(
 ) -> tuple[Deal, list[EmailMessage]]:
     """The order of the tale, and the mails of its last step."""
     wishes = {"title": "Logo & menu <b>for a bakery</b>", "lang": "nl", **tale.wishes}
-    deal = office.world.order(client=client, freelancer=freelancer, **wishes)
+    begin = office.world.brief if tale.brief else office.world.order
+    deal = begin(client=client, freelancer=freelancer, **wishes)
     for step in tale.before:
         step(deal, office.world)
-    if tale.event != "order.placed":
+    if tale.before or tale.event not in ("order.placed", "brief.posted"):
         office.send()
     tale.last(deal, office.world)
     return deal, office.send()
