@@ -8,9 +8,10 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Invalid, Refusal
-from app.core.tx import Tx
+from app.core.tx import Tx, roll_back_to
 from app.core.words import N_
 from app.models import PasswordLink, User
 from app.rules.people import STAFF
@@ -29,6 +30,7 @@ _COMMON = (
 ).split()
 _PART = r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]"
 _EMAIL = re.compile(rf"{_PART}{{1,64}}@{_PART}+\.{_PART}{{2,}}")
+_HANDLE = re.compile("[a-z0-9_-]{3,40}")
 
 LINK_OVER = N_("This link has been used or is too old. Ask for a new one.")
 
@@ -68,6 +70,26 @@ def change_profile(tx: Tx, user_id: int, **values: str) -> None:
     if not set(values) <= {"name", "locale", "timezone"}:
         raise TypeError(f"not a person's own to change: {sorted(values)}")
     tx.session.execute(update(User).where(User.id == user_id).values(**values))
+
+
+def set_handle(tx: Tx, user_id: int, handle: str) -> None:
+    """Clients find the person by this public name, or by none when it is empty (X44).
+
+    Refuses (422) other signs than small letters, digits, hyphens and underscores, and a name that somebody has.
+    """
+    if handle and not _HANDLE.fullmatch(handle):
+        message = N_("Use 3 to 40 small letters, digits, hyphens or underscores.")
+        raise Invalid("handle", "handle_unreadable", message)
+    taking = update(User).where(User.id == user_id).values(handle=handle or None)
+
+    def take() -> None:
+        tx.session.execute(taking)
+
+    error = roll_back_to(tx, take)
+    if isinstance(error, IntegrityError):
+        raise Invalid("handle", "handle_taken", N_("Somebody has this public name already. Choose another."))
+    if error is not None:
+        raise error
 
 
 def check_password(password: str, person: User) -> None:

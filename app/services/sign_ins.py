@@ -26,7 +26,7 @@ _UNREAD = (
     .scalar_subquery()
 )
 _WHO = (
-    select(User.id, User.name, User.email, User.locale, User.timezone, User.roles, _UNREAD.label("unread"))
+    select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles, _UNREAD.label("unread"))
     .add_columns(SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until"))
     .join(SignIn, SignIn.user_id == User.id)
     .where(User.suspended_at.is_(None))

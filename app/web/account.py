@@ -26,6 +26,7 @@ class ProfileForm(Form):
     """How one is called and how one reads."""
 
     name = line(N_("Name"), 200, N_("Fill in your name."))
+    handle = line(N_("Public name"), 40, missing=None)
     locale = choice(NP_("preference", "Language"), language_choices)
     timezone = choice(N_("Time zone"), all_zones)
 
@@ -53,6 +54,11 @@ def save() -> Response:
     if not form.validate():
         return _page(profile=form, status=422)
     values = {name: form[name].data for name in ("name", "locale", "timezone")}
+    try:
+        accounts.set_handle(current_tx(), me().id, form.handle.data.lower())
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return _page(profile=form, status=422)
     accounts.change_profile(current_tx(), me().id, **values)
     response: Response = redirect("/account", 303)  # type: ignore[assignment]
     remember_choice(response, values["locale"], values["timezone"])
@@ -105,7 +111,7 @@ def sign_out_others() -> Response:
 
 
 def _page(profile: ProfileForm | None = None, password: PasswordForm | None = None, status: int = 200) -> Response:
-    saved = {"name": me().name, "locale": me().locale, "timezone": me().timezone}
+    saved = {"name": me().name, "handle": me().handle or "", "locale": me().locale, "timezone": me().timezone}
     context = {
         "profile": profile or ProfileForm(formdata=None, data=saved),
         "password": password or PasswordForm(formdata=None),

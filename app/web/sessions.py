@@ -31,6 +31,7 @@ class Me(UserMixin):
     id: int
     name: str
     email: str
+    handle: str | None
     locale: str
     timezone: str
     roles: frozenset[str]

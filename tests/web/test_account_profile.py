@@ -108,3 +108,28 @@ def test_the_account_is_loaded_in_few_statements(clara: Browser) -> None:
     wanted = [sql for sql in seen if "sign_ins" in sql]
     assert len(wanted) == 2  # who is here with the unread count; and the list of browsers
     assert len(seen) <= 5
+
+
+@pytest.mark.rule("X44")
+def test_a_public_name_is_taken_once_and_can_be_given_up(
+    clara: Browser, fred: Browser, ids: dict[str, int], transactions: Transactions
+) -> None:
+    def save(browser: Browser, handle: str) -> int:
+        return browser.post("/account", name="N", locale="en", timezone="UTC", handle=handle).status_code
+
+    def kept(name: str) -> str | None:
+        with transactions.open(write=False) as tx:
+            return tx.session.get_one(User, ids[name]).handle
+
+    assert (save(clara, "Bakery-1"), kept("clara")) == (303, "bakery-1")
+    assert (save(fred, "bakery-1"), kept("fred")) == (422, None)
+    assert (save(clara, ""), kept("clara")) == (303, None)
+    assert (save(fred, "bakery-1"), kept("fred")) == (303, "bakery-1")
+
+
+@pytest.mark.rule("X44")
+@pytest.mark.parametrize("handle", ["ab", "x" * 41, "with space", "ana@people.example", "é-name", "<b>"])
+def test_a_public_name_of_other_signs_is_named(clara: Browser, handle: str) -> None:
+    response = clara.post("/account", name="N", locale="en", timezone="UTC", handle=handle)
+    assert response.status_code == 422
+    assert 'id="handle-error"' in response.text
