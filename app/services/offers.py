@@ -118,11 +118,21 @@ def make_offer(tx: Tx, facts: OrderFacts, actor: Actor, terms: Terms, message: W
     row = versions.agreed_words(tx.connection, facts.id)
     if terms.plain and not terms.parts[0].title:  # the order as a whole is called what it is called
         terms = Terms((replace(terms.parts[0], title=row.title[:PART_LIMIT]),))
-    kept = _kept(row.title, row.description, terms, facts.freelancer_id, lang)
+    last = versions.proposed(tx.connection, facts.id)[-1]
+    kept = _kept(
+        row.title, row.description, terms, facts.freelancer_id, last.lang if _same_words(terms, last) else lang
+    )
     given = {"terms": terms, "digest": kept.digest, "text": message.digest if message else None}
     plan = decide_case(facts, brief_of(facts), "offer", actor, tx.now, **given)
     write(tx, [Written(plan, message, "offer", kept)])
     log.info("offer.make order=%s milestones=%d", facts.ref, len(terms.parts))
+
+
+def _same_words(terms: Terms, before: versions.Proposed) -> bool:
+    """Whether nothing but figures changed, so that the words are still in the language of who wrote them."""
+    earlier = before.terms
+    said = [(part.title, part.deliverable) for part in terms.parts]
+    return earlier is not None and said == [(part.title, part.deliverable) for part in earlier.parts]
 
 
 def planned_accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int) -> Plan:

@@ -115,7 +115,7 @@ def _rows(typed: Mapping[str, str]) -> Iterator[Row]:
 
 
 def _field(name: str, number: int, value: str) -> Field:
-    known = {"label": reader().say(_LABELS[name]), "data": value, "errors": [], "required": False}
+    known = {"label": reader().say(_LABELS[name]), "data": value, "errors": [], "required": False, "unmarked": True}
     return {"name": f"{name}_{number}"} | known
 
 

@@ -239,3 +239,12 @@ def test_versions_are_only_added(offered: Deal) -> None:
 def test_order_page_verbs_leave_a_proposal_alone(offered: Deal) -> None:
     with refused(409, "not_agreed"), offered.acting(FREELANCER) as (tx, facts, actor):
         orders.deliver(tx, facts, actor, None)
+
+
+@pytest.mark.rule("G4")
+def test_words_that_were_only_taken_over_stay_in_their_language(world: World) -> None:
+    deal = post(world, terms(world, 10_000, 20_000))
+    offer(deal, terms(world, 15_000, 20_000))
+    offer(deal, replace(terms(world, 15_000), parts=(replace(terms(world, 15_000).parts[0], title="Todo"),)))
+    with world.tx(write=False) as tx:
+        assert [each.lang for each in proposed(tx.connection, deal.id)] == ["nl", "nl", "es"]
