@@ -23,6 +23,7 @@ from app.core.instants import from_us, to_us
 
 # Written out in full wherever it is asked, so that a planner can prove it (see docs/adr).
 RUNNING = "state = 'running' AND parked_at IS NULL"
+WAITS = "state = 'running' AND user_id IS NOT NULL"
 
 
 class Deadline(Base):
@@ -32,6 +33,16 @@ class Deadline(Base):
     __table_args__ = (
         Index("ix_deadlines_wake", "wake_at", "id", sqlite_where=text(RUNNING), postgresql_where=text(RUNNING)),
         Index("ix_deadlines_order", "order_id"),
+        # Whose turn it is: one range for each person and kind, soonest first.
+        Index(
+            "ix_deadlines_turn",
+            "user_id",
+            "kind",
+            "due_at",
+            "id",
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
+        ),
         CheckConstraint("state IN ('running','paused','met','lapsed','void')", name="state"),
         CheckConstraint("(state = 'paused') = (remaining IS NOT NULL)", name="remaining"),
     )
@@ -42,6 +53,7 @@ class Deadline(Base):
     subject_id: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(String(24))
     who: Mapped[str] = mapped_column(String(12))  # whose act it waits for: client, freelancer; or clock
+    user_id: Mapped[int | None] = mapped_column(BigInteger)  # that person, or nobody for the clock
     human: Mapped[bool] = mapped_column()  # somebody could have acted: down time is credited (X35)
     opened_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime] = mapped_column(Instant)

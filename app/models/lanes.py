@@ -74,14 +74,15 @@ Shape = tuple[str, tuple[Lane, ...], Sorting, str, bool]
 _DETAILS = """
 SELECT p.part, p.side, p.key, p.id, o.ref, o.title, o.lang, o.origin, o.state, o.consent, o.price, o.currency,
     o.policy_version, o.delivery_due_at, o.delivered_at, o.completed_at, o.cancelled_at, w.name AS other_name,
-    c.kind AS request, c.opened_by,
-    (SELECT min(d.due_at) FROM deadlines d WHERE d.order_id = o.id AND d.state = 'running' AND d.kind = CASE
-        WHEN c.id IS NOT NULL THEN 'answer' WHEN o.state = 'proposed' THEN 'offer'
-        WHEN o.state = 'delivered' THEN 'approval' ELSE 'refund' END) AS due_at
+    c.kind AS request, c.opened_by, d.kind AS due_kind, d.due_at
 FROM ({parts}) AS p
 JOIN orders o ON o.id = p.id
 JOIN users w ON w.id = CASE p.side WHEN 'client' THEN o.freelancer_id ELSE o.client_id END
 LEFT JOIN cases c ON c.order_id = o.id AND c.layer = 1 AND c.state = 'open'
+LEFT JOIN deadlines d ON d.id = (SELECT n.id FROM deadlines n WHERE n.order_id = o.id AND n.state = 'running'
+    AND CASE WHEN c.id IS NOT NULL THEN n.kind = 'answer'
+        ELSE n.kind IN ('approval', 'charge', 'extras', 'offer', 'refund') END
+    ORDER BY n.due_at, n.id LIMIT 1)
 """
 _INSTANTS = ("delivery_due_at", "delivered_at", "completed_at", "cancelled_at", "due_at")
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from app.core.errors import Refusal
 from app.core.money import Money
+from app.core.words import N_
 from app.rules.facts import MilestoneFacts, OrderFacts
 from app.rules.people import CLIENT, CLOCK, PARTIES, THE_GATEWAY
 from app.rules.plan import Change, Given, OperationDraft, Plan
 from app.rules.transitions import Transition
+
+NOT_ITS_TURN = N_("A milestone can be started when all before it are approved.")
 
 
 def start(change: Change, milestone: MilestoneFacts) -> None:
@@ -21,7 +25,12 @@ def start(change: Change, milestone: MilestoneFacts) -> None:
 
 
 def initiate(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
-    """B4, B6: all before it being approved, the next milestone is begun, and that charges it."""
+    """B4, B6: all before it being approved, the next milestone is begun, and that charges it.
+
+    Refuses (409) while one before it is not finished.
+    """
+    if milestone.id != change.after.milestone.id:
+        raise Refusal(409, "not_its_turn", NOT_ITS_TURN)
     start(change, milestone)
     due = change.at + change.after.policy.charge_window
     which = {} if change.after.plain else {"number": milestone.position}

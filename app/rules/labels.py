@@ -20,6 +20,15 @@ ORDER_STATES: dict[str, Message] = {
     "cancelled": CANCELLED,
 }
 
+MILESTONE_STATES: dict[str, Message] = {
+    "planned": NP_("milestone state", "Planned"),
+    "charging": NP_("milestone state", "Waiting for payment"),
+    "funded": NP_("milestone state", "Paid, in progress"),
+    "submitted": NP_("milestone state", "Delivered"),
+    "approved": NP_("milestone state", "Approved"),
+    "returned": NP_("milestone state", "Returned"),
+}
+
 # What the milestone of a plain order is called, which nobody sees as a milestone.
 PLAIN = {"funded": "ongoing", "submitted": "delivered", "approved": "completed"}
 

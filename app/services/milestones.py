@@ -17,9 +17,15 @@ from app.services.writer import Written, write
 log = logging.getLogger(__name__)
 
 
-def initiate(tx: Tx, facts: OrderFacts, actor: Actor) -> None:
-    """The next milestone is begun and its charge is asked of the gateway (B4, B6); refuses as `decide_milestone`."""
-    _act(tx, facts, actor, "initiate")
+def initiate(tx: Tx, facts: OrderFacts, actor: Actor, milestone_id: int | None = None) -> None:
+    """The next milestone is begun and its charge is asked of the gateway (B4, B6); refuses as `decide_milestone`,
+    and any other milestone than the next (409)."""
+    _act(tx, facts, actor, "initiate", None if milestone_id is None else milestone_of(facts, milestone_id))
+
+
+def planned_start(facts: OrderFacts, actor: Actor, milestone: MilestoneFacts, at: datetime) -> Plan:
+    """What starting this milestone now makes true; refuses as starting does."""
+    return decide_milestone(facts, "initiate", actor, at, milestone)
 
 
 def give_up(tx: Tx, facts: OrderFacts, actor: Actor) -> None:

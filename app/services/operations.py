@@ -68,8 +68,8 @@ def _ask(transactions: Transactions, settings: Settings, gateway: Gateway, opera
 
 def _asked(row: Any, settings: Settings) -> Asked:
     own = {name: getattr(row, name) for name in ("key", "kind", "amount", "currency", "charge", "title")}
-    ref = quote(row.ref, safe="")
-    return Asked(**own, back=f"{settings.base_url}/orders/{ref}", lang=row.locale)
+    back = f"{settings.base_url}/orders/{quote(row.ref, safe='')}/payment?from=bank"
+    return Asked(**own, back=back, lang=row.locale)
 
 
 def _again(transactions: Transactions, row: Any, token: str, code: str) -> None:

@@ -1,6 +1,7 @@
 """Whose turn: what waits for one person, soonest first, with the facts that tell what silence does. One statement.
 
-A lane gives only its soonest rows, straight from an index, so the dashboard costs the same however much waits.
+A deadline names the person it waits for, and each kind gives only its soonest rows, straight from an index, so the
+dashboard costs the same however much waits and however many orders there are.
 """
 
 from __future__ import annotations
@@ -19,13 +20,12 @@ from app.core.db import Instant
 from app.core.instants import to_us
 from app.core.tx import Tx
 from app.rules.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
-from app.rules.policy import POLICIES, policy
-from app.rules.transitions import KINDS
+from app.rules.policy import policy
 
 Key = tuple[int, int]  # due in microseconds, and the deadline's id
 START: Key = (0, 0)
-EXACT = 20  # more than that in one lane is not counted
-LATELY = 50  # so many cancelled orders of a lane are looked through for one that can still be agreed to
+EXACT = 20  # more than that of one kind is not counted
+KINDS = ("answer", "approval", "charge", "extras", "offer")  # of deadlines before which somebody has to act
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What waits for an answer or an approval; how much there is of it; and what may still be agreed to (X3).
+    """What waits for an answer, approval or payment; how much there is of it; and what may still be agreed to (X3).
 
     `total` is exact up to EXACT; above, there is more than that.
     """
@@ -58,8 +58,7 @@ class Turns:
 
 def turns(tx: Tx, user_id: int, zone: tzinfo, most: int, agreeable: int) -> Turns:
     """The `most` soonest deadlines that wait for this person and have not passed, and some that may be agreed to."""
-    since = tx.now - 2 * max(each.refund_wait for each in POLICIES)
-    values = {"me": user_id, "now": to_us(tx.now), "since": to_us(since), "most": most, "lane": EXACT + 1}
+    values = {"me": user_id, "now": to_us(tx.now), "most": most, "lane": EXACT + 1}
     rows = tx.connection.execute(_statement(True), values | {"agreeable": agreeable, "key": 0, "id": 0}).all()
     found = list(_turns(rows, zone))
     total = next((row.total for row in rows if row.part == "waiting"), 0)
@@ -68,31 +67,22 @@ def turns(tx: Tx, user_id: int, zone: tzinfo, most: int, agreeable: int) -> Turn
 
 
 def all_waiting(tx: Tx, user_id: int, zone: tzinfo, most: int, after: Key = START) -> tuple[Turn, ...]:
-    """What waits for this person after a key, soonest first, and exactly so: here every row of a lane is looked at."""
-    values = {"me": user_id, "now": to_us(tx.now), "most": most, "lane": 100_000, "key": after[0], "id": after[1]}
+    """What waits for this person after a key, soonest first, and exactly so, a page of them."""
+    values = {"me": user_id, "now": to_us(tx.now), "most": most, "lane": most, "key": after[0], "id": after[1]}
     return tuple(turn for _, turn in _turns(tx.connection.execute(_statement(False), values).all(), zone))
 
 
-# The statement: lanes of deadlines, cut to what is shown, then joined with their orders, cases and milestones.
+# The statement: the soonest deadlines of each kind, then of all kinds, joined with their orders, cases and milestones.
 
-_ASKED = """
-SELECT * FROM (SELECT d.id, d.due_at FROM cases c
-    JOIN deadlines d ON d.order_id = c.order_id AND d.subject = 'case' AND d.subject_id = c.id AND d.kind = 'answer'
-    WHERE c.responder_id = :me AND c.state = 'open' AND c.kind = '{kind}' AND d.state = 'running' AND {ahead}
-    ORDER BY c.opened_at, c.id LIMIT :lane) AS asked_{kind}
-"""
-_DELIVERED = """
-SELECT * FROM (SELECT d.id, d.due_at FROM orders o
-    JOIN deadlines d ON d.order_id = o.id AND d.kind = 'approval' AND d.state = 'running'
-    WHERE o.client_id = :me AND o.state = 'delivered' AND o.origin = '{origin}' AND {ahead}
-    ORDER BY o.listed_at, o.id LIMIT :lane) AS delivered_{origin}
+_WAITS = """
+SELECT * FROM (SELECT d.id, d.due_at FROM deadlines d
+    WHERE d.user_id = :me AND d.kind = '{kind}' AND d.state = 'running' AND {ahead}
+    ORDER BY d.due_at, d.id LIMIT :lane) AS waits_{kind}
 """
 _AGREEABLE = """
-SELECT d.id, d.due_at FROM (SELECT o.id, o.consent FROM orders o
-    WHERE o.{side}_id = :me AND o.state = 'cancelled' AND o.origin = '{origin}' AND o.listed_at > :since
-    ORDER BY o.listed_at DESC, o.id DESC LIMIT {lately}) AS lately_{side}_{origin}
-JOIN deadlines d ON d.order_id = lately_{side}_{origin}.id AND d.kind = 'refund' AND d.state = 'running'
-WHERE consent = 'deemed' AND d.who = '{side}' AND d.due_at > :now
+SELECT d.id, d.due_at FROM deadlines d JOIN orders o ON o.id = d.order_id
+WHERE d.user_id = :me AND d.kind = 'refund' AND d.state = 'running' AND d.due_at > :now AND o.consent = 'deemed'
+ORDER BY d.due_at, d.id LIMIT :agreeable
 """
 _AHEAD = "d.due_at > :now AND (d.due_at, d.id) > (:key, :id)"
 _PICKED = """
@@ -105,7 +95,7 @@ JOIN deadlines d ON d.id = p.id
 JOIN orders o ON o.id = d.order_id
 JOIN users cl ON cl.id = o.client_id
 JOIN users fr ON fr.id = o.freelancer_id
-JOIN milestones m ON m.order_id = o.id
+LEFT JOIN milestones m ON m.order_id = o.id
 LEFT JOIN balances b ON b.account = 'escrow:' || CAST(m.id AS text)
 LEFT JOIN cases c ON d.subject = 'case' AND c.id = d.subject_id
 ORDER BY p.part DESC, d.due_at, d.id, m.position
@@ -114,13 +104,10 @@ ORDER BY p.part DESC, d.due_at, d.id, m.position
 
 @cache
 def _statement(dashboard: bool) -> Any:
-    lanes = [_ASKED.format(kind=name, ahead=_AHEAD) for name, kind in KINDS.items() if kind.layer == 1]
-    lanes += [_DELIVERED.format(origin=origin, ahead=_AHEAD) for origin in ("project", "service")]
+    lanes = [_WAITS.format(kind=kind, ahead=_AHEAD) for kind in KINDS]
     picked = _PICKED.format(part="waiting", most="most", lanes=" UNION ALL ".join(lanes))
     if dashboard:
-        sides = [(side, origin) for side in ("client", "freelancer") for origin in ("project", "service")]
-        calm = [_AGREEABLE.format(side=side, origin=origin, lately=LATELY) for side, origin in sides]
-        picked += " UNION ALL " + _PICKED.format(part="agreeable", most="agreeable", lanes=" UNION ALL ".join(calm))
+        picked += " UNION ALL " + _PICKED.format(part="agreeable", most="agreeable", lanes=_AGREEABLE)
     columns = ", ".join(f"{source} AS {name}" for name, source in _COLUMNS.items())
     return _typed(text(_FACTS.format(columns=columns, picked=picked)))
 
@@ -171,7 +158,7 @@ def _turn(rows: list[Mapping[Any, Any]], zone: tzinfo) -> Turn:
         **_own(row, "o", _ORDER) | {"plain": bool(row["o_plain"])},
         policy=policy(row["o_policy_version"]),
         zone=zone,
-        milestones=tuple(MilestoneFacts(**_own(each, "m", _MILESTONE)) for each in rows),
+        milestones=tuple(MilestoneFacts(**_own(each, "m", _MILESTONE)) for each in rows if each["m_id"] is not None),
         cases=() if case is None else (case,),
         deadlines=(deadline,),
     )

@@ -24,6 +24,7 @@ from app.models import (
     outbox,
 )
 from app.rules.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.people import PARTIES
 from app.rules.plan import Move, OperationDraft, Plan
 from app.services.additions import add
 from app.services.claiming import changed_cases, claim, picker
@@ -106,7 +107,8 @@ def _changed_deadline(deadline: DeadlineFacts, plan: Plan) -> dict[str, object]:
 
 
 def _new_deadline(deadline: DeadlineFacts, plan: Plan, opened: dict[str, int]) -> dict[str, object]:
-    row = _started_deadline(deadline) | {"order_id": plan.before.id, "attempts": 0}
+    person = plan.before.user_id(deadline.who) if deadline.who in PARTIES else None
+    row = _started_deadline(deadline) | {"order_id": plan.before.id, "user_id": person, "attempts": 0}
     if deadline.subject_id == NEW:
         row["subject_id"] = next(opened[c.ref] for c in plan.after.cases if c.id == NEW)
     return row | {"remaining": _microseconds(deadline.remaining)}

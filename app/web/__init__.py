@@ -32,6 +32,7 @@ MODULES = (
     "dashboard",
     "inbox",
     "earnings",
+    "payments",
     "help",
     "demo",
     "gateway",

@@ -14,22 +14,33 @@ from app.rules.people import CLIENT, Actor
 from app.web.order_page import Page
 from app.web.request_view import band, quote, said, window
 
+IF_NOT_ANSWERED = N_("If you do not answer")
+
+
+def delivery_title(page: Page) -> str:
+    """Who delivered what: the work, or the milestone that is shown by its number (B3)."""
+    mine, part = page.role == CLIENT, {"name": page.other_name, "number": str(page.facts.milestone.position)}
+    if page.facts.plain:
+        return page.reader.say(N_("%(name)s delivered the work") if mine else N_("You delivered the work"), **part)
+    title = N_("%(name)s delivered milestone %(number)s") if mine else N_("You delivered milestone %(number)s")
+    return page.reader.say(title, **part)
+
 
 def waiting_delivery(page: Page) -> dict[str, Any]:
     """Whose turn it is on a delivery, until when, what was delivered, what silence does, and the client's answers."""
     deadline = page.facts.deadline("milestone", page.facts.milestone.id, "approval")
     mine = page.role == CLIENT
     written = pages.last_submission(page.tx.connection, page.facts.id)
-    title = N_("%(name)s delivered the work") if mine else N_("You delivered the work")
     view: dict[str, Any] = {
-        "title": page.reader.say(title, name=page.other_name),
+        "title": delivery_title(page),
+        "milestone": None if page.facts.plain else page.facts.milestone.title,
         "band": band(page, deadline, mine),
         "message": quote(page, written.body, written.lang) if written else None,
     }
     if deadline is not None and deadline.state == "paused":
         view["paused"] = page.reader.say(N_("The time to approve stands still while the cancel request is open."))
     elif deadline is not None and page.now < deadline.due_at:
-        heading = N_("If you do not answer") if mine else N_("If %(name)s does not answer")
+        heading = IF_NOT_ANSWERED if mine else N_("If %(name)s does not answer")
         sentences = said(page, consequences.silence(page.facts, deadline, page.role))
         view["silence"] = {"title": page.reader.say(heading, name=page.other_name), "sentences": sentences}
         before = N_("Approve or ask for changes before %(due)s") if mine else N_("%(name)s can answer before %(due)s")

@@ -56,6 +56,11 @@ def _money(who: Reader, policy: Policy) -> dict[str, Any]:
     return {"moments": help_view.money_rows(who, policy, parts().settings.zone), "fee": fee}
 
 
+def _milestones(who: Reader, policy: Policy) -> dict[str, Any]:
+    fee = who.number(Decimal(policy.fee_basis_points) / 100) if policy.fee_basis_points else ""
+    return {"life": help_view.milestone_life(who, policy), "fee": fee}
+
+
 def _support(who: Reader, policy: Policy) -> dict[str, Any]:
     return {"contact": parts().settings.support_contact}
 
@@ -77,6 +82,11 @@ PAGES = {
         _requests,
     ),
     "money": HelpPage(N_("Money"), N_("Escrow, earnings and refunds: where the money is at every moment."), _money),
+    "milestones": HelpPage(
+        N_("When should I use milestones?"),
+        N_("How an order is split into steps, when each of them is paid for, and how it goes on."),
+        _milestones,
+    ),
     "support": HelpPage(
         N_("Customer service"), N_("When to write to customer service, and what you can settle between you."), _support
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -60,9 +60,21 @@ _LINE = N_("A line of %(span)s with a gap at each reminder")
 def diagram(who: Reader, policy: Policy, kind: str, state: str) -> dict[str, Any]:
     """A state and the ways out of it, as the table of transitions has them."""
     names = _PLAIN_STATES if kind == "milestone" else labels.CASE_STATES
+    return _drawn(who, policy, kind, state, names, labels.PLAIN)
+
+
+def milestone_life(who: Reader, policy: Policy) -> list[dict[str, Any]]:
+    """Every state of a milestone that people meet, with the ways out of it (B4, B6)."""
+    shown = ("planned", "charging", "funded", "submitted")
+    return [_drawn(who, policy, "milestone", state, labels.MILESTONE_STATES, {}) for state in shown]
+
+
+def _drawn(
+    who: Reader, policy: Policy, kind: str, state: str, names: Mapping[str, Message], badges: Mapping[str, str]
+) -> dict[str, Any]:
     ways = [
         {
-            "to": (labels.PLAIN.get(way.to, way.to), who.say(names[way.to])),
+            "to": (badges.get(way.to, way.to), who.say(names[way.to])),
             "act": who.say(_QUOTED, act=way.act) if way.act else "",
             "who": who.say(way.who) if way.after is None else who.say(_AFTER, span=way.after),
             "means": who.say(way.means),

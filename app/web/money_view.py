@@ -8,7 +8,7 @@ from flask import url_for
 
 from app.core.words import N_, NP_, At, Message
 from app.rules.people import CLIENT, FREELANCER
-from app.services.statements import WhereMoneyIs, entries, where_money_is
+from app.services.statements import WhereMoneyIs, entries
 from app.web.order_page import Page
 
 MOVEMENTS: dict[str, Message] = {
@@ -37,9 +37,8 @@ ACCOUNTS: dict[str, Message] = {
 }
 
 
-def money_box(page: Page) -> dict[str, Any]:
-    """The stops from client over escrow to freelancer, what moves next, and one sentence."""
-    where = where_money_is(page.tx.connection, page.facts)
+def money_box(page: Page, where: WhereMoneyIs) -> dict[str, Any]:
+    """The stops from client over escrow to freelancer, what moves next, one sentence, and the figures of milestones."""
     reader = page.reader
     amounts = (where.refunded, where.escrow, where.held + where.available)
     names = (_name(page, CLIENT), reader.say(N_("In escrow")), _name(page, FREELANCER))
@@ -57,8 +56,41 @@ def money_box(page: Page) -> dict[str, Any]:
         "stops": stops,
         "dashed": 0 if refund else None,
         "sentence": _sentence(page, where),
+        "figures": [] if page.facts.plain else _figures(page, where),
         "link": url_for("orders.postings", ref=page.facts.ref),
     }
+
+
+def _figures(page: Page, where: WhereMoneyIs) -> list[tuple[str, str]]:
+    """All that was paid in, and where each part of it is now: all but the first sum to the first."""
+    say, names = page.reader.say, {"client": page.facts.client_name, "freelancer": page.facts.freelancer_name}
+    parts = [
+        (say(N_("In escrow for milestone %(number)s"), number=m.position), where.milestones[m.id].escrow)
+        for m in page.facts.milestones
+        if m.id in where.milestones
+    ]
+    parts += [
+        (say(N_("Refund on its way to %(client)s"), **names), where.returning),
+        (say(N_("Refunded to %(client)s"), **names), where.refunded - where.returning),
+        (_held(page, names), where.held),
+        (say(N_("Available to %(freelancer)s"), **names), where.available),
+        (say(N_("Payout on its way")), where.on_the_way),
+        (say(N_("Paid out")), where.paid_out),
+        (say(N_("Platform fee")), where.fee),
+    ]
+    paid = (say(N_("Paid in by %(client)s"), **names), page.reader.money(where.paid))
+    return [paid, *((label, page.reader.money(amount)) for label, amount in parts if amount)]
+
+
+def _held(page: Page, names: dict[str, str]) -> str:
+    """Whose, and until when: the day of the first part that becomes available."""
+    first = next((d.due_at for d in page.facts.deadlines if d.kind == "release"), None)
+    if first is None:
+        return page.reader.say(N_("Held for %(freelancer)s"), **names)
+    until = N_("Held for %(freelancer)s, first of it until %(at)s")
+    one = sum(d.kind == "release" for d in page.facts.deadlines) == 1
+    at = At(first, "medium")
+    return page.reader.say(N_("Held for %(freelancer)s until %(at)s") if one else until, **names, at=at)
 
 
 def _name(page: Page, role: str) -> str:

@@ -19,10 +19,11 @@ from app.services.offers import brief_of, planned_accept
 from app.web.order_page import Page
 from app.web.request_view import band, quote, said, window
 
+OFFERED = N_("%(name)s made you an offer")
 _TURNS: dict[tuple[str, str], Message] = {
     ("asked", FREELANCER): N_("%(name)s asks what you would do it for"),
     ("asked", CLIENT): N_("Your brief is with %(name)s"),
-    ("offered", CLIENT): N_("%(name)s made you an offer"),
+    ("offered", CLIENT): OFFERED,
     ("offered", FREELANCER): N_("Your offer is with %(name)s"),
     ("declined", CLIENT): N_("This was declined"),
     ("declined", FREELANCER): N_("This was declined"),

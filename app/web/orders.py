@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.parts import parts
-from app.core.words import N_, Message
+from app.core.words import N_, Message, sentence
 from app.models import pages
 from app.rules.decide import decide_milestone
 from app.rules.facts import CaseFacts, OrderFacts
@@ -17,11 +17,14 @@ from app.rules.labels import PROPOSALS, order_state
 from app.rules.people import Actor
 from app.services import orders
 from app.services.chain import Words, words
+from app.services.statements import where_money_is
 from app.web.access import login_required, me, order_id_for
+from app.web.charge_view import charge_cards
 from app.web.conversation_view import conversation
 from app.web.delivery_view import approval, order_facts, waiting_delivery
 from app.web.fragments import answer, go
 from app.web.limits import WRITING, limited
+from app.web.milestones_view import legal_act, milestone_list
 from app.web.money_view import money_box, posting_rows
 from app.web.notes import leave_note
 from app.web.offer_view import proposal_view
@@ -68,14 +71,19 @@ def whole_page(seen: Page, **changed: Any) -> dict[str, Any]:
     is_over = seen.facts.state == "cancelled"
     closed = [c for c in seen.facts.cases if c.layer == 1 and c.state not in ("open", "superseded")]
     latest = closed[-1] if closed and not open_case and not is_over else None
+    submitted = seen.facts.state in ("ongoing", "delivered") and seen.facts.milestone.state == "submitted"
+    where = where_money_is(seen.tx.connection, seen.facts)
     return {
         "page": seen,
         "state": seen.reader.say(order_state(seen.facts.state, seen.facts.consent)),
         "request_view": open_request(seen, open_case, texts.get(open_case.ref)) if open_case else None,
         "cancelled_view": cancelled(seen, texts) if is_over else None,
-        "delivery_view": waiting_delivery(seen) if seen.facts.state == "delivered" else None,
+        "delivery_view": waiting_delivery(seen) if submitted else None,
+        "charge_views": charge_cards(seen),
+        "milestones_view": milestone_list(seen, where),
+        "may_deliver": legal_act(seen, "deliver"),
         "ended_view": ended_request(seen, latest, texts.get(latest.ref)) if latest else None,
-        "money_view": money_box(seen),
+        "money_view": money_box(seen, where),
         "order_facts": order_facts(seen),
         "conversation": conversation(seen, whole="all" in request.args),
         "timeline_rows": rows(seen),
@@ -149,6 +157,7 @@ def act_page(
         "facts": None,
         "sentences": None,
         "icon": None,
+        "milestone": None if seen.facts.plain else seen.facts.milestone,
     } | more
     return render_template("orders/act.html", page=seen, act=act, form=form), status
 
@@ -194,10 +203,21 @@ def review_approval(ref: str) -> tuple[str, int]:
     say = seen.reader.say
     notice = (
         say(N_("By approving you say that you have checked the delivery and are satisfied with it.")),
-        say(N_("An approved order is completed and can no longer be cancelled here.")),
+        say(_WHOLE if _is_last(seen.facts) else _PART),
     )
     shown: dict[str, Any] = {"sentences": approval(seen), "box": "accept", "notice": notice, "icon": "check-lg"}
     return act_page(ref, ".approve", N_("Approve the delivery"), N_("Yes, approve the delivery"), **shown)
+
+
+_WHOLE = N_("An approved order is completed and can no longer be cancelled here.")
+_PART = N_("An approved milestone is final. The next one begins when you start it, and is paid for then.")
+
+_NEXT = N_("Next is milestone %(number)s. It begins when you start it, and is paid for then.")
+
+
+def _is_last(facts: OrderFacts) -> bool:
+    """Approving the milestone that is being worked on completes the order."""
+    return sum(m.state not in ("approved", "returned") for m in facts.milestones) == 1
 
 
 @bp.post("/approval")
@@ -207,8 +227,15 @@ def approve(ref: str) -> Response:
     """The delivery is approved and the money leaves escrow."""
     facts, actor = locked(order_id_for(ref))
     orders.approve(current_tx(), facts, actor)
-    leave_note("good", N_("You approved the delivery."), N_("The order is completed."))
-    return go(url_for(".page", ref=ref))
+    if _is_last(facts):
+        leave_note("good", N_("You approved the delivery."), N_("The order is completed."))
+        return go(url_for(".page", ref=ref))
+    number = next(m.position for m in facts.milestones if m.state == "planned")
+    coming = sentence(
+        N_("Next is milestone %(number)s. It begins when you start it, and is paid for then."), number=number
+    )
+    leave_note("good", N_("You approved the delivery."), coming)
+    return go(url_for(".page", ref=ref, _anchor="milestones"))
 
 
 @bp.get("/changes")
@@ -239,5 +266,9 @@ def ask_changes(ref: str) -> Response | tuple[str, int]:
     except Invalid as refused:
         form.refuse(refused)
         return _changes(ref, form, 422)
-    leave_note("good", N_("Your wishes were sent."), N_("The order is ongoing again."))
+    leave_note(
+        "good",
+        N_("Your wishes were sent."),
+        N_("The order is ongoing again.") if facts.plain else N_("The work goes on."),
+    )
     return go(url_for(".page", ref=ref))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
 from app.core.errors import Invalid, Refusal
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
@@ -25,6 +25,7 @@ from app.web.transactions import current_tx
 
 bp = Blueprint("resolution", __name__, url_prefix="/orders/<ref>")
 
+_SUPPORT = "support_cancellation.choose"
 _STEPS = (N_("Choose"), N_("Explain"), N_("Review and send"))
 _SILENT = NN_(
     "They have %(num)s hour. Without an answer the request closes and the order goes on as before.",
@@ -44,7 +45,8 @@ def choose(ref: str) -> Any:
     kinds = _offered(page)
     why = _closed(page, kinds)
     if why is not None:
-        shown = {"heading": page.reader.say(N_("Resolution Center")), "why": page.reader.say(why)}
+        shown: dict[str, Any] = {"heading": page.reader.say(N_("Resolution Center")), "why": page.reader.say(why)}
+        shown["support"] = _through_support(page)
         return render_template(
             "resolution/closed.html", page=page, **shown
         ), 409 if page.facts.state == "completed" else 200
@@ -60,6 +62,7 @@ def choose(ref: str) -> Any:
     if "sent" in request.args:  # a form without a choice sends nothing else
         field["errors"] = [page.reader.say(N_("Choose one to continue."))]
     cards: dict[str, Any] = {"field": field, "cards": [_card(page, kind) for kind in kinds]}
+    cards["support"] = _through_support(page)
     return render_template("resolution/choose.html", **_frame(page, 0, N_("Resolution Center")), **cards)
 
 
@@ -79,6 +82,12 @@ def _closed(page: Page, kinds: list[Kind]) -> Message | Sentence | None:
         except Refusal as refusal:
             refused = refusal
     return refused.sentence if refused else None
+
+
+def _through_support(page: Page) -> str | None:
+    """X19: where a milestone order is cancelled, once there is a page for it; None elsewhere."""
+    possible = not page.facts.plain and page.facts.state in ("ongoing", "delivered")
+    return url_for(_SUPPORT, ref=page.facts.ref) if possible and _SUPPORT in current_app.view_functions else None
 
 
 def _card(page: Page, kind: Kind) -> dict[str, str]:

@@ -16,6 +16,8 @@ PLANNED: dict[str, Message] = {
     "offer": N_("The offer expires, if nobody answers"),
     "refund": N_("Refund to %(client)s"),
     "approval": N_("Approval by itself, if nobody answers"),
+    "charge": N_("The payment is given up, if it has not arrived"),
+    "extras": N_("The extras lapse, if they are not paid for"),
     "payout": N_("Payout to %(freelancer)s"),
     "release": N_("The money becomes available to %(freelancer)s"),
 }

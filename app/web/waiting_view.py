@@ -11,38 +11,62 @@ from app.core.tx import Tx
 from app.core.words import N_, Message
 from app.rules import consequences, labels
 from app.services.turns import Turn
+from app.web.charge_view import CHARGES, IF_NOT_PAID, PAY_BEFORE, charge_title
+from app.web.delivery_view import IF_NOT_ANSWERED, delivery_title
+from app.web.offer_view import OFFERED
 from app.web.order_page import Page
 from app.web.request_view import band, said, title, window
 
 _BEFORE: dict[str, Message] = {
     "answer": N_("Answer before %(due)s"),
     "approval": N_("Approve or ask for changes before %(due)s"),
+    "charge": PAY_BEFORE,
+    "extras": PAY_BEFORE,
+    "offer": N_("Answer before %(due)s"),
 }
-_BUTTON: dict[str, Message] = {"answer": N_("View and answer"), "approval": N_("View and approve")}
-_ANCHOR = {"answer": "request", "approval": "delivery"}
+_BUTTON: dict[str, Message] = {
+    "answer": N_("View and answer"),
+    "approval": N_("View and approve"),
+    "charge": N_("View and pay"),
+    "extras": N_("View and pay"),
+    "offer": N_("View and answer"),
+}
+_ANCHOR = {"answer": "request", "approval": "delivery", "offer": "proposal"}
+_ELSE: dict[str, Message] = {"charge": IF_NOT_PAID, "extras": IF_NOT_PAID}
 
 
 def card(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:
     """Whose turn, until when, what silence does (G2), and the way to the answers."""
     page, kind = _page(tx, turn, user_id), turn.deadline.kind
     line = window(page, turn.deadline)
-    heading = title(page, turn.case) if turn.case else page.reader.say(_DELIVERED, name=page.other_name)
     return {
         "id": f"waiting-{turn.deadline.id}",
-        "title": heading,
+        "title": _title(page, turn),
         "subtitle": turn.title,
         "lang": turn.lang or "",
         "ref": turn.facts.ref,
         "band": band(page, turn.deadline, mine=True),
         "window": {name: line[name] for name in ("elapsed", "rungs", "urgency", "alt")},
         "before": page.reader.say_html(_BEFORE[kind], due=turn.deadline.due_at),
+        "if_not": page.reader.say(_ELSE.get(kind, IF_NOT_ANSWERED)),
         "silence": said(page, consequences.silence(turn.facts, turn.deadline, page.role)),
-        "href": url_for("orders.page", ref=turn.facts.ref, _anchor=_ANCHOR[kind]),
+        "href": _address(turn, kind),
         "label": page.reader.say(_BUTTON[kind]),
     }
 
 
-_DELIVERED = N_("%(name)s delivered the work")
+def _title(page: Page, turn: Turn) -> str:
+    if turn.deadline.kind in CHARGES:
+        return charge_title(page, turn.deadline)
+    if turn.deadline.kind == "offer":
+        return page.reader.say(OFFERED, name=page.other_name)
+    return title(page, turn.case) if turn.case else delivery_title(page)
+
+
+def _address(turn: Turn, kind: str) -> str:
+    if kind in CHARGES:
+        return url_for("payments.page", ref=turn.facts.ref)
+    return url_for("orders.page", ref=turn.facts.ref, _anchor=_ANCHOR[kind])
 
 
 def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:

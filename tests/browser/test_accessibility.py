@@ -19,6 +19,7 @@ GUEST = (
     "/help/deadlines",
     "/help/requests",
     "/help/money",
+    "/help/milestones",
     "/help/support",
     "/nothing",
 )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -36,6 +37,8 @@ OTHER = replace(
     refund_wait=17 * DAY,
     repeat_pause=29 * HOUR,
     auto_approval_days=19,
+    charge_window=34 * HOUR,
+    milestones_limit=27,
     hold_days=23,
     complaint_days=13,
     fee_basis_points=725,
@@ -112,6 +115,10 @@ def figures(locale: str, policy: Policy) -> dict[str, list[str]]:
         "cancellations": [who.duration(policy.windows["cancel"]), *pauses],
         "requests": [*windows, *pauses, days[0]],
         "money": [pauses[0], str(policy.hold_days), str(policy.auto_approval_days)],
+        "milestones": [
+            who.duration(policy.charge_window), str(policy.milestones_limit), str(policy.auto_approval_days),
+            str(policy.hold_days), str(policy.complaint_days), who.number(Decimal(policy.fee_basis_points) / 100),
+        ],
         "support": [str(policy.complaint_days)],
     }  # fmt: skip
 
@@ -183,6 +190,23 @@ def test_every_way_out_of_every_state_is_drawn(guest: Browser) -> None:
     for transition in TRANSITIONS:
         if transition.state == "open" and transition.label:
             assert reader_for("en").say(transition.label) in plain(page)
+
+
+@pytest.mark.rule("B25", "B4", "B6", "G12")
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_the_page_on_milestones_draws_their_life_as_the_rule_book_has_it(guest: Browser, locale: str) -> None:
+    page = main_of(guest.get(f"/help/milestones?lang={locale}").text)
+    who = reader_for(locale, PLATFORM)
+    drawn = re.findall(r'<div class="branches">(.*?)</div>', page, re.S)
+    states = ("planned", "charging", "funded", "submitted")
+    assert len(drawn) == len(states)
+    for state, one in zip(states, drawn, strict=True):
+        ways = [t for t in TRANSITIONS if (t.kind, t.state) == ("milestone", state)]
+        assert len(re.findall("<li>", one)) == len(ways)
+        for way in ways:
+            assert plain(who.say(meanings.means(way.kind, way.act, way.by, current()))) in plain(one)
+            assert way.label is None or plain(who.say(way.label)) in plain(one)
+    assert 'href="/help/milestones"' in guest.get(f"/help?lang={locale}").text
 
 
 def test_every_transition_and_every_version_is_explained() -> None:

@@ -1,0 +1,111 @@
+"""The milestones of an order: how each stands, where its money is, and what this reader may do next (B3, B4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import url_for
+
+from app.core.parts import parts
+from app.core.words import N_, NN_, At, Message
+from app.models import pages
+from app.rules import labels
+from app.rules.facts import MilestoneFacts
+from app.rules.transitions import legal
+from app.services.statements import PartMoney, WhereMoneyIs
+from app.web.order_page import Page
+
+_ENDPOINTS = {
+    "initiate": "payments.start",
+    "give_up": "payments.review_end",
+    "deliver": "orders.delivery",
+    "approve": "orders.review_approval",
+    "ask_changes": "orders.changes",
+}
+_STOPS = {"approved": "full", "returned": "past"}
+_DATES: dict[str, tuple[str, Message]] = {
+    "submitted": ("submitted_at", N_("Delivered %(at)s")),
+    "approved": ("approved_at", N_("Approved %(at)s")),
+}
+_DUE = ("due_at", N_("Delivery %(at)s"))
+
+
+def milestone_list(page: Page, where: WhereMoneyIs) -> dict[str, Any] | None:
+    """The card of the milestones, in their order; None for a plain order, whose milestone nobody has to see."""
+    facts = page.facts
+    if facts.plain:
+        return None
+    is_over = facts.state in ("completed", "cancelled")
+    texts = pages.deliverables(page.tx.connection, facts.id)
+    done = sum(m.state == "approved" for m in facts.milestones)
+    approved = NN_("%(done)s of %(num)s milestone approved", "%(done)s of %(num)s milestones approved")
+    return {
+        "aside": page.reader.say(approved, done=done, num=len(facts.milestones)),
+        "rows": [
+            _row(page, m, texts.get(m.id), where.milestones.get(m.id), not is_over and m == facts.milestone)
+            for m in facts.milestones
+        ],
+    }
+
+
+def _row(
+    page: Page, milestone: MilestoneFacts, deliverable: str | None, money: PartMoney | None, current: bool
+) -> dict[str, Any]:
+    reader = page.reader
+    field, dated = _DATES.get(milestone.state, _DUE)
+    at = getattr(milestone, field)
+    return {
+        "number": milestone.position,
+        "title": milestone.title,
+        "deliverable": deliverable,
+        "amount": reader.money(page.facts.money(milestone.amount)),
+        "date": reader.say_html(dated, at=At(at, "medium")) if at else None,
+        "state": (milestone.state, reader.say(labels.MILESTONE_STATES[milestone.state])),
+        "stop": "ring" if current else _STOPS.get(milestone.state, "empty"),
+        "current": current,
+        "money": list(_money(page, milestone, money)),
+        "acts": _acts(page, milestone) if current else [],
+    }
+
+
+def _money(page: Page, milestone: MilestoneFacts, money: PartMoney | None) -> Iterator[str]:
+    """Where the milestone's money is, in words: every part of it once."""
+    facts, say = page.facts, page.reader.say_html
+    if money is None:
+        yield say(N_("Nothing has been paid for it yet.") if milestone.state != "returned" else N_("Nothing was paid."))
+        return
+    if money.escrow:
+        yield say(N_("%(amount)s in escrow"), amount=money.escrow)
+    if money.refunded:
+        yield say(N_("%(amount)s returned to %(client)s"), amount=money.refunded, client=facts.client_name)
+    amounts = (milestone.earned - milestone.released, milestone.released - milestone.paid_out, milestone.paid_out)
+    held, available, paid_out = (facts.money(amount) for amount in amounts)
+    if held:
+        release = facts.deadline("milestone", milestone.id, "release")
+        message = N_("%(amount)s held until %(at)s") if release else N_("%(amount)s held")
+        yield say(message, amount=held, **({"at": At(release.due_at, "medium")} if release else {}))
+    if available:
+        yield say(N_("%(amount)s available to %(freelancer)s"), amount=available, freelancer=facts.freelancer_name)
+    if paid_out:
+        yield say(N_("%(amount)s paid out to %(freelancer)s"), amount=paid_out, freelancer=facts.freelancer_name)
+
+
+def legal_act(page: Page, act: str) -> bool:
+    """Whether this reader may do this to the milestone that is being worked on."""
+    over = page.facts.state in ("completed", "cancelled")
+    return not over and any(t.act == act for t in legal("milestone", page.facts.milestone.state, page.role))
+
+
+def _acts(page: Page, milestone: MilestoneFacts) -> list[tuple[str, str]]:
+    """The legal transitions of this reader as (address, label); none that needs a gateway where there is none."""
+    found = []
+    for transition in legal("milestone", milestone.state, page.role):
+        if transition.label is None or transition.act not in _ENDPOINTS:
+            continue
+        if transition.act == "initiate" and not parts().settings.gateway_url:
+            continue
+        which: dict[str, Any] = {"milestone_id": milestone.id} if transition.act == "initiate" else {}
+        address = url_for(_ENDPOINTS[transition.act], ref=page.facts.ref, **which)
+        found.append((address, page.reader.say(transition.label)))
+    return found
