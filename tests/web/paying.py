@@ -1,0 +1,64 @@
+"""An order of milestones behind browsers, and a bank that does what a test tells it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from app.core.parts import KEY
+from app.core.settings import Settings
+from app.models import Operation
+from app.rules.people import CLIENT
+from app.services import milestones, operations
+from tests.bank import Bank
+from tests.support.apps import make_settings
+from tests.worlds import Deal, World
+
+GATEWAY = "https://pay.example"
+Work = Callable[[], None]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """With a gateway, of which nothing but its address is needed."""
+    return make_settings(tmp_path, database_url, gateway_url=GATEWAY, gateway_secret="between us")
+
+
+@pytest.fixture
+def bank() -> Bank:
+    """A gateway of the test's own."""
+    return Bank()
+
+
+@pytest.fixture
+def work(world: World, app: Flask, bank: Bank) -> Work:
+    """The worker does its work once, however long operations were put off."""
+
+    def do() -> None:
+        with world.tx() as tx:
+            tx.connection.execute(update(Operation).values(available_at=tx.wall))
+        operations.work(world.transactions, app.extensions[KEY].settings, bank)
+
+    return do
+
+
+def next_one(world: World, *amounts: int, **columns: object) -> Deal:
+    """An order of milestones whose first is approved, so that the second can be started."""
+    deal = world.order(amounts=amounts or (40_000, 30_000, 20_000), **columns)
+    deal.deliver()
+    deal.approve()
+    return deal
+
+
+def started(deal: Deal) -> Deal:
+    """Its next milestone is being charged."""
+    with deal.acting(CLIENT) as (tx, facts, actor):
+        milestones.initiate(tx, facts, actor)
+    return deal
+
+
+def pending(world: World, *amounts: int) -> Deal:
+    """An order that has just been accepted: its first milestone is being charged."""
+    return started(world.order(state="pending", amounts=amounts or (40_000, 30_000)))

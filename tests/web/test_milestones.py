@@ -1,0 +1,299 @@
+"""The milestones of an order on its page: how each stands, where its money is, and what each side may do next."""
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from app.core.clock import FixedClock
+from app.core.i18n import reader_for
+from app.core.settings import Settings
+from app.models import Milestone, Operation
+from app.rules import consequences
+from app.rules.people import CLIENT, FREELANCER
+from app.services.statements import where_money_is
+from tests.people import CLARA, FRED
+from tests.support.web import Browser
+from tests.web.lists_world import BOTH, english, href, main_of, plain, statements
+from tests.web.lists_world import world as world
+from tests.web.paying import Work, next_one, pending, started
+from tests.web.paying import bank as bank
+from tests.web.paying import settings as settings
+from tests.web.paying import work as work
+from tests.worlds import Deal, World, refused
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def parts_of(page: str) -> list[str]:
+    """The milestones on an order page, in order."""
+    block = re.search(r'<ol class="stops milestones">(.*?)</ol>', page, re.S)
+    return re.findall(r"<li .*?</li>", block[1], re.S) if block else []
+
+
+def order_page(browser: Browser, deal: Deal) -> str:
+    return english(browser, f"/orders/{deal.facts.ref}")
+
+
+@pytest.mark.rule("B3")
+def test_each_milestone_stands_there_with_what_it_delivers_until_when_and_for_how_much(
+    world: World, clara: Browser, fred: Browser
+) -> None:
+    deal = world.order(amounts=(40_000, 30_050), lang="nl")
+    with world.tx() as tx:
+        tx.session.execute(update(Milestone).values(deliverable="Drie <schetsen>"))
+    for browser, name in ((clara, "Fred Ibáñez"), (fred, "Clara")):
+        first, second = parts_of(order_page(browser, deal))
+        assert plain(first).startswith("1. Part 1 €400.00 Paid, in progress Drie <schetsen> Delivery")
+        assert '<span lang="nl">Part 1</span>' in first
+        assert 'lang="nl" dir="auto">Drie &lt;schetsen&gt;' in first
+        assert "€400.00 in escrow" in plain(first)
+        assert plain(second).startswith("2. Part 2 €300.50 Planned")
+        assert "Nothing has been paid for it yet." in plain(second)
+        assert ['aria-current="step"' in part for part in (first, second)] == [True, False], name
+        assert "stop-ring" in first
+
+
+def test_a_plain_order_shows_no_milestones(world: World, clara: Browser) -> None:
+    assert 'id="milestones"' not in order_page(clara, world.order())
+
+
+@pytest.mark.rule("B4")
+@pytest.mark.parametrize(
+    ("state", "client", "freelancer"),
+    [
+        ("funded", [], ["Deliver the work"]),
+        ("submitted", ["Approve the delivery", "Ask for changes"], []),
+        ("approved", ["Start the next milestone"], []),
+        ("charging", ["Cancel the payment"], []),
+    ],
+)
+def test_each_side_has_the_buttons_of_its_legal_acts_alone(
+    world: World, clara: Browser, fred: Browser, state: str, client: list[str], freelancer: list[str]
+) -> None:
+    deal = world.order(amounts=(40_000, 30_000))
+    if state != "funded":
+        deal.deliver()
+    if state in ("approved", "charging"):
+        deal.approve()
+    if state == "charging":
+        started(deal)
+    for browser, expected in ((clara, client), (fred, freelancer)):
+        found = re.findall(r'<a class="btn.*?</a>', "".join(parts_of(order_page(browser, deal))), re.S)
+        acts = [re.sub(r": \d$", "", plain(act)) for act in found]
+        assert acts == expected
+        page = order_page(browser, deal)
+        assert (href(page, "Deliver the work") is not None) == ("Deliver the work" in expected)
+
+
+@pytest.mark.rule("B4", "B16")
+def test_the_first_of_two_is_approved_while_the_order_goes_on_and_the_page_says_what_comes_next(
+    world: World, clara: Browser, fred: Browser
+) -> None:
+    deal = world.order(amounts=(40_000, 30_000))
+    ref = deal.facts.ref
+    assert "Milestone 1" in plain(english(fred, f"/orders/{ref}/deliveries"))
+    fred.post(f"/orders/{ref}/deliveries", message="Aquí está.")
+    page = order_page(clara, deal)
+    card = plain(page[page.index('id="delivery"') :])
+    assert "Fred Ibáñez delivered milestone 1" in card
+    assert "Aquí está." in card
+    assert deal.state == "ongoing"
+    confirm = plain(english(clara, f"/orders/{ref}/approval"))
+    assert "By approving you say that you have checked the delivery and are satisfied with it." in confirm
+    assert "An approved milestone is final." in confirm
+    assert "An approved order is completed" not in confirm
+    assert "Milestone 1" in confirm
+    assert "Part 1" in confirm
+    clara.post(f"/orders/{ref}/approval")
+    after = plain(order_page(clara, deal))
+    assert "Next is milestone 2." in after
+    assert "The order is completed." not in after
+    assert deal.facts.milestones[1].state == "planned", "charged on initiate, not on approve"
+
+
+@pytest.mark.rule("B16")
+def test_approving_the_last_one_says_what_it_always_said(world: World, clara: Browser) -> None:
+    deal = world.order(amounts=(40_000,))
+    deal.deliver()
+    confirm = plain(english(clara, f"/orders/{deal.facts.ref}/approval"))
+    assert "By approving you say that you have checked the delivery and are satisfied with it." in confirm
+    assert "An approved order is completed and can no longer be cancelled here." in confirm
+    clara.post(f"/orders/{deal.facts.ref}/approval")
+    assert "The order is completed." in plain(order_page(clara, deal))
+
+
+@pytest.mark.rule("X38")
+def test_changes_to_a_milestone_bring_it_back_to_work(world: World, clara: Browser, fred: Browser) -> None:
+    deal = world.order(amounts=(40_000, 30_000))
+    deal.deliver()
+    clara.post(f"/orders/{deal.facts.ref}/changes", message="Groter graag")
+    page = order_page(fred, deal)
+    assert 'id="delivery"' not in page
+    assert "Paid, in progress" in plain(parts_of(page)[0])
+    assert href(page, "Deliver the work") is not None
+
+
+@BOTH
+@pytest.mark.rule("B6", "X41")
+@pytest.mark.parametrize("locale", ["en", "nl", "es"])
+def test_starting_the_next_milestone_echoes_amount_deadline_and_silence_and_leads_to_the_payment(
+    world: World, clara: Browser, locale: str
+) -> None:
+    deal = next_one(world, 40_000, 123_456)
+    second = deal.facts.milestones[1]
+    address = f"/orders/{deal.facts.ref}/milestones/{second.id}/start"
+    page = plain(main_of(clara.get(f"{address}?lang={locale}").text))
+    who = reader_for(locale, CLARA.timezone)
+    assert page.count(plain(who.money(deal.facts.money(123_456)))) >= 3
+    due = world.now + deal.facts.policy.charge_window
+    assert plain(who.instant(due, "named")) in page
+    assert "Part 2" in page
+    assert deal.facts.milestones[1].state == "planned", "looking charges nothing"
+    response = clara.post(address)
+    assert (response.status_code, response.location) == (303, f"/orders/{deal.facts.ref}/payment")
+    facts = deal.facts
+    assert facts.milestones[1].state == "charging"
+    assert facts.deadlines[-1].due_at == due or due in [d.due_at for d in facts.deadlines]
+    charge = next(d for d in facts.deadlines if d.kind == "charge")
+    for sentence in consequences.silence(facts, charge, CLIENT):
+        assert plain(who.say(sentence)) in page, "said before it was done, by the decision that will act (G2)"
+    assert [o.amount for o in world.rows(Operation)] == [123_456]
+
+
+@pytest.mark.rule("B4", "B6")
+def test_a_milestone_is_started_in_its_turn_by_the_client_alone(
+    world: World, guest: Browser, clara: Browser, fred: Browser, olga: Browser
+) -> None:
+    deal = next_one(world)
+    first, second, third = (f"/orders/{deal.facts.ref}/milestones/{m.id}/start" for m in deal.facts.milestones)
+    foreign = f"/orders/{deal.facts.ref}/milestones/{third.split('/')[4]}9/start"
+    expected = [
+        (clara, third, 409),
+        (clara, first, 409),
+        (clara, foreign, 404),
+        (fred, second, 403),
+        (olga, second, 404),
+    ]
+    for browser, address, status in expected:
+        assert browser.get(address).status_code == status, address
+        assert browser.post(address).status_code == status, address
+    assert guest.get(second).status_code == 302
+    assert [m.state for m in deal.facts.milestones] == ["approved", "planned", "planned"]
+    assert clara.get(second).status_code == 200
+    assert clara.post(second).status_code == 303
+    assert clara.post(second).status_code == 409, "it is being charged already"
+    assert len(world.rows(Operation)) == 1
+
+
+@pytest.mark.rule("B4")
+@pytest.mark.parametrize("state", ["funded", "submitted"])
+def test_nothing_is_started_before_all_before_it_are_approved(world: World, clara: Browser, state: str) -> None:
+    deal = world.order(amounts=(40_000, 30_000))
+    if state == "submitted":
+        deal.deliver()
+    address = f"/orders/{deal.facts.ref}/milestones/{deal.facts.milestones[1].id}/start"
+    assert clara.get(address).status_code == 409
+    assert clara.post(address).status_code == 409
+    assert deal.facts.milestones[1].state == "planned"
+    assert href(order_page(clara, deal), "Start the next milestone") is None
+
+
+def test_without_a_gateway_nothing_is_started(world: World, settings: Settings, clock: FixedClock) -> None:
+    from dataclasses import replace
+
+    from app import create_app
+
+    deal = next_one(world)
+    app: Flask = create_app(replace(settings, gateway_url="", gateway_secret=""), clock)
+    browser = Browser(app, deal.facts.client_id)
+    address = f"/orders/{deal.facts.ref}/milestones/{deal.facts.milestones[1].id}/start"
+    assert browser.get(address).status_code == 409
+    assert browser.post(address).status_code == 409
+    assert href(order_page(browser, deal), "Start the next milestone") is None
+    assert deal.facts.milestones[1].state == "planned"
+
+
+@BOTH
+@pytest.mark.rule("G8", "B3")
+def test_the_figures_of_the_money_sum_to_what_was_paid_at_every_step(
+    world: World, clara: Browser, work: Work, bank: object
+) -> None:
+    def check(step: str) -> None:
+        with world.tx(write=False) as tx:
+            where = where_money_is(tx.connection, deal.facts)
+        minor = [p.escrow.minor for p in where.milestones.values()]
+        left = (where.refunded, where.held, where.available, where.on_the_way, where.paid_out, where.fee)
+        assert sum(minor) == where.escrow.minor == deal.facts.escrow.minor, step
+        assert sum(minor) + sum(amount.minor for amount in left) == where.paid.minor, step
+        assert {m.id: m.escrow for m in deal.facts.milestones if m.escrow} == {
+            number: p.escrow.minor for number, p in where.milestones.items() if p.escrow.minor
+        }, step
+        page = order_page(clara, deal)
+        money = page[page.index('id="money"') : page.index('id="center"') if 'id="center"' in page else len(page)]
+        figures = [
+            int(amount.replace(",", "").replace(".", "")) for amount in re.findall(r"<dd[^>]*>€([\d,.]+)</dd>", money)
+        ]
+        assert figures, step
+        assert figures[0] == sum(figures[1:]) == where.paid.minor, step
+
+    deal = world.order(amounts=(40_001, 30_003), fee_basis_points=1_000)
+    check("funded")
+    deal.deliver()
+    deal.approve()
+    check("approved")
+    started(deal)
+    work()
+    bank.pay(next(iter(bank.open)))  # type: ignore[attr-defined]
+    work()
+    assert deal.facts.milestones[1].state == "funded"
+    check("second funded")
+    world.live(deal.due("release"))
+    world.sweep()
+    check("released")
+
+
+@pytest.mark.rule("B23")
+def test_each_milestone_says_where_its_money_is(world: World, clara: Browser, fred: Browser) -> None:
+    deal = next_one(world, 40_000, 30_000)
+    who = reader_for("en", FRED.timezone)
+    at = who.instant(deal.due("release"), "medium")
+    assert f"€400.00 held until {plain(at)}" in plain(parts_of(order_page(fred, deal))[0])
+    world.live(deal.due("release"))
+    world.sweep()
+    assert "€400.00 available to Fred Ibáñez" in plain(parts_of(order_page(clara, deal))[0])
+
+
+@pytest.mark.rule("X37")
+def test_milestones_of_an_order_that_never_began_say_that_nothing_was_paid(world: World, clara: Browser) -> None:
+    deal = pending(world)
+    clara.post(f"/orders/{deal.facts.ref}/payment/cancellation")
+    assert (deal.state, deal.facts.consent) == ("cancelled", "unpaid")
+    for part in parts_of(order_page(clara, deal)):
+        assert "Returned" in plain(part)
+        assert "Nothing was paid." in plain(part)
+
+
+@BOTH
+def test_an_order_of_many_milestones_costs_no_more_statements_than_one(world: World, clara: Browser) -> None:
+    sent = []
+    for amounts in ((1_000,), tuple(range(1_000, 13_000, 1_000))):
+        deal = world.order(amounts=amounts)
+        order_page(clara, deal)
+        with statements(clara) as seen:
+            assert len(parts_of(order_page(clara, deal))) == len(amounts)
+        sent.append(len([sql for sql in seen if not sql.startswith(("BEGIN", "SET"))]))
+    assert sent[0] == sent[1]
+
+
+@pytest.mark.rule("B4")
+def test_the_service_refuses_another_than_the_next(world: World) -> None:
+    from app.services import milestones
+
+    deal = next_one(world)
+    third = deal.facts.milestones[2].id
+    with refused(409, "not_its_turn"), deal.acting(CLIENT) as (tx, facts, actor):
+        milestones.initiate(tx, facts, actor, third)
+    with refused(403), deal.acting(FREELANCER) as (tx, facts, actor):
+        milestones.initiate(tx, facts, actor)
