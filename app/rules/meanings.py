@@ -27,8 +27,8 @@ _GOES_ON = N_("The order goes on as if nothing had been asked.")
 _DECLINED = N_("The order goes on. The same side can ask again after %(pause)s.")
 _VOID = N_("The extras are not charged, and neither they nor the new date hold.")
 _UNPAID = N_("The milestone is not charged and can be started again. An order that never began is cancelled.")
-_APPROVED = N_("The order is completed, and the money leaves escrow for the freelancer.")
 _NOT_ORDERED = N_("Nothing is ordered, and no money moves.")
+_APPROVED = N_("The money leaves escrow for the freelancer. When nothing is left to approve, the order is completed.")
 MEANS: Mapping[tuple[str, str, str], Message] = MappingProxyType(
     {
         (BRIEF, "offer", RESPONDER): N_("The client may accept the offer for %(offer)s; an older one no longer."),

@@ -27,10 +27,13 @@ _WRONG_ORDER_STATE: dict[str, Message] = {
     "cancelled": N_("This order is cancelled. There is nothing left to ask for."),
 }
 
+_UNPAID = N_("This milestone is not paid yet. Requests are possible once it has started.")
+
 
 def may_open(facts: OrderFacts, kind: Kind, role: str) -> bool:
     """Whether this side is offered this kind now, leaving aside an open request and the pause after a decline."""
-    return role in kind.opened_by and facts.state in kind.order_states and (facts.plain or not kind.plain_only)
+    possible = facts.state in kind.order_states and facts.milestone.state != "charging"
+    return role in kind.opened_by and possible and (facts.plain or not kind.plain_only)
 
 
 def check_opening(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) -> None:
@@ -39,6 +42,8 @@ def check_opening(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) ->
         raise Refusal(403, "not_your_request", N_("This request is not yours to make on this order."))
     if facts.state not in kind.order_states:
         raise Refusal(409, f"order_{facts.state}", _WRONG_ORDER_STATE[facts.state])
+    if facts.milestone.state == "charging":
+        raise Refusal(409, "milestone_unpaid", _UNPAID)
     if kind.plain_only and not facts.plain:
         raise Refusal(409, "milestone_order", N_("An order with milestones is cancelled through customer service."))
     if not _agrees(facts, kind, actor):

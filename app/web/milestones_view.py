@@ -16,13 +16,8 @@ from app.rules.transitions import legal
 from app.services.statements import PartMoney, WhereMoneyIs
 from app.web.order_page import Page
 
-_ENDPOINTS = {
-    "initiate": "payments.start",
-    "give_up": "payments.review_end",
-    "deliver": "orders.delivery",
-    "approve": "orders.review_approval",
-    "ask_changes": "orders.changes",
-}
+# What is answered before a deadline has its buttons on the card that tells of the deadline.
+_ENDPOINTS = {"initiate": "payments.start", "deliver": "orders.delivery"}
 _STOPS = {"approved": "full", "returned": "past"}
 _DATES: dict[str, tuple[str, Message]] = {
     "submitted": ("submitted_at", N_("Delivered %(at)s")),

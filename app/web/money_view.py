@@ -56,7 +56,7 @@ def money_box(page: Page, where: WhereMoneyIs) -> dict[str, Any]:
         "stops": stops,
         "dashed": 0 if refund else None,
         "sentence": _sentence(page, where),
-        "figures": [] if page.facts.plain else _figures(page, where),
+        "figures": _figures(page, where) if where.paid and not page.facts.plain else [],
         "link": url_for("orders.postings", ref=page.facts.ref),
     }
 
@@ -109,6 +109,8 @@ def _sentence(page: Page, where: WhereMoneyIs) -> str:
             return say(N_("Held, and available to you from %(at)s."), at=at)
         if deadline.kind == "release":
             return say(N_("Held, and available to %(name)s from %(at)s."), at=at, name=page.facts.freelancer_name)
+    if where.escrow and not page.facts.plain:
+        return say(N_("Escrow keeps what was paid for a milestone until that milestone is approved or returned."))
     if where.escrow:
         return say(N_("Escrow keeps the payment until the order is completed or cancelled."))
     if where.elsewhere:

@@ -14,7 +14,9 @@ from app.models import pages
 from app.rules.decide import decide_milestone
 from app.rules.facts import CaseFacts, OrderFacts
 from app.rules.labels import PROPOSALS, order_state
+from app.rules.opening import may_open
 from app.rules.people import Actor
+from app.rules.transitions import KINDS
 from app.services import orders
 from app.services.chain import Words, words
 from app.services.statements import where_money_is
@@ -82,6 +84,7 @@ def whole_page(seen: Page, **changed: Any) -> dict[str, Any]:
         "charge_views": charge_cards(seen),
         "milestones_view": milestone_list(seen, where),
         "may_deliver": legal_act(seen, "deliver"),
+        "may_ask_time": may_open(seen.facts, KINDS["extension"], seen.role),
         "ended_view": ended_request(seen, latest, texts.get(latest.ref)) if latest else None,
         "money_view": money_box(seen, where),
         "order_facts": order_facts(seen),

@@ -66,7 +66,8 @@ def _details(page: Page, event: Any, facts: dict[str, Any]) -> list[str]:
     details = []
     if facts.get("reason"):
         details.append(say(N_("reason: %(reason)s"), reason=BY_CODE[facts["reason"]].label))
-    if event.name == "order.placed" and "offer" not in facts:
+    # Of milestones only the first is paid for then (B6), and of an offer nothing yet (X37).
+    if event.name == "order.placed" and page.facts.plain and "offer" not in facts:
         details.append(say(N_("%(amount)s went into escrow"), amount=page.facts.money(facts["price"])))
     if event.name == "deadline.reminded" and event.mail in DELIVERED:
         details.append(say(DELIVERED[event.mail]))

@@ -78,6 +78,18 @@ def test_a_milestone_order_is_not_cancelled_here_but_may_be_asked_about(role: st
     assert opening(facts, kind, role).after.request is not None
 
 
+@pytest.mark.rule("X37")
+@pytest.mark.parametrize(("kind", "role"), [("update", CLIENT), ("extension", FREELANCER)])
+def test_nothing_is_asked_while_a_milestone_waits_for_its_payment(kind: str, role: str) -> None:
+    facts = order("ongoing")
+    charging = replace(facts, plain=False, milestones=(replace(facts.milestones[0], state="charging"),))
+    assert not may_open(charging, KINDS[kind], role)
+    assert refusal_of_opening(charging, kind, role) == (409, "milestone_unpaid")
+    paid = replace(charging, milestones=facts.milestones)
+    assert may_open(paid, KINDS[kind], role)
+    assert opening(paid, kind, role).after.request is not None
+
+
 @pytest.mark.rule("X25")
 @pytest.mark.parametrize("first", ["update", "extension"])
 @pytest.mark.parametrize("second", ["update", "extension"])

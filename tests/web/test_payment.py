@@ -293,6 +293,23 @@ def test_the_payment_of_extras_can_be_given_up_by_the_client(
     assert clara.post(address(promised, "/cancellation"), **form).status_code == 409
 
 
+def test_while_a_milestone_waits_for_its_payment_nothing_is_asked_or_delivered(
+    world: World, clara: Browser, fred: Browser
+) -> None:
+    deal = started(next_one(world))
+    ref = deal.facts.ref
+    page = english(fred, f"/orders/{ref}")
+    assert href(page, "Deliver the work") is None
+    assert href(page, "Ask for more time or extras") is None
+    assert fred.get(f"/orders/{ref}/deliveries").status_code == 409
+    assert fred.post(f"/orders/{ref}/deliveries", message="Ya").status_code == 409
+    assert fred.get(f"/orders/{ref}/resolution/extension").status_code == 409
+    assert clara.post(f"/orders/{ref}/requests", kind="update").status_code == 409
+    centre = english(clara, f"/orders/{ref}/resolution")
+    assert "This milestone is not paid yet." in plain(centre)
+    assert 'value="update"' not in centre
+
+
 @BOTH
 def test_the_two_do_not_meet(world: World, clara: Browser, work: Work, bank: Bank) -> None:
     """A payment is given up after it was made and before the worker heard of it: the money goes back, whole."""
