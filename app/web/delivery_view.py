@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import url_for
 
-from app.core.words import N_, NP_, Message
+from app.core.words import N_, NP_, Message, Sentence, sentence
 from app.models import pages
 from app.rules import consequences
 from app.rules.decide import decide_milestone
+from app.rules.facts import MilestoneFacts, OrderFacts
 from app.rules.people import CLIENT, Actor
 from app.web.order_page import Page
 from app.web.request_view import band, quote, said, window
@@ -73,6 +74,28 @@ def approval(page: Page) -> list[str]:
     """What approving now makes true, as safe HTML."""
     plan = decide_milestone(page.facts, "approve", Actor(CLIENT, page.facts.client_id), page.now)
     return said(page, consequences.told(plan, page.role))
+
+
+def approval_notice(page: Page) -> tuple[str, str]:
+    """What approving says of the client (B16), and what is final then."""
+    whole = N_("An approved order is completed and can no longer be cancelled here.")
+    part = N_("An approved milestone is final. The next one begins when you start it, and is paid for then.")
+    satisfied = N_("By approving you say that you have checked the delivery and are satisfied with it.")
+    return page.reader.say(satisfied), page.reader.say(whole if _following(page.facts) is None else part)
+
+
+def comes_next(facts: OrderFacts) -> Message | Sentence:
+    """What an approval leads to, from the facts before it: the end of the order, or its next milestone (B4)."""
+    following = _following(facts)
+    if following is None:
+        return N_("The order is completed.")
+    then = N_("Next is milestone %(number)s. It begins when you start it, and is paid for then.")
+    return sentence(then, number=following.position)
+
+
+def _following(facts: OrderFacts) -> MilestoneFacts | None:
+    """The milestone after the one that is being worked on, if there is one to come."""
+    return next((m for m in facts.milestones if m.state == "planned"), None)
 
 
 def order_facts(page: Page) -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.parts import parts
-from app.core.words import N_, Message, sentence
+from app.core.words import N_, Message
 from app.models import pages
 from app.rules.decide import decide_milestone
 from app.rules.facts import CaseFacts, OrderFacts
@@ -23,7 +23,7 @@ from app.services.statements import where_money_is
 from app.web.access import login_required, me, order_id_for
 from app.web.charge_view import charge_cards
 from app.web.conversation_view import conversation
-from app.web.delivery_view import approval, order_facts, waiting_delivery
+from app.web.delivery_view import approval, approval_notice, comes_next, order_facts, waiting_delivery
 from app.web.fragments import answer, go
 from app.web.limits import WRITING, limited
 from app.web.milestones_view import legal_act, milestone_list
@@ -203,24 +203,9 @@ def review_approval(ref: str) -> tuple[str, int]:
     """What approving means, before it is done (B16)."""
     seen = order_page(ref)
     decide_milestone(seen.facts, "approve", Actor(seen.role), seen.now)
-    say = seen.reader.say
-    notice = (
-        say(N_("By approving you say that you have checked the delivery and are satisfied with it.")),
-        say(_WHOLE if _is_last(seen.facts) else _PART),
-    )
+    notice = approval_notice(seen)
     shown: dict[str, Any] = {"sentences": approval(seen), "box": "accept", "notice": notice, "icon": "check-lg"}
     return act_page(ref, ".approve", N_("Approve the delivery"), N_("Yes, approve the delivery"), **shown)
-
-
-_WHOLE = N_("An approved order is completed and can no longer be cancelled here.")
-_PART = N_("An approved milestone is final. The next one begins when you start it, and is paid for then.")
-
-_NEXT = N_("Next is milestone %(number)s. It begins when you start it, and is paid for then.")
-
-
-def _is_last(facts: OrderFacts) -> bool:
-    """Approving the milestone that is being worked on completes the order."""
-    return sum(m.state not in ("approved", "returned") for m in facts.milestones) == 1
 
 
 @bp.post("/approval")
@@ -230,15 +215,8 @@ def approve(ref: str) -> Response:
     """The delivery is approved and the money leaves escrow."""
     facts, actor = locked(order_id_for(ref))
     orders.approve(current_tx(), facts, actor)
-    if _is_last(facts):
-        leave_note("good", N_("You approved the delivery."), N_("The order is completed."))
-        return go(url_for(".page", ref=ref))
-    number = next(m.position for m in facts.milestones if m.state == "planned")
-    coming = sentence(
-        N_("Next is milestone %(number)s. It begins when you start it, and is paid for then."), number=number
-    )
-    leave_note("good", N_("You approved the delivery."), coming)
-    return go(url_for(".page", ref=ref, _anchor="milestones"))
+    leave_note("good", N_("You approved the delivery."), comes_next(facts))
+    return go(url_for(".page", ref=ref))
 
 
 @bp.get("/changes")
