@@ -179,7 +179,7 @@ def _button(post: Post, base_url: str) -> tuple[str, str]:
     if deadline is None or not _is_mine(post, deadline):
         return f"{base_url}/orders/{quote(post.order.ref, safe='')}", say(N_("View the order"))
     if deadline.kind in PAYMENTS:
-        return f"{base_url}/orders/{quote(post.order.ref, safe='')}", say(N_("View and pay"))
+        return f"{base_url}/orders/{quote(post.order.ref, safe='')}/payment", say(N_("View and pay"))
     case = post.case if deadline.subject == "case" else None
     path = f"cases/{case.ref}" if case and case.layer == 1 else f"orders/{quote(post.order.ref, safe='')}"
     return f"{base_url}/{path}", say(N_("View and answer"))

@@ -161,7 +161,7 @@ def accept(ref: str) -> Response:
     facts, actor = locked(order_id_for(ref))
     offers.accept(current_tx(), facts, actor, _version(), parts().settings.zone)
     leave_note("good", N_("The order is placed."), N_("It begins when your first payment has arrived."))
-    return go(url_for("orders.page", ref=ref))
+    return go(url_for("payments.page", ref=ref))
 
 
 @bp.get("/offer-changes")

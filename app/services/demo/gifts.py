@@ -73,6 +73,8 @@ def _hand_over(tx: Tx, orders: Sequence[Order], user_id: int, role: str, zone: t
     before = load(tx.connection, ids, zone)
     column = {f"{role}_id": user_id}
     tx.session.execute(update(Order).where(Order.id.in_(ids)).values(column))
+    waiting = (Deadline.order_id.in_(ids), Deadline.who == role)
+    tx.session.execute(update(Deadline).where(*waiting).values(user_id=user_id))
     plans = []
     for facts in before.values():
         change = Change(facts, Actor(IMPORT), tx.now)
