@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Instant
+
+_RUNNING = "lifted_at IS NULL"
 
 
 class Entry(Base):
@@ -21,7 +23,9 @@ class Entry(Base):
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("side IN (-1, 1)", name="side"),
         CheckConstraint("account <> partner", name="partner"),
-        Index("ix_entries_account", "account"),
+        # The journal is paged by key through these: all of it, and one account's.
+        Index("ix_entries_at", "at", "effect_key", "side"),
+        Index("ix_entries_account", "account", "at", "effect_key", "side"),
         Index("ix_entries_order", "order_id"),
     )
 
@@ -59,6 +63,7 @@ class Freeze(Base):
     __table_args__ = (
         CheckConstraint("amount IS NULL OR amount > 0", name="amount"),
         Index("ix_freezes_account", "account"),
+        Index("ix_freezes_running", "at", "cause", sqlite_where=text(_RUNNING), postgresql_where=text(_RUNNING)),
     )
 
     cause: Mapped[str] = mapped_column(String(80), primary_key=True)  # such as chargeback:7; one freeze for each cause
@@ -68,6 +73,7 @@ class Freeze(Base):
     by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(Instant)
     lifted_at: Mapped[datetime | None] = mapped_column(Instant)
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 WHOLE = 10**15  # what a freeze of the whole balance counts as; more than any balance

@@ -24,6 +24,7 @@ from app.core.instants import from_us, to_us
 # Written out in full wherever it is asked, so that a planner can prove it (see docs/adr).
 RUNNING = "state = 'running' AND parked_at IS NULL"
 WAITS = "state = 'running' AND user_id IS NOT NULL"
+PAYOUTS = "kind = 'payout' AND state IN ('running', 'paused')"  # to come, or standing still
 
 
 class Deadline(Base):
@@ -43,6 +44,7 @@ class Deadline(Base):
             sqlite_where=text(WAITS),
             postgresql_where=text(WAITS),
         ),
+        Index("ix_deadlines_payouts", "due_at", "id", sqlite_where=text(PAYOUTS), postgresql_where=text(PAYOUTS)),
         CheckConstraint("state IN ('running','paused','met','lapsed','void')", name="state"),
         CheckConstraint("(state = 'paused') = (remaining IS NOT NULL)", name="remaining"),
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Base, Id, Instant
 
 _WAITING = "state IN ('waiting', 'asked')"
+_FAILED = "state = 'failed'"
 
 
 class Operation(Base):
@@ -29,6 +30,7 @@ class Operation(Base):
             "ix_operations_waiting", "available_at", "id", sqlite_where=text(_WAITING), postgresql_where=text(_WAITING)
         ),
         Index("ix_operations_order", "order_id", "id"),
+        Index("ix_operations_failed", "id", sqlite_where=text(_FAILED), postgresql_where=text(_FAILED)),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -50,6 +52,8 @@ class Operation(Base):
     lease_token: Mapped[str | None] = mapped_column(String(32))
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     error: Mapped[str | None] = mapped_column(String(80))
+    retried_at: Mapped[datetime | None] = mapped_column(Instant)  # when a failed one got its only successor, wall time
+    retried_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class Notice(Base):

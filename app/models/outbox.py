@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, func, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from app.models.claims import Claims
@@ -16,6 +16,8 @@ from app.models.users import User
 
 CLAIMS = Claims("operations", "state IN ('waiting', 'asked')")
 first_waiting, claim = CLAIMS.first_waiting, CLAIMS.claim
+DENIED = ("http_401", "http_403", "http_404")  # a wrong secret, a closed door, a wrong address: ours to mend
+TO_RETRY = (Operation.state == "failed", Operation.kind == "refund", Operation.retried_at.is_(None))
 _CHARGE = aliased(Operation)
 _ASKED = (
     select(Operation.__table__, Order.ref, Order.title, User.locale)
@@ -57,9 +59,9 @@ def unhandled(connection: Connection, size: int) -> Sequence[Any]:
 def charges(connection: Connection, order_ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
     """What the gateway took for the milestones of these orders, by milestone, oldest first: a charge's key, and how
     much of it was not given back."""
-    given = select(func.coalesce(func.sum(Operation.amount), 0)).where(
-        Operation.order_id == _CHARGE.order_id, Operation.charge == _CHARGE.key
-    )
+    # A refund that failed and was tried again gives back once: its successor counts.
+    of_it = (Operation.order_id == _CHARGE.order_id, Operation.charge == _CHARGE.key, Operation.retried_at.is_(None))
+    given = select(func.coalesce(func.sum(Operation.amount), 0)).where(*of_it)
     left = (_CHARGE.amount - given.scalar_subquery()).label("there")
     taken = (_CHARGE.order_id.in_(order_ids), _CHARGE.kind == "charge", _CHARGE.state == "done")
     found: dict[int, list[tuple[str, int]]] = {}
@@ -71,3 +73,23 @@ def charges(connection: Connection, order_ids: Sequence[int]) -> dict[int, list[
 def failed(connection: Connection) -> int:
     """How many operations the gateway will not do."""
     return connection.execute(select(func.count()).where(Operation.state == "failed")).scalar() or 0
+
+
+def replace(connection: Connection, operation_id: int, by: int, wall: datetime) -> bool:
+    """A failed operation has its one successor, asked for by this person; False when it had one, or is not failed."""
+    alone = (Operation.id == operation_id, Operation.state == "failed", Operation.retried_at.is_(None))
+    values = {"retried_at": wall, "retried_by": by}
+    return connection.execute(update(Operation).where(*alone).values(**values)).rowcount == 1
+
+
+def hurry(connection: Connection, operation_id: int, wall: datetime) -> bool:
+    """A waiting operation is asked at once; False when it waits no more, or is just being asked."""
+    waits = (Operation.id == operation_id, Operation.state.in_(("waiting", "asked")))
+    free = or_(Operation.lease_until.is_(None), Operation.lease_until <= wall)
+    return connection.execute(update(Operation).where(*waits, free).values(available_at=wall)).rowcount == 1
+
+
+def denied(connection: Connection) -> bool:
+    """Whether the gateway does not let us in: something waits that it refused for who asked, not for what was asked."""
+    waits = (Operation.state.in_(("waiting", "asked")), Operation.error.in_(DENIED))
+    return connection.execute(select(Operation.id).where(*waits).limit(1)).first() is not None

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.errors import Refusal
+from app.core.words import N_
 from app.rules.charges import decide_late_charge
 from app.rules.decide import decide_case, decide_milestone
 from app.rules.facts import MilestoneFacts, OrderFacts
-from app.rules.people import FREELANCER, THE_GATEWAY
-from app.rules.plan import Change, Plan
+from app.rules.people import FREELANCER, THE_GATEWAY, Actor
+from app.rules.plan import Change, OperationDraft, Plan
+
+NO_REFUND = N_("Only refunds are tried again here. A failed payout is available again, and can be asked for anew.")
+NOT_FAILED = N_("This refund was tried again already, or has not failed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,10 @@ class OperationFacts:
     amount: int
     milestone_id: int
     case_id: int | None = None  # extras that were promised (X29)
+    state: str = "asked"
+    charge: str | None = None  # of a refund: the charge of which it gives back
+    user_id: int = 0  # who pays or is paid
+    retried: bool = False  # a failed one has its successor
 
 
 def decide_done(facts: OrderFacts, operation: OperationFacts, at: datetime) -> Plan:
@@ -64,6 +73,30 @@ def decide_failed(facts: OrderFacts, operation: OperationFacts, at: datetime) ->
     change.milestone(milestone.id, paid_out=milestone.paid_out - operation.amount)
     change.event("payout.failed", {"milestone": milestone.id, "amount": operation.amount}, tell=(FREELANCER,))
     return change.plan()
+
+
+def decide_again(facts: OrderFacts, operation: OperationFacts, actor: Actor, at: datetime) -> Plan:
+    """A refund that the gateway will never make is asked for again, under a key of its own; no money moves (G8).
+
+    Refuses (409) what is no refund, what has not failed, and what was tried again already: as long as the first could
+    still happen there is no second. A payout is available again instead, and its freelancer asks for it anew.
+    """
+    if operation.kind != "refund":
+        raise Refusal(409, "no_refund", NO_REFUND)
+    if operation.state != "failed" or operation.retried:
+        raise Refusal(409, "not_failed", NOT_FAILED)
+    change = Change(facts, actor, at)
+    key, amount, milestone = again(operation.key), operation.amount, operation.milestone_id
+    draft = OperationDraft("refund", key, amount, milestone, operation.user_id, charge=operation.charge)
+    change.operations.append(draft)
+    change.event("refund.again", {"milestone": milestone, "amount": amount}, tell=())
+    return change.plan()
+
+
+def again(key: str) -> str:
+    """The key of the next attempt: one for each that failed, so that there are never two."""
+    first, _, number = key.rpartition(":again:")
+    return f"{first}:again:{int(number) + 1}" if first else f"{key}:again:1"
 
 
 def _milestone(facts: OrderFacts, operation: OperationFacts) -> MilestoneFacts:

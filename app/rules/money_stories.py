@@ -51,6 +51,8 @@ STORIES: dict[str, Story] = {
     "refund.started:waited:client": to_all(N_("The refund of %(amount)s to you was started")),
     "refund.paid:arrived": to_all(N_("The refund of %(amount)s was paid to %(client)s")),
     "refund.paid:arrived:client": to_all(N_("The refund of %(amount)s was paid to you")),
+    "refund.again": to_all(N_("The refund of %(amount)s to %(client)s was started again")),
+    "refund.again:client": to_all(N_("The refund of %(amount)s to you was started again")),
     "money.contested": to_all(N_("The waiting time is over, but some of the money is contested and stays held")),
     "money.held": to_all(N_("%(amount)s stays held, because it is contested")),
     "money.freed": to_all(N_("%(amount)s is no longer contested")),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.queue import QUEUES, Bell
 from app.core.schema import is_newest
 from app.core.tx import Transactions, Tx
-from app.models import Deadline, Delivery
+from app.models import Deadline, Delivery, Operation, outbox
 from app.services.outages import last_seen
 
 log = logging.getLogger(__name__)
@@ -26,12 +26,12 @@ _RUNNING = (Deadline.state == "running", Deadline.parked_at.is_(None))
 
 
 def missing(transactions: Transactions) -> list[str]:
-    """The names of what is missing: database, schema, scheduler, worker, sweep; empty when everything works."""
+    """The names of what is missing: database, schema, scheduler, worker, sweep, gateway (it does not let us in); empty when everything works."""
     try:
         if not is_newest(transactions.engine):
             return ["schema"]
         with transactions.open(write=False) as tx:
-            return [*_silent(tx), *_late(tx)]
+            return [*_silent(tx), *_late(tx), *(["gateway"] if outbox.denied(tx.connection) else [])]
     except SQLAlchemyError as error:
         log.warning("ready.no_database error=%s", type(error).__name__)
         return ["database"]
@@ -75,6 +75,11 @@ def _figures(tx: Tx) -> dict[str, tuple[str, float]]:
             "Deadlines that could not be handled",
             _count(tx, Deadline, parked),
         ),
+        "operations_put_off": (
+            "Operations that the gateway did not answer yet, or not to us",
+            _count(tx, Operation, Operation.state.in_(("waiting", "asked")), Operation.error.is_not(None)),
+        ),
+        "refunds_failed": ("Refunds that finance has to try again", _count(tx, Operation, *outbox.TO_RETRY)),
         "deliveries_waiting": ("Mails to be sent", _count(tx, Delivery, Delivery.state == "waiting")),
         "deliveries_dead": ("Mails that were given up", _count(tx, Delivery, Delivery.state == "dead")),
     }

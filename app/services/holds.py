@@ -56,7 +56,7 @@ def freeze(
     log.info("balance.freeze user=%d currency=%s part=%s", user_id, currency, amount is not None)
 
 
-def unfreeze(tx: Tx, user_id: int, currency: str, cause: str, zone: tzinfo) -> None:
+def unfreeze(tx: Tx, user_id: int, currency: str, cause: str, zone: tzinfo, by: int | None = None) -> None:
     """Exactly what this cause froze can be paid out again, and payouts that waited for it are looked at again.
 
     LostRace when it freezes nothing (any more).
@@ -66,7 +66,7 @@ def unfreeze(tx: Tx, user_id: int, currency: str, cause: str, zone: tzinfo) -> N
     tx.lock_orders(waiting)
     lock_balance(tx.connection, account, currency)
     there = (Freeze.cause == cause, Freeze.account == account, Freeze.lifted_at.is_(None))
-    if tx.connection.execute(update(Freeze).where(*there).values(lifted_at=tx.now)).rowcount != 1:
+    if tx.connection.execute(update(Freeze).where(*there).values(lifted_at=tx.now, lifted_by=by)).rowcount != 1:
         raise LostRace(f"freeze {cause}")
     for order_id in waiting:
         facts = settle(tx, order_id, zone)

@@ -54,9 +54,15 @@ def _next(transactions: Transactions, settings: Settings, gateway: Gateway) -> b
 def _ask(transactions: Transactions, settings: Settings, gateway: Gateway, operation_id: int, token: str) -> None:
     with transactions.open(write=False) as tx:
         row = outbox.operation(tx.connection, operation_id)
+    known = None
     try:
         # It may be known there although no answer came: then it is not asked again, for its words may have changed.
-        known = gateway.look(row.key) if row.state == "asked" or row.attempts > 1 else None
+        looked = row.state == "asked" or row.attempts > 1
+        known = gateway.look(row.key) if looked else None
+    except GatewayError as error:  # whatever it says of our looking, it says nothing of what was asked before
+        _again(transactions, row, token, error.code)
+        return
+    try:
         answer = known or gateway.ask(_asked(row, settings))
     except GatewayError as error:
         if not error.final:
