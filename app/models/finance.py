@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -222,7 +221,7 @@ FROM freezes f LEFT JOIN users b ON b.id = f.by WHERE f.lifted_at IS NULL {only}
 
 def freezes(connection: Connection, size: int, cause: str = "", after: tuple[int, str] | None = None) -> Sequence[Any]:
     """Freezes that run, oldest first: all, the one of a cause, or those after a key."""
-    only, values = "", {"size": size}
+    only, values = "", dict[str, object](size=size)
     if cause:
         only, values = "AND f.cause = :cause", values | {"cause": cause}
     elif after:

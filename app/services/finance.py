@@ -13,7 +13,7 @@ from app.core.tx import Tx
 from app.core.words import N_
 from app.ledger.tables import Freeze
 from app.models import outbox
-from app.rules.gateway import OperationFacts, decide_again
+from app.rules.gateway import NOT_FAILED, OperationFacts, decide_again
 from app.rules.people import Actor
 from app.services import holds
 from app.services.deadlines import settle
@@ -95,6 +95,11 @@ def lift(tx: Tx, cause: str, by: int, settings: Settings) -> None:
         raise Refusal(403, "own_money", OWN_MONEY)
     holds.unfreeze(tx, int(owner), currency, cause, settings.zone, by)
     log.info("finance.lift cause=%s user=%d", cause, by)
+
+
+def not_failed() -> Refusal:
+    """Why there is nothing to try again."""
+    return Refusal(409, "not_failed", NOT_FAILED)
 
 
 def frozen_by(tx: Tx, cause: str) -> Freeze | None:

@@ -26,7 +26,10 @@ _RUNNING = (Deadline.state == "running", Deadline.parked_at.is_(None))
 
 
 def missing(transactions: Transactions) -> list[str]:
-    """The names of what is missing: database, schema, scheduler, worker, sweep, gateway (it does not let us in); empty when everything works."""
+    """The names of what is missing; empty when everything works.
+
+    database, schema, scheduler, worker, sweep, gateway (it does not let us in).
+    """
     try:
         if not is_newest(transactions.engine):
             return ["schema"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from flask import current_app, request
@@ -41,10 +42,15 @@ def _is_page(path: str) -> bool:
     return endpoint != "static"
 
 
-def safe_next(target: str | None) -> str:
-    """Where to go after signing in or saving a preference: that page of ours, else the orders."""
+def home_of(roles: Collection[str]) -> str:
+    """Where somebody with these staff roles begins: finance at its figures, everybody else with their orders."""
+    return "/finance" if "finance" in roles else HOME
+
+
+def safe_next(target: str | None, home: str = HOME) -> str:
+    """Where to go after signing in or saving a preference: that page of ours, else home."""
     found = own_path(target)
-    return HOME if found is None or urlsplit(found).path in ("/login", "/") else found
+    return home if found is None or urlsplit(found).path in ("/login", "/") else found
 
 
 def here() -> str:

@@ -14,7 +14,7 @@ from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.services.demo import clock, mails, people, world
 from app.services.demo.clock import Skipped
 from app.web.access import nothing_here
-from app.web.addresses import HOME, form_page, own_path, safe_next
+from app.web.addresses import HOME, form_page, home_of, own_path, safe_next
 from app.web.demo_view import FIRST_VISIT, SEEN, DemoView
 from app.web.fragments import go
 from app.web.limits import address, limited
@@ -115,7 +115,7 @@ def become() -> Response:
     for person, user in people.accounts(current_tx()):
         if person.key == key:
             sign_in(current_tx(), user.id)
-            return go(safe_next(request.form.get("next")))
+            return go(safe_next(request.form.get("next"), home_of(user.roles.split())))
     raise Refusal(422, "person_unknown", N_("There is no such person in the demo. Choose one of those shown."))
 
 

@@ -9,7 +9,7 @@ from app.core.parts import parts
 from app.core.words import N_
 from app.models import User
 from app.services import accounts
-from app.web.addresses import HOME, safe_next
+from app.web.addresses import home_of, safe_next
 from app.web.forms import Form, line, say_errors, secret
 from app.web.limits import SIGN_IN, SIGN_IN_ACCOUNT, SIGN_IN_ATTACK, account, account_here, address, limited
 from app.web.notes import leave_note
@@ -31,8 +31,9 @@ class SignInForm(Form):
 
 @bp.get("/")
 def first() -> Response:
-    """The first page is the orders."""
-    return redirect(HOME if me_or_none() else "/login")  # type: ignore[return-value]
+    """The first page is the orders, or finance's own."""
+    person = me_or_none()
+    return redirect(home_of(person.roles) if person else "/login")  # type: ignore[return-value]
 
 
 @bp.get("/login")
@@ -62,7 +63,7 @@ def enter() -> Response | tuple[str, int]:
         if renewed:
             accounts.rehash(tx, user.id, user.password_hash or "", renewed)
         sign_in(tx, user.id)
-    return redirect(safe_next(request.form.get("next")), 303)  # type: ignore[return-value]
+    return redirect(safe_next(request.form.get("next"), home_of(user.roles.split())), 303)  # type: ignore[return-value]
 
 
 def _proved(email: str, password: str) -> User | None:

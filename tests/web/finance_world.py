@@ -1,0 +1,131 @@
+"""Finance's browser, and orders whose money stands everywhere it can stand; every word of theirs is a canary."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from app.core.parts import KEY
+from app.core.settings import Settings
+from app.core.tx import Transactions
+from app.models import Milestone, Operation, Order
+from app.rules.people import CLIENT, FREELANCER
+from app.services import milestones, operations
+from tests.bank import Bank
+from tests.people import Person, user_of
+from tests.support.apps import make_settings
+from tests.support.web import Browser
+from tests.worlds import Deal, World
+
+PAU = Person("Pau Ferrer", "pau@people.example", "es", "Europe/Madrid", roles="finance")
+CANARY = "kanariepietje"
+FEE = 1_000
+Worker = Callable[..., Bank]
+
+
+@pytest.fixture
+def settings(tmp_path: object, database_url: str) -> Settings:
+    """There is a gateway, though nobody answers there."""
+    return make_settings(tmp_path, database_url, gateway_url="http://127.0.0.1:9", gateway_secret="between us")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def pau_id(transactions: Transactions, ids: dict[str, int]) -> int:
+    """The account of finance."""
+    with transactions.open(write=True) as tx:
+        return user_of(tx, PAU).id
+
+
+@pytest.fixture
+def pau(app: Flask, pau_id: int) -> Browser:
+    """Finance's browser, signed in."""
+    return Browser(app, pau_id)
+
+
+@pytest.fixture
+def work(app: Flask, transactions: Transactions) -> Worker:
+    """work(bank) -> the gateway, having been asked everything that waited."""
+
+    def do(bank: Bank) -> Bank:
+        with transactions.open(write=True) as tx:
+            tx.connection.execute(update(Operation).values(available_at=tx.wall, lease_until=None))
+        operations.work(transactions, app.extensions[KEY].settings, bank)
+        return bank
+
+    return do
+
+
+def canary(world: World, **wishes: object) -> Deal:
+    """An order in which every text that finance must not read is a canary."""
+    deal = world.order(title=f"Titel {CANARY}", description=f"Tekst {CANARY}", fee_basis_points=FEE, **wishes)
+    with world.tx() as tx:
+        tx.connection.execute(update(Milestone).where(Milestone.order_id == deal.id).values(title=f"Deel {CANARY}"))
+    if deal.state == "ongoing":
+        deal.message(CLIENT, f"Bericht {CANARY}")
+    return deal
+
+
+def ask(deal: Deal) -> None:
+    """Its freelancer asks for the payout of the first milestone."""
+    with deal.acting(FREELANCER) as (tx, facts, actor):
+        milestones.ask_payout(tx, facts, actor, facts.milestones[0].id)
+
+
+def day_comes(deal: Deal) -> None:
+    """What is held becomes available."""
+    deal.world.live(deal.due("release"))
+    deal.world.sweep()
+
+
+def approved(world: World, **wishes: object) -> Deal:
+    """An order whose money is held."""
+    deal = canary(world, **wishes)
+    deal.deliver(text=f"Levering {CANARY}")
+    deal.approve()
+    return deal
+
+
+def refund_fails(world: World, work: Worker, bank: Bank) -> Deal:
+    """An order whose payment came too late, and whose refund the bank refused."""
+    deal = canary(world, state="pending", price=30_000)
+    with deal.acting(CLIENT) as (tx, facts, actor):
+        milestones.initiate(tx, facts, actor)
+    work(bank)
+    key = world.rows(Operation, Operation.order_id == deal.id)[0].key
+    with deal.acting(CLIENT) as (tx, facts, actor):
+        milestones.give_up(tx, facts, actor)
+    bank.pay(key)
+    bank.failing.add("refund")
+    for _ in range(2):
+        work(bank)
+    bank.failing.discard("refund")
+    return deal
+
+
+@pytest.fixture
+def everything(world: World, work: Worker) -> tuple[Deal, ...]:
+    """Money in escrow, held, available, on its way, paid out, contested nowhere, and a refund that failed."""
+    bank = Bank()
+    failed = refund_fails(world, work, bank)
+    paid, waits = approved(world), approved(world, price=50_000, currency="JPY")
+    day_comes(waits)
+    ask(paid)
+    world.sweep()
+    work(bank)
+    running = approved(world, price=77_700)
+    ask(running)
+    on_the_way = approved(world, price=10_100)
+    ask(on_the_way)
+    escrow, parts = canary(world), canary(world, amounts=(40_000, 30_000), currency="USD")
+    parts.deliver()
+    parts.approve()
+    cancelled = canary(world)
+    cancelled.open(CLIENT, "cancel", text=f"Reden {CANARY}")
+    cancelled.answer(FREELANCER, "accept")
+    return failed, paid, waits, running, on_the_way, escrow, parts, cancelled
+
+
+def order_row(world: World, deal: Deal) -> Order:
+    """The order's row."""
+    return world.rows(Order, Order.id == deal.id)[0]  # type: ignore[no-any-return]
