@@ -32,6 +32,7 @@ ONGOING = NN_("%(num)s ongoing order", "%(num)s ongoing orders")
 COMPLETED_ONLY = N_("Only orders that are over")
 NO_ORDERS = N_("No orders")
 NO_CASES = N_("No open cases")
+FINANCE = N_("Balances and payouts")
 
 
 class DemoView:
@@ -102,7 +103,7 @@ def _what_waits(person: DemoPerson, waits: Waits) -> Message | Sentence:
         if num:
             return sentence(message, num=num)
     if not {CLIENT, FREELANCER} & set(person.roles):
-        return NO_CASES
+        return FINANCE if "finance" in person.roles else NO_CASES
     return COMPLETED_ONLY if waits.orders else NO_ORDERS
 
 

@@ -78,7 +78,7 @@ def test_everybody_stands_beside_the_form_with_what_waits_for_them(visitor: Brow
         ("Joris Bakker", "Freelancer · Dutch", "2 requests to answer"),
         ("Inés Navarro", "Client · Spanish", "2 deliveries to approve"),
         ("Mila Novak", "Customer service · English", "No open cases"),
-        ("Pau Ferrer", "Finance · Spanish", "No open cases"),
+        ("Pau Ferrer", "Finance · Spanish", "Balances and payouts"),
     ]
 
 
