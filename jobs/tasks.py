@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.services import audits, deadlines, leases, mails, operations, tidying
+from app.services import audits, deadlines, holds, leases, mails, operations, tidying
 from app.services.gateway import open_gateway
 from jobs.process import name_of, parts
 
@@ -14,8 +14,10 @@ TIDY_EVERY = timedelta(hours=1)
 
 
 def sweep(seconds: float = BUDGET) -> int:
-    """Deadlines that woke are handled until none is left or the time is up; how many were."""
-    return deadlines.sweep(parts().transactions, parts().settings.zone, seconds)
+    """Deadlines that woke are handled until none is left or the time is up, and payouts that need not stand still any
+    more are made; how many were."""
+    made, zone = parts().transactions, parts().settings.zone
+    return deadlines.sweep(made, zone, seconds) + holds.go_on(made, zone)
 
 
 def deliver(seconds: float = BUDGET) -> int:

@@ -9,11 +9,12 @@ from sqlalchemy import select, update
 
 from app.core.db import insert_rows, table_of
 from app.core.errors import LostRace
-from app.core.tx import Tx
+from app.core.tx import Transactions, Tx
 from app.ledger import chart
 from app.ledger.book import lock_balance
 from app.ledger.tables import Freeze
 from app.models import Deadline, Hold, Order
+from app.models.deadlines import freed_payout
 from app.rules.earnings import decide_go_on, decide_hold, decide_lift
 from app.rules.facts import OrderFacts
 from app.rules.people import Actor
@@ -72,6 +73,23 @@ def unfreeze(tx: Tx, user_id: int, currency: str, cause: str, zone: tzinfo, by: 
         facts = settle(tx, order_id, zone)
         write(tx, [Written(plan) for plan in decide_go_on(facts, tx.now)])
     log.info("balance.unfreeze user=%d currency=%s", user_id, currency)
+
+
+def go_on(transactions: Transactions, zone: tzinfo, most: int = 100) -> int:
+    """Payouts that stand still and need not are made, because money came in beside what is frozen; how many orders.
+
+    One order in each transaction: it is locked before its balance, as everywhere.
+    """
+    for done in range(most):
+        with transactions.open(write=True) as tx:
+            order_id = freed_payout(tx.connection)
+            if order_id is None:
+                return done
+            tx.lock_orders([order_id])
+            facts = settle(tx, order_id, zone)
+            write(tx, [Written(plan) for plan in decide_go_on(facts, tx.now)])
+            settle(tx, order_id, zone)  # at once, so that the next look sees what is left
+    return most
 
 
 def _waiting_orders(tx: Tx, user_id: int, currency: str) -> list[int]:

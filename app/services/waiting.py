@@ -11,15 +11,19 @@ from sqlalchemy import select
 
 from app.core.tx import Tx
 from app.models import Outage, outbox
-from app.models.deadlines import first_due
+from app.models.deadlines import first_due, freed_payout
 from app.models.deliveries import first_waiting
 from app.services import leases, outages
 
 
 def to_sweep(tx: Tx) -> Hashable | None:
-    """The first deadline that woke, human ones only up to the web's last sign of life (X35); or down time to credit."""
+    """The first deadline that woke, human ones only up to the web's last sign of life (X35); or down time to credit; or
+    a payout that need not stand still any more."""
     down = tx.session.execute(select(Outage.id).where(Outage.credited_at.is_(None)).limit(1)).scalar()
-    return ("outage", down) if down else first_due(tx.connection, tx.now, outages.horizon(tx))
+    if down:
+        return "outage", down
+    freed = freed_payout(tx.connection)
+    return first_due(tx.connection, tx.now, outages.horizon(tx)) or (("payout", freed) if freed else None)
 
 
 def to_send(tx: Tx) -> Hashable | None:

@@ -11,7 +11,8 @@ from app.ledger.tables import Freeze
 from app.models import Deadline, Milestone, Operation
 from app.rules.decide import decide_lapse
 from app.rules.people import CLIENT, FREELANCER, Actor
-from app.services import holds, milestones
+from app.services import holds, milestones, waiting
+from app.services.deadlines import settle
 from app.services.facts import load
 from app.services.writer import Written, write
 from tests.factories import ZONE
@@ -137,6 +138,43 @@ def test_contested_money_stays_held_beyond_its_day(approved: Deal, world: World)
     world.sweep()
     assert sum(o.amount for o in world.rows(Operation)) == EARNED
     assert world.audit() is None
+
+
+@pytest.mark.rule("E10", "X20")
+def test_money_that_comes_in_beside_a_partial_freeze_lets_the_payout_go(approved: Deal, world: World) -> None:
+    second = world.order(fee_basis_points=FEE, price=10_000)  # of the same freelancer, and not asked to be paid out
+    second.deliver()
+    second.approve()
+    freeze(approved, 5_000)
+    ask(approved)
+    world.live(approved.due("release"))
+    with world.tx() as tx:  # the first order's day comes first
+        tx.lock_orders([approved.id])
+        settle(tx, approved.id, ZONE)
+    assert [d.state for d in world.rows(Deadline, Deadline.kind == "payout")] == ["paused"]
+    assert holds.go_on(world.transactions, ZONE) == 0  # 5,000 short
+    world.sweep()  # and then the second one's: 9,000 come in
+    with world.tx(write=False) as tx:
+        assert waiting.to_sweep(tx) == ("payout", approved.id)
+    assert holds.go_on(world.transactions, ZONE) == 1
+    assert [(o.kind, o.amount) for o in world.rows(Operation)] == [("payout", EARNED)]
+    assert account(approved, "available") == 9_000
+    assert len(approved.events("payout.waits")) == 1
+    assert holds.go_on(world.transactions, ZONE) == 0
+    assert world.audit() is None
+
+
+@pytest.mark.rule("E10", "X20")
+def test_a_whole_freeze_keeps_it_whatever_comes_in(approved: Deal, world: World) -> None:
+    freeze(approved)
+    freeze(approved, 1, "chargeback:2")
+    ask(approved)
+    day_comes(approved)
+    assert holds.go_on(world.transactions, ZONE) == 0
+    unfreeze(approved)
+    world.sweep()
+    assert holds.go_on(world.transactions, ZONE) == 0  # one cent is still frozen
+    assert world.rows(Operation) == []
 
 
 @pytest.mark.rule("X12", "E10")
