@@ -47,6 +47,7 @@ POSTS = (
     "/finance/freezes/lift",
 )
 ROW = re.compile(r'<tr role="row"><td.*?</tr>', re.S)
+# A count of a list is no sum of entries, and has a class of its own.
 LINKED = re.compile(r'<td role="cell" class="amount"><a href="([^"]+)">([^<]+)</a>')
 
 
