@@ -19,7 +19,7 @@ KEYS = [person.key for person in PEOPLE]
 EXPECTED = (200, 302, 303, 409)
 # Dates and amounts are written by the locale library.
 BY_LIBRARY = re.compile(
-    r"(\w+, )?\d{1,2} \w+( \d{4})?(, \d\d:\d\d\s[A-Z]{3,4})?|-?(US|JP|CA|A|MX)?[$€£¥][\d,.]+|-?[A-Z]{3}\s?[\d,.]+"
+    r"(\w+, )?\d{1,2} \w+( \d{4})?(, \d\d:\d\d\s[A-Z]{3,4})?|-?(US|JP|CA|A|MX)?[$€£¥][\d,.]+|-?[A-Z]{3}(\s?[\d,.]+)?"
 )
 LEFTOVER = re.compile(r"%\(\w+\)s|\{\{|\}\}|>\s*None\s*<|Undefined|<Money|datetime\.")
 
