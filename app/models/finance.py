@@ -51,8 +51,10 @@ _OF_ORDER = text("""
 SELECT 'escrow:' || CAST(m.id AS text) AS account FROM milestones m WHERE m.order_id = :order
 """)
 _OF_PEOPLE = text("""
-SELECT 'escrow:' || CAST(m.id AS text) AS account FROM orders o JOIN milestones m ON m.order_id = o.id
+SELECT b.account FROM orders o JOIN milestones m ON m.order_id = o.id
+JOIN balances b ON b.account = 'escrow:' || CAST(m.id AS text) AND b.amount <> 0
 WHERE (o.client_id IN :ids OR o.freelancer_id IN :ids) AND o.state IN ('ongoing', 'delivered', 'cancelled')
+ORDER BY b.account LIMIT 5000
 """).bindparams(bindparam("ids", expanding=True))
 _BALANCES = """
 SELECT b.account, b.currency, b.amount,
@@ -67,7 +69,7 @@ def currencies(connection: Connection) -> list[str]:
 
 
 def accounts_of(connection: Connection, typed: str) -> list[str]:
-    """The accounts of the people of this name, and of the order of this reference."""
+    """The accounts of the people of this name, and of the order of this reference; of escrows the first 5000."""
     order_id = find_order(connection, typed)
     if order_id is not None:
         return list(connection.execute(_OF_ORDER, {"order": order_id}).scalars())

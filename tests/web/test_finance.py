@@ -10,8 +10,9 @@ from flask import Flask
 from app.core.money import Money
 from app.core.parts import KEY
 from app.ledger.tables import Balance, Entry
-from app.models import Operation
+from app.models import Operation, User
 from app.services import finance as verbs
+from app.services import operations
 from app.web import finance_journal
 from tests.bank import Bank
 from tests.support.web import Browser
@@ -282,8 +283,6 @@ def test_odd_addresses_are_no_filters(everything: object, pau: Browser, query: s
 def test_the_file_has_no_formulas(world: World, pau: Browser) -> None:
     deal = approved(world, ref="=1+1")
     with world.tx() as tx:
-        from app.models import User
-
         tx.session.get_one(User, deal.facts.freelancer_id).name = "@SUM(A1)"
     rows = [line.split(",") for line in pau.get("/finance/journal.csv").text.splitlines()]
     assert rows[0][:4] == ["at", "movement", "order", "account"]
@@ -371,10 +370,8 @@ def test_what_waits_is_said_with_its_cause_and_tried_now(world: World, pau: Brow
     assert deal.facts.ref in page
     (address,) = re.findall(r'action="(/finance/operations/\d+/now)"', page)
     assert pau.post(address).status_code == 303
-    verbs_at = app.extensions[KEY]
-    from app.services import operations
-
-    assert operations.work(verbs_at.transactions, verbs_at.settings, bank) == 1
+    parts = app.extensions[KEY]
+    assert operations.work(parts.transactions, parts.settings, bank) == 1
     assert pau.post(address).status_code == 409
     assert "Nothing here" in english(pau, "/finance/operations?show=waiting")
 
