@@ -28,6 +28,7 @@ WORK = (
     Work("sweep", waiting.to_sweep, tasks.sweep),
     Work("mail", waiting.to_send, tasks.deliver),
     Work("gateway", waiting.to_ask, tasks.operate),
+    Work("files", waiting.to_check, tasks.check_files),
     Work("audit", partial(waiting.a_turn, "audit"), tasks.audit),
     Work("tidy", partial(waiting.a_turn, "tidy"), tasks.tidy),
 )

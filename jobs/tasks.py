@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.services import audits, deadlines, holds, leases, mails, operations, tidying
+from app.core.files import FileStore
+from app.services import audits, deadlines, file_care, file_checks, holds, leases, mails, operations, tidying
 from app.services.gateway import open_gateway
 from jobs.process import name_of, parts
 
@@ -31,13 +32,23 @@ def operate(seconds: float = BUDGET) -> int:
     return operations.work(parts().transactions, parts().settings, gateway, seconds) if gateway else 0
 
 
+def check_files(seconds: float = BUDGET) -> int:
+    """Files that wait are looked into until none waits or the time is up; how many were."""
+    return file_checks.work(parts().transactions, store(), seconds)
+
+
 def audit(_seconds: float = BUDGET) -> str | None:
     """Once a day every promise about money and records is checked; the first broken one, which is also logged."""
     with leases.turn(parts().transactions, "audit", name_of("audit"), AUDIT_EVERY) as ours:
-        return audits.report(parts().transactions) if ours else None
+        return audits.report(parts().transactions, store()) if ours else None
 
 
 def tidy(_seconds: float = BUDGET) -> int:
-    """Once an hour what has expired is deleted; how many rows were."""
+    """Once an hour what has expired is deleted; how many rows and files were."""
     with leases.turn(parts().transactions, "tidy", name_of("tidy"), TIDY_EVERY) as ours:
-        return tidying.tidy(parts().transactions) if ours else 0
+        return tidying.tidy(parts().transactions) + file_care.tidy(parts().transactions, store()) if ours else 0
+
+
+def store() -> FileStore:
+    """The file store of this process."""
+    return FileStore(parts().settings.files)

@@ -9,6 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.core import schema
+from app.core.files import FileStore
 from app.core.parts import parts
 from app.services import audits, deadlines
 
@@ -57,9 +58,8 @@ def _instant(text: str) -> datetime:
 @click.command()
 @with_appcontext
 def audit() -> None:
-    """Check every promise about money and records; the exit code is 1 at the first that is broken."""
-    with parts().transactions.open(write=False) as tx:
-        broken = audits.first_break(tx)
+    """Check every promise about money, records and files; the exit code is 1 at the first that is broken."""
+    broken = audits.report(parts().transactions, FileStore(parts().settings.files))
     if broken:
         click.echo(f"Broken: {broken}", err=True)
         sys.exit(1)

@@ -21,6 +21,7 @@ class Settings:
 
     secret_key: str = field(repr=False)
     data_dir: Path = Path("var")
+    files_dir: Path | None = None  # where what people send is kept; `files` says where that is by default
     database_url: str = field(default="sqlite:///var/app.db", repr=False)
     redis_url: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
@@ -45,6 +46,11 @@ class Settings:
         return ZoneInfo(self.platform_timezone)
 
     @property
+    def files(self) -> Path:
+        """The private folder of the file store; never one that a web server shows (T24)."""
+        return self.files_dir or self.data_dir / "files"
+
+    @property
     def secure(self) -> bool:
         """Whether the site is served over TLS, so that cookies are marked Secure and HSTS is sent."""
         return self.base_url.startswith("https://")
@@ -58,6 +64,7 @@ class Settings:
         settings = cls(
             secret_key=env.get("SECRET_KEY") or _kept_secret(data),
             data_dir=data,
+            files_dir=Path(env["FILES_DIR"]).absolute() if env.get("FILES_DIR") else None,
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data / 'app.db'}",
             redis_url=env.get("REDIS_URL", ""),
             base_url=(env.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),

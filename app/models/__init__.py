@@ -12,6 +12,7 @@ from app.models.events import Delivery as Delivery
 from app.models.events import Event as Event
 from app.models.events import Notification as Notification
 from app.models.events import WrittenText as WrittenText
+from app.models.files import File as File
 from app.models.offers import Offer as Offer
 from app.models.operations import Hold as Hold
 from app.models.operations import Notice as Notice

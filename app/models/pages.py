@@ -49,7 +49,7 @@ _MESSAGES = (
     .limit(_LIMIT)
 )
 _LAST_SUBMISSION = (
-    select(Submission.at, WrittenText.body, WrittenText.lang)
+    select(Submission.id, Submission.at, WrittenText.body, WrittenText.lang)
     .outerjoin(WrittenText, WrittenText.ref == Submission.text_ref)
     .where(Submission.order_id == _ORDER)
     .order_by(Submission.id.desc())

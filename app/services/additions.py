@@ -12,6 +12,7 @@ from app.rules.transitions import BRIEF
 from app.services.chain import Words
 from app.services.claiming import changed_cases, claim, picker
 from app.services.recording import Written
+from app.services.uploads import attach
 
 _extra = picker("milestone_id case_ref title price days")
 _agreed = picker("title deliverable amount due_at")
@@ -51,7 +52,8 @@ def _submission(tx: Tx, item: Written) -> None:
     text = item.words.ref if item.words else None
     milestone = item.plan.before.milestone.id
     row = {"order_id": item.plan.before.id, "milestone_id": milestone, "text_ref": text, "at": item.plan.at}
-    insert_rows(tx.connection, table_of(Submission), [row])
+    written = insert_rows(tx.connection, table_of(Submission), [row], returning=("id",))
+    attach(tx, item, written[0].id)
 
 
 def _message(tx: Tx, item: Written, words: Words) -> None:

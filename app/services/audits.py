@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from app.core.files import FileStore
 from app.core.instants import to_us
 from app.core.tx import Transactions, Tx
 from app.ledger.audit import breaks
 from app.models import Event, Order
+from app.services import file_care
 from app.services.chain import event_hash
 
 log = logging.getLogger(__name__)
@@ -74,10 +76,10 @@ def first_break(tx: Tx) -> str | None:
     return next(chain(breaks(tx.connection), _orders(tx), _chains(tx)), None)
 
 
-def report(transactions: Transactions) -> str | None:
-    """The same in a transaction of its own; what is broken stands in the log, for whoever runs this."""
+def report(transactions: Transactions, store: FileStore) -> str | None:
+    """The same in a transaction of its own, files included; what is broken stands in the log, for whoever runs this."""
     with transactions.open(write=False) as tx:
-        broken = first_break(tx)
+        broken = first_break(tx) or file_care.first_break(tx, store)
     if broken:
         log.error("audit.broken %s", broken)
     return broken

@@ -12,8 +12,10 @@ from app.rules.decide import decide_milestone
 from app.rules.facts import OrderFacts
 from app.rules.people import Actor, other
 from app.rules.plan import Change
+from app.services import uploads
 from app.services.chain import Words
 from app.services.deadlines import settle
+from app.services.recording import Upload
 from app.services.writer import Written, write
 
 log = logging.getLogger(__name__)
@@ -35,11 +37,16 @@ def lock(tx: Tx, order_id: int, user_id: int, zone: tzinfo) -> tuple[OrderFacts,
     return facts, actor
 
 
-def deliver(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
-    """The work is delivered with its message, and the client is told (X28, X38)."""
+def deliver(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None, files: tuple[Upload, ...] = ()) -> None:
+    """The work is delivered with its message and files, and the client is told (X28, X38).
+
+    The chain holds the files' digests and never their names. Refuses (422) more than one person may keep here.
+    """
     text = message.digest if message else None
-    plan = decide_milestone(facts, "deliver", actor, tx.now, text=text)
-    _write(tx, Written(plan, message, "submission"), "order.deliver")
+    listed: dict[str, object] = {"files": [each.digest for each in files]} if files else {}
+    plan = decide_milestone(facts, "deliver", actor, tx.now, None, text=text, **listed)
+    uploads.check_owner(tx, plan.before.freelancer_id, files)
+    _write(tx, Written(plan, message, "submission", uploads=files), "order.deliver")
 
 
 def approve(tx: Tx, facts: OrderFacts, actor: Actor) -> None:

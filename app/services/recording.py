@@ -18,14 +18,26 @@ MAIL = "email"
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was checked and lies in the file store: its name for people, its size in bytes, its name there."""
+
+    name: str
+    kind: str
+    size: int
+    digest: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """A plan together with what a person wrote along with it."""
+    """A plan together with what a person wrote along with it, and sent."""
 
     plan: Plan
     words: Words | None = None
     role_of_words: str = ""  # opening, answer, submission, message, offer
     terms: Words | None = None  # of a brief or an offer, as canonical JSON
     mail_after: timedelta = timedelta(0)  # a mail may wait, so that several messages become one
+    uploads: tuple[Upload, ...] = ()  # with a submission
 
 
 def link(tx: Tx, plans: Sequence[Plan]) -> list[list[dict[str, object]]]:

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from sqlalchemy import select
 
 from app.core.tx import Tx
-from app.models import Outage, outbox
+from app.models import Outage, files, outbox
 from app.models.deadlines import first_due, freed_payout
 from app.models.deliveries import first_waiting
 from app.services import leases, outages
@@ -35,6 +35,11 @@ def to_ask(tx: Tx) -> Hashable | None:
     """The notice nobody has looked into, or the operation that has waited longest to be asked of the gateway."""
     told = outbox.unhandled(tx.connection, 1)
     return ("notice", told[0].id) if told else outbox.first_waiting(tx.connection, tx.wall)
+
+
+def to_check(tx: Tx) -> Hashable | None:
+    """The file that has waited longest for somebody to look into it."""
+    return files.first_waiting(tx.connection, tx.wall)
 
 
 def a_turn(name: str, tx: Tx) -> Hashable | None:

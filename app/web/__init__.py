@@ -16,6 +16,7 @@ from app.web.security import init_security
 from app.web.sessions import init_sessions
 from app.web.static_files import keep_static
 from app.web.transactions import close
+from app.web.uploads import clear, receive, widen
 
 # Each of these modules of app.web has a blueprint `bp`. A new page is a new module and a line here.
 MODULES = (
@@ -27,6 +28,7 @@ MODULES = (
     "orders",
     "briefs",
     "offers",
+    "files",
     "resolution",
     "cases",
     "dashboard",
@@ -49,8 +51,11 @@ def init_web(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, 0, 0, 0)  # type: ignore[method-assign]
     init_errors(app)
     init_sessions(app)
+    app.before_request(widen)
     init_security(app, settings)
     init_limits(app, settings)
+    app.before_request(receive)
+    app.after_request(clear)
     init_pages(app, Path(app.static_folder or ""))
     app.after_request(keep_static)
     app.teardown_request(close)

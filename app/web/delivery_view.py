@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -27,8 +28,11 @@ def delivery_title(page: Page) -> str:
     return page.reader.say(title, **part)
 
 
-def waiting_delivery(page: Page) -> dict[str, Any]:
-    """Whose turn it is on a delivery, until when, what was delivered, what silence does, and the client's answers."""
+def waiting_delivery(page: Page, sent: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Whose turn it is on a delivery, until when, what was delivered, what silence does, and the client's answers.
+
+    `sent` are the submissions that came with files; those of this one stand with it, and `submission` says which it is.
+    """
     deadline = page.facts.deadline("milestone", page.facts.milestone.id, "approval")
     mine = page.role == CLIENT
     written = pages.last_submission(page.tx.connection, page.facts.id)
@@ -37,6 +41,8 @@ def waiting_delivery(page: Page) -> dict[str, Any]:
         "milestone": None if page.facts.plain else page.facts.milestone.title,
         "band": band(page, deadline, mine),
         "message": quote(page, written.body, written.lang) if written else None,
+        "submission": written.id if written else None,
+        "files": [file for each in sent if written and each["id"] == written.id for file in each["files"]],
     }
     if deadline is not None and deadline.state == "paused":
         view["paused"] = page.reader.say(N_("The time to approve stands still while the cancel request is open."))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, PasswordField, StringField, TextAreaField, ValidationError
+from wtforms import Field, MultipleFileField, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
 from app.core.errors import Invalid
@@ -91,6 +91,11 @@ def prose(label: Message, limit: int = 4000, missing: Message | None = None, **m
 def secret(label: Message, missing: Message = REQUIRED, **more: Any) -> Any:
     """A password: nothing is cleaned, and it is never shown again."""
     return PasswordField(_label(label), [Required(missing)], **more)
+
+
+def attachments(label: Message, **more: Any) -> Any:
+    """Files, several or none; what came is not the form's but app.web.uploads' to look at."""
+    return MultipleFileField(_label(label), **more)
 
 
 class OneOf(StringField):

@@ -20,6 +20,7 @@ SIGN_IN_ATTACK = ("100 per hour",)  # for one e-mail address from everywhere
 PASSWORD_LINK = ("5 per hour", "20 per day")
 OPENING = ("30 per hour",)  # requests opened by one person
 WRITING = ("120 per hour",)  # messages and other text of one person
+DELIVERING = ("60 per hour",)  # deliveries of one person, whose files cost room and time
 REPORTS = ("30 per minute",)
 
 

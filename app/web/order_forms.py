@@ -15,9 +15,10 @@ from app.core.texts import clean_line
 from app.core.words import N_
 from app.rules.details import Cancel, Details, Extension, Extra, Update
 from app.rules.reasons import offered
-from app.web.forms import Form, choice, line, prose
+from app.web.forms import Form, attachments, choice, line, prose, say_errors
 from app.web.order_page import Page
 from app.web.reading import FIVE_O_CLOCK, amount_typed, day_typed
+from app.web.uploads import received
 
 ROWS = 3  # extras offered on the page; the policy's limit is checked by the rules
 
@@ -38,6 +39,13 @@ class DeliveryForm(Form):
     """What is delivered."""
 
     message = prose(N_("Message with the delivery"), missing=N_("Say what you deliver and where it is."))
+    files = attachments(N_("Files"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The text is there, and nothing was wrong with the files that came along."""
+        sound = super().validate(extra_validators)
+        self.files.errors = say_errors(*(problem.sentence for problem in received().problems))
+        return bool(sound) and not self.files.errors
 
 
 class ChangesForm(Form):

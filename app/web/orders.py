@@ -20,12 +20,13 @@ from app.rules.transitions import KINDS
 from app.services import orders
 from app.services.chain import Words, words
 from app.services.statements import where_money_is
+from app.web import files_view, uploads
 from app.web.access import login_required, me, order_id_for
 from app.web.charge_view import charge_cards
 from app.web.conversation_view import conversation
 from app.web.delivery_view import approval, approval_notice, comes_next, order_facts, waiting_delivery
 from app.web.fragments import answer, go
-from app.web.limits import WRITING, limited
+from app.web.limits import DELIVERING, WRITING, limited
 from app.web.milestones_view import legal_act, milestone_list
 from app.web.money_view import money_box, posting_rows
 from app.web.notes import leave_note
@@ -36,6 +37,7 @@ from app.web.receipts import once
 from app.web.request_view import cancelled, ended_request, open_request
 from app.web.timeline_view import rows
 from app.web.transactions import current_tx
+from app.web.uploads import takes_files
 
 bp = Blueprint("orders", __name__, url_prefix="/orders/<ref>")
 
@@ -75,16 +77,19 @@ def whole_page(seen: Page, **changed: Any) -> dict[str, Any]:
     latest = closed[-1] if closed and not open_case and not is_over else None
     submitted = seen.facts.state in ("ongoing", "delivered") and seen.facts.milestone.state == "submitted"
     where = where_money_is(seen.tx.connection, seen.facts)
+    sent = files_view.submissions(seen)
+    delivered = waiting_delivery(seen, sent) if submitted else None
     return {
         "page": seen,
         "state": seen.reader.say(order_state(seen.facts.state, seen.facts.consent)),
         "request_view": open_request(seen, open_case, texts.get(open_case.ref)) if open_case else None,
         "cancelled_view": cancelled(seen, texts) if is_over else None,
-        "delivery_view": waiting_delivery(seen) if submitted else None,
         "charge_views": charge_cards(seen),
         "milestones_view": milestone_list(seen, where),
         "may_deliver": legal_act(seen, "deliver"),
         "may_ask_time": may_open(seen.facts, KINDS["extension"], seen.role),
+        "delivery_view": delivered,
+        "submissions": [each for each in sent if not delivered or each["id"] != delivered["submission"]],
         "ended_view": ended_request(seen, latest, texts.get(latest.ref)) if latest else None,
         "money_view": money_box(seen, where),
         "order_facts": order_facts(seen),
@@ -161,6 +166,8 @@ def act_page(
         "sentences": None,
         "icon": None,
         "milestone": None if seen.facts.plain else seen.facts.milestone,
+        "kept": None,
+        "choose": None,
     } | more
     return render_template("orders/act.html", page=seen, act=act, form=form), status
 
@@ -178,21 +185,27 @@ def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int
     hint = seen.reader.say(
         N_("Say what you deliver and where it is. %(name)s reads it as you write it."), name=seen.other_name
     )
-    return act_page(
-        ref, ".deliver", N_("Deliver the work"), N_("Deliver the work"), form, status, hint=hint, icon="box-arrow-up"
-    )
+    choose = {"hint": files_view.hint(seen.reader), "accept": files_view.accept()}
+    shown = {"hint": hint, "icon": "box-arrow-up", "choose": choose, "kept": seen.reader.say(files_view.AGAIN)}
+    return act_page(ref, ".deliver", N_("Deliver the work"), N_("Deliver the work"), form, status, **shown)
 
 
 @bp.post("/deliveries")
+@limited(DELIVERING)
+@takes_files
 @login_required
 @once
 def deliver(ref: str) -> Response | tuple[str, int]:
-    """The work is delivered."""
+    """The work is delivered, with the files that came along."""
     facts, actor = locked(order_id_for(ref))
     form = DeliveryForm()
     if not form.validate():
         return _delivery(ref, form, 422)
-    orders.deliver(current_tx(), facts, actor, written(form.message.data))
+    try:
+        orders.deliver(current_tx(), facts, actor, written(form.message.data), uploads.take())
+    except Invalid as refused:
+        form.refuse(refused)
+        return _delivery(ref, form, 422)
     leave_note("good", N_("The work is delivered."), N_("The other party has been told."))
     return go(url_for(".page", ref=ref))
 
