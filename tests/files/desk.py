@@ -1,0 +1,66 @@
+"""What the tests of files do: deliver some on an order, let the worker look into them, and see what became of them."""
+
+from io import BytesIO
+
+from app.core.files import FileStore
+from app.models import File
+from app.rules.people import FREELANCER
+from app.services import file_care, file_checks, orders, uploads
+from app.services.uploads import Received, Sent
+from tests.worlds import Deal, World
+
+Given = tuple[str, str, bytes]  # the name and the type that were told, and the content
+
+
+def sent(*given: Given) -> list[Sent]:
+    """As the web hands them over."""
+    return [Sent(name, declared, BytesIO(content)) for name, declared, content in given]
+
+
+class Desk:
+    """One order and one file store."""
+
+    def __init__(self, world: World, deal: Deal, store: FileStore) -> None:
+        self.world = world
+        self.deal = deal
+        self.store = store
+
+    def receive(self, *given: Given) -> Received:
+        """Checked and stored, but on no order yet."""
+        return uploads.receive(self.store, sent(*given))
+
+    def deliver(self, *given: Given) -> list[File]:
+        """The work is delivered with these files; the rows of all files of the order."""
+        received = self.receive(*given)
+        assert received.problems == ()
+        with self.deal.acting(FREELANCER) as (tx, facts, actor):
+            orders.deliver(tx, facts, actor, None, received.files)
+        return self.files
+
+    def check(self) -> int:
+        """The worker looks into whatever waits."""
+        return file_checks.work(self.world.transactions, self.store)
+
+    def tidy(self) -> int:
+        """The hourly tidying."""
+        return file_care.tidy(self.world.transactions, self.store)
+
+    def audit(self) -> str | None:
+        """The first file that is not as it should be."""
+        with self.world.tx(write=False) as tx:
+            return file_care.first_break(tx, self.store)
+
+    @property
+    def files(self) -> list[File]:
+        """The rows, oldest first."""
+        return self.world.rows(File)
+
+    def content(self, file: File) -> bytes:
+        """What lies in the store for a row."""
+        assert file.blob is not None
+        return self.store.path(file.blob).read_bytes()
+
+    @property
+    def stored(self) -> list[str]:
+        """The names of everything in the store."""
+        return sorted(path.name for path in self.store.root.glob("*/*"))

@@ -1,0 +1,282 @@
+"""Files with a delivery, as people meet them: the form, what is wrong with it, the list, and the download."""
+
+import re
+import secrets
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.core.files import FileStore
+from app.models import File, Order
+from app.rules.uploads import LIMITS
+from app.services import file_checks
+from tests.files import corpus
+from tests.files.corpus import PDF, PNG, TXT
+from tests.support.web import Browser
+from tests.web.orders_world import MakeOrder, state_of
+
+Given = tuple[str, str, bytes]
+TEXT = ("notes.txt", TXT, b"hello")
+PICTURE = ("logo.png", PNG, corpus.picture("PNG"))
+
+
+@pytest.fixture
+def order(make: MakeOrder) -> Order:
+    return make()
+
+
+def deliver(browser: Browser, order: Order, *given: Given, text: str = "Here it is.", **fields: Any) -> TestResponse:
+    files = [(BytesIO(content), name, declared) for name, declared, content in given]
+    return browser.post(f"/orders/{order.ref}/deliveries", message=text, files=files, **fields)
+
+
+def rows(browser: Browser) -> list[File]:
+    with browser.parts.transactions.open(write=False) as tx:
+        return tx.session.query(File).order_by(File.id).all()
+
+
+def stored(browser: Browser) -> list[Path]:
+    return [path for path in browser.parts.settings.files.rglob("*") if path.is_file()]
+
+
+def check(browser: Browser) -> None:
+    file_checks.work(browser.parts.transactions, FileStore(browser.parts.settings.files))
+
+
+def linked(page: str) -> list[str]:
+    return re.findall(r'href="(/files/[0-9a-f]{32})"', page)
+
+
+def test_the_form_says_what_may_be_chosen_in_the_reader_s_language(fred: Browser, order: Order) -> None:
+    page = fred.get(f"/orders/{order.ref}/deliveries?lang=es").text
+    field = re.search(r'<input[^>]+type="file"[^>]*>', page)
+    assert field is not None
+    assert 'enctype="multipart/form-data"' in page
+    assert " multiple" in field[0]
+    assert 'aria-describedby="files-hint"' in field[0]
+    assert '<label class="form-label" for="files">Archivos <span class="optional">' in page
+    assert "PNG, JPEG, WebP, PDF, TXT; como máximo 20 archivos de 10 MB, y 50 MB en total." in page
+
+
+def test_no_other_form_of_an_order_takes_files(fred: Browser, clara: Browser, make: MakeOrder) -> None:
+    assert "multipart" not in clara.get(f"/orders/{make(state='delivered').ref}/changes").text
+
+
+def test_files_are_delivered_and_both_parties_may_have_them(fred: Browser, clara: Browser, order: Order) -> None:
+    answer = deliver(fred, order, ("Schets één.pdf", PDF, corpus.pdf()), TEXT)
+    assert (answer.status_code, state_of(fred, order)[0]) == (303, "delivered")
+    check(fred)
+    for browser in (fred, clara):
+        page = browser.get(f"/orders/{order.ref}").text
+        assert "Schets één.pdf" in page
+        links = linked(page)
+        assert len(links) == 2
+        assert browser.get(links[0]).data == corpus.pdf()
+        assert browser.get(links[1]).data == b"hello"
+
+
+def test_a_delivery_without_files_is_as_ever(fred: Browser, make: MakeOrder) -> None:
+    nothing_chosen = [(BytesIO(b""), "", "application/octet-stream")]  # as browsers send it
+    for given in ({}, {"files": nothing_chosen}):
+        order = make()
+        answer = fred.post(f"/orders/{order.ref}/deliveries", message="Here it is.", **given)
+        assert (answer.status_code, state_of(fred, order)[0]) == (303, "delivered")
+        assert "/files/" not in fred.get(f"/orders/{order.ref}").text
+    assert (rows(fred), stored(fred)) == ([], [])
+
+
+def test_what_is_still_checked_is_listed_and_cannot_be_had(fred: Browser, clara: Browser, order: Order) -> None:
+    deliver(fred, order, PICTURE)
+    page = clara.get(f"/orders/{order.ref}?lang=en").text
+    assert "logo.png" in page
+    assert "being checked" in page
+    assert linked(page) == []
+    early = clara.get(f"/files/{rows(fred)[0].ref}")
+    assert (early.status_code, b"PNG\r\n" in early.data) == (409, False)
+    check(fred)
+    assert len(linked(clara.get(f"/orders/{order.ref}").text)) == 1
+
+
+def test_what_the_check_refused_is_said_and_gone(fred: Browser, clara: Browser, order: Order) -> None:
+    deliver(fred, order, ("hidden.pdf", PDF, corpus.pdf(objects=corpus.packed(b"8 0 <</S/JavaScript>>"))))
+    check(fred)
+    page = clara.get(f"/orders/{order.ref}?lang=nl").text
+    assert "hidden.pdf" in page
+    assert "kon niet worden aangenomen en is niet bewaard" in page
+    assert linked(page) == []
+    assert clara.get(f"/files/{rows(fred)[0].ref}").status_code == 410
+
+
+@pytest.mark.rule("X38")
+def test_files_of_every_submission_stay_with_the_order(fred: Browser, clara: Browser, order: Order) -> None:
+    deliver(fred, order, TEXT)
+    clara.post(f"/orders/{order.ref}/changes", message="Groter graag")
+    assert "notes.txt" in clara.get(f"/orders/{order.ref}").text
+    deliver(fred, order, ("better.txt", TXT, b"better"))
+    page = clara.get(f"/orders/{order.ref}").text
+    assert page.index("better.txt") < page.index("notes.txt")
+    clara.post(f"/orders/{order.ref}/approval")
+    assert len(linked(clara.get(f"/orders/{order.ref}").text)) == 2
+
+
+def test_a_download_is_nothing_but_a_download(fred: Browser, clara: Browser, order: Order) -> None:
+    deliver(fred, order, ("a'b;é—x.txt", TXT, b"x<b>"))
+    answer = clara.get(linked(clara.get(f"/orders/{order.ref}").text)[0])
+    headers = answer.headers
+    assert answer.status_code == 200
+    assert headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert headers["Content-Disposition"].startswith("attachment; filename=")
+    assert "filename*=UTF-8''a%27b%3B%C3%A9%E2%80%94x.txt" in headers["Content-Disposition"]
+    assert headers.getlist("Content-Security-Policy") == ["sandbox; default-src 'none'"]
+    assert headers.getlist("X-Content-Type-Options") == ["nosniff"]
+    assert headers.getlist("Cache-Control") == ["private, no-store"]
+    assert headers["Content-Length"] == "4"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert not {"ETag", "Last-Modified", "Set-Cookie"} & set(headers.keys())
+
+
+@pytest.mark.rule("X33", "F20")
+def test_for_everybody_else_there_is_no_such_file(
+    fred: Browser, olga: Browser, sam: Browser, guest: Browser, order: Order
+) -> None:
+    deliver(fred, order, TEXT)
+    path = linked(fred.get(f"/orders/{order.ref}").text)[0]
+    for browser in (olga, sam):
+        answer = browser.get(path)
+        assert (answer.status_code, "Content-Disposition" in answer.headers) == (404, False)
+        assert answer.status_code == browser.get(f"/files/{'0' * 32}").status_code
+    assert guest.get(path).location.startswith("/login")
+
+
+@pytest.mark.parametrize("ref", ["..%2f..%2fapp.db", "a", "%00", "é" * 32, "0" * 33, "..", "app.db"])
+def test_no_other_address_leads_to_the_disk(ref: str, fred: Browser) -> None:
+    assert fred.get(f"/files/{ref}").status_code in (400, 404)
+
+
+def test_a_file_that_is_gone_from_the_disk_is_said_to_be(
+    fred: Browser, clara: Browser, order: Order, caplog: pytest.LogCaptureFixture
+) -> None:
+    deliver(fred, order, TEXT)
+    path = linked(clara.get(f"/orders/{order.ref}").text)[0]
+    stored(fred)[0].unlink()
+    answer = clara.get(path, headers={"Accept-Language": "nl"})
+    assert answer.status_code == 410
+    assert "Dit bestand is er niet meer." in answer.text
+    assert "file.missing file=1" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "problem", "kept"),
+    [
+        ("en", "“drawing.svg” is a web page or an SVG drawing.", "Files have to be chosen again."),
+        ("nl", "‘drawing.svg’ is een webpagina of een SVG-tekening.", "Bestanden moet je opnieuw kiezen."),
+        ("es", "«drawing.svg» es una página web o un dibujo SVG.", "Los archivos tienes que elegirlos de nuevo."),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field_and_the_text_stays(
+    lang: str, problem: str, kept: str, fred: Browser, order: Order
+) -> None:
+    fred.get(f"/orders/{order.ref}?lang={lang}")
+    answer = deliver(fred, order, TEXT, ("drawing.svg", "image/svg+xml", corpus.SVG), text="My long story")
+    page = answer.text
+    assert answer.status_code == 422
+    assert "My long story</textarea>" in page
+    assert page.count(problem) == 2  # above the form, and at the field
+    assert kept in page
+    assert re.search(r'type="file"[^>]+aria-describedby="files-error files-hint" aria-invalid="true"', page)
+    assert (state_of(fred, order)[0], rows(fred), stored(fred)) == ("ongoing", [], [])
+
+
+def test_a_missing_text_is_said_and_the_files_are_not_kept(fred: Browser, order: Order) -> None:
+    answer = deliver(fred, order, TEXT, text=" ")
+    assert answer.status_code == 422
+    assert (rows(fred), stored(fred)) == ([], [])
+
+
+def test_names_are_text_whatever_they_are(fred: Browser, clara: Browser, order: Order) -> None:
+    deliver(fred, order, ("<img src=x onerror=alert(1)>.txt", TXT, b"x"))
+    page = clara.get(f"/orders/{order.ref}").text
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;.txt" in page
+    refused = deliver(fred, order, ("<script>.svg", "image/svg+xml", corpus.SVG))
+    assert "<script>.svg" not in refused.text
+
+
+def test_a_repeated_form_stores_its_files_once(fred: Browser, order: Order) -> None:
+    number = secrets.token_hex(16)
+    for _ in range(3):
+        assert deliver(fred, order, TEXT, op_id=number).status_code == 303
+    assert (len(rows(fred)), len(stored(fred))) == (1, 1)
+
+
+def test_who_may_not_deliver_leaves_nothing_on_the_disk(
+    fred: Browser, clara: Browser, olga: Browser, order: Order, make: MakeOrder
+) -> None:
+    assert deliver(olga, order, TEXT).status_code == 404
+    assert deliver(clara, order, TEXT).status_code == 403
+    assert deliver(fred, make(state="completed"), TEXT).status_code == 409
+    assert (rows(fred), stored(fred)) == ([], [])
+
+
+def test_a_form_without_its_token_is_refused_and_nothing_is_stored(fred: Browser, order: Order) -> None:
+    assert deliver(fred, order, TEXT, csrf_token="forged").status_code == 400
+    assert (rows(fred), stored(fred)) == ([], [])
+
+
+def test_files_go_nowhere_but_to_deliveries(fred: Browser, order: Order) -> None:
+    files = [(BytesIO(b"hello"), "notes.txt", TXT)]
+    assert fred.post(f"/orders/{order.ref}/messages", message="Hello", files=files).status_code == 303
+    large = [(BytesIO(b"a" * 300_000), "notes.txt", TXT)]
+    assert fred.post(f"/orders/{order.ref}/messages", message="Hello", files=large).status_code == 413
+    assert (rows(fred), stored(fred)) == ([], [])
+
+
+def test_somewhat_too_much_is_answered_with_the_form(fred: Browser, order: Order) -> None:
+    much = [(f"{number}.txt", TXT, b"a" * 9_000_000) for number in range(6)]
+    answer = deliver(fred, order, *much, text="My long story")
+    assert (answer.status_code, "My long story</textarea>" in answer.text) == (422, True)
+
+
+class Endless(BytesIO):
+    """A body that nobody should read."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise AssertionError("it was read")
+
+
+def test_far_too_much_is_answered_with_a_page_and_not_read(fred: Browser, order: Order) -> None:
+    fred.get("/account/language")
+    head = {"CONTENT_LENGTH": str(LIMITS.body + 1), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    english = {"Accept-Language": "en"}
+    where = f"/orders/{order.ref}/deliveries"
+    answer = fred.client.post(where, input_stream=Endless(), environ_overrides=head, headers=english)
+    assert answer.status_code == 413
+    assert "<h1" in answer.text
+    assert f'href="/orders/{order.ref}' in answer.text
+
+
+def test_a_guest_may_not_send_much(guest: Browser, order: Order) -> None:
+    assert deliver(guest, order, ("a.txt", TXT, b"a" * 300_000)).status_code == 413
+    assert deliver(guest, order, TEXT).location.startswith("/login")
+    assert stored(guest) == []
+
+
+def test_too_many_parts_are_refused_before_they_are_looked_at(fred: Browser, order: Order) -> None:
+    assert deliver(fred, order, *[(f"{number}.txt", TXT, b"a") for number in range(21)]).status_code == 422
+    assert deliver(fred, order, *[(f"{number}.txt", TXT, b"a") for number in range(100)]).status_code == 413
+
+
+def test_a_disk_that_is_full_is_a_fault_of_ours(fred: Browser, order: Order, app: Flask) -> None:
+    fred.parts.settings.files.write_text("a file where the folder should be")
+    answer = deliver(fred, order, TEXT)
+    assert answer.status_code == 503
+    assert state_of(fred, order)[0] == "ongoing"
+
+
+def test_the_store_is_in_no_public_folder(app: Flask, fred: Browser) -> None:
+    root = fred.parts.settings.files.resolve()
+    assert not root.is_relative_to(Path(app.static_folder or "").resolve())
