@@ -23,6 +23,7 @@ HINT = N_(
     "%(kinds)s; at most %(count)s files of %(each)s MB, and %(together)s MB in all. "
     "Pictures are saved anew, without the data of place and camera."
 )
+WRONG = N_("Not all files can be taken, so nothing was sent.")
 AGAIN = N_("What you wrote is still here. Files have to be chosen again.")
 
 

@@ -166,6 +166,7 @@ def act_page(
         "sentences": None,
         "icon": None,
         "milestone": None if seen.facts.plain else seen.facts.milestone,
+        "bold": None,
         "kept": None,
         "choose": None,
     } | more
@@ -186,7 +187,14 @@ def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int
         N_("Say what you deliver and where it is. %(name)s reads it as you write it."), name=seen.other_name
     )
     choose = {"hint": files_view.hint(seen.reader), "accept": files_view.accept()}
-    shown = {"hint": hint, "icon": "box-arrow-up", "choose": choose, "kept": seen.reader.say(files_view.AGAIN)}
+    shown: dict[str, Any] = {
+        "hint": hint,
+        "icon": "box-arrow-up",
+        "choose": choose,
+        "kept": seen.reader.say(files_view.AGAIN),
+    }
+    if form.files.errors and not form.message.errors:
+        shown["bold"] = seen.reader.say(files_view.WRONG)
     return act_page(ref, ".deliver", N_("Deliver the work"), N_("Deliver the work"), form, status, **shown)
 
 

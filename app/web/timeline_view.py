@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.core.words import N_, At, Message
+from app.core.words import N_, NN_, At, Message
 from app.models import pages
 from app.rules import stories
 from app.rules.people import CLOCK
@@ -28,6 +28,8 @@ DELIVERED: dict[str, Message] = {
     "dead": N_("not delivered by e-mail"),
 }
 
+
+FILES = NN_("%(num)d file", "%(num)d files")
 
 Row = tuple[str, str, str]  # how its stop is drawn, what happened, when and how
 
@@ -66,6 +68,8 @@ def _details(page: Page, event: Any, facts: dict[str, Any]) -> list[str]:
     details = []
     if facts.get("reason"):
         details.append(say(N_("reason: %(reason)s"), reason=BY_CODE[facts["reason"]].label))
+    if facts.get("files"):
+        details.append(say(FILES, num=len(facts["files"])))
     # Of milestones only the first is paid for then (B6), and of an offer nothing yet (X37).
     if event.name == "order.placed" and page.facts.plain and "offer" not in facts:
         details.append(say(N_("%(amount)s went into escrow"), amount=page.facts.money(facts["price"])))

@@ -75,6 +75,7 @@ def test_files_are_delivered_and_both_parties_may_have_them(fred: Browser, clara
         assert "Schets één.pdf" in page
         links = linked(page)
         assert len(links) == 2
+        assert re.search(r"· 2 (bestanden|archivos)", page)
         assert browser.get(links[0]).data == corpus.pdf()
         assert browser.get(links[1]).data == b"hello"
 
@@ -185,6 +186,7 @@ def test_what_is_wrong_is_said_at_the_field_and_the_text_stays(
     page = answer.text
     assert answer.status_code == 422
     assert "My long story</textarea>" in page
+    assert "Falta una cosa" not in page
     assert page.count(problem) == 2  # above the form, and at the field
     assert kept in page
     assert re.search(r'type="file"[^>]+aria-describedby="files-error files-hint" aria-invalid="true"', page)
