@@ -29,7 +29,7 @@ DELIVERED: dict[str, Message] = {
 }
 
 
-FILES = NN_("%(num)d file", "%(num)d files")
+FILES = NN_("%(num)s file", "%(num)s files")
 
 Row = tuple[str, str, str]  # how its stop is drawn, what happened, when and how
 
