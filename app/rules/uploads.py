@@ -106,7 +106,7 @@ TROUBLES: MappingProxyType[str, Message] = MappingProxyType(
 
 
 def check_size(seen: Seen) -> None:
-    """Refuses (422) an empty or too large file and an unknown extension; nothing of it has been read yet."""
+    """Refuses (422) an empty or too large file; nothing of it has been read yet."""
     if seen.size == 0:
         raise _refused("empty", N_("“%(name)s” is empty. Choose it again, or leave it out."), seen)
     if seen.size > LIMITS.each:
