@@ -21,6 +21,7 @@ from app.models.orders import Extra as Extra
 from app.models.orders import Milestone as Milestone
 from app.models.orders import Order as Order
 from app.models.orders import Submission as Submission
+from app.models.readings import Reading as Reading
 from app.models.users import Draft as Draft
 from app.models.users import PasswordLink as PasswordLink
 from app.models.users import Receipt as Receipt

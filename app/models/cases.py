@@ -33,6 +33,23 @@ class Case(Base):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        # X25: one open contest per order, whatever its kind.
+        Index(
+            "uq_cases_one_open_contest",
+            "order_id",
+            unique=True,
+            sqlite_where=text("layer IN (2, 3) AND closed_at IS NULL"),
+            postgresql_where=text("layer IN (2, 3) AND closed_at IS NULL"),
+        ),
+        # What staff have to decide, the oldest first.
+        Index(
+            "ix_cases_desk",
+            "kind",
+            "opened_at",
+            "id",
+            sqlite_where=text("layer = 3 AND closed_at IS NULL"),
+            postgresql_where=text("layer = 3 AND closed_at IS NULL"),
+        ),
         CheckConstraint("opener_id <> responder_id", name="two_people"),
     )
 
@@ -53,3 +70,6 @@ class Case(Base):
     opened_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(Integer, default=1)
+    stance: Mapped[str | None] = mapped_column(String(10))  # what the responder says to staff: agreed, objected
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who took it up
+    verdict_ref: Mapped[str | None] = mapped_column(ForeignKey("texts.ref"))  # the statement of the decision

@@ -8,6 +8,7 @@ from datetime import datetime
 from app.core.errors import Refusal
 from app.core.money import Money
 from app.core.words import N_
+from app.rules.contests import is_contested
 from app.rules.facts import MilestoneFacts, OrderFacts
 from app.rules.people import CLIENT, CLOCK, PARTIES, THE_GATEWAY
 from app.rules.plan import Change, Given, OperationDraft, Plan
@@ -27,10 +28,14 @@ def start(change: Change, milestone: MilestoneFacts) -> None:
 def initiate(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
     """B4, B6: all before it being approved, the next milestone is begun, and that charges it.
 
-    Refuses (409) while one before it is not finished.
+    Refuses (409) while one before it is not finished, and one that customer service is asked to cancel.
     """
     if milestone.id != change.after.milestone.id:
         raise Refusal(409, "not_its_turn", NOT_ITS_TURN)
+    if is_contested(change.after, milestone):
+        raise Refusal(
+            409, "contested", N_("Customer service is asked to cancel this milestone. Wait for the result first.")
+        )
     start(change, milestone)
     due = change.at + change.after.policy.charge_window
     which = {} if change.after.plain else {"number": milestone.position}

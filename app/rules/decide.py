@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.core.errors import Refusal
 from app.core.instants import to_us
 from app.core.words import N_, Message
-from app.rules import charges, earnings, milestones, offers, requests
+from app.rules import cancellations, charges, earnings, milestones, offers, requests
 from app.rules.deadlines import check_in_time, first_wake, kind_of, newest_rung
 from app.rules.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.opening import NOT_AGREED
@@ -15,7 +15,7 @@ from app.rules.people import CLOCK, THE_CLOCK, Actor, other
 from app.rules.plan import Change, Plan
 from app.rules.transitions import OPENER, RESPONDER, Transition, find, known
 
-_CASE_EFFECTS = requests.EFFECTS | offers.EFFECTS
+_CASE_EFFECTS = requests.EFFECTS | offers.EFFECTS | cancellations.EFFECTS
 _MILESTONE_EFFECTS = milestones.EFFECTS | charges.EFFECTS | earnings.EFFECTS
 _ORDER_MOVED_ON = N_("The order has moved on in the meantime. You see below how it stands now.")
 

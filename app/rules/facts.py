@@ -55,6 +55,8 @@ class CaseFacts:
     opened_at: datetime
     closed_at: datetime | None
     version: int
+    stance: str | None = None  # of a case that staff decide: what the responder says to it, agreed or objected
+    staff_id: int | None = None  # who of the staff took it up
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from app.core.words import N_, NP_, Fact, Message, Sentence
 from app.rules import labels
-from app.rules.people import CLIENT, CLOCK, FREELANCER, GATEWAY
+from app.rules.people import CLIENT, CLOCK, FREELANCER, GATEWAY, SUPPORT
 from app.rules.policy import DAY, Policy
-from app.rules.transitions import BRIEF, OPENER, RESPONDER
+from app.rules.transitions import BRIEF, OPENER, RESPONDER, SUPPORT_CANCELLATION
 
 WHO: Mapping[str, Message] = MappingProxyType(
     {
@@ -20,6 +20,7 @@ WHO: Mapping[str, Message] = MappingProxyType(
         FREELANCER: NP_("who acts", "the freelancer"),
         CLOCK: NP_("who acts", "by itself"),
         GATEWAY: NP_("who acts", "the payment service"),
+        SUPPORT: NP_("who acts", "customer service"),
     }
 )
 
@@ -29,6 +30,26 @@ _VOID = N_("The extras are not charged, and neither they nor the new date hold."
 _UNPAID = N_("The milestone is not charged and can be started again. An order that never began is cancelled.")
 _NOT_ORDERED = N_("Nothing is ordered, and no money moves.")
 _APPROVED = N_("The money leaves escrow for the freelancer. When nothing is left to approve, the order is completed.")
+_CONSENT = N_("If customer service cancels it, the money goes back to the client without waiting.")
+_OPPOSE = N_("Customer service reads the objection. If it cancels all the same, the refund waits for %(wait)s.")
+_TAKE_BACK = N_("The order goes on, and customer service does not decide anything.")
+_DECIDED_BY_STAFF: Mapping[tuple[str, str, str], Message] = MappingProxyType(
+    {
+        (SUPPORT_CANCELLATION, "agree", RESPONDER): _CONSENT,
+        (SUPPORT_CANCELLATION, "object", RESPONDER): _OPPOSE,
+        (SUPPORT_CANCELLATION, "withdraw", OPENER): _TAKE_BACK,
+        (SUPPORT_CANCELLATION, "take", SUPPORT): N_("Somebody of customer service looks into the request."),
+        (SUPPORT_CANCELLATION, "settle", SUPPORT): N_(
+            "What was asked for is cancelled, and its money in escrow goes back to the client at once."
+        ),
+        (SUPPORT_CANCELLATION, "grant", SUPPORT): N_(
+            "What was asked for is cancelled. Its money stays in escrow for another %(wait)s, "
+            "then it goes back to the client."
+        ),
+        (SUPPORT_CANCELLATION, "refuse", SUPPORT): N_("Nothing is cancelled, and the order goes on."),
+        (SUPPORT_CANCELLATION, "refund", CLOCK): N_("The money goes back to the client."),
+    }
+)
 MEANS: Mapping[tuple[str, str, str], Message] = MappingProxyType(
     {
         (BRIEF, "offer", RESPONDER): N_("The client may accept the offer for %(offer)s; an older one no longer."),
@@ -75,6 +96,7 @@ MEANS: Mapping[tuple[str, str, str], Message] = MappingProxyType(
         ("milestone", "release", CLOCK): N_("The money is available to the freelancer."),
         ("milestone", "ask_payout", FREELANCER): N_("The payout is made as soon as the money is available."),
         ("milestone", "pay_out", CLOCK): N_("A payout that was asked for is made, unless the balance is frozen."),
+        **_DECIDED_BY_STAFF,
     }
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.core.instants import start_of_day
+from app.rules.contests import close_when_approved, is_contested
 from app.rules.earnings import hold, shares
 from app.rules.facts import MilestoneFacts
 from app.rules.people import CLIENT, CLOCK
@@ -24,9 +25,11 @@ def deliver(change: Change, milestone: MilestoneFacts, to: Transition, given: Gi
     until = start_of_day(change.at, facts.zone, facts.policy.complaint_days + 1)
     held = start_of_day(change.at, facts.zone, facts.policy.hold_days)
     change.milestone(milestone.id, state=to.to, submitted_at=change.at, complaint_until=until, held_until=held)
-    _follow(change)
+    follow(change)
     due = start_of_day(change.at, facts.zone, facts.policy.auto_approval_days)
-    change.start("approval", milestone.id, CLIENT, due, paused=facts.request is not None)
+    change.start(
+        "approval", milestone.id, CLIENT, due, paused=facts.request is not None or is_contested(facts, milestone)
+    )
     _record(change, "delivered", milestone, {"approval_at": due} | given)
 
 
@@ -43,7 +46,7 @@ def ask_changes(change: Change, milestone: MilestoneFacts, to: Transition, given
     """X38: the delivery goes back to work, and its days start again with the next one."""
     change.finish(change.after.deadline("milestone", milestone.id, "approval"), "void")
     change.milestone(milestone.id, state=to.to, submitted_at=None, complaint_until=None, held_until=None)
-    _follow(change)
+    follow(change)
     _record(change, "changes_asked", milestone, given)
 
 
@@ -60,20 +63,27 @@ def approve(change: Change, milestone: MilestoneFacts, to: Transition, given: Gi
     change.move("earn", f"earn:milestone:{milestone.id}", earned, milestone.id)
     change.move("fee", f"fee:milestone:{milestone.id}", fee, milestone.id)
     approved = change.milestone(milestone.id, state=to.to, approved_at=change.at, escrow=0, earned=earned.minor)
-    _follow(change)
+    follow(change)
     available = max(milestone.held_until or change.at, change.at)
     _record(change, "approved", milestone, {"earned": earned.minor, "fee": fee.minor, "available_at": available})
+    close_when_approved(change)
     hold(change, approved, available)
 
 
-def _follow(change: Change) -> None:
-    """The order stands where its milestones are: delivered with the last one, completed when all are approved."""
+def follow(change: Change) -> None:
+    """The order stands where its milestones are: delivered with the last one, completed when all are approved.
+
+    Completed keeps nothing in escrow: while the refund of a returned milestone waits, the order is still ongoing.
+    """
     alive = [m.state for m in change.after.milestones if m.state != "returned"]
     finished = alive[:-1] == ["approved"] * (len(alive) - 1)
     state = {"submitted": "delivered", "approved": "completed"}.get(alive[-1], "ongoing") if finished else "ongoing"
+    waits = state == "completed" and any(m.escrow for m in change.after.milestones if m.state == "returned")
+    if waits:
+        state = "ongoing"
     if state != change.after.state:
         at = {"delivered": {"delivered_at": change.at}, "completed": {"completed_at": change.at}}
-        change.order(state=state, listed_at=change.at, **at.get(state, {"delivered_at": None}))
+        change.order(state=state, listed_at=change.at, **({} if waits else at.get(state, {"delivered_at": None})))
 
 
 def _record(change: Change, what: str, milestone: MilestoneFacts, given: Given) -> None:

@@ -10,6 +10,7 @@ CLIENT = "client"
 FREELANCER = "freelancer"
 CLOCK = "clock"
 GATEWAY = "gateway"
+SUPPORT = "support"
 PARTIES = (CLIENT, FREELANCER)
 STAFF = ("support", "arbiter", "finance", "translator", "admin")
 

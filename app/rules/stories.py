@@ -10,7 +10,7 @@ from typing import Any
 from app.core.instants import from_us
 from app.core.money import Money
 from app.core.words import N_, Fact, Sentence
-from app.rules import money_stories, offers_told
+from app.rules import money_stories, offers_told, support_stories
 from app.rules.money_stories import Story
 from app.rules.money_stories import to_all as _by_clock
 from app.rules.people import CLIENT, CLOCK, FREELANCER
@@ -92,6 +92,7 @@ STORIES: dict[str, Story] = {
     "deadline.moved": _by_clock(N_("The service was down, so the deadline was moved by %(span)s")),
     **money_stories.STORIES,
     **offers_told.STORIES,
+    **support_stories.STORIES,
     "message.posted": Story(N_("You wrote a message"), N_("%(name)s wrote a message")),
 }
 

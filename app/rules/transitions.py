@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.words import N_, NP_, Message
-from app.rules.people import CLIENT, CLOCK, FREELANCER, GATEWAY
+from app.rules.people import CLIENT, CLOCK, FREELANCER, GATEWAY, SUPPORT
 
 OPENER, RESPONDER = "opener", "responder"
 BRIEF = "brief"  # what a client asks for and a freelancer makes offers for, before there is an order
+SUPPORT_CANCELLATION = "support_cancellation"  # of a milestone order, decided by customer service (B7, X19)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Transition:
     effect: str
     label: Message | None = None  # on the button; the clock has none
 
+
+_WITHDRAW = N_("Withdraw the request")
 
 TRANSITIONS = (
     Transition(BRIEF, "asked", "offer", RESPONDER, "offered", "make_offer", N_("Send the offer")),
@@ -61,6 +64,33 @@ TRANSITIONS = (
     Transition("milestone", "approved", "release", CLOCK, "approved", "release"),
     Transition("milestone", "approved", "ask_payout", FREELANCER, "approved", "ask_payout", N_("Request the payout")),
     Transition("milestone", "approved", "pay_out", CLOCK, "approved", "pay_out"),
+    *(
+        transition
+        for state in ("open", "under_review")
+        for transition in (
+            Transition(SUPPORT_CANCELLATION, state, "agree", RESPONDER, state, "consent", NP_("button", "I agree")),
+            Transition(
+                SUPPORT_CANCELLATION, state, "object", RESPONDER, state, "oppose", NP_("button", "I do not agree")
+            ),
+            Transition(SUPPORT_CANCELLATION, state, "withdraw", OPENER, "withdrawn", "take_back", _WITHDRAW),
+        )
+    ),
+    Transition(SUPPORT_CANCELLATION, "open", "take", SUPPORT, "under_review", "take_up", N_("Take up the case")),
+    Transition(
+        SUPPORT_CANCELLATION,
+        "under_review",
+        "settle",
+        SUPPORT,
+        "settled",
+        "carry_out",
+        N_("Carry out what both agreed"),
+    ),
+    Transition(SUPPORT_CANCELLATION, "under_review", "grant", SUPPORT, "verdict", "grant", N_("Cancel it")),
+    Transition(SUPPORT_CANCELLATION, "under_review", "refuse", SUPPORT, "verdict", "refuse", N_("Refuse to cancel it")),
+    Transition(
+        SUPPORT_CANCELLATION, "verdict", "agree", RESPONDER, "verdict", "returned_agreed", NP_("button", "I agree")
+    ),
+    Transition(SUPPORT_CANCELLATION, "verdict", "refund", CLOCK, "verdict", "returned_due"),
 )
 
 

@@ -14,6 +14,9 @@ from app.services.claiming import changed_cases, claim, picker
 from app.services.recording import Written
 from app.services.uploads import attach
 
+# Where a case keeps what was written with an act, by the role of the words.
+_WRITTEN_ON_A_CASE = {"answer": "answer_ref", "verdict": "verdict_ref"}
+
 _extra = picker("milestone_id case_ref title price days")
 _agreed = picker("title deliverable amount due_at")
 _terms = picker("author_id lang salt")
@@ -30,7 +33,7 @@ def add(tx: Tx, items: Sequence[Written]) -> None:
             _submission(tx, item)
         elif item.words and item.role_of_words == "message":
             _message(tx, item, item.words)
-        elif item.words and item.role_of_words == "answer":
+        elif item.words and item.role_of_words in _WRITTEN_ON_A_CASE:
             _answer(tx, item, item.words)
 
 
@@ -63,5 +66,6 @@ def _message(tx: Tx, item: Written, words: Words) -> None:
 
 def _answer(tx: Tx, item: Written, words: Words) -> None:
     answered = next(changed_cases(item.plan))
-    row = {"id": answered.id, "answer_ref": words.ref, "old_version": answered.version}
+    column = _WRITTEN_ON_A_CASE[item.role_of_words]
+    row = {"id": answered.id, column: words.ref, "old_version": answered.version}
     claim(tx, Case, [row], "t.version = v.old_version")

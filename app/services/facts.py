@@ -28,7 +28,7 @@ _MILESTONE = (
 ).split()
 _CASE = (
     "order_id id ref layer kind state opened_by opener_id responder_id policy_version details outcome opened_at "
-    "closed_at version"
+    "closed_at version stance staff_id"
 ).split()
 _DEADLINE = (
     "order_id id subject subject_id kind who human opened_at due_at wake_at state remaining policy_version"

@@ -9,6 +9,7 @@ from app.core.money import Money
 from app.core.words import N_, NP_, At, Fact, Message, sentence
 from app.rules import labels, reasons
 from app.rules.details import extension, resulting_due
+from app.rules.transitions import SUPPORT_CANCELLATION
 from app.services.posts import MESSAGE, Post
 
 Told = tuple[Message, Fact]
@@ -45,7 +46,7 @@ def rows(post: Post) -> Iterator[Row]:
 
 def _asked(post: Post) -> Iterator[Told]:
     case = post.case
-    if case is not None and case.kind == "cancel":
+    if case is not None and case.kind in ("cancel", SUPPORT_CANCELLATION):
         yield N_("Reason"), reasons.BY_CODE[case.details["reason"]].label
     if case is None or case.kind != "extension" or case.state != "open":
         return
@@ -81,7 +82,9 @@ def _state(post: Post) -> Iterator[Told]:
 def _money(post: Post) -> Iterator[Told]:
     order, facts = post.order, post.facts
     label = NP_("label", "Money")
-    if post.event in _MOVED:
+    if post.event == "cancellation.settled" and facts["amount"]:
+        yield label, sentence(N_("%(amount)s, refunded"), amount=order.money(facts["amount"]))
+    elif post.event in _MOVED:
         yield label, sentence(_MOVED[post.event], amount=order.money(facts["amount"]))
     elif order.escrow and post.event != MESSAGE:
         yield label, sentence(N_("%(amount)s, now in escrow"), amount=order.escrow)

@@ -12,6 +12,7 @@ from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
 from app.rules import consequences, stories
 from app.rules.deadlines import kind_of, rungs
 from app.rules.facts import DeadlineFacts
+from app.rules.people import SUPPORT
 from app.services.mail_facts import rows
 from app.services.posts import MESSAGE, REMINDER, Post
 
@@ -58,7 +59,18 @@ FAMILIES = {
     "payout.paid": "money_available",
     "payout.failed": "order_news",
     MESSAGE: "message",
+    "cancellation.opened": "order_news",
+    "cancellation.agreed": "order_news",
+    "cancellation.objected": "order_news",
+    "cancellation.withdrawn": "order_news",
+    "cancellation.taken": "order_news",
+    "cancellation.granted": "order_news",
+    "cancellation.settled": "order_news",
+    "cancellation.refused": "order_news",
+    "cancellation.closed": "order_news",
 }
+# Of an order that customer service cancelled no mail says that they do not read along.
+_OF_SUPPORT = {"order.cancelled": "refund_paid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ _RECORD = NN_(
 
 def write_mail(post: Post, base_url: str) -> Written:
     """The whole mail, in the recipient's language and time zone."""
-    family, reader = FAMILIES[post.event], post.to.reader
+    family, reader = _family(post), post.to.reader
     heading = _headline(post)
     values = {
         "family": family,
@@ -111,6 +123,10 @@ def write_mail(post: Post, base_url: str) -> Written:
     }
     text, html = (render(f"emails/{family}.{kind}", reader, **values) for kind in ("txt", "html"))
     return Written(reader.say(_subject(post, heading)), text, html, reader.lang)
+
+
+def _family(post: Post) -> str:
+    return (_OF_SUPPORT.get(post.event) if post.told.by == SUPPORT else None) or FAMILIES[post.event]
 
 
 def _headline(post: Post) -> Sentence:

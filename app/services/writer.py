@@ -37,7 +37,7 @@ _order = picker("state consent price plain ordered_at delivery_due_at delivered_
 _milestone = picker(
     "id state amount due_at submitted_at approved_at complaint_until held_until charge charged earned released paid_out"
 )
-_case = picker("id state outcome closed_at version")
+_case = picker("id state outcome closed_at version stance staff_id")
 _opened_case = picker(
     "ref layer kind state opener_id responder_id opened_by policy_version outcome opened_at closed_at version"
 )

@@ -56,6 +56,15 @@ ICONS = {
     "payout.failed": "exclamation-triangle",
     "deadline.reminded": "bell",
     "deadline.moved": "clock-history",
+    "cancellation.opened": "inboxes",
+    "cancellation.agreed": "hand-thumbs-up",
+    "cancellation.objected": "hand-thumbs-down",
+    "cancellation.withdrawn": "arrow-counterclockwise",
+    "cancellation.taken": "inboxes",
+    "cancellation.granted": "x-circle",
+    "cancellation.settled": "x-circle",
+    "cancellation.refused": "arrow-right-circle",
+    "cancellation.closed": "check2-circle",
     "message.posted": "chat-left-text",
 }
 WAITS = "alarm"
@@ -64,6 +73,11 @@ WAITS = "alarm"
 _MORE: dict[str, Message] = {
     "order.cancelled:deemed": N_("%(refund)s stays in escrow until %(refund_at)s."),
     "order.cancelled:explicit": N_("%(refund)s goes back to %(client)s."),
+    "order.cancelled:settled": N_("%(refund)s goes back to %(client)s."),
+    "cancellation.withdrawn:milestone": N_("The order goes on."),
+    "cancellation.withdrawn:rest": N_("The order goes on."),
+    "cancellation.refused:milestone": N_("The order goes on."),
+    "cancellation.refused:rest": N_("The order goes on."),
     "request.answered:update": N_("The order goes on."),
     "request.declined:cancel": N_("The order goes on."),
     "request.declined:extension": N_("The order goes on."),

@@ -10,11 +10,13 @@ from app.rules.stories import HEADLINES, STORIES
 from app.services.mail_views import FAMILIES
 from tests.i18n.pseudo import pseudo, untranslated, untranslated_text
 from tests.mails.office import Office, html_of, text_of
-from tests.mails.stories import TALES
+from tests.mails.stories import TALES as OF_PARTIES
+from tests.mails.support_tales import SUPPORT_TALES
 from tests.mails.tales import Tale
 from tests.people import CLARA, FRED, Person
 from tests.worlds import Deal, World
 
+TALES = OF_PARTIES | SUPPORT_TALES
 ZONES = {
     "en": ("Europe/London", "America/New_York"),
     "nl": ("Europe/Amsterdam",) * 2,
@@ -165,6 +167,22 @@ def test_a_cancellation_names_its_label_its_cause_and_where_the_money_is(office:
     _, sent = tell(TALES["cancel accepted"], office, *people("en"))
     for mail in sent:
         assert "State: Mutually cancelled\nCause: both parties agreed\nMoney: €1,240.00, refunded" in text_of(mail)
+
+
+@pytest.mark.rule("X7", "X40", "B7")
+@pytest.mark.databases("sqlite")
+def test_a_cancellation_by_customer_service_names_its_cause_and_when_the_money_goes_back(office: Office) -> None:
+    client, freelancer = people("en")
+    _, sent = tell(TALES["support: order cancelled"], office, client, freelancer)
+    for mail in sent:
+        text = text_of(mail)
+        assert "State: Cancelled\nCause: decided by customer service\nMoney: €400.00, now in escrow" in text
+        assert "Customer service does not read along." not in text
+    assert "€400.00 comes back to you." in text_of(office.to(client.email)[-1])
+    _, sent = tell(TALES["support: order cancelled as agreed"], office, client, freelancer)
+    assert all(
+        "State: Mutually cancelled\nCause: both parties agreed\nMoney: €400.00, refunded" in text_of(m) for m in sent
+    )
 
 
 @pytest.mark.rule("B6", "X37", "G2")

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from app.core.errors import Refusal
-from app.rules import charges, earnings, milestones, offers, requests
+from app.rules import cancellations, charges, earnings, milestones, offers, requests
 from app.rules.facts import DeadlineFacts, OrderFacts
 from app.rules.people import CLIENT, FREELANCER, THE_CLOCK, Actor, other
 from app.rules.transitions import TRANSITIONS, legal
@@ -36,6 +36,21 @@ BOOK = {
     ("extension", "accepted", "confirm", "gateway"): "accepted",  # X29
     ("extension", "accepted", "give_up", "responder"): "accepted",  # X29
     ("extension", "accepted", "unpaid", "clock"): "accepted",  # X29
+}
+# A case that customer service decides has a test of its own (X19).
+SUPPORT_BOOK = {
+    ("open", "agree", "responder"): "open",
+    ("open", "object", "responder"): "open",
+    ("open", "withdraw", "opener"): "withdrawn",
+    ("open", "take", "support"): "under_review",
+    ("under_review", "agree", "responder"): "under_review",
+    ("under_review", "object", "responder"): "under_review",
+    ("under_review", "withdraw", "opener"): "withdrawn",
+    ("under_review", "settle", "support"): "settled",
+    ("under_review", "grant", "support"): "verdict",
+    ("under_review", "refuse", "support"): "verdict",
+    ("verdict", "agree", "responder"): "verdict",  # X7
+    ("verdict", "refund", "clock"): "verdict",  # X7
 }
 OPENERS = (("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("extension", FREELANCER))
 
@@ -129,10 +144,13 @@ def test_nothing_leads_out_of_completed_or_out_of_cancelled() -> None:
 
 def test_the_table_is_the_book_and_every_effect_exists() -> None:
     table = {(t.kind, t.state, t.act, t.by): t.to for t in TRANSITIONS if t.kind != "brief"}  # see test_offers
-    assert table == BOOK | {("milestone", *key): to for key, to in MILESTONE_BOOK.items()}
+    decided = {("support_cancellation", *key): to for key, to in SUPPORT_BOOK.items()}
+    assert table == BOOK | decided | {("milestone", *key): to for key, to in MILESTONE_BOOK.items()}
     of_milestones = milestones.EFFECTS | charges.EFFECTS | earnings.EFFECTS
+    of_cases = requests.EFFECTS | cancellations.EFFECTS
+    assert len(of_cases) == len(requests.EFFECTS) + len(cancellations.EFFECTS), "two effects of one name"
     effects = {"milestone": of_milestones, "brief": offers.EFFECTS}
-    assert all(t.effect in effects.get(t.kind, requests.EFFECTS) for t in TRANSITIONS)
+    assert all(t.effect in effects.get(t.kind, of_cases) for t in TRANSITIONS)
 
 
 def test_only_people_have_buttons() -> None:

@@ -1,0 +1,51 @@
+"""Customer service at its desk, and what parties ask of it, as short verbs for tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.core.tx import Tx
+from app.rules.cancellations import Wish
+from app.rules.facts import OrderFacts
+from app.rules.people import CLIENT, Actor
+from app.services import cancellations
+from app.services.chain import words
+from tests.factories import ZONE
+from tests.people import SAM, Person, user_of
+from tests.worlds import Deal, Who
+
+
+def ask(deal: Deal, who: Who = CLIENT, part: int | None = None, reason: str = "agreed_together") -> str:
+    """Customer service is asked to cancel one milestone, by its number, or the rest; the reference of the case."""
+    with deal.acting(who) as (tx, facts, actor):
+        milestone = None if part is None else facts.milestones[part - 1].id
+        said = words("Because of the weather.", actor.user_id or 0, "en")
+        return cancellations.ask(tx, facts, actor, Wish(reason, milestone), said)
+
+
+def answer(deal: Deal, who: Who, act: str, ref: str = "") -> None:
+    """A party agrees, objects or withdraws."""
+    with deal.acting(who) as (tx, facts, actor):
+        ref = ref or facts.cases[-1].ref
+        if act == "object":
+            cancellations.oppose(tx, facts, actor, ref, words("The work is done.", actor.user_id or 0, "en"))
+        else:
+            {"agree": cancellations.agree, "withdraw": cancellations.withdraw}[act](tx, facts, actor, ref)
+
+
+@contextmanager
+def at_the_desk(deal: Deal, person: Person = SAM) -> Iterator[tuple[Tx, OrderFacts, Actor]]:
+    """The order locked by somebody of the staff."""
+    with deal.world.tx() as tx:
+        user_id = user_of(tx, person).id
+        yield tx, *cancellations.lock_for_staff(tx, deal.id, user_id, ZONE)
+
+
+def staff(deal: Deal, *acts: str, person: Person = SAM, text: str = "This is what the order says.") -> None:
+    """Somebody of the staff takes the newest case up, or decides it with a statement."""
+    for act in acts:
+        with at_the_desk(deal, person) as (tx, facts, actor):
+            ref = facts.cases[-1].ref
+            if act == "take":
+                cancellations.take(tx, facts, actor, ref)
+            else:
+                cancellations.decide(tx, facts, actor, ref, act, words(text, actor.user_id or 0, "en"))
