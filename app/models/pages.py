@@ -19,7 +19,7 @@ MESSAGES_LIMIT = 50
 # Statements are made once, with their parameters: making one anew costs more than running it.
 _ORDER: BindParameter[int] = bindparam("order")
 _LIMIT: BindParameter[int] = bindparam("limit")
-_ASKED, _ANSWERED = aliased(WrittenText), aliased(WrittenText)
+_ASKED, _ANSWERED, _DECIDED = aliased(WrittenText), aliased(WrittenText), aliased(WrittenText)
 _TEXTS = (
     select(
         Case.ref,
@@ -27,9 +27,12 @@ _TEXTS = (
         _ASKED.lang.label("comment_lang"),
         _ANSWERED.body.label("answer"),
         _ANSWERED.lang.label("answer_lang"),
+        _DECIDED.body.label("verdict"),
+        _DECIDED.lang.label("verdict_lang"),
     )
     .outerjoin(_ASKED, _ASKED.ref == Case.text_ref)
     .outerjoin(_ANSWERED, _ANSWERED.ref == Case.answer_ref)
+    .outerjoin(_DECIDED, _DECIDED.ref == Case.verdict_ref)
     .where(Case.order_id == _ORDER)
 )
 _MESSAGES = (
@@ -72,7 +75,7 @@ _TIMELINE = (
 
 
 def texts_of_cases(connection: Connection, order_id: int) -> dict[str, Any]:
-    """What was written with each request of an order, by the request's reference: `comment`, `answer` and languages."""
+    """What was written with each case of an order, by its reference: `comment`, `answer`, `verdict` and languages."""
     return {row.ref: row for row in connection.execute(_TEXTS, {"order": order_id}).all()}
 
 

@@ -146,7 +146,7 @@ def take_back(change: Change, case: CaseFacts, to: Transition, given: Given) -> 
 
 def take_up(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
     """Somebody of the staff looks into it, and both parties are told."""
-    _check_impartial(change)
+    check_impartial(change.before, change.actor.user_id)
     change.case(case, state=to.to, staff_id=change.actor.user_id)
     change.event("cancellation.taken", _about(change.after, case))
 
@@ -178,9 +178,9 @@ def refuse(change: Change, case: CaseFacts, to: Transition, given: Given) -> Non
     change.event("cancellation.refused", _about(change.after, case) | kept | given)
 
 
-def _check_impartial(change: Change) -> None:
-    """Nobody decides about an order of their own (403)."""
-    if change.actor.user_id is not None and change.before.actor(change.actor.user_id) is not None:
+def check_impartial(facts: OrderFacts, user_id: int | None) -> None:
+    """Nobody of the staff looks into an order of their own (403)."""
+    if user_id is not None and facts.actor(user_id) is not None:
         raise Refusal(
             403, "conflict_of_interest", N_("You are a party of this order, so somebody else has to look into it.")
         )
@@ -188,7 +188,7 @@ def _check_impartial(change: Change) -> None:
 
 def _check_decision(change: Change, given: Given) -> None:
     """G10: a decision without a statement is refused (422)."""
-    _check_impartial(change)
+    check_impartial(change.before, change.actor.user_id)
     if given.get("text") is None:
         raise Invalid(
             "message", "statement_missing", N_("Write the statement: the facts, and why you decide this way.")

@@ -48,6 +48,24 @@ CASE_STATES: dict[str, Message] = {
     "superseded": NP_("request state", "Replaced"),
 }
 
+MILESTONE_STATES: dict[str, Message] = {
+    "planned": NP_("milestone state", "Planned"),
+    "charging": NP_("milestone state", "Waiting for payment"),
+    "funded": NP_("milestone state", "In progress"),
+    "submitted": NP_("milestone state", "Delivered"),
+    "approved": NP_("milestone state", "Approved"),
+    "returned": NP_("milestone state", "Cancelled"),
+}
+
+# How a case stands that customer service decides.
+SUPPORT_STATES: dict[str, Message] = {
+    "open": NP_("case state", "Open"),
+    "under_review": NP_("case state", "Under review"),
+    "settled": NP_("case state", "Settled"),
+    "verdict": NP_("case state", "Decided"),
+    "withdrawn": NP_("case state", "Withdrawn"),
+}
+
 _NO_ANSWER = NN_("no answer within %(num)s hour", "no answer within %(num)s hours")
 _CAUSES: dict[str, Message] = {
     "explicit": N_("both parties agreed"),

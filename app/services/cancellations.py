@@ -7,7 +7,7 @@ import secrets
 from datetime import tzinfo
 
 from app.core.tx import Tx
-from app.rules.cancellations import Wish, decide_asking
+from app.rules.cancellations import Wish, check_impartial, decide_asking
 from app.rules.decide import decide_case
 from app.rules.facts import OrderFacts
 from app.rules.people import SUPPORT, Actor
@@ -48,9 +48,14 @@ def withdraw(tx: Tx, facts: OrderFacts, actor: Actor, ref: str) -> None:
 
 
 def lock_for_staff(tx: Tx, order_id: int, user_id: int, zone: tzinfo) -> tuple[OrderFacts, Actor]:
-    """The order is locked, what was due on it is settled (X36), and this person acts on it as customer service."""
+    """The order is locked, what was due on it is settled (X36), and this person acts on it as customer service.
+
+    Refuses (403) a party of the order.
+    """
     tx.lock_orders([order_id])
-    return settle(tx, order_id, zone), Actor(SUPPORT, user_id)
+    facts = settle(tx, order_id, zone)
+    check_impartial(facts, user_id)
+    return facts, Actor(SUPPORT, user_id)
 
 
 def take(tx: Tx, facts: OrderFacts, actor: Actor, ref: str) -> None:

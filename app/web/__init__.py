@@ -31,6 +31,8 @@ MODULES = (
     "files",
     "resolution",
     "cases",
+    "support_cancellation",
+    "support",
     "dashboard",
     "inbox",
     "earnings",

@@ -39,7 +39,10 @@ def order_id_for(ref: str) -> int:
 
 
 def case_for(ref: str) -> FoundCase:
-    """The peer request with this reference, on an order of which the reader is a party; else 404 (F20)."""
+    """The peer request with this reference, on an order of which the reader is a party; else 404 (F20).
+
+    Cases that staff decide have pages of their own.
+    """
     columns = (Case.id, Case.ref, Case.order_id, Order.ref.label("order_ref"), Case.kind)
     wanted = (
         select(*columns)

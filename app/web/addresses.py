@@ -13,6 +13,7 @@ from werkzeug.routing import MapAdapter, RequestRedirect
 from app.core.parts import parts
 
 HOME = "/orders"
+HOMES = {"support": "/support/cases", "finance": "/finance"}  # of staff, by role
 LONGEST = 1000
 _OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII without a backslash
 
@@ -43,12 +44,12 @@ def _is_page(path: str) -> bool:
 
 
 def home_of(roles: Collection[str]) -> str:
-    """Where somebody with these staff roles begins: finance at its figures, everybody else with their orders."""
-    return "/finance" if "finance" in roles else HOME
+    """The first page of somebody with these staff roles: their work, else the orders."""
+    return next((page for role, page in HOMES.items() if role in roles), HOME)
 
 
 def safe_next(target: str | None, home: str = HOME) -> str:
-    """Where to go after signing in or saving a preference: that page of ours, else home."""
+    """Where to go after signing in or saving a preference: that page of ours, else their first page."""
     found = own_path(target)
     return home if found is None or urlsplit(found).path in ("/login", "/") else found
 

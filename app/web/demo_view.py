@@ -11,7 +11,7 @@ from flask import request
 from app.core.i18n import reader
 from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
 from app.models import User
-from app.rules.people import CLIENT, FREELANCER, ROLE_LABELS
+from app.rules.people import CLIENT, FREELANCER, ROLE_LABELS, SUPPORT
 from app.services.demo import people
 from app.services.demo.clock import next_deadline
 from app.services.demo.people import DemoPerson
@@ -31,6 +31,7 @@ SENT = NN_("%(num)s request sent", "%(num)s requests sent")
 ONGOING = NN_("%(num)s ongoing order", "%(num)s ongoing orders")
 COMPLETED_ONLY = N_("Only orders that are over")
 NO_ORDERS = N_("No orders")
+CASES = NN_("%(num)s open case", "%(num)s open cases")
 NO_CASES = N_("No open cases")
 FINANCE = N_("Balances and payouts")
 
@@ -102,6 +103,8 @@ def _what_waits(person: DemoPerson, waits: Waits) -> Message | Sentence:
     for message, num in counted:
         if num:
             return sentence(message, num=num)
+    if SUPPORT in person.roles and waits.cases:
+        return sentence(CASES, num=waits.cases)
     if not {CLIENT, FREELANCER} & set(person.roles):
         return FINANCE if "finance" in person.roles else NO_CASES
     return COMPLETED_ONLY if waits.orders else NO_ORDERS

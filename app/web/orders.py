@@ -22,6 +22,7 @@ from app.services.chain import Words, words
 from app.services.statements import where_money_is
 from app.web import files_view, uploads
 from app.web.access import login_required, me, order_id_for
+from app.web.cancellation_view import cards, may_ask, readings_of
 from app.web.charge_view import charge_cards
 from app.web.conversation_view import conversation
 from app.web.delivery_view import approval, approval_notice, comes_next, order_facts, waiting_delivery
@@ -92,6 +93,9 @@ def whole_page(seen: Page, **changed: Any) -> dict[str, Any]:
         "submissions": [each for each in sent if not delivered or each["id"] != delivered["submission"]],
         "ended_view": ended_request(seen, latest, texts.get(latest.ref)) if latest else None,
         "money_view": money_box(seen, where),
+        "support_views": cards(seen, texts),
+        "may_ask_support": may_ask(seen.facts, seen.role),
+        "readings": readings_of(seen),
         "order_facts": order_facts(seen),
         "conversation": conversation(seen, whole="all" in request.args),
         "timeline_rows": rows(seen),

@@ -12,7 +12,7 @@ from flask import Flask, g, request, url_for
 from app.core.i18n import Reader, language_choices, reader, zone_choices
 from app.core.i18n.zones import zone_name
 from app.core.parts import parts
-from app.web.addresses import here
+from app.web.addresses import HOME, here, home_of
 from app.web.notes import Notes
 from app.web.receipts import new_op_id
 from app.web.sessions import me_or_none
@@ -66,6 +66,7 @@ def page_context() -> dict[str, Any]:
     person = me_or_none()
     return {
         "me": person,
+        "home": home_of(person.roles) if person else HOME,
         "unread": person.unread if person else 0,
         "reader": PageReader(who),
         "theme": theme(),

@@ -31,7 +31,7 @@ class SignInForm(Form):
 
 @bp.get("/")
 def first() -> Response:
-    """The first page is the orders, or finance's own."""
+    """The first page is the orders, or the work of staff."""
     person = me_or_none()
     return redirect(home_of(person.roles) if person else "/login")  # type: ignore[return-value]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from app.core.tx import Tx
-from app.models import Case, Order
+from app.models import Case, Order, desk
 
 
 @dataclass(slots=True)
@@ -20,18 +20,22 @@ class Waits:
     sent: Counter[str] = field(default_factory=Counter)
     to_approve: int = 0
     orders: Counter[str] = field(default_factory=Counter)
+    cases: int = 0  # that staff have to decide
 
 
 def waits_of(tx: Tx, user_ids: Sequence[int]) -> dict[int, Waits]:
     """What waits for these people."""
     found = {user_id: Waits() for user_id in user_ids}
     sides = (Case.responder_id, Case.opener_id, Case.kind)
-    asked = select(*sides, func.count().label("num")).where(Case.state == "open").group_by(*sides)
+    asked = select(*sides, func.count().label("num")).where(Case.layer == 1, Case.state == "open").group_by(*sides)
     for row in tx.session.execute(asked):
         if row.responder_id in found:
             found[row.responder_id].to_answer[row.kind] += row.num
         if row.opener_id in found:
             found[row.opener_id].sent[row.kind] += row.num
+    open_cases = desk.count(tx.connection)
+    for waits in found.values():
+        waits.cases = open_cases
     parties = (Order.client_id, Order.freelancer_id, Order.state)
     mine = Order.client_id.in_(user_ids) | Order.freelancer_id.in_(user_ids)
     for row in tx.session.execute(select(*parties, func.count().label("num")).where(mine).group_by(*parties)):
