@@ -7,6 +7,7 @@ from app.core.tx import Tx
 from app.rules.cancellations import Wish
 from app.rules.facts import OrderFacts
 from app.rules.people import CLIENT, Actor
+from app.rules.transitions import SUPPORT_CANCELLATION
 from app.services import cancellations
 from app.services.chain import words
 from tests.factories import ZONE
@@ -25,7 +26,7 @@ def ask(deal: Deal, who: Who = CLIENT, part: int | None = None, reason: str = "a
 def answer(deal: Deal, who: Who, act: str, ref: str = "") -> None:
     """A party agrees, objects or withdraws."""
     with deal.acting(who) as (tx, facts, actor):
-        ref = ref or facts.cases[-1].ref
+        ref = ref or _newest(facts)
         if act == "object":
             cancellations.oppose(tx, facts, actor, ref, words("The work is done.", actor.user_id or 0, "en"))
         else:
@@ -44,8 +45,12 @@ def staff(deal: Deal, *acts: str, person: Person = SAM, text: str = "This is wha
     """Somebody of the staff takes the newest case up, or decides it with a statement."""
     for act in acts:
         with at_the_desk(deal, person) as (tx, facts, actor):
-            ref = facts.cases[-1].ref
+            ref = _newest(facts)
             if act == "take":
                 cancellations.take(tx, facts, actor, ref)
             else:
                 cancellations.decide(tx, facts, actor, ref, act, words(text, actor.user_id or 0, "en"))
+
+
+def _newest(facts: OrderFacts) -> str:
+    return next(c.ref for c in reversed(facts.cases) if c.kind == SUPPORT_CANCELLATION)
