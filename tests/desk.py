@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from app.core.tx import Tx
 from app.rules.cancellations import Wish
 from app.rules.facts import OrderFacts
-from app.rules.people import CLIENT, Actor
+from app.rules.people import CLIENT, FREELANCER, Actor
 from app.rules.transitions import SUPPORT_CANCELLATION
 from app.services import cancellations
 from app.services.chain import words
@@ -50,6 +50,32 @@ def staff(deal: Deal, *acts: str, person: Person = SAM, text: str = "This is wha
                 cancellations.take(tx, facts, actor, ref)
             else:
                 cancellations.decide(tx, facts, actor, ref, act, words(text, actor.user_id or 0, "en"))
+
+
+# What people and staff do one after the other, for random sequences.
+STORIES = (
+    ("ask",),
+    ("ask", "take"),
+    ("ask", "agree", "take", "settle"),
+    ("ask", "take", "grant"),
+    ("ask", "object", "take", "grant"),
+    ("agree",),
+    ("withdraw",),
+    ("take", "grant"),
+    ("take", "refuse"),
+)
+
+
+def act(deal: Deal, name: str, part: int | None) -> None:
+    """One act of a story, by whoever it belongs to; the client asks. Nothing when there is nothing to act on."""
+    facts = deal.facts
+    if name == "ask":
+        ask(deal, CLIENT, None if part is None else 1 + part % len(facts.milestones))
+    elif any(c.kind == SUPPORT_CANCELLATION for c in facts.cases):
+        if name in ("agree", "object", "withdraw"):
+            answer(deal, CLIENT if name == "withdraw" else FREELANCER, name)
+        else:
+            staff(deal, name)
 
 
 def _newest(facts: OrderFacts) -> str:

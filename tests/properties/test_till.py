@@ -16,6 +16,7 @@ from app.core.settings import Settings
 from app.models import Deadline, Notice, Operation
 from app.rules.people import CLIENT, FREELANCER, Actor
 from app.services import holds, milestones, operations, orders
+from tests import desk
 from tests.bank import Bank
 from tests.factories import ZONE
 from tests.properties.counting import Count
@@ -161,6 +162,13 @@ class Till(RuleBasedStateMachine):
                 holds.hold(tx, facts, SUPPORT, part.id, cause, max(part.escrow, part.earned - part.released) // share)
                 self.holds[cause] = deal
 
+    @rule(deal=deals, story=st.sampled_from(desk.STORIES), part=st.none() | st.integers(0, 2))
+    def support(self, deal: Deal, story: Sequence[str], part: int | None) -> None:
+        """Customer service is asked to cancel, and decides."""
+        for act in story:
+            with tried():
+                desk.act(deal, act, part)
+
     @rule(deal=deals, act=st.sampled_from(["freeze", "unfreeze"]), pick=st.integers(0, 3))
     def freeze(self, deal: Deal, act: str, pick: int) -> None:
         if act == "unfreeze" and self.freezes:
@@ -223,7 +231,7 @@ class Till(RuleBasedStateMachine):
         assert self.world.rows(Deadline, Deadline.parked_at.is_not(None)) == []
 
 
-@pytest.mark.rule("G8", "B6", "B23", "E10", "X12", "X13", "X20", "X37")
+@pytest.mark.rule("G8", "B6", "B7", "B23", "E10", "X12", "X13", "X20", "X37")
 @pytest.mark.timeout(3600)
 def test_money_is_never_lost_doubled_or_moved_too_soon(fresh_world: Callable[[], World], settings: Settings) -> None:
     chosen = type("Till", (Till,), {"fresh": staticmethod(fresh_world), "settings": settings})
