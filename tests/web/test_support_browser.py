@@ -1,0 +1,112 @@
+"""Cases of customer service in a real browser, without scripts: no serious finding, and no sideways scrolling (G11)."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.rules.people import CLIENT, FREELANCER
+from tests.desk import answer, ask, staff
+from tests.support.browser import NewPage, serious_findings
+from tests.support.web import Browser
+from tests.web.lists_world import world as world
+from tests.worlds import Deal, World
+
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.browser, pytest.mark.timeout(300)]
+PageOf = Callable[..., Page]
+PARTS = (40_000, 30_001)
+
+
+@pytest.fixture
+def page_of(new_page: NewPage, live_server: str) -> PageOf:
+    """The real browser of whoever is signed in there: page_of(clara, color_scheme="dark")."""
+
+    def make(who: Browser, **options: object) -> Page:
+        page = new_page(base_url=live_server, **options)
+        cookie = who.client.get_cookie("session")
+        assert cookie is not None
+        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
+        return page
+
+    return make
+
+
+def talked(world: World) -> tuple[Deal, str]:
+    """An order with something to read, whose cancellation is under review."""
+    deal = world.order(amounts=PARTS, title="Huisstijl en website voor een bakkerij", lang="nl")
+    deal.message(CLIENT, "Hoe staat het ervoor?")
+    ref = ask(deal, CLIENT, 1)
+    answer(deal, FREELANCER, "object")
+    staff(deal, "take")
+    return deal, ref
+
+
+@pytest.mark.rule("G11", "B7")
+@pytest.mark.parametrize(("language", "scheme"), [("nl", "light"), ("es", "dark")])
+def test_pages_are_accessible_and_fit_a_phone(
+    world: World, clara: Browser, fred: Browser, sam: Browser, page_of: PageOf, language: str, scheme: str
+) -> None:
+    deal, ref = talked(world)
+    order = f"/orders/{deal.facts.ref}"
+    fresh = world.order(amounts=PARTS)
+    seen = [
+        (sam, "/support/cases"),
+        (sam, f"/support/cases/{ref}"),
+        (sam, f"/support/cases/{ref}/decision?act=grant"),
+        (clara, order),
+        (clara, f"/orders/{fresh.facts.ref}/cancellation"),
+        (fred, f"{order}/cancellation/{ref}/agreement"),
+        (fred, order),
+    ]
+    for who, path in seen:
+        page = page_of(who, color_scheme=scheme, viewport={"width": 320, "height": 800})
+        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        assert serious_findings(page) == [], path
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide == 0, path
+        _shoot(page, f"{language}-{path.replace('/', '_')[:40]}")
+    staff(deal, "grant")
+    page = page_of(fred, color_scheme=scheme)
+    page.goto(f"{order}?lang={language}")
+    assert serious_findings(page) == []
+    _shoot(page, f"{language}-verdict")
+
+
+def _shoot(page: Page, name: str) -> None:
+    folder = os.environ.get("SHOTS")
+    if folder:
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+
+
+@pytest.mark.rule("G11", "B7", "G10")
+def test_from_asking_to_the_decision_without_scripts(
+    world: World, clara: Browser, sam: Browser, page_of: PageOf
+) -> None:
+    deal = world.order(amounts=PARTS)
+    page = page_of(clara, java_script_enabled=False)
+    page.goto(f"/orders/{deal.facts.ref}?lang=en")
+    page.get_by_role("link", name="Cancel through customer service").click()
+    page.get_by_label("Milestone 1: Part 1").check()
+    page.get_by_label("Reason").select_option(label="We agreed to stop")
+    page.get_by_label("Explanation").fill("We stop here.")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Change what you wrote").click()
+    expect(page.get_by_label("Explanation")).to_have_value("We stop here.")
+    expect(page.get_by_label("Milestone 1: Part 1")).to_be_checked()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send to customer service").click()
+    expect(page.get_by_text("Customer service was asked to cancel.")).to_be_visible()
+    desk = page_of(sam, java_script_enabled=False)
+    desk.goto("/support/cases?lang=en")
+    desk.get_by_role("link", name="View").click()
+    desk.get_by_role("button", name="Take up the case").click()
+    desk.get_by_role("link", name="Cancel it", exact=True).click()
+    desk.get_by_label("Statement").fill("The parties say so.")
+    desk.get_by_role("button", name="Cancel it").click()
+    expect(desk.get_by_text("It is cancelled.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("The parties say so.")).to_be_visible()
+    assert deal.facts.milestones[0].state == "returned"
