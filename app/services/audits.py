@@ -19,11 +19,12 @@ from app.services.chain import event_hash
 
 log = logging.getLogger(__name__)
 
-# Cancelled keeps in escrow only what an open refund deadline or case still holds; completed keeps nothing.
+# Cancelled, or returned of an order that goes on, keeps in escrow only what an open refund deadline still holds;
+# completed keeps nothing.
 _ESCROW_LEFT = """
 SELECT o.ref FROM orders o JOIN milestones m ON m.order_id = o.id
 JOIN balances b ON b.account = 'escrow:' || CAST(m.id AS text) AND b.amount <> 0
-WHERE o.state = 'completed' OR o.state = 'cancelled' AND NOT EXISTS (
+WHERE o.state = 'completed' OR (o.state = 'cancelled' OR m.state = 'returned') AND NOT EXISTS (
     SELECT 1 FROM deadlines d WHERE d.order_id = o.id AND d.kind = 'refund' AND d.state IN ('running', 'paused'))
 LIMIT 1
 """

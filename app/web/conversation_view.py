@@ -6,6 +6,7 @@ from typing import Any
 
 from app.core.words import NP_
 from app.models import pages
+from app.rules.contests import open_contest
 from app.rules.people import ROLE_LABELS
 from app.web.order_page import Page
 from app.web.request_view import quote
@@ -17,7 +18,12 @@ def conversation(page: Page, whole: bool) -> dict[str, Any]:
     """The newest messages, or up to a thousand when the whole is asked for; and whether there are more."""
     limit = ALL if whole else pages.MESSAGES_LIMIT
     found, total = pages.messages(page.tx.connection, page.facts.id, limit)
-    return {"written": [_message(page, row) for row in found], "total": total, "more": total > len(found) and not whole}
+    return {
+        "written": [_message(page, row) for row in found],
+        "total": total,
+        "more": total > len(found) and not whole,
+        "read_along": open_contest(page.facts) is not None,  # X33
+    }
 
 
 def _message(page: Page, row: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask import url_for
 from app.core.money import Money
 from app.core.words import N_, NP_, At, Message, Sentence, sentence
 from app.rules import consequences, labels, reasons, stories
+from app.rules.contests import open_contest
 from app.rules.deadlines import kind_of, rungs
 from app.rules.details import extension, resulting_due, total
 from app.rules.facts import CaseFacts, DeadlineFacts
@@ -127,6 +128,7 @@ def open_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
         "title": title(page, case),
         "band": shown,
         "mine": mine,
+        "private": open_contest(page.facts) is None,  # X33: while staff have a case they can read requests too
         "facts": fact_rows(page, case),
         "comment": quote(page, texts.comment, texts.comment_lang) if texts else None,
     }

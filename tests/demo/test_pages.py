@@ -8,9 +8,12 @@ from flask import Flask
 from app.core.clock import FixedClock
 from app.core.parts import Parts
 from app.models import SignIn
+from app.rules.cancellations import Wish
+from app.services import cancellations, orders
 from app.services.demo.people import PEOPLE
 from app.web import demo as pages
 from app.web.demo_view import FIRST_VISIT, SEEN
+from tests.factories import make_order
 from tests.support.web import Browser
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.rule("X43")]
@@ -80,6 +83,18 @@ def test_everybody_stands_beside_the_form_with_what_waits_for_them(visitor: Brow
         ("Mila Novak", "Customer service · English", "No open cases"),
         ("Pau Ferrer", "Finance · Spanish", "Balances and payouts"),
     ]
+
+
+@pytest.mark.rule("B7")
+def test_customer_service_sees_how_many_cases_are_open(visitor: Browser, demo: Parts) -> None:
+    with demo.transactions.open(write=True) as tx:
+        order = make_order(tx, amounts=(40_000, 30_000))
+        facts, actor = orders.lock(tx, order.id, order.client_id, demo.settings.zone)
+        cancellations.ask(tx, facts, actor, Wish("late"), None)
+    text = visitor.get("/login?lang=en").text
+    assert re.search("Mila Novak</strong>.*?1 open case<", text)
+    assert become(visitor, "mila") == "/support/cases"
+    assert "Logo for a bakery" in visitor.get("/support/cases").text
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.key)

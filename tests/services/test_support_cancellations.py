@@ -6,10 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from app.ledger.tables import Entry
-from app.models import Case, Delivery, Notification, Operation, WrittenText
+from app.models import Case, Deadline, Delivery, Notification, Operation, WrittenText
 from app.models.outbox import charges
 from app.rules.details import Extension, Extra
 from app.rules.people import CLIENT, FREELANCER
@@ -251,6 +252,16 @@ def test_all_but_one_milestone_approved_while_a_refund_waits(deal: Deal, world: 
     due(deal)
     assert (deal.state, deal.facts.escrow.minor, moved(deal, "refund")) == ("completed", 0, 40_000)
     assert world.audit() is None
+
+
+@pytest.mark.rule("G8", "X7")
+def test_the_audit_names_a_refund_that_nobody_waits_for(deal: Deal, world: World) -> None:
+    ask(deal, CLIENT, 1)
+    staff(deal, "take", "grant")
+    assert world.audit() is None
+    with world.tx() as tx:
+        tx.session.execute(update(Deadline).where(Deadline.kind == "refund").values(state="void"))
+    assert world.audit() == f"order {deal.facts.ref} is over but still holds money in escrow"
 
 
 Step = Callable[[Deal], object]

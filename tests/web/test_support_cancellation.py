@@ -184,6 +184,22 @@ def test_a_case_of_customer_service_is_no_request_and_has_no_page_among_them(cla
     assert "Request open" not in read(clara, deal)
 
 
+@pytest.mark.rule("X33", "F20")
+def test_nothing_is_called_private_while_customer_service_can_read_it(
+    clara: Browser, fred: Browser, deal: Deal
+) -> None:
+    deal.open(CLIENT, "update")
+    private = ("customer service is not told", "Only Clara Jansen reads this.")
+    assert all(said in read(fred, deal) for said in private)
+    ask(deal)
+    for browser in (clara, fred):
+        text = read(browser, deal)
+        assert not any(said in text for said in private)
+        assert "customer service can read it until the case is decided" in text
+    answer(deal, CLIENT, "withdraw")
+    assert all(said in read(fred, deal) for said in private)
+
+
 @pytest.mark.rule("X25", "B7")
 def test_a_form_that_is_sent_twice_asks_once(clara: Browser, deal: Deal) -> None:
     for _ in range(2):
