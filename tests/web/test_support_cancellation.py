@@ -221,3 +221,41 @@ def test_pages_are_in_the_readers_language(
         page = browser.get(f"{path}?lang={language}").text
         assert f'<html lang="{language}"' in page
         assert not re.search(r"[Cc]ustomer service|cancel ", plain(main_of(page)))
+
+
+@pytest.mark.rule("X40", "G4")
+@pytest.mark.parametrize("language", ["en", "nl", "es"])
+@pytest.mark.parametrize("agreed", [True, False])
+def test_lists_and_inbox_tell_of_it_in_every_language(
+    clara: Browser, fred: Browser, world: World, language: str, agreed: bool
+) -> None:
+    deal = world.order(amounts=PARTS)
+    ask(deal)
+    answer(deal, FREELANCER, "agree" if agreed else "object")
+    staff(deal, "take", "settle" if agreed else "grant")
+    label = {
+        "en": ("Mutually cancelled", "Cancelled"),
+        "nl": ("Wederzijds geannuleerd", "Geannuleerd"),
+        "es": ("Cancelado de mutuo acuerdo", "Cancelado"),
+    }[language][not agreed]
+    news = {
+        "en": (
+            "Customer service cancelled the order, as you both agreed",
+            "The order was cancelled by customer service",
+        ),
+        "nl": (
+            "De klantenservice annuleerde de bestelling, zoals jullie beiden afspraken",
+            "De bestelling is door de klantenservice geannuleerd",
+        ),
+        "es": (
+            "Atención al cliente canceló el pedido, como acordaron ambas partes",
+            "Atención al cliente canceló el pedido",
+        ),
+    }[language][not agreed]
+    for browser in (clara, fred):
+        assert label in plain(main_of(browser.get(f"/orders?tab=cancelled&lang={language}").text))
+        inbox = plain(main_of(browser.get(f"/inbox?lang={language}").text))
+        assert news in inbox
+        assert browser.get(f"/orders?lang={language}").status_code == 200
+        assert browser.get(page_of(deal, f"/postings?lang={language}")).status_code == 200
+    assert world.audit() is None
