@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.core.tx import Tx
-from app.rules.cancellations import Wish
+from app.rules.asking import Wish
 from app.rules.facts import OrderFacts
 from app.rules.people import CLIENT, FREELANCER, Actor
 from app.rules.transitions import SUPPORT_CANCELLATION

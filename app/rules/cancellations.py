@@ -1,123 +1,22 @@
-"""Cancelling a milestone order, in part or whole, through customer service (B7, X19): who may ask, and what acts mean.
+"""What acts on a cancellation through customer service mean: of the parties, of the staff who decide, of the clock.
 
-A case of layer 3: both parties say what they have to say, and somebody of the staff decides with a statement.
+Both parties say what they have to say, and somebody of the staff decides with a statement (B7, X7, X19, G10).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 from app.core.errors import Invalid, Refusal
-from app.core.words import N_, Message
-from app.rules.contests import (
-    in_scope,
-    open_contest,
-    pause_approvals,
-    resume_approvals,
-    unfinished,
-)
-from app.rules.details import Cancel, check
-from app.rules.facts import NEW, CaseFacts, MilestoneFacts, OrderFacts
-from app.rules.opening import COMPLETED
-from app.rules.people import PARTIES, Actor, other
-from app.rules.plan import Change, Given, Plan
+from app.core.words import N_
+from app.rules.asking import about
+from app.rules.contests import in_scope, resume_approvals, unfinished
+from app.rules.facts import CaseFacts, OrderFacts
+from app.rules.people import PARTIES
+from app.rules.plan import Change, Given
 from app.rules.requests import ENDED
 from app.rules.returns import refund_returned, return_milestones
-from app.rules.transitions import SUPPORT_CANCELLATION, Transition
-
-MILESTONE, REST = "milestone", "rest"  # what is to be cancelled: one milestone, or all that is not finished
-
-_WRONG_ORDER_STATE: dict[str, Message] = {
-    "pending": N_("This order is not paid yet. Cancel the payment instead."),
-    "completed": COMPLETED,
-    "cancelled": N_("This order is cancelled. There is nothing left to ask for."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants to have cancelled and why; without a milestone it is the rest of the order."""
-
-    reason: str
-    milestone_id: int | None = None
-
-
-def check_asking(facts: OrderFacts, actor: Actor) -> None:
-    """Refuses to ask for a cancellation: 403 no party; 409 a plain order (F4), not under way, nothing left to cancel,
-    or another contest is open (X25)."""
-    if actor.role not in PARTIES:
-        raise Refusal(403, "not_your_request", N_("This request is not yours to make on this order."))
-    if facts.plain:
-        raise Refusal(409, "plain_order", N_("This order has no milestones: ask the other party to cancel it."))
-    if facts.state in _WRONG_ORDER_STATE:
-        raise Refusal(409, f"order_{facts.state}", _WRONG_ORDER_STATE[facts.state])
-    if open_contest(facts) is not None:
-        raise Refusal(
-            409, "contest_open", N_("Customer service is already asked about this order. Wait for the result.")
-        )
-    if not unfinished(facts):
-        raise Refusal(409, "nothing_left", N_("Everything in this order is finished. There is nothing left to cancel."))
-
-
-def decide_asking(
-    facts: OrderFacts, actor: Actor, now: datetime, ref: str, wish: Wish, comment: str, digest: str | None
-) -> Plan:
-    """A case is opened under `ref`; the other party is told, and what it is about is not approved by the clock (X34).
-
-    Refuses as `check_asking`; 422 a reason of the other side, an explanation that is missing (F13), and a milestone
-    that is finished or of another order. `digest` is that of the comment, or None without one.
-    """
-    check_asking(facts, actor)
-    check(facts, actor.role, Cancel(wish.reason), comment, now)
-    scope = _wanted(facts, wish)
-    change = Change(facts, actor, now)
-    case = CaseFacts(
-        id=NEW,
-        ref=ref,
-        layer=3,
-        kind=SUPPORT_CANCELLATION,
-        state="open",
-        opened_by=actor.role,
-        opener_id=facts.user_id(actor.role),
-        responder_id=facts.user_id(other(actor.role)),
-        policy_version=facts.policy.version,
-        details={
-            "reason": wish.reason,
-            "scope": REST if wish.milestone_id is None else MILESTONE,
-            "milestones": [m.id for m in scope],
-        },
-        outcome=None,
-        opened_at=now,
-        closed_at=None,
-        version=1,
-    )
-    change.open(case)
-    pause_approvals(change, case)
-    told = {"amount": sum(m.escrow for m in scope), "reason": wish.reason, "text": digest}
-    change.event("cancellation.opened", _about(facts, case) | told)
-    return change.plan()
-
-
-def _wanted(facts: OrderFacts, wish: Wish) -> tuple[MilestoneFacts, ...]:
-    scope = tuple(m for m in unfinished(facts) if wish.milestone_id in (None, m.id))
-    if not scope:
-        raise Invalid("scope", "scope_missing", N_("Choose what should be cancelled."))
-    return scope
-
-
-def number_of(facts: OrderFacts, case: CaseFacts) -> int | None:
-    """The number of the one milestone that a case is about; None when it is about the rest of the order."""
-    if case.details["scope"] == REST:
-        return None
-    return next(m.position for m in facts.milestones if m.id in case.details["milestones"])
-
-
-def _about(facts: OrderFacts, case: CaseFacts) -> Given:
-    """What every event of a case says: which one it is, and of what. `kind` sets the stories apart."""
-    number = number_of(facts, case)
-    return {"case": case.ref, "kind": case.details["scope"]} | ({} if number is None else {"number": number})
+from app.rules.transitions import Transition
 
 
 def consent(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
@@ -125,7 +24,7 @@ def consent(change: Change, case: CaseFacts, to: Transition, given: Given) -> No
     if case.stance == "agreed":
         raise Refusal(409, "answered", N_("You have agreed already."))
     change.case(case, stance="agreed")
-    change.event("cancellation.agreed", _about(change.after, case))
+    change.event("cancellation.agreed", about(change.after, case))
 
 
 def oppose(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
@@ -135,20 +34,20 @@ def oppose(change: Change, case: CaseFacts, to: Transition, given: Given) -> Non
     if given.get("text") is None:
         raise Invalid("message", "objection_missing", N_("Say why you do not agree, so that it can be considered."))
     change.case(case, stance="objected")
-    change.event("cancellation.objected", _about(change.after, case) | given)
+    change.event("cancellation.objected", about(change.after, case) | given)
 
 
 def take_back(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
     """The opener withdraws; nothing is cancelled, and what the case held back goes on (X31)."""
     _close(change, case, to.to, "withdrawn")
-    change.event("cancellation.withdrawn", _about(change.after, case))
+    change.event("cancellation.withdrawn", about(change.after, case))
 
 
 def take_up(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
     """Somebody of the staff looks into it, and both parties are told."""
     check_impartial(change.before, change.actor.user_id)
     change.case(case, state=to.to, staff_id=change.actor.user_id)
-    change.event("cancellation.taken", _about(change.after, case))
+    change.event("cancellation.taken", about(change.after, case))
 
 
 def carry_out(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
@@ -175,7 +74,7 @@ def refuse(change: Change, case: CaseFacts, to: Transition, given: Given) -> Non
     _check_decision(change, given)
     _close(change, case, to.to, "refused")
     kept = {"amount": sum(m.escrow for m in in_scope(change.after, case))}
-    change.event("cancellation.refused", _about(change.after, case) | kept | given)
+    change.event("cancellation.refused", about(change.after, case) | kept | given)
 
 
 def check_impartial(facts: OrderFacts, user_id: int | None) -> None:
@@ -209,10 +108,10 @@ def _cancel(change: Change, case: CaseFacts, to: Transition, given: Given, agree
     amount = sum(m.escrow for m in scope)
     due = None if agreed or not amount else change.at + change.after.policy.refund_wait
     closed = change.case(case, state=to.to, outcome="granted", closed_at=change.at)
-    about = _about(change.after, case) | {"amount": amount, "agreed": agreed, "refund_at": due}
+    facts = about(change.after, case) | {"amount": amount, "agreed": agreed, "refund_at": due}
     ends = len(scope) == len(unfinished(change.after))
     name = "cancellation.settled" if agreed else "cancellation.granted"
-    change.event(name, about | given, tell=() if ends else PARTIES)
+    change.event(name, facts | given, tell=() if ends else PARTIES)
     return_milestones(change, closed, scope, due)
     if ends:
         consent = "explicit" if agreed else "staff"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
-from app.rules.cancellations import number_of
+from app.rules.asking import number_of
 from app.rules.decide import decide_case
 from app.rules.facts import CaseFacts, OrderFacts
 from app.rules.people import CLIENT, SUPPORT, Actor, other

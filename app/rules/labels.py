@@ -48,15 +48,6 @@ CASE_STATES: dict[str, Message] = {
     "superseded": NP_("request state", "Replaced"),
 }
 
-MILESTONE_STATES: dict[str, Message] = {
-    "planned": NP_("milestone state", "Planned"),
-    "charging": NP_("milestone state", "Waiting for payment"),
-    "funded": NP_("milestone state", "In progress"),
-    "submitted": NP_("milestone state", "Delivered"),
-    "approved": NP_("milestone state", "Approved"),
-    "returned": NP_("milestone state", "Cancelled"),
-}
-
 # How a case stands that customer service decides.
 SUPPORT_STATES: dict[str, Message] = {
     "open": NP_("case state", "Open"),

@@ -7,7 +7,8 @@ import secrets
 from datetime import tzinfo
 
 from app.core.tx import Tx
-from app.rules.cancellations import Wish, check_impartial, decide_asking
+from app.rules.asking import Wish, decide_asking
+from app.rules.cancellations import check_impartial
 from app.rules.decide import decide_case
 from app.rules.facts import OrderFacts
 from app.rules.people import SUPPORT, Actor

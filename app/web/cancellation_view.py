@@ -10,7 +10,7 @@ from app.core.errors import Refusal
 from app.core.words import N_, NP_, Message
 from app.models import readings
 from app.rules import consequences, labels, stories
-from app.rules.cancellations import REST, Wish, check_asking, decide_asking, number_of
+from app.rules.asking import REST, Wish, check_asking, decide_asking, number_of
 from app.rules.cancellations_told import outcomes
 from app.rules.contests import in_scope
 from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
@@ -62,6 +62,11 @@ def may_ask(facts: OrderFacts, role: str) -> bool:
     except Refusal:
         return False
     return True
+
+
+def badge(state: str) -> str:
+    """How the state of a case is marked; an open one as any request is."""
+    return "request" if state == "open" else state
 
 
 def title(page: Page, case: CaseFacts) -> str:
@@ -117,6 +122,7 @@ def _card(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
     view: dict[str, Any] = {
         "id": f"case-{case.ref[:8]}",
         "title": title(page, case),
+        "badge": badge(case.state),
         "state": say(labels.SUPPORT_STATES[case.state]),
         "is_open": case.closed_at is None,
         "facts": fact_rows(page, case),

@@ -16,6 +16,7 @@ from app.core.words import N_, Message
 from app.rules import labels
 from app.rules.explained import IN_FORCE_SINCE
 from app.rules.policy import Policy, current
+from app.rules.transitions import SUPPORT_CANCELLATION
 from app.web import help_view
 
 bp = Blueprint("help", __name__, url_prefix="/help")
@@ -47,8 +48,12 @@ _EXAMPLES = (("update", "client"), ("extension", "freelancer"))
 
 
 def _requests(who: Reader, policy: Policy) -> dict[str, Any]:
+    support = [
+        help_view.diagram(who, policy, SUPPORT_CANCELLATION, state) for state in ("open", "under_review", "verdict")
+    ]
     lives = [help_view.diagram(who, policy, "milestone", state) for state in ("funded", "submitted", "approved")]
-    return {"kinds": help_view.kind_rows(who, policy), "reasons": help_view.reason_rows(who), "lives": lives}
+    kinds, reasons = help_view.kind_rows(who, policy), help_view.reason_rows(who)
+    return {"kinds": kinds, "reasons": reasons, "lives": lives, "support": support}
 
 
 def _money(who: Reader, policy: Policy) -> dict[str, Any]:

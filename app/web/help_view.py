@@ -17,9 +17,12 @@ from app.rules.people import CLIENT, FREELANCER
 from app.rules.policy import Policy
 from app.rules.reasons import offered
 from app.rules.stories import Told, headline
-from app.rules.transitions import KINDS
+from app.rules.transitions import KINDS, SUPPORT_CANCELLATION
 
-_PLAIN_STATES = {state: labels.ORDER_STATES[name] for state, name in labels.PLAIN.items()}
+_STATES: dict[str, Mapping[str, Message]] = {
+    "milestone": {state: labels.ORDER_STATES[name] for state, name in labels.PLAIN.items()},
+    SUPPORT_CANCELLATION: labels.SUPPORT_STATES,
+}
 
 
 def window_rows(who: Reader, policy: Policy) -> list[dict[str, str]]:
@@ -59,8 +62,7 @@ _LINE = N_("A line of %(span)s with a gap at each reminder")
 
 def diagram(who: Reader, policy: Policy, kind: str, state: str) -> dict[str, Any]:
     """A state and the ways out of it, as the table of transitions has them."""
-    names = _PLAIN_STATES if kind == "milestone" else labels.CASE_STATES
-    return _drawn(who, policy, kind, state, names, labels.PLAIN)
+    return _drawn(who, policy, kind, state, _STATES.get(kind, labels.CASE_STATES), labels.PLAIN)
 
 
 def milestone_life(who: Reader, policy: Policy) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.errors import Invalid
 from app.core.words import N_, NP_, Message, sentence
-from app.rules.cancellations import REST, Wish, check_asking
+from app.rules.asking import REST, Wish, check_asking
 from app.rules.decide import decide_case
 from app.rules.facts import CaseFacts
 from app.rules.meanings import means

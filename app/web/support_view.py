@@ -16,7 +16,7 @@ from app.rules.facts import CaseFacts, OrderFacts
 from app.rules.people import SUPPORT
 from app.rules.reasons import BY_CODE
 from app.rules.transitions import legal
-from app.web.cancellation_view import fact_rows, said_rows, what
+from app.web.cancellation_view import badge, fact_rows, said_rows, what
 from app.web.conversation_view import ALL, conversation
 from app.web.order_page import Page
 from app.web.request_view import quote, said
@@ -56,7 +56,7 @@ def line(row: Any, facts: OrderFacts, who: Reader) -> dict[str, Any]:
         "lang": row.lang or "",
         "person": people(row, who),
         "ref_full": row.order_ref,
-        "badges": [("request", who.say(labels.SUPPORT_STATES[row.state]))],
+        "badges": [(badge(row.state), who.say(labels.SUPPORT_STATES[row.state]))],
         "beneath": beneath,
         "price": who.money(facts.money(sum(m.escrow for m in in_scope(facts, case)))),
         "href": url_for("support.case", ref=row.ref),

@@ -8,7 +8,7 @@ from flask import Flask
 from app.core.clock import FixedClock
 from app.core.parts import Parts
 from app.models import SignIn
-from app.rules.cancellations import Wish
+from app.rules.asking import Wish
 from app.services import cancellations, orders
 from app.services.demo.people import PEOPLE
 from app.web import demo as pages

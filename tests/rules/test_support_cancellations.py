@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from app.core.errors import Invalid, Refusal
-from app.rules.cancellations import Wish, decide_asking
+from app.rules.asking import Wish, decide_asking
 from app.rules.cancellations_told import outcomes
 from app.rules.decide import decide_case, decide_due, decide_milestone
 from app.rules.facts import MilestoneFacts, OrderFacts

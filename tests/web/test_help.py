@@ -186,7 +186,11 @@ def test_every_way_out_of_every_state_is_drawn(guest: Browser) -> None:
         len([t for t in TRANSITIONS if (t.kind, t.state) == ("milestone", state)])
         for state in ("funded", "submitted", "approved")
     ]
-    assert ways == kinds + order_states
+    of_support = [
+        len([t for t in TRANSITIONS if (t.kind, t.state) == ("support_cancellation", state)])
+        for state in ("open", "under_review", "verdict")
+    ]
+    assert ways == kinds + of_support + order_states
     for transition in TRANSITIONS:
         if transition.state == "open" and transition.label:
             assert reader_for("en").say(transition.label) in plain(page)

@@ -1,4 +1,4 @@
-"""What waits for each person of the demo, in two statements: for the cards beside the sign-in form."""
+"""What waits for each person of the demo, in three statements: for the cards beside the sign-in form."""
 
 from __future__ import annotations
 
