@@ -15,11 +15,12 @@ from app.rules.facts import CaseFacts
 from app.rules.people import Actor
 from app.services import cases
 from app.web.access import case_for, login_required
+from app.web.acting import locked, written
 from app.web.fragments import go
 from app.web.notes import leave_note
 from app.web.order_forms import AnswerForm
 from app.web.order_page import Page, order_page
-from app.web.orders import locked, whole_page, written
+from app.web.order_view import order_as_page
 from app.web.receipts import once
 from app.web.request_view import band as turn_band
 from app.web.request_view import ended_request, fact_rows, open_request, said, title
@@ -117,7 +118,7 @@ def answer(ref: str) -> Response | tuple[str, int]:
     form = AnswerForm()
     if act == "answer" and not form.validate():
         seen = order_page(found.order_ref)
-        return render_template("orders/page.html", **whole_page(seen, answer_form=form)), 422
+        return order_as_page(seen, answer_form=form), 422
     cases.answer(current_tx(), facts, actor, ref, act, written(form.answer.data) if act == "answer" else None)
     leave_note("good", _DONE[act])
     return go(url_for("orders.page", ref=found.order_ref))

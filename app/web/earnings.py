@@ -22,13 +22,13 @@ from app.rules.people import Actor
 from app.rules.portions import Part
 from app.services import milestones
 from app.web.access import login_required, me, order_id_for
+from app.web.acting import locked
 from app.web.earnings_view import COLUMNS, box, line, record
 from app.web.fragments import go
 from app.web.limits import WRITING, limited
 from app.web.notes import leave_note
 from app.web.order_filters import key_of, key_text
 from app.web.order_page import Page, order_page
-from app.web.orders import locked
 from app.web.receipts import once
 from app.web.request_view import said
 from app.web.transactions import current_tx

@@ -19,6 +19,7 @@ from app.rules.transitions import OPENER, RESPONDER, find
 from app.services import offers
 from app.services.offers import brief_of, planned_accept
 from app.web.access import login_required, order_id_for
+from app.web.acting import act_page, locked, written
 from app.web.briefs import check_gateway
 from app.web.fragments import go
 from app.web.limits import WRITING, limited
@@ -27,7 +28,6 @@ from app.web.offer_forms import TermsForm
 from app.web.offer_view import terms_view
 from app.web.order_forms import ChangesForm
 from app.web.order_page import Page, order_page
-from app.web.orders import act_page, locked, written
 from app.web.receipts import once
 from app.web.request_view import said
 from app.web.transactions import current_tx

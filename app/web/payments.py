@@ -16,12 +16,12 @@ from app.rules.people import CLIENT, Actor
 from app.services import cases, milestones
 from app.services.payments import PREPARED, READY, Payment, payments
 from app.web.access import login_required, me, order_id_for
+from app.web.acting import locked
 from app.web.charge_view import IF_NOT_PAID, charge_card
 from app.web.fragments import go
 from app.web.limits import WRITING, limited
 from app.web.notes import leave_note
 from app.web.order_page import Page, order_page
-from app.web.orders import locked
 from app.web.receipts import once
 from app.web.request_view import said
 from app.web.transactions import current_tx

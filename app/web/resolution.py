@@ -13,12 +13,12 @@ from app.rules.people import Actor
 from app.rules.transitions import KINDS, Kind
 from app.services import cases
 from app.web.access import login_required, nothing_here, order_id_for
+from app.web.acting import locked, written
 from app.web.fragments import go
 from app.web.limits import OPENING, limited
 from app.web.notes import leave_note
 from app.web.order_forms import details_of, form_for
 from app.web.order_page import Page, order_page
-from app.web.orders import locked, written
 from app.web.receipts import once
 from app.web.review_view import review_of
 from app.web.transactions import current_tx

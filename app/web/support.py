@@ -19,13 +19,13 @@ from app.rules.people import SUPPORT, Actor
 from app.services import cancellations
 from app.services.facts import facts_of, find_for_staff, load
 from app.web.access import me, nothing_here, staff_only
+from app.web.acting import written
 from app.web.forms import Form, prose
 from app.web.fragments import go
 from app.web.limits import WRITING, limited
 from app.web.notes import leave_note
 from app.web.order_filters import key_of, key_text
 from app.web.order_page import Page
-from app.web.orders import written
 from app.web.receipts import once
 from app.web.support_view import choices, line, summary, whole_case
 from app.web.transactions import current_tx, writing_tx

@@ -19,12 +19,12 @@ from app.rules.transitions import OPENER, RESPONDER, SUPPORT_CANCELLATION
 from app.services import cancellations
 from app.web import cancellation_view as view
 from app.web.access import login_required, nothing_here, order_id_for
+from app.web.acting import locked, written
 from app.web.forms import Form, choice, prose
 from app.web.fragments import go
 from app.web.limits import OPENING, WRITING, limited
 from app.web.notes import leave_note
 from app.web.order_page import Page, order_page
-from app.web.orders import locked, written
 from app.web.receipts import once
 from app.web.transactions import current_tx
 
