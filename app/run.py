@@ -134,6 +134,7 @@ class Supervisor:
         self.environ["GATEWAY_URL"] = f"http://127.0.0.1:{port}"
         self.environ["GATEWAY_SECRET"] = kept_secret(self.data / "gateway_secret")
         self.environ["SANDBOX_PORT"] = str(port)
+        self.environ["SANDBOX_OLDER"] = "believed"  # the demo's past was paid for before there was a sandbox
         self.environ["SANDBOX_NOTIFY"] = f"http://{reachable(self.host)}:{self.port}{NOTICES}"
         return Child("sandbox", [sys.executable, "-m", "app.sandbox"], ROOT, self.environ)
 

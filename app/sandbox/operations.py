@@ -83,7 +83,7 @@ def _begin(line: sqlite3.Connection, asked: Asked, now: int, chosen: Options) ->
     known_at, state, error = now, "done", ""
     if asked.kind == "charge":
         state = "open"
-    elif asked.kind == "refund" and (error := _why_not(line, asked, now)):
+    elif asked.kind == "refund" and (error := _why_not(line, asked, now, chosen.older)):
         state = "failed"
     elif asked.kind == "payout" and last == FAILS:
         state, error = "failed", "account_refused"
@@ -111,11 +111,11 @@ def _begin(line: sqlite3.Connection, asked: Asked, now: int, chosen: Options) ->
         announce(line, CHANGED, asked.key, state, known_at)
 
 
-def _why_not(line: sqlite3.Connection, asked: Asked, now: int) -> str:
+def _why_not(line: sqlite3.Connection, asked: Asked, now: int, older: bool) -> str:
     """Why this refund cannot be made, as a code; empty when it can."""
     charge = line.execute("SELECT * FROM operations WHERE key = ? AND kind = 'charge'", (asked.charge,)).fetchone()
     if charge is None:
-        return "no_charge"
+        return "" if older else "no_charge"
     if charge["currency"] != asked.currency:
         return "other_currency"
     if charge["state"] != "done" or now < charge["known_at"]:

@@ -41,13 +41,15 @@ class Brief:
     terms: Terms | None
 
 
-def post_brief(tx: Tx, client_id: int, freelancer_id: int, brief: Brief, zone: tzinfo) -> str:
-    """The brief is with the freelancer (B8); the reference under which it may become an order.
+def post_brief(
+    tx: Tx, client_id: int, freelancer_id: int, brief: Brief, zone: tzinfo, order_ref: str | None = None
+) -> str:
+    """The brief is with the freelancer (B8); the reference under which it may become an order, by default a new one.
 
     Refuses (422) texts that are missing or too long, oneself, unknown currencies, and terms as `check_terms` does.
     """
     _check_brief(brief, client_id, freelancer_id)
-    facts = _proposal(tx, client_id, freelancer_id, brief, zone)
+    facts = _proposal(tx, client_id, freelancer_id, brief, zone, order_ref or secrets.token_hex(16))
     kept = _kept(brief.title, brief.description, brief.terms, client_id, brief.lang)
     ref = secrets.token_hex(16)
     plan = decide_brief(facts, Actor(CLIENT, client_id), tx.now, ref, brief.terms, kept.digest)
@@ -69,11 +71,11 @@ def _check_brief(brief: Brief, client_id: int, freelancer_id: int) -> None:
         )
 
 
-def _proposal(tx: Tx, client_id: int, freelancer_id: int, brief: Brief, zone: tzinfo) -> OrderFacts:
+def _proposal(tx: Tx, client_id: int, freelancer_id: int, brief: Brief, zone: tzinfo, ref: str) -> OrderFacts:
     """The row that becomes an order if both agree; title and description never change (X6)."""
     policy = current()
     row = {
-        "ref": secrets.token_hex(16),
+        "ref": ref,
         "origin": "project",
         "title": brief.title,
         "description": brief.description,

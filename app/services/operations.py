@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Any
 from urllib.parse import quote
 
@@ -95,17 +95,17 @@ def _record(transactions: Transactions, settings: Settings, row: Any, token: str
             state = "ended" if row.kind == "charge" and row.attempts >= LOOKS else "asked"
             outbox.put_off(tx.connection, row.id, token, state=state, **known)
         else:
-            conclude(tx, settings, row.id, answer)
+            conclude(tx, settings.zone, row.id, answer)
 
 
-def conclude(tx: Tx, settings: Settings, operation_id: int, answer: Answer) -> bool:
+def conclude(tx: Tx, zone: tzinfo, operation_id: int, answer: Answer) -> bool:
     """What the gateway did, or will never do, has its effect here, once for ever; False when it had it before.
 
     The order is locked and what was due on it is settled first (X36), so a charge that comes at its deadline is late.
     """
     row = outbox.operation(tx.connection, operation_id)
     tx.lock_orders([row.order_id])
-    facts = settle(tx, row.order_id, settings.zone)
+    facts = settle(tx, row.order_id, zone)
     if not outbox.finish(tx.connection, row.id, answer.state, tx.wall):
         return False
     operation = OperationFacts(row.key, row.kind, row.amount, row.milestone_id, row.case_id)
@@ -151,4 +151,4 @@ def _look(transactions: Transactions, settings: Settings, gateway: Gateway, oper
     answer = gateway.look(row.key)
     if answer is not None and answer.state != "open":
         with transactions.open(write=True) as tx:
-            conclude(tx, settings, operation_id, answer)
+            conclude(tx, settings.zone, operation_id, answer)

@@ -65,5 +65,5 @@ def test_one_skips_48_hours_and_sees_what_the_clock_did(page: Page, live_server:
     page.goto(f"{live_server}/login")
     page.get_by_role("button", name="Sanne de Vries").click()
     page.get_by_role("button", name="+48").click()
-    expect(page.locator("#notes")).to_contain_text("3 bestellingen")
+    expect(page.locator("#notes")).to_contain_text("4 bestellingen")
     expect(page.locator(".demobar-clock")).to_contain_text("12 mrt 2026")

@@ -60,7 +60,7 @@ def test_48_hours_later_the_silent_side_has_cancelled(demo: Parts) -> None:
     done = skip(demo, 48 * HOUR)
     assert (order(demo).state, order(demo).consent) == ("cancelled", "deemed")
     assert names(demo)[-3:] == ["deadline.reminded", "deadline.reminded", "order.cancelled"]
-    assert (done.happened["cancellations"], done.happened["lapses"]) == (3, 1)
+    assert (done.happened["cancellations"], done.happened["lapses"]) == (4, 1)
     assert done.happened["reminders"] > 5
 
 

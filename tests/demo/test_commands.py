@@ -22,7 +22,7 @@ def run(app: Flask, *args: str) -> Result:
 
 def test_load_says_what_is_there_now(empty: Flask) -> None:
     found = run(empty, "demo", "load")
-    assert (found.exit_code, found.output) == (0, "The demo world is there: 9 people, 30 orders.\n")
+    assert (found.exit_code, found.output) == (0, "The demo world is there: 9 people, 36 orders.\n")
     again = run(empty, "demo", "load")
     assert again.exit_code == 1
     assert "already there" in again.output
@@ -49,7 +49,7 @@ def test_people_lists_who_one_can_be(app: Flask) -> None:
 def test_skip_says_what_happened(app: Flask, demo: Parts) -> None:
     found = run(app, "demo", "skip", "48h")
     assert found.exit_code == 0
-    assert "3 orders cancelled" in found.output
+    assert "4 orders cancelled" in found.output
     assert "The demo's clock shows 2026-03-12 10:00 CET." in found.output
     assert "The demo's clock shows 2026-03-12 15:00 CET." in run(app, "demo", "skip", "next").output
 
@@ -68,7 +68,7 @@ def test_reset_forgets_the_clock_and_the_mails(app: Flask, demo: Parts, settings
     (folder / "20260310T090000-a.eml").write_text("Subject: old\n\n")
     (folder / "notes.txt").write_text("mine")
     found = run(app, "demo", "reset")
-    assert found.output == "The demo world is new: 9 people, 30 orders. Everybody is signed out.\n"
+    assert found.output == "The demo world is new: 9 people, 36 orders. Everybody is signed out.\n"
     assert [path.name for path in folder.iterdir()] == ["notes.txt"]
     with demo.transactions.open(write=False) as tx:
         assert tx.now == tx.wall

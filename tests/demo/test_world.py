@@ -16,7 +16,19 @@ from app.core.parts import KEY, Parts
 from app.core.queue import Bell
 from app.core.tx import Transactions, Tx
 from app.ledger.tables import Balance
-from app.models import Case, Deadline, Delivery, Event, Heartbeat, Installation, Notification, Order, User, WrittenText
+from app.models import (
+    Case,
+    Deadline,
+    Delivery,
+    Event,
+    Heartbeat,
+    Installation,
+    Milestone,
+    Notification,
+    Order,
+    User,
+    WrittenText,
+)
 from app.models.deadlines import next_wake
 from app.services import audits, outages
 from app.services.demo import world
@@ -51,6 +63,8 @@ def test_orders_are_in_every_state_and_of_both_origins(demo: Parts) -> None:
     orders = rows(demo, Order)
     assert len(orders) == len(SCENES)
     assert {(o.state, o.consent) for o in orders} == {
+        ("proposed", None),
+        ("pending", None),
         ("ongoing", None),
         ("delivered", None),
         ("completed", None),
@@ -66,13 +80,22 @@ def test_requests_are_of_every_kind_in_every_state(demo: Parts) -> None:
     assert {(c.kind, c.opened_by, c.state) for c in rows(demo, Case)} >= ALL_CASES
 
 
+@pytest.mark.rule("B3", "B4", "B6")
+def test_milestones_are_in_every_state_and_offers_wait_for_both_sides(demo: Parts) -> None:
+    shown = [o.id for o in rows(demo, Order, Order.plain.is_(False))]
+    states = {m.state for m in rows(demo, Milestone, Milestone.order_id.in_(shown))}
+    assert states == {"planned", "charging", "funded", "submitted", "approved", "returned"}
+    assert {c.state for c in rows(demo, Case, Case.kind == "brief")} == {"asked", "offered", "accepted"}
+    assert {c.state for c in rows(demo, Case, Case.kind == "support_cancellation")} == {"open", "settled"}
+
+
 def test_refunds_wait_and_were_paid_and_money_is_held_and_available(demo: Parts) -> None:
     deadlines = Counter((d.kind, d.state) for d in rows(demo, Deadline))
     assert deadlines["refund", "running"] == 2
     assert deadlines["refund", "lapsed"] == deadlines["refund", "met"] == 1
     assert deadlines["approval", "lapsed"] == 2
     assert deadlines["approval", "paused"] == 1
-    assert deadlines["release", "running"] == 2
+    assert deadlines["release", "running"] == 4
     held = {b.account.partition(":")[0] for b in rows(demo, Balance) if b.amount}
     assert held == {"escrow", "held", "available"}
 

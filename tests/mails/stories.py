@@ -1,8 +1,6 @@
 """Everything that sends a mail, as short stories: what happens before, and the last step that sends it."""
 
 from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any
 
 from app.models import Operation
 from app.rules.details import Cancel, Extension, Extra
@@ -89,10 +87,9 @@ def gateway(state: str) -> Step:
     """The newest operation is done, or will never be."""
 
     def step(_deal: Deal, world: World) -> None:
-        settings: Any = SimpleNamespace(zone=ZONE)
         newest = world.rows(Operation)[-1]
         with world.tx() as tx:
-            assert operations.conclude(tx, settings, newest.id, Answer(state))
+            assert operations.conclude(tx, ZONE, newest.id, Answer(state))
 
     return step
 

@@ -5,12 +5,10 @@ import time
 from collections import Counter
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from app.core.errors import LostRace
-from app.core.settings import Settings
 from app.ledger.tables import Entry
 from app.models import Deadline, Operation
 from app.rules.people import CLIENT, FREELANCER, Actor
@@ -18,7 +16,6 @@ from app.services import holds, milestones, operations
 from app.services.gateway import Answer
 from tests.factories import ZONE
 from tests.races.arena import Act, Arena
-from tests.support.apps import make_settings
 from tests.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
@@ -28,12 +25,6 @@ LOST = {"moved_on", "too_late", "payout_asked", "paid_out", "not_there"}
 EARNED = 111_600  # of 1,240.00 less 10 %
 FEE = 1_000
 STOPPED = "Chargeback"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings of which only the zone and the address matter here."""
-    return make_settings(tmp_path, "sqlite://")
 
 
 def near(world: World, deal: Deal, kind: str, dice: random.Random, looks: int = 30) -> None:
@@ -184,7 +175,7 @@ def test_a_payout_that_meets_the_end_of_a_freeze_is_made_all_the_same(world: Wor
 
 
 @pytest.mark.rule("G8", "X37", "X26")
-def test_a_payment_funds_its_milestone_or_goes_back(world: World, arena: Arena, settings: Settings) -> None:
+def test_a_payment_funds_its_milestone_or_goes_back(world: World, arena: Arena) -> None:
     dice, won = random.Random("charge"), Counter[bool]()
     for _ in range(25):
         deal = world.order(state="completed", amounts=(40_000, 30_000))
@@ -195,7 +186,7 @@ def test_a_payment_funds_its_milestone_or_goes_back(world: World, arena: Arena, 
 
         def conclude(charge: Operation = charge, counted: list[bool] = counted) -> None:
             with world.tx() as tx:
-                counted.append(operations.conclude(tx, settings, charge.id, Answer("done")))
+                counted.append(operations.conclude(tx, ZONE, charge.id, Answer("done")))
 
         near(world, deal, "charge", dice)
         acts: list[Act] = [conclude, conclude, partial(give_up, deal), world.sweep]

@@ -2,9 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from app.sandbox import operations
+from app.sandbox.asked import Asked as Content
+from app.sandbox.options import Options
+from app.sandbox.store import prepare, writing
 from app.services.gateway import Answer, Asked, Gateway, GatewayError
 from tests.support.sandbox import BACK, Sandbox, Shop, asked, browse, until
 
@@ -146,3 +151,14 @@ def test_who_does_not_know_the_secret_learns_and_does_nothing(sandbox: Sandbox, 
 
 def test_the_data_are_for_its_owner_only(sandbox: Sandbox) -> None:
     assert (sandbox.data / "sandbox.db").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("older", "state"), [(False, "failed"), (True, "done")])
+def test_an_older_charge_is_believed_only_where_the_sandbox_is_told_so(tmp_path: Path, older: bool, state: str) -> None:
+    chosen = Options(1, "secret", tmp_path / "older.db", older=older)
+    prepare(chosen.file)
+    refund = Content("refund:old", "refund", 1_000, "EUR", "charge:old", "Logo", "https://shop.example/", "en")
+    with writing(chosen.file) as line:
+        told = operations.ask(line, refund, 1, chosen)
+    assert told is not None
+    assert told.state == state

@@ -13,6 +13,7 @@ from app.rules.details import Extra as Wanted
 from app.rules.people import CLIENT, FREELANCER
 from app.services import milestones, operations
 from tests.bank import Bank
+from tests.factories import ZONE
 from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.rule("X29")
@@ -105,7 +106,7 @@ def test_extras_that_are_not_paid_for_are_void_and_a_late_payment_goes_back(
     (operation,) = world.rows(Operation, Operation.key == late)
     assert answer is not None
     with world.tx() as tx:
-        operations.conclude(tx, _settings(deal), operation.id, answer)
+        operations.conclude(tx, ZONE, operation.id, answer)
     work()
     assert bank.done[f"refund:{late}"].amount == EXTRA
     assert world.audit() is None
@@ -123,7 +124,3 @@ def _end(deal: Deal, world: World, how: str) -> None:
     else:
         deal.deliver()
         deal.approve()
-
-
-def _settings(deal: Deal) -> Settings:
-    return Settings(secret_key="x")

@@ -16,6 +16,7 @@ from app.rules.people import CLIENT, FREELANCER
 from app.services import finance, health, milestones, operations
 from app.services.gateway import GatewayError
 from tests.bank import Bank
+from tests.factories import ZONE
 from tests.people import OLGA, SAM, user_of
 from tests.worlds import Deal, World, refused
 
@@ -110,7 +111,7 @@ def test_confirmed_twice_it_is_paid_once(
     answer = bank.look(new.key)
     assert answer is not None
     with world.tx() as tx:
-        assert not operations.conclude(tx, settings, new.id, answer)
+        assert not operations.conclude(tx, ZONE, new.id, answer)
     assert len(world.rows(Entry, Entry.movement == "refund_paid", Entry.side == 1)) == 1
     assert bank.total("refund") == PRICE
 

@@ -13,6 +13,7 @@ from app.models import Notice, Operation
 from app.rules.people import CLIENT, FREELANCER
 from app.services import milestones, operations
 from tests.bank import Bank
+from tests.factories import ZONE
 from tests.worlds import Deal, World
 
 AMOUNTS = (40_000, 30_000)
@@ -213,7 +214,7 @@ def test_two_workers_at_once_conclude_it_once(
     results = []
     for _ in range(2):
         with world.tx() as tx:
-            results.append(operations.conclude(tx, settings, charge.id, answer))
+            results.append(operations.conclude(tx, ZONE, charge.id, answer))
     assert results == [True, False]
     assert deal.facts.escrow.minor == 30_000
 

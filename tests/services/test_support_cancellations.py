@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -24,7 +22,6 @@ from tests.worlds import Deal, World, refused
 PARTS = (40_000, 30_001, 25_000)
 FEE = 1_000
 WEEK = timedelta(days=7)
-SETTINGS: Any = SimpleNamespace(zone=ZONE)
 PARTIAL = Person("Paula Both", "paula@people.example", "en", "UTC", roles="support")
 
 
@@ -43,7 +40,7 @@ def gateway(world: World, key: str = "") -> None:
     """The gateway has done the newest operation that waits, or the one of this key."""
     found = [o for o in world.rows(Operation) if o.state in ("waiting", "asked", "ended") and key in ("", o.key)]
     with world.tx() as tx:
-        assert operations.conclude(tx, SETTINGS, found[-1].id, Answer("done"))
+        assert operations.conclude(tx, ZONE, found[-1].id, Answer("done"))
 
 
 def paid(deal: Deal) -> None:

@@ -19,11 +19,22 @@ class Act:
     reason: str = ""
     new_due: int | None = None  # days from now
     extra: tuple[str, int, int] | None = None  # title, price in minor units, days
+    part: int | None = None  # of the order, by its number; the rest of it where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A milestone: `price` in minor units, `due` in days from now."""
+
+    title: str
+    deliverable: str
+    price: int
+    due: int
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An order from its beginning; `due` in days from now, `price` in minor units."""
+    """An order from its beginning; `due` in days from now, `price` in minor units. A project begins with a brief."""
 
     key: str
     client: DemoPerson
@@ -36,6 +47,8 @@ class Scene:
     acts: tuple[Act, ...] = ()
     currency: str = "EUR"
     origin: str = "service"
+    parts: tuple[Part, ...] = ()
+    asked: bool = True  # the brief names the parts already, and not only the offer
 
     @property
     def ref(self) -> str:

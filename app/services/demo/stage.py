@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from app.core.tx import Tx
+from app.rules.offers import Terms
 from app.services.chain import Words, words
 from app.services.demo.people import DemoPerson
 
@@ -24,6 +25,7 @@ class Stage:
     present: datetime
     user_ids: Mapping[str, int]
     order_ids: dict[str, int] = field(default_factory=dict)
+    terms: dict[int, Terms] = field(default_factory=dict)  # of projects, by the order
 
     def moment(self, when: str) -> datetime:
         """The instant that `when` means."""

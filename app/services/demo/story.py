@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from app.models import Milestone, Order
 from app.models.deadlines import next_wake
+from app.rules.offers import Terms
 from app.rules.orders import decide_place
 from app.rules.people import CLIENT, Actor
+from app.rules.plan import MilestoneDraft
 from app.rules.policy import current
-from app.services import orders
+from app.services import cancellations, offers, orders
 from app.services.deadlines import sweep_batch
 from app.services.demo.clock import stand_at
 from app.services.demo.scenes import Act, Scene
@@ -50,6 +54,28 @@ def advance(stage: Stage, moment: datetime) -> None:
 
 
 def _begin(stage: Stage, scene: Scene) -> None:
+    """The brief is posted; or the order is placed, and its price is in escrow."""
+    if not scene.price:
+        _post(stage, scene)
+    else:
+        _place(stage, scene)
+
+
+def _post(stage: Stage, scene: Scene) -> None:
+    """The brief is with the freelancer, with its terms if the client named them."""
+    tx, client, freelancer = stage.tx, stage.user_ids[scene.client.key], stage.user_ids[scene.freelancer.key]
+    parts = (MilestoneDraft(p.title, p.deliverable, p.price, stage.day(p.due)) for p in scene.parts)
+    terms = Terms(tuple(parts)) if scene.parts else None
+    asked = terms if scene.asked else None
+    brief = offers.Brief(scene.title, scene.description, scene.client.locale, scene.currency, asked)
+    offers.post_brief(tx, client, freelancer, brief, stage.zone, scene.ref)
+    order_id = tx.session.execute(select(Order.id).where(Order.ref == scene.ref)).scalar_one()
+    stage.order_ids[scene.key] = order_id
+    if terms:
+        stage.terms[order_id] = terms
+
+
+def _place(stage: Stage, scene: Scene) -> None:
     """The order is placed, and its price is in escrow."""
     tx, policy, due = stage.tx, current(), stage.day(scene.due)
     own = {name: getattr(scene, name) for name in ("ref", "title", "description", "price", "currency", "origin")}
@@ -76,5 +102,10 @@ def _begin(stage: Stage, scene: Scene) -> None:
 
 
 def _perform(stage: Stage, scene: Scene, act: Act) -> None:
+    order_id = stage.order_ids[scene.key]
+    if act.who.staff:
+        at_desk = cancellations.lock_for_staff(stage.tx, order_id, stage.user_ids[act.who.key], stage.zone)
+        VERBS[act.verb](stage, *at_desk, act)
+        return
     facts, actor = orders.lock(stage.tx, stage.order_ids[scene.key], stage.user_ids[act.who.key], stage.zone)
     VERBS[act.verb](stage, facts, actor, act)

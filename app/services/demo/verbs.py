@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import select
+
+from app.models import Operation
+from app.rules.asking import Wish
 from app.rules.details import Cancel, Details, Extension, Extra, Update
 from app.rules.facts import OrderFacts
 from app.rules.people import Actor
-from app.services import cases, orders
+from app.services import cancellations, cases, milestones, offers, operations, orders
 from app.services.demo.scenes import Act
 from app.services.demo.stage import Stage
+from app.services.facts import load
+from app.services.gateway import Answer
 
 
 def _ask(kind: str) -> Verb:
@@ -46,6 +52,42 @@ def _agree(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
     cases.agree(stage.tx, facts, actor, facts.cases[-1].ref)
 
 
+def _offer(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
+    terms, said = stage.terms[facts.id], stage.words(act.who, act.text)
+    offers.make_offer(stage.tx, facts, actor, terms, said, act.who.locale)
+
+
+def _accept_offer(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
+    offers.accept(stage.tx, facts, actor, _offered(facts), stage.zone)
+
+
+def _another_offer(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
+    offers.ask_changes(stage.tx, facts, actor, _offered(facts), stage.words(act.who, act.text))
+
+
+def _offered(facts: OrderFacts) -> int:
+    return int(offers.brief_of(facts).details["offer"])
+
+
+def _pay(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
+    """The gateway says that the charge is paid."""
+    key = select(Operation.id).where(Operation.key == facts.milestone.charge)
+    operations.conclude(stage.tx, stage.zone, stage.tx.session.execute(key).scalar_one(), Answer("done"))
+
+
+def _ask_support(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
+    part = None if act.part is None else facts.milestones[act.part - 1].id
+    cancellations.ask(stage.tx, facts, actor, Wish(act.reason, part), stage.words(act.who, act.text))
+
+
+def _decide(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
+    """Somebody of customer service takes the case up and settles it, as both want."""
+    ref = facts.cases[-1].ref
+    cancellations.take(stage.tx, facts, actor, ref)
+    taken = load(stage.tx.connection, [facts.id], stage.zone)[facts.id]
+    cancellations.decide(stage.tx, taken, actor, ref, "settle", stage.words(act.who, act.text))
+
+
 Verb = Callable[[Stage, OrderFacts, Actor, Act], None]
 
 VERBS: dict[str, Verb] = {
@@ -65,4 +107,17 @@ VERBS: dict[str, Verb] = {
     "declines": _answer("decline"),
     "withdraws": _withdraw,
     "agrees": _agree,
+    "offers": _offer,
+    "accepts the offer": _accept_offer,
+    "wants another offer": _another_offer,
+    "pays": _pay,
+    "starts the next": lambda stage, facts, actor, _: milestones.initiate(stage.tx, facts, actor),
+    "asks customer service": _ask_support,
+    "agrees with customer service": lambda stage, facts, actor, _: cancellations.agree(
+        stage.tx, facts, actor, facts.cases[-1].ref
+    ),
+    "objects": lambda stage, facts, actor, act: cancellations.oppose(
+        stage.tx, facts, actor, facts.cases[-1].ref, stage.words(act.who, act.text)
+    ),
+    "decides": _decide,
 }

@@ -19,13 +19,14 @@ from app.services.demo.completed_scenes import COMPLETED
 from app.services.demo.ongoing_scenes import ONGOING
 from app.services.demo.open_scenes import OPEN
 from app.services.demo.people import PASSWORD, PEOPLE, SOURCE
+from app.services.demo.project_scenes import PROJECTS
 from app.services.demo.stage import Stage
 from app.services.demo.story import play
 
 log = logging.getLogger(__name__)
 
 DEMO = "demo"
-SCENES = (*CANCELLED, *COMPLETED, *ONGOING, *OPEN)
+SCENES = (*CANCELLED, *COMPLETED, *ONGOING, *OPEN, *PROJECTS)
 FRESH = timedelta(hours=48)  # news of the last two days is unread and goes out by mail
 # What says who this database is and who works on it, and not what happened in it.
 KEPT = ("installation", "leases")
