@@ -57,7 +57,7 @@ class Proposed:
     def terms(self) -> Terms | None:
         """What is proposed; None in a brief that leaves it to the freelancer."""
         parts = json.loads(self.body)["parts"]
-        return terms_of(parts) if parts else None
+        return terms_of(parts, self.lang) if parts else None
 
 
 _COLUMNS = (Offer.version, Offer.author_id, Offer.lang, Offer.terms, Offer.salt, WrittenText.body, WrittenText.lang)

@@ -72,6 +72,7 @@ class Milestone(Base):
     position: Mapped[int] = mapped_column(Integer)
     title: Mapped[str] = mapped_column(String(200))
     deliverable: Mapped[str | None] = mapped_column(Text)  # as agreed; never changed (X6)
+    lang: Mapped[str | None] = mapped_column(String(12))  # of both, where it is not the order's
     amount: Mapped[int] = mapped_column(BigInteger)  # minor units, accepted extras included
     charge: Mapped[str | None] = mapped_column(String(80))  # key of the operation that pays for it, or paid for it
     charged: Mapped[int] = mapped_column(BigInteger, default=0)  # what the gateway took for it and has not given back

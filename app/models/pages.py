@@ -58,7 +58,7 @@ _LAST_SUBMISSION = (
     .order_by(Submission.id.desc())
     .limit(1)
 )
-_DELIVERABLES = select(Milestone.id, Milestone.deliverable).where(Milestone.order_id == _ORDER)
+_DELIVERABLES = select(Milestone.id, Milestone.deliverable, Milestone.lang).where(Milestone.order_id == _ORDER)
 _MAIL = (
     select(Delivery.state)
     .join(Notification, Notification.id == Delivery.notification_id)
@@ -90,10 +90,9 @@ def last_submission(connection: Connection, order_id: int) -> Any | None:
     return connection.execute(_LAST_SUBMISSION, {"order": order_id}).first()
 
 
-def deliverables(connection: Connection, order_id: int) -> dict[int, str]:
-    """What each milestone of an order delivers, as agreed, by its id."""
-    rows = connection.execute(_DELIVERABLES, {"order": order_id}).all()
-    return {row.id: row.deliverable for row in rows if row.deliverable}
+def deliverables(connection: Connection, order_id: int) -> dict[int, Any]:
+    """What each milestone of an order delivers, as agreed, and in which language (None: the order's), by its id."""
+    return {row.id: row for row in connection.execute(_DELIVERABLES, {"order": order_id}).all()}
 
 
 def timeline(connection: Connection, order_id: int, limit: int = TIMELINE_LIMIT) -> Sequence[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -39,13 +39,14 @@ class Terms:
         return sum(part.amount for part in self.parts)
 
     def as_json(self) -> list[dict[str, Any]]:
-        """For the offer's row."""
-        return [asdict(part) | {"due_at": to_us(part.due_at)} for part in self.parts]
+        """For the offer's row, which knows the language of all of them."""
+        columns = ("title", "deliverable", "amount")
+        return [{n: getattr(part, n) for n in columns} | {"due_at": to_us(part.due_at)} for part in self.parts]
 
 
-def terms_of(kept: list[dict[str, Any]]) -> Terms:
-    """The terms that an offer's row holds."""
-    return Terms(tuple(MilestoneDraft(**part | {"due_at": from_us(part["due_at"])}) for part in kept))
+def terms_of(kept: list[dict[str, Any]], lang: str = "") -> Terms:
+    """The terms that an offer's row holds, written in that language."""
+    return Terms(tuple(MilestoneDraft(**part | {"due_at": from_us(part["due_at"]), "lang": lang}) for part in kept))
 
 
 def shares_of(terms: Terms, facts: OrderFacts) -> tuple[Money, Money]:

@@ -79,6 +79,7 @@ class MilestoneDraft:
     deliverable: str
     amount: int
     due_at: datetime
+    lang: str = ""  # of title and deliverable
 
 
 @dataclass(frozen=True, slots=True)

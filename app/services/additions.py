@@ -18,7 +18,7 @@ from app.services.uploads import attach
 _WRITTEN_ON_A_CASE = {"answer": "answer_ref", "verdict": "verdict_ref"}
 
 _extra = picker("milestone_id case_ref title price days")
-_agreed = picker("title deliverable amount due_at")
+_agreed = picker("title deliverable amount due_at lang")
 _terms = picker("author_id lang salt")
 
 

@@ -38,22 +38,21 @@ def milestone_list(page: Page, where: WhereMoneyIs) -> dict[str, Any] | None:
     return {
         "aside": page.reader.say(approved, done=done, num=len(facts.milestones)),
         "rows": [
-            _row(page, m, texts.get(m.id), where.milestones.get(m.id), not is_over and m == facts.milestone)
+            _row(page, m, texts[m.id], where.milestones.get(m.id), not is_over and m == facts.milestone)
             for m in facts.milestones
         ],
     }
 
 
-def _row(
-    page: Page, milestone: MilestoneFacts, deliverable: str | None, money: PartMoney | None, current: bool
-) -> dict[str, Any]:
+def _row(page: Page, milestone: MilestoneFacts, written: Any, money: PartMoney | None, current: bool) -> dict[str, Any]:
     reader = page.reader
     field, dated = _DATES.get(milestone.state, _DUE)
     at = getattr(milestone, field)
     return {
         "number": milestone.position,
         "title": milestone.title,
-        "deliverable": deliverable,
+        "deliverable": written.deliverable,
+        "lang": written.lang or page.row.lang,
         "amount": reader.money(page.facts.money(milestone.amount)),
         "date": reader.say_html(dated, at=At(at, "medium")) if at else None,
         "state": (milestone.state, reader.say(labels.MILESTONE_STATES[milestone.state])),

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
         sa.UniqueConstraint("order_id", "version", name=op.f("uq_offers_order_id_version")),
     )
+    op.add_column("milestones", sa.Column("lang", sa.String(length=12), nullable=True))
     _allow_states()
     unhandled = sa.text("handled_at IS NULL")
     op.drop_index("ix_notices_key", "notices")
