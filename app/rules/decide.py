@@ -43,6 +43,8 @@ def decide_milestone(
         raise Refusal(409, "not_agreed", NOT_AGREED)
     subject = milestone or facts.milestone
     transition = _transition("milestone", subject.state, act, actor.role, _ORDER_MOVED_ON)
+    if facts.state == "cancelled" and transition.effect in milestones.EFFECTS:
+        raise Refusal(409, "moved_on", _ORDER_MOVED_ON)  # its money may still be in escrow, but no work goes on (X3)
     if actor.role != CLOCK:
         check_in_time(facts.deadline("milestone", subject.id, "approval"), now)
     change = Change(facts, actor, now)

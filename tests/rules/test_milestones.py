@@ -243,3 +243,16 @@ def test_what_is_said_of_a_milestone_is_what_will_happen_to_it() -> None:
     ]
     asked = committed(due(act(approved(), "ask_payout", FREELANCER), "release"))
     assert said(due(asked, "payout", payable=111_600), FREELANCER) == ["On %(at)s %(amount)s is paid out to you."]
+
+
+@pytest.mark.rule("X3", "X39")
+@pytest.mark.parametrize(("act_name", "role"), [("deliver", FREELANCER), ("approve", CLIENT), ("ask_changes", CLIENT)])
+@pytest.mark.parametrize("state", ["ongoing", "delivered"])
+def test_no_work_goes_on_while_the_refund_of_a_cancelled_order_waits(state: str, act_name: str, role: str) -> None:
+    facts = order(state)
+    asked = committed(opening(facts, "cancel", CLIENT))
+    cancelled = committed(decide_due(asked, asked.deadlines[-1], NOW + timedelta(hours=48)))
+    assert (cancelled.state, cancelled.escrow.minor) == ("cancelled", facts.price)
+    with pytest.raises(Refusal) as refused:
+        act(cancelled, act_name, role, NOW + timedelta(hours=49))
+    assert refused.value.status == 409
