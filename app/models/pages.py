@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from app.models.cases import Case
 from app.models.events import ChatMessage, Delivery, Event, Notification, WrittenText
-from app.models.orders import Milestone, Submission
+from app.models.orders import Submission
 from app.models.users import User
 
 TIMELINE_LIMIT = 100
@@ -58,7 +58,6 @@ _LAST_SUBMISSION = (
     .order_by(Submission.id.desc())
     .limit(1)
 )
-_DELIVERABLES = select(Milestone.id, Milestone.deliverable, Milestone.lang).where(Milestone.order_id == _ORDER)
 _MAIL = (
     select(Delivery.state)
     .join(Notification, Notification.id == Delivery.notification_id)
@@ -88,11 +87,6 @@ def messages(connection: Connection, order_id: int, limit: int = MESSAGES_LIMIT)
 def last_submission(connection: Connection, order_id: int) -> Any | None:
     """The newest delivery of work, with its message."""
     return connection.execute(_LAST_SUBMISSION, {"order": order_id}).first()
-
-
-def deliverables(connection: Connection, order_id: int) -> dict[int, Any]:
-    """What each milestone of an order delivers, as agreed, and in which language (None: the order's), by its id."""
-    return {row.id: row for row in connection.execute(_DELIVERABLES, {"order": order_id}).all()}
 
 
 def timeline(connection: Connection, order_id: int, limit: int = TIMELINE_LIMIT) -> Sequence[Any]:

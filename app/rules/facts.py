@@ -35,6 +35,8 @@ class MilestoneFacts:
     approved_at: datetime | None = None
     complaint_until: datetime | None = None
     held_until: datetime | None = None
+    deliverable: str | None = None  # as agreed, and only loaded where a page shows it,
+    lang: str | None = None  # in this language, if it is not the order's
 
 
 @dataclass(frozen=True, slots=True)

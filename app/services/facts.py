@@ -79,12 +79,18 @@ _CONTESTED = (
     .label("contested")
 )
 _IN_ESCROW = func.coalesce(Balance.amount, 0).label("escrow")
-_MILESTONES = (
-    select(*_columns(Milestone, _MILESTONE), _IN_ESCROW, _CONTESTED)
-    .outerjoin(Balance, Balance.account == literal("escrow:") + cast(Milestone.id, String))
-    .where(among(Milestone.order_id, _IDS))
-    .order_by(Milestone.position)
-)
+
+
+def _milestones(*texts: Any) -> Select[Any]:
+    return (
+        select(*_columns(Milestone, _MILESTONE), _IN_ESCROW, _CONTESTED, *texts)
+        .outerjoin(Balance, Balance.account == literal("escrow:") + cast(Milestone.id, String))
+        .where(among(Milestone.order_id, _IDS))
+        .order_by(Milestone.position)
+    )
+
+
+_MILESTONES, _MILESTONES_SHOWN = _milestones(), _milestones(Milestone.deliverable, Milestone.lang)
 _CASES = select(*_columns(Case, _CASE)).where(among(Case.order_id, _IDS)).order_by(Case.id)
 _DEADLINES = (
     select(*_columns(Deadline, _DEADLINE), Deadline.parked_at.is_not(None).label("parked"))
@@ -108,10 +114,11 @@ def load(connection: Connection, ids: Sequence[int], zone: tzinfo) -> dict[int, 
     return facts_of(connection, connection.execute(_LOADED, {"ids": ids}).all(), zone)
 
 
-def facts_of(connection: Connection, rows: Sequence[Any], zone: tzinfo) -> dict[int, OrderFacts]:
-    """The facts of orders whose rows (as `find` gives them) are already there, by id."""
+def facts_of(connection: Connection, rows: Sequence[Any], zone: tzinfo, texts: bool = False) -> dict[int, OrderFacts]:
+    """The facts of orders whose rows (as `find` gives them) are already there, by id; with what milestones say."""
     ids = [row.id for row in rows]
-    milestones = _by_order(connection, _MILESTONES, ids, (*_MILESTONE, "escrow", "contested"))
+    wanted, names = (_MILESTONES_SHOWN, ("deliverable", "lang")) if texts else (_MILESTONES, ())
+    milestones = _by_order(connection, wanted, ids, (*_MILESTONE, "escrow", "contested", *names))
     cases = _by_order(connection, _CASES, ids, _CASE)
     deadlines = _by_order(connection, _DEADLINES, ids, (*_DEADLINE, "parked"))
     found = {}

@@ -117,7 +117,7 @@ def _names(part: type, *without: str) -> list[str]:
 
 
 _ORDER = _names(OrderFacts, "policy", "zone", "milestones", "cases", "deadlines")
-_MILESTONE = _names(MilestoneFacts)
+_MILESTONE = _names(MilestoneFacts, "deliverable", "lang")
 _CASE = _names(CaseFacts)
 _DEADLINE = _names(DeadlineFacts, "parked")
 _ELSEWHERE = {

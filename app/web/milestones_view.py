@@ -9,7 +9,6 @@ from flask import url_for
 
 from app.core.parts import parts
 from app.core.words import N_, NN_, At, Message
-from app.models import pages
 from app.rules import labels
 from app.rules.facts import MilestoneFacts
 from app.rules.transitions import legal
@@ -32,27 +31,25 @@ def milestone_list(page: Page, where: WhereMoneyIs) -> dict[str, Any] | None:
     if facts.plain:
         return None
     is_over = facts.state in ("completed", "cancelled")
-    texts = pages.deliverables(page.tx.connection, facts.id)
     done = sum(m.state == "approved" for m in facts.milestones)
     approved = NN_("%(done)s of %(num)s milestone approved", "%(done)s of %(num)s milestones approved")
     return {
         "aside": page.reader.say(approved, done=done, num=len(facts.milestones)),
         "rows": [
-            _row(page, m, texts[m.id], where.milestones.get(m.id), not is_over and m == facts.milestone)
-            for m in facts.milestones
+            _row(page, m, where.milestones.get(m.id), not is_over and m == facts.milestone) for m in facts.milestones
         ],
     }
 
 
-def _row(page: Page, milestone: MilestoneFacts, written: Any, money: PartMoney | None, current: bool) -> dict[str, Any]:
+def _row(page: Page, milestone: MilestoneFacts, money: PartMoney | None, current: bool) -> dict[str, Any]:
     reader = page.reader
     field, dated = _DATES.get(milestone.state, _DUE)
     at = getattr(milestone, field)
     return {
         "number": milestone.position,
         "title": milestone.title,
-        "deliverable": written.deliverable,
-        "lang": written.lang or page.row.lang,
+        "deliverable": milestone.deliverable,
+        "lang": milestone.lang or page.row.lang,
         "amount": reader.money(page.facts.money(milestone.amount)),
         "date": reader.say_html(dated, at=At(at, "medium")) if at else None,
         "state": (milestone.state, reader.say(labels.MILESTONE_STATES[milestone.state])),
