@@ -18,6 +18,7 @@ from tests.support.web import Browser
 
 ROUNDS = 7
 REQUESTS = {"dutch": 40, "english": 40, "bare": 250}  # of a round
+MILESTONES = 12
 LANGUAGES = {"dutch": "nl", "english": "en"}
 WHAT = f"order page in Dutch ({EVENTS} events, {MESSAGES} messages, one open request)"
 
@@ -30,18 +31,14 @@ def measure(place: Place) -> list[Row]:
 def _measure(place: Place, name: str, database_url: str) -> list[Row]:
     parts = place.parts(database_url, SystemClock())
     seen = make_page(parts)
-    environ = {
-        "DATABASE_URL": database_url,
-        "SECRET_KEY": parts.settings.secret_key,
-        "DATA_DIR": str(parts.settings.data_dir),
-        "LOG_LEVEL": "ERROR",
-    }
+    whole = make_page(parts, milestones=MILESTONES)
     with ExitStack() as stack:
-        product = stack.enter_context(serving("wsgi:app", environ))
+        product = stack.enter_context(serving("wsgi:app", environ_of(database_url, parts)))
         bare = stack.enter_context(serving("bench.bare:app", {"BARE_DATABASE_URL": database_url}))
-        ask = _requests(product, bare, seen, _cookie(parts, seen))
+        ask = _requests(product, bare, seen, cookie_of(parts, seen))
+        ask["milestones"] = _milestones(product, whole, cookie_of(parts, whole))
         rounds = [{name: one() for name, one in ask.items()} for _ in range(1 + ROUNDS)][1:]
-    dutch, english, plain = (median(one[which] for one in rounds) for which in ("dutch", "english", "bare"))
+    dutch, english, plain, many = (median(one[which] for one in rounds) for which in (*LANGUAGES, "bare", "milestones"))
     return [
         at_most(
             f"{WHAT}, CPU against a bare page with ten rows, {name}",
@@ -55,7 +52,23 @@ def _measure(place: Place, name: str, database_url: str) -> list[Row]:
             1.25,
             f"{dutch:.1f} ms against {english:.1f} ms",
         ),
+        at_most(
+            f"the same with {MILESTONES} milestones, CPU against the bare page, {name}",
+            [one["milestones"] / one["bare"] for one in rounds],
+            10,
+            f"{many:.1f} ms against {plain:.2f} ms",
+        ),
     ]
+
+
+def environ_of(database_url: str, parts: Parts) -> dict[str, str]:
+    """What a server process is told, to serve this database."""
+    return {
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": parts.settings.secret_key,
+        "DATA_DIR": str(parts.settings.data_dir),
+        "LOG_LEVEL": "ERROR",
+    }
 
 
 def _requests(product: Server, bare: Server, seen: Seen, cookie: str) -> dict[str, Callable[[], float]]:
@@ -74,7 +87,15 @@ def _requests(product: Server, bare: Server, seen: Seen, cookie: str) -> dict[st
     return ask | {"bare": partial(bare.cpu_of, REQUESTS["bare"], plain, {})}
 
 
-def _cookie(parts: Parts, seen: Seen) -> str:
+def _milestones(product: Server, seen: Seen, cookie: str) -> Callable[[], float]:
+    """The page of an order with as many events and messages, and with milestones."""
+    path, headers = f"/orders/{seen.ref}", {"Cookie": f"{cookie}; lang=nl"}
+    state, text = product.get(path, headers)
+    assert (state, text.count('class="milestone-head"')) == (200, MILESTONES)
+    return partial(product.cpu_of, REQUESTS["dutch"], path, headers)
+
+
+def cookie_of(parts: Parts, seen: Seen) -> str:
     """That of a browser in which the client is signed in and has seen a page, so that its form token is there."""
     browser = Browser(create_app(parts.settings), seen.client_id)
     browser.get(f"/orders/{seen.ref}")

@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from sqlalchemy import update
 
+from app.core.db import insert_rows, table_of
 from app.core.parts import Parts
 from app.core.tx import Tx
-from app.models import Order, User
+from app.models import Milestone, Order, User
 from app.rules.details import Cancel, Update
 from app.rules.facts import OrderFacts
 from app.rules.people import Actor
+from app.rules.policy import DAY
 from app.services import cases, orders
 from app.services.chain import Words, words
 from bench.orders import make_orders
@@ -43,9 +45,14 @@ class _Side:
         return words(body, self.user_id, "nl")
 
 
-def make_page(parts: Parts, events: int = EVENTS, messages: int = MESSAGES, locale: str = "nl") -> Seen:
-    """An ongoing order with so many events (an even number) besides its messages; the last asks to cancel."""
+def make_page(
+    parts: Parts, events: int = EVENTS, messages: int = MESSAGES, locale: str = "nl", milestones: int = 1
+) -> Seen:
+    """An ongoing order with so many events (an even number) besides its messages; the last asks to cancel, or with
+    milestones for an update."""
     order_id = make_orders(parts, 1)[0]
+    if milestones > 1:
+        _add_milestones(parts, order_id, milestones)
     with parts.transactions.open(write=True) as tx:
         order = tx.session.get_one(Order, order_id)
         tx.session.execute(update(User).where(User.id == order.client_id).values(locale=locale))
@@ -58,6 +65,23 @@ def make_page(parts: Parts, events: int = EVENTS, messages: int = MESSAGES, loca
         for number in range(messages):
             side = (client, freelancer)[number % 2]
             orders.post_message(*side.now(), side.text(f"Bericht {number}: ik heb er nog eens naar gekeken."))
-        why = freelancer.text("Door ziekte kan ik het werk niet afmaken.")
-        cases.open_request(*freelancer.now(), "cancel", Cancel("agreed_together"), why)
+        why = "Door ziekte kan ik het werk niet afmaken."
+        if milestones == 1:
+            cases.open_request(*freelancer.now(), "cancel", Cancel("agreed_together"), freelancer.text(why))
+        else:
+            cases.open_request(*client.now(), "update", Update(), client.text("Hoe staat het met het laatste deel?"))
         return Seen(order.ref, order_id, order.client_id)
+
+
+def _add_milestones(parts: Parts, order_id: int, count: int) -> None:
+    """Planned ones after the first, each with what it delivers."""
+    nothing = dict.fromkeys(("charged", "earned", "released", "paid_out"), 0)
+    with parts.transactions.open(write=True) as tx:
+        tx.session.execute(update(Order).where(Order.id == order_id).values(plain=False))
+        rows = [
+            {"order_id": order_id, "position": n, "title": f"Deel {n}", "deliverable": f"Wat deel {n} oplevert"}
+            | {"amount": 10_000, "state": "planned", "due_at": tx.now + n * DAY}
+            | nothing
+            for n in range(2, count + 1)
+        ]
+        insert_rows(tx.connection, table_of(Milestone), rows)

@@ -1,0 +1,109 @@
+"""The audit over a million ledger entries: copies of an order that the product brought through its whole life."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import text
+
+from app.core.clock import FixedClock
+from app.core.db import insert_rows, table_of
+from app.core.parts import Parts
+from app.ledger.tables import Entry
+from app.models import Event, Milestone, Order
+from app.rules.decide import decide_milestone
+from app.rules.facts import OrderFacts
+from app.rules.people import CLIENT, FREELANCER, Actor
+from app.rules.plan import Plan
+from app.services import audits, deadlines
+from app.services.chain import event_hash
+from bench.orders import act, make_orders
+from bench.place import START, Place
+from bench.report import Row
+
+ENTRIES = 1_000_000
+BATCH = 2_000
+LIMIT = 20.0
+DAYS = timedelta(days=15)
+
+Kept = Sequence[Mapping[str, Any]]
+
+
+def measure(place: Place) -> list[Row]:
+    """On PostgreSQL: sums, mirrors, balances, earnings, and every event hashed again."""
+    clock = FixedClock(START)
+    parts = place.parts(place.postgresql(), clock)
+    ids = make_orders(parts, 1)
+    for name, role in (("deliver", FREELANCER), ("approve", CLIENT)):
+        act(parts, ids, partial(on_milestone, name, role))
+    clock.moment += DAYS
+    deadlines.sweep(parts.transactions, parts.settings.zone)
+    _copy(parts, ids[0])
+    with parts.transactions.open(write=False) as tx:
+        entries, events = (_count(tx.connection, name) for name in ("entries", "events"))
+        began = time.perf_counter()
+        assert audits.first_break(tx) is None
+        took = time.perf_counter() - began
+    figures = f"{entries:,} entries and {events:,} chained events, every one of them read"
+    return [Row("audit of a whole ledger, PostgreSQL", f"{took:.1f} s", f"≤ {LIMIT:g} s", took <= LIMIT, figures)]
+
+
+def on_milestone(name: str, role: str, facts: OrderFacts, now: datetime) -> Plan:
+    """What this side does with the order's milestone."""
+    return decide_milestone(facts, name, Actor(role, facts.user_id(role)), now)
+
+
+def _count(connection: Any, table: str) -> int:
+    return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def _copy(parts: Parts, order_id: int) -> None:
+    """Copies of this order, until there are so many entries; each has a chain of its own."""
+    with parts.transactions.open(write=False) as tx:
+        read = partial(_rows, tx.connection, order_id)
+        order, milestone = read("orders", "id")[0], read("milestones")[0]
+        events, entries = read("events"), read("entries")
+    for start in range(1, ENTRIES // len(entries) + 1, BATCH):
+        numbers = range(start, start + BATCH)
+        chains = [list(_chain(events, f"copy-{n}", order_id + n)) for n in numbers]
+        heads = [{"head_seq": chain[-1]["seq"], "head_hash": chain[-1]["hash"]} for chain in chains]
+        own = [{"id": order_id + n, "ref": f"copy-{n}"} for n in numbers]
+        orders = [order | mine | head for mine, head in zip(own, heads, strict=True)]
+        new: dict[Any, list[Any]] = {
+            Order: orders,
+            Milestone: [milestone | {"id": milestone["id"] + n, "order_id": order_id + n} for n in numbers],
+            Event: [row for chain in chains for row in chain],
+            Entry: [_moved(row, n, order_id, milestone["id"]) for n in numbers for row in entries],
+        }
+        with parts.transactions.open(write=True) as tx:
+            for model, rows in new.items():
+                insert_rows(tx.connection, table_of(model), rows)
+    with parts.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _rows(connection: Any, order_id: int, table: str, column: str = "order_id") -> Kept:
+    """The rows as the database holds them: instants as whole microseconds."""
+    found = connection.execute(text(f"SELECT * FROM {table} WHERE {column} = :id ORDER BY 1"), {"id": order_id})
+    return [dict(row) for row in found.mappings()]
+
+
+def _chain(events: Kept, ref: str, order_id: int) -> Iterator[dict[str, Any]]:
+    prev = ""
+    for row in sorted(events, key=lambda row: int(row["seq"])):
+        told = (row["seq"], row["at"], row["recorded_at"], row["name"], row["visibility"], row["facts"])
+        own = event_hash(prev, ref, *told)
+        copied = {name: value for name, value in row.items() if name not in ("id", "key")}
+        yield copied | {"order_id": order_id, "prev_hash": prev, "hash": own}
+        prev = own
+
+
+def _moved(row: Mapping[str, Any], number: int, order_id: int, milestone_id: int) -> dict[str, Any]:
+    """An entry of a copy: under a key of its own, with the escrow of its own milestone."""
+    here, there = f"escrow:{milestone_id}", f"escrow:{milestone_id + number}"
+    moved = {side: row[side].replace(here, there) for side in ("account", "partner")}
+    return dict(row) | moved | {"effect_key": f"{row['effect_key']}:{number}", "order_id": order_id + number}
