@@ -64,8 +64,9 @@ def _money(page: Page, milestone: MilestoneFacts, money: PartMoney | None) -> It
     """Where the milestone's money is, in words: every part of it once."""
     facts, say = page.facts, page.reader.say_html
     if money is None:
-        yield say(N_("Nothing has been paid for it yet.") if milestone.state != "returned" else N_("Nothing was paid."))
-        return
+        if milestone.state == "returned":
+            yield say(N_("Nothing was paid."))
+        return  # that nothing is paid for yet is what being planned means
     if money.escrow:
         yield say(N_("%(amount)s in escrow"), amount=money.escrow)
     if money.refunded:
