@@ -73,6 +73,7 @@ PROJECTS = (
             Act("11d 09:00", TOM, "approves"),
             Act("11d 09:10", TOM, "starts the next"),
             Act("11d 09:20", TOM, "pays"),
+            Act("10d 10:00", BEGONA, "asks for the payout", part=1),
             Act("6d 12:00", TOM, "asks customer service", "We print it ourselves.", "no_longer_needed", part=3),
             Act("6d 15:00", BEGONA, "agrees with customer service"),
             Act("5d 10:00", MILA, "decides", "Both of you want to leave it out, and no work on it has begun."),

@@ -112,6 +112,9 @@ VERBS: dict[str, Verb] = {
     "wants another offer": _another_offer,
     "pays": _pay,
     "starts the next": lambda stage, facts, actor, _: milestones.initiate(stage.tx, facts, actor),
+    "asks for the payout": lambda stage, facts, actor, act: milestones.ask_payout(
+        stage.tx, facts, actor, facts.milestones[(act.part or 1) - 1].id
+    ),
     "asks customer service": _ask_support,
     "agrees with customer service": lambda stage, facts, actor, _: cancellations.agree(
         stage.tx, facts, actor, facts.cases[-1].ref
