@@ -26,6 +26,7 @@ GUEST = (
 EVERYBODY = ("/orders", "/inbox", "/earnings")
 SAME_FOR_ALL = ("/orders?state=cancelled", "/account", "/account/language", "/demo/mail")
 PEOPLE = ("sanne", "lucia", "tom")
+FINANCE = ("", "/balances", "/journal", "/payouts", "/operations", "/freezes")
 LOOKS = [("en", "light"), ("nl", "light"), ("es", "light"), ("en", "dark")]
 
 
@@ -34,13 +35,14 @@ def own_pages(app: Flask, key: str) -> dict[str, str]:
     with app.extensions[KEY].transactions.open(write=False) as tx:
         me = next(user.id for person, user in accounts(tx) if person.key == key)
         orders = tx.session.query(Order).filter((Order.client_id == me) | (Order.freelancer_id == me)).all()
-        cases = tx.session.query(Case).filter((Case.opener_id == me) | (Case.responder_id == me)).all()
+        mine = (Case.opener_id == me) | (Case.responder_id == me)
+        cases = tx.session.query(Case).filter(Case.layer == 1, mine).all()
         pages = {f"{o.state}{o.consent}{o.client_id == me}": f"/orders/{o.ref}" for o in orders}
         pages |= {f"{c.kind}{c.state}{c.opener_id == me}": f"/cases/{c.ref}" for c in cases}
         free = next(
             o
             for o in orders
-            if o.state == "ongoing" and not any(c.state == "open" for c in cases if c.order_id == o.id)
+            if o.plain and o.state == "ongoing" and not any(c.state == "open" for c in cases if c.order_id == o.id)
         )
         for c in cases:
             if c.state == "open" and c.responder_id == me and c.kind != "update":
@@ -50,6 +52,24 @@ def own_pages(app: Flask, key: str) -> dict[str, str]:
         kind = "update" if free.client_id == me else "extension"
         for place in ("resolution", "resolution/cancel", "postings", f"resolution/{kind}"):
             pages[place] = f"/orders/{free.ref}/{place}"
+        pages |= project_pages(orders, me)
+    return pages
+
+
+def project_pages(orders: list[Order], me: int) -> dict[str, str]:
+    """The pages of briefs, offers, milestones and their payment that this person may open."""
+    pages = {"new brief": "/briefs/new"}
+    for o in orders:
+        client = o.client_id == me
+        if o.state == "proposed" and o.price:
+            place = "acceptance?version=2" if client else "offer"
+            pages[f"offered {client}"] = f"/orders/{o.ref}/{place}"
+            pages[f"ending {client}"] = f"/orders/{o.ref}/ending"
+        if o.state == "pending" and client:
+            pages["payment"] = f"/orders/{o.ref}/payment"
+        if not o.plain and o.state == "ongoing":
+            pages[f"milestones {client}"] = f"/orders/{o.ref}"
+            pages[f"support {client}"] = f"/orders/{o.ref}/cancellation"
     return pages
 
 
@@ -82,6 +102,19 @@ def test_no_page_has_a_serious_finding(
     page = signed_in(BY_KEY[key].name if key else None, color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page.goto(f"{base}/login?lang={language}")
     assert [fault for path in paths_for(app, key) for fault in check(page, base + path)] == []
+
+
+@pytest.mark.parametrize(("key", "language", "scheme"), [("mila", "en", "light"), ("pau", "es", "dark")])
+def test_no_page_of_staff_has_a_serious_finding(
+    signed_in: SignedIn, served_demo: tuple[str, Flask], key: str, language: str, scheme: str
+) -> None:
+    base, app = served_demo
+    page = signed_in(BY_KEY[key].name, color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    page.goto(f"{base}/login?lang={language}")
+    with app.extensions[KEY].transactions.open(write=False) as tx:
+        case = tx.session.query(Case).filter(Case.layer == 3, Case.state == "open").one()
+    paths = {"mila": ["/support/cases", f"/support/cases/{case.ref}"], "pau": [f"/finance{place}" for place in FINANCE]}
+    assert [fault for path in paths[key] for fault in check(page, base + path)] == []
 
 
 def test_the_review_and_a_form_with_errors_have_no_serious_finding(
