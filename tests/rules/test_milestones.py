@@ -14,6 +14,7 @@ from app.rules.facts import MilestoneFacts, OrderFacts
 from app.rules.gateway import OperationFacts, decide_done, decide_failed
 from app.rules.people import CLIENT, FREELANCER, THE_CLOCK, Actor
 from app.rules.plan import Plan
+from app.rules.transitions import legal
 from tests.rules.book import ACTORS, NOW, committed, opening, order
 
 DAY = timedelta(days=1)
@@ -256,3 +257,17 @@ def test_no_work_goes_on_while_the_refund_of_a_cancelled_order_waits(state: str,
     with pytest.raises(Refusal) as refused:
         act(cancelled, act_name, role, NOW + timedelta(hours=49))
     assert refused.value.status == 409
+
+
+@pytest.mark.rule("M1")
+@pytest.mark.parametrize("delivered", [False, True])
+def test_both_sides_have_the_same_control_and_neither_takes_money_out_of_escrow_for_itself(delivered: bool) -> None:
+    facts = pay(chain())
+    if delivered:
+        facts = act(facts, "deliver", FREELANCER)
+    state = facts.milestone.state
+    for role in (CLIENT, FREELANCER):
+        for transition in legal("milestone", state, role):
+            moves = moved(decide_milestone(facts, transition.act, ACTORS[role], NOW))
+            assert not moves.keys() & ({"refund"} if role == CLIENT else {"earn", "release", "payout"}), transition
+    assert facts.milestone.escrow == AMOUNTS[0]
