@@ -139,12 +139,13 @@ def _same_words(terms: Terms, before: versions.Proposed) -> bool:
 
 def planned_accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int) -> Plan:
     """What accepting this version now makes true; refuses as accepting does, and (409) a version that never was."""
+    brief = brief_of(facts)
     found = versions.version(tx.connection, facts.id, version)
     terms = found.terms if found else None
     if found is None or terms is None:
         raise Refusal(409, "offer_replaced", REPLACED)
     given = {"terms": terms, "version": version, "digest": digest(found.salt + found.body)}
-    return decide_case(facts, brief_of(facts), "accept", actor, tx.now, **given)
+    return decide_case(facts, brief, "accept", actor, tx.now, **given)
 
 
 def accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int, zone: tzinfo) -> None:

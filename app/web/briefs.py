@@ -17,7 +17,7 @@ from app.services import offers
 from app.services.offers import Brief
 from app.web.access import login_required, me
 from app.web.fragments import go
-from app.web.limits import OPENING, limited
+from app.web.limits import OPENING, WRITING, limited
 from app.web.notes import leave_note
 from app.web.offer_forms import BriefForm
 from app.web.offer_view import terms_view
@@ -53,7 +53,7 @@ def _form(form: Any, status: int = 200) -> tuple[str, int]:
 
 
 @bp.post("/review")
-@limited(OPENING)
+@limited(WRITING)
 @login_required
 def review() -> tuple[str, int]:
     """What will be sent, with every amount as it was understood; nothing is sent yet (X41)."""

@@ -40,7 +40,8 @@ bp = Blueprint("offers", __name__, url_prefix="/orders/<ref>")
 def new(ref: str) -> tuple[str, int]:
     """The freelancer's form, filled with what was proposed last."""
     page = order_page(ref)
-    last = proposed(page.tx.connection, page.facts.id)[-1].terms if page.facts.cases else None
+    find_offering(page)
+    last = proposed(page.tx.connection, page.facts.id)[-1].terms
     form = TermsForm.shown(url_for(".make", ref=ref), given=last, currency=page.facts.currency)
     return _form(page, form)
 

@@ -285,6 +285,9 @@ def test_pages_of_an_order_are_closed_to_a_proposal(world: World, clara: Browser
     assert clara.get(f"/orders/{ref}/approval").status_code == 409
     assert clara.get(f"/orders/{ref}/resolution/update").status_code == 409
     assert clara.get(f"/orders/{ref}/postings").status_code == 200
+    for path in ("payment", "payment/cancellation", "cancellation", "resolution", "milestones/1/start", "changes"):
+        for browser in (clara, fred):
+            assert browser.get(f"/orders/{ref}/{path}").status_code in (200, 403, 404, 409), path
 
 
 def test_people_write_to_each_other_before_there_is_an_order(world: World, clara: Browser) -> None:
@@ -323,3 +326,16 @@ def test_the_list_says_whose_turn_it_is(world: World, clara: Browser, fred: Brow
     with deal.acting(CLIENT) as (tx, facts, actor):
         offers.end(tx, facts, actor, "decline")
     assert "Not agreed" in plain(english(fred, "/orders?tab=proposed"))
+
+
+def test_an_order_that_never_was_a_brief_has_none_of_these_pages(world: World, clara: Browser, fred: Browser) -> None:
+    deal = world.order()
+    deal.open(CLIENT, "update")
+    ref = deal.facts.ref
+    for browser in (clara, fred):
+        for path in ("offer", "acceptance?version=1", "offer-changes?version=1", "ending"):
+            assert browser.get(f"/orders/{ref}/{path}").status_code == 404, path
+        for path in ("offer", "offers", "acceptance", "offer-changes", "ending"):
+            sent = browser.post(f"/orders/{ref}/{path}", version="1", act="decline", message="Hm", amount_1="1")
+            assert sent.status_code == 404, path
+    assert deal.facts.state == "ongoing"
