@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,7 @@ class Row:
     deliverable: Field
     amount: Field
     due: Field
+    lang: str = ""  # of what somebody else wrote, and this person may change
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -60,7 +61,8 @@ class TermsForm(Form):
     def __init__(self, formdata: Any = None, *, given: Terms | None = None, currency: str = "") -> None:
         typed = formdata if formdata is not None else (request.form if request.method not in SAFE else None)
         super().__init__(formdata=typed)
-        self.rows = tuple(_rows(typed if typed is not None else _shown(given, currency, reader())))
+        langs = [part.lang for part in given.parts] if given and typed is None else []
+        self.rows = tuple(_rows(typed if typed is not None else _shown(given, currency, reader()), langs))
 
     @classmethod
     def shown(cls, action: str, **given: Any) -> Any:
@@ -102,7 +104,7 @@ class BriefForm(TermsForm):
     currency = choice(N_("Currency"), choices=lambda: [(code, code) for code in sorted(current().amounts)])
 
 
-def _rows(typed: Mapping[str, str]) -> Iterator[Row]:
+def _rows(typed: Mapping[str, str], langs: Sequence[str]) -> Iterator[Row]:
     count = typed.get("rows", "1")
     wanted = int(count) if count.isascii() and count.isdecimal() and len(count) < 3 else 1
     more = 1 if "more" in typed else 0
@@ -111,7 +113,8 @@ def _rows(typed: Mapping[str, str]) -> Iterator[Row]:
             name: (clean_text if name == "deliverable" else clean_line)(typed.get(f"{name}_{number}", ""))
             for name in TYPED
         }
-        yield Row(number, **{name: _field(name, number, value) for name, value in cleaned.items()})
+        fields = {name: _field(name, number, value) for name, value in cleaned.items()}
+        yield Row(number, **fields, lang=langs[number - 1] if number <= len(langs) else "")
 
 
 def _field(name: str, number: int, value: str) -> Field:
