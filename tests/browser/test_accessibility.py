@@ -10,7 +10,7 @@ from app.services.demo.people import BY_KEY, accounts
 from tests.browser.conftest import SignedIn
 from tests.support.browser import serious_findings
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
 GUEST = (
     "/login",
@@ -27,7 +27,14 @@ EVERYBODY = ("/orders", "/inbox", "/earnings")
 SAME_FOR_ALL = ("/orders?state=cancelled", "/account", "/account/language", "/demo/mail")
 PEOPLE = ("sanne", "lucia", "tom")
 FINANCE = ("", "/balances", "/journal", "/payouts", "/operations", "/freezes")
-LOOKS = [("en", "light"), ("nl", "light"), ("es", "light"), ("en", "dark")]
+# Two groups, so that two workers share what takes longest of all.
+FIRST, SECOND = pytest.mark.xdist_group("browser"), pytest.mark.xdist_group("browser again")
+LOOKS = [
+    pytest.param("en", "light", marks=FIRST),
+    pytest.param("nl", "light", marks=SECOND),
+    pytest.param("es", "light", marks=FIRST),
+    pytest.param("en", "dark", marks=SECOND),
+]
 
 
 def own_pages(app: Flask, key: str) -> dict[str, str]:
@@ -104,6 +111,7 @@ def test_no_page_has_a_serious_finding(
     assert [fault for path in paths_for(app, key) for fault in check(page, base + path)] == []
 
 
+@FIRST
 @pytest.mark.parametrize(("key", "language", "scheme"), [("mila", "en", "light"), ("pau", "es", "dark")])
 def test_no_page_of_staff_has_a_serious_finding(
     signed_in: SignedIn, served_demo: tuple[str, Flask], key: str, language: str, scheme: str
@@ -117,6 +125,7 @@ def test_no_page_of_staff_has_a_serious_finding(
     assert [fault for path in paths[key] for fault in check(page, base + path)] == []
 
 
+@SECOND
 def test_the_review_and_a_form_with_errors_have_no_serious_finding(
     signed_in: SignedIn, served_demo: tuple[str, Flask]
 ) -> None:
