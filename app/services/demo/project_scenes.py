@@ -115,7 +115,7 @@ PROJECTS = (
         "annual",
         SANNE,
         TOM,
-        "Voice-over voor het jaarverslag",
+        "Jaarverslag inspreken",
         "Vier minuten, rustig gelezen in Brits Engels. De tekst is klaar.",
         0,
         "26h",
