@@ -41,7 +41,7 @@ def measure(place: Place) -> list[Row]:
     for name, role in (("deliver", FREELANCER), ("approve", CLIENT)):
         act(parts, ids, partial(on_milestone, name, role))
     clock.moment += DAYS
-    deadlines.sweep(parts.transactions, parts.settings.zone)
+    deadlines.sweep(parts.transactions, parts.settings.platform)
     _copy(parts, ids[0])
     with parts.transactions.open(write=False) as tx:
         entries, events = (_count(tx.connection, name) for name in ("entries", "events"))

@@ -85,7 +85,7 @@ def _due(empty: Parts, full: Parts, clock: FixedClock) -> tuple[float, float]:
 
 
 def _sweep(parts: Parts, expected: int) -> None:
-    assert deadlines.sweep(parts.transactions, parts.settings.zone, 60) == expected
+    assert deadlines.sweep(parts.transactions, parts.settings.platform, 60) == expected
 
 
 def _fill(parts: Parts, model: int) -> None:

@@ -63,7 +63,7 @@ def _both(parts: Parts, ask: partial[list[float]]) -> tuple[float, list[float]]:
     reader.start()
     with suppress(KeyboardInterrupt):
         began = time.perf_counter()
-        deadlines.sweep(parts.transactions, parts.settings.zone, 120)
+        deadlines.sweep(parts.transactions, parts.settings.platform, 120)
         took = time.perf_counter() - began
     over.set()
     reader.join(30)

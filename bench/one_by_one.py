@@ -22,7 +22,7 @@ NAME = "one-by-one"
 def lapse(order_id: int) -> None:
     """The job: the order is locked, and what is due on it is decided and written, in a transaction of its own."""
     with parts().transactions.open(write=True) as tx:
-        facts = load(tx.connection, tx.lock_orders([order_id]), parts().settings.zone)[order_id]
+        facts = load(tx.connection, tx.lock_orders([order_id]), parts().settings.platform)[order_id]
         deadline = due_first(facts, tx.now, tx.now)
         if deadline is not None:
             write(tx, [Written(decide_due(facts, deadline, tx.now))])

@@ -49,7 +49,7 @@ def act(parts: Parts, ids: Sequence[int], decide: Decide) -> None:
     """The same act on every one of these orders."""
     for start in range(0, len(ids), BATCH):
         with parts.transactions.open(write=True) as tx:
-            facts = load(tx.connection, tx.lock_orders(ids[start : start + BATCH]), parts.settings.zone)
+            facts = load(tx.connection, tx.lock_orders(ids[start : start + BATCH]), parts.settings.platform)
             write(tx, [Written(decide(one, tx.now)) for one in facts.values()])
 
 

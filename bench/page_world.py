@@ -34,7 +34,7 @@ class _Side:
     """One party of an order in a transaction."""
 
     def __init__(self, tx: Tx, order_id: int, user_id: int, parts: Parts) -> None:
-        self.tx, self.order_id, self.user_id, self.zone = tx, order_id, user_id, parts.settings.zone
+        self.tx, self.order_id, self.user_id, self.zone = tx, order_id, user_id, parts.settings.platform
 
     def now(self) -> tuple[Tx, OrderFacts, Actor]:
         """What every verb begins with."""

@@ -86,7 +86,7 @@ def _round(parts: Parts, limit: Parts, clock: FixedClock, redis_url: str) -> dic
 
 def _sweep(parts: Parts) -> float:
     began = time.perf_counter()
-    handled = deadlines.sweep(parts.transactions, parts.settings.zone, 120)
+    handled = deadlines.sweep(parts.transactions, parts.settings.platform, 120)
     took = time.perf_counter() - began
     assert handled == SWEPT
     return took

@@ -17,7 +17,7 @@ TIDY_EVERY = timedelta(hours=1)
 def sweep(seconds: float = BUDGET) -> int:
     """Deadlines that woke are handled until none is left or the time is up, and payouts that need not stand still any
     more are made; how many were."""
-    made, zone = parts().transactions, parts().settings.zone
+    made, zone = parts().transactions, parts().settings.platform
     return deadlines.sweep(made, zone, seconds) + holds.go_on(made, zone)
 
 

@@ -10,7 +10,7 @@ from app.rules.people import CLIENT, FREELANCER, Actor
 from app.rules.transitions import SUPPORT_CANCELLATION
 from app.services import cancellations
 from app.services.chain import words
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.people import SAM, Person, user_of
 from tests.worlds import Deal, Who
 
@@ -38,7 +38,7 @@ def at_the_desk(deal: Deal, person: Person = SAM) -> Iterator[tuple[Tx, OrderFac
     """The order locked by somebody of the staff."""
     with deal.world.tx() as tx:
         user_id = user_of(tx, person).id
-        yield tx, *cancellations.lock_for_staff(tx, deal.id, user_id, ZONE)
+        yield tx, *cancellations.lock_for_staff(tx, deal.id, user_id, PLATFORM)
 
 
 def staff(deal: Deal, *acts: str, person: Person = SAM, text: str = "This is what the order says.") -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from app.core.platform import Platform
 from app.core.tx import Tx
 from app.models import Milestone, Order
 from app.rules.details import Cancel
@@ -22,7 +23,7 @@ from app.services.offers import Brief
 from app.services.writer import Written, write
 from tests.people import CLARA, FRED, Person, user_of
 
-ZONE = ZoneInfo("Europe/Amsterdam")  # the platform's, as in the settings of the tests
+PLATFORM = Platform(ZoneInfo("Europe/Amsterdam"))  # as in the settings of the tests
 PRICE = 124_000
 
 
@@ -36,11 +37,13 @@ def make_order(
     freelancer: Person = FRED,
     due_in: timedelta | None = timedelta(days=4),
     amounts: Sequence[int] = (),
+    imported: bool = False,
     **columns: object,
 ) -> Order:
     """An order in `state`, brought there by the product's own verbs, its price in escrow unless it is pending.
 
-    `amounts` makes it a milestone order, of which the first is funded; `columns` are those of Order.
+    The gateway took its price, unless it is `imported`: then the marketplace has it. `amounts` makes it a milestone
+    order, of which the first is funded; `columns` are those of Order.
     """
     known = {
         "ref": secrets.token_hex(16),
@@ -58,14 +61,15 @@ def make_order(
         "delivery_due_at": None if due_in is None else tx.now + due_in,
         "policy_version": current().version,
         "fee_basis_points": 0,
+        "source": "shop" if imported else None,
     }
     order = Order(**(known | columns))
     tx.session.add(order)
     tx.session.flush()
     _add_milestones(tx, order, amounts or (price,))
     if state != "pending":
-        facts = load(tx.connection, [order.id], ZONE)[order.id]
-        write(tx, [Written(decide_place(facts, Actor(CLIENT, order.client_id), tx.now))])
+        facts = load(tx.connection, [order.id], PLATFORM)[order.id]
+        write(tx, [Written(decide_place(facts, Actor(CLIENT, order.client_id), tx.now, not imported))])
     for act in _PATHS[state]:
         act(tx, order)
     tx.session.refresh(order)
@@ -85,7 +89,7 @@ def make_brief(
     """A brief that waits for the freelancer, with these amounts as its terms if there are any."""
     brief = Brief(title, "Five pages, with photographs", lang, currency, make_terms(tx.now, *amounts))
     ids = user_of(tx, client).id, user_of(tx, freelancer).id
-    ref = offers.post_brief(tx, *ids, brief, ZONE)
+    ref = offers.post_brief(tx, *ids, brief, PLATFORM)
     return tx.session.execute(select(Order).where(Order.ref == ref)).scalar_one()
 
 
@@ -99,7 +103,7 @@ def make_terms(now: datetime, *amounts: int) -> Terms | None:
 def make_offer(tx: Tx, order_id: int, *amounts: int) -> None:
     """The freelancer offers these amounts."""
     freelancer = tx.session.get_one(Order, order_id).freelancer_id
-    facts, actor = orders.lock(tx, order_id, freelancer, ZONE)
+    facts, actor = orders.lock(tx, order_id, freelancer, PLATFORM)
     terms = make_terms(tx.now, *amounts)
     assert terms is not None
     offers.make_offer(tx, facts, actor, terms, words("With pleasure.", freelancer, FRED.locale), FRED.locale)
@@ -115,17 +119,17 @@ def _add_milestones(tx: Tx, order: Order, amounts: Sequence[int]) -> None:
 
 
 def _deliver(tx: Tx, order: Order) -> None:
-    facts, actor = orders.lock(tx, order.id, order.freelancer_id, ZONE)
+    facts, actor = orders.lock(tx, order.id, order.freelancer_id, PLATFORM)
     orders.deliver(tx, facts, actor, words("Here it is.", order.freelancer_id, FRED.locale))
 
 
 def _approve(tx: Tx, order: Order) -> None:
-    orders.approve(tx, *orders.lock(tx, order.id, order.client_id, ZONE))
+    orders.approve(tx, *orders.lock(tx, order.id, order.client_id, PLATFORM))
 
 
 def _cancel_together(tx: Tx, order: Order) -> None:
     for user_id in (order.client_id, order.freelancer_id):
-        facts, actor = orders.lock(tx, order.id, user_id, ZONE)
+        facts, actor = orders.lock(tx, order.id, user_id, PLATFORM)
         cases.open_request(tx, facts, actor, "cancel", Cancel("agreed_together"), None)
 
 

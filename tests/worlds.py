@@ -12,14 +12,15 @@ from app.core.clock import FixedClock
 from app.core.errors import Refusal
 from app.core.tx import Transactions, Tx
 from app.ledger.tables import Balance
-from app.models import Case, Deadline, Event, Heartbeat, Notification
+from app.models import Case, Deadline, Event, Heartbeat, Notification, Operation
 from app.rules.details import Cancel, Details, Extension, Update
 from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.people import CLIENT, FREELANCER, PARTIES, Actor
-from app.services import audits, cases, deadlines, orders, outages
+from app.services import audits, cases, deadlines, operations, orders, outages
 from app.services.chain import Words, words
 from app.services.facts import load
-from tests.factories import ZONE, make_brief, make_order
+from app.services.gateway import Answer
+from tests.factories import PLATFORM, make_brief, make_order
 from tests.people import Person, user_of
 
 US = timedelta(microseconds=1)
@@ -87,7 +88,7 @@ class World:
 
     def sweep(self) -> int:
         """The workers do whatever is due; how many deadlines woke."""
-        return deadlines.sweep(self.transactions, ZONE)
+        return deadlines.sweep(self.transactions, PLATFORM)
 
     def beat(self, role: str = "web", name: str = "") -> None:
         """A process shows a sign of life."""
@@ -104,6 +105,10 @@ class World:
         with self.tx(write=False) as tx:
             key = list(model.__table__.primary_key.columns)
             return list(tx.session.execute(select(model).where(*where).order_by(*key)).scalars())
+
+    def asked(self, *where: Any) -> list[Operation]:
+        """What was asked of the gateway since the orders of the test were placed and paid, oldest first."""
+        return self.rows(Operation, ~Operation.key.endswith(":placed"), *where)
 
     def balances(self) -> dict[str, int]:
         """What every guarded account holds that holds anything."""
@@ -123,7 +128,7 @@ class Deal:
         """The order locked by one of its people, with its facts; committed when the block ends well."""
         user_id = self.user_id(who)
         with self.world.tx() as tx:
-            yield tx, *orders.lock(tx, self.id, user_id, ZONE)
+            yield tx, *orders.lock(tx, self.id, user_id, PLATFORM)
 
     def user_id(self, who: Who) -> int:
         """The account of a role on this order, or of anybody by name."""
@@ -180,11 +185,18 @@ class Deal:
         with self.acting(who) as (tx, facts, actor):
             orders.post_message(tx, facts, actor, _words(text, actor))
 
+    def gateway(self, state: str = "done") -> None:
+        """The gateway has done all that was asked of it for this order, or will never do it."""
+        waiting = self.world.rows(Operation, Operation.order_id == self.id, Operation.state.in_(("waiting", "asked")))
+        for operation in waiting:
+            with self.world.tx() as tx:
+                assert operations.conclude(tx, PLATFORM, operation.id, Answer(state))
+
     @property
     def facts(self) -> OrderFacts:
         """The order as it is committed."""
         with self.world.tx(write=False) as tx:
-            return load(tx.connection, [self.id], ZONE)[self.id]
+            return load(tx.connection, [self.id], PLATFORM)[self.id]
 
     @property
     def state(self) -> str:

@@ -36,11 +36,11 @@ def sweep(dry_run: bool, moment: str | None) -> None:
     if not dry_run:
         if moment:
             raise click.UsageError("--at goes with --dry-run: only the clock decides when something is due.")
-        done = deadlines.sweep(parts().transactions, parts().settings.zone)
+        done = deadlines.sweep(parts().transactions, parts().settings.platform)
         click.echo(f"{done} deadlines handled.")
         return
     with parts().transactions.open(write=False) as tx:
-        lines = deadlines.dry_run(tx, parts().settings.zone, _instant(moment) if moment else tx.now)
+        lines = deadlines.dry_run(tx, parts().settings.platform, _instant(moment) if moment else tx.now)
     for line in lines:
         due = line.deadline.due_at.isoformat()
         click.echo(f"{due}  {line.order_ref}  {line.deadline.kind:<8}  {line.describe()}")

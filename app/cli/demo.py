@@ -28,7 +28,7 @@ COUNTED = {
     "reminders": "reminders sent",
     "lapses": "requests closed without an answer",
     "cancellations": "orders cancelled",
-    "refunds": "refunds paid",
+    "refunds": "refunds started",
     "approvals": "deliveries approved",
     "releases": "amounts became available",
     "credits": "deadlines moved",
@@ -80,7 +80,7 @@ def skip(span: str) -> None:
     """Move the demo's clock on by SPAN (30m, 48h, 7d, 2w) or to the `next` deadline; all that falls due is done."""
     wanted = None if span == "next" else _span(span)
     _or_say_why(_accounts)
-    done = clock.skip(parts().transactions, parts().settings.zone, wanted, PATIENCE, _progress())
+    done = clock.skip(parts().transactions, parts().settings.platform, wanted, PATIENCE, _progress())
     for name, number in done.happened.items():
         click.echo(f"{number} {COUNTED[name]}")
     click.echo(f"The demo's clock shows {_local(done)}.")

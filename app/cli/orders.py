@@ -77,7 +77,7 @@ def give(refs: tuple[str, ...], email: str, role: str, count: int, state: str | 
     try:
         with parts().transactions.open(write=True) as tx:
             chosen = list(refs) or gifts.to_give(tx, email, role, state, count)
-            gifts.give(tx, chosen, email, role, parts().settings.zone)
+            gifts.give(tx, chosen, email, role, parts().settings.platform)
     except (NotADemo, CannotGive) as reason:
         raise click.ClickException(str(reason)) from reason
     for ref in chosen:

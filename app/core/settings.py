@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from app.core.platform import Platform
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -39,6 +41,11 @@ class Settings:
     argon2_time_cost: int = 2
     argon2_memory_kib: int = 19456
     testing: bool = False
+
+    @property
+    def platform(self) -> Platform:
+        """What the rules have to know of this installation."""
+        return Platform(self.zone, gateway=bool(self.gateway_url))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -152,16 +152,16 @@ def next_wake(connection: Connection) -> datetime | None:
     return None if found is None else from_us(int(found))
 
 
-# A payout stands still although all of it could be paid: money came in beside what is frozen. No freeze, no payout and
-# no release ends it, for each locks orders of its own, so it is found by looking (E10, X20).
+# A payout stands still although all that our gateway took for it could be paid: money came in beside what is frozen. No
+# freeze, no payout and no release ends it, for each locks orders of its own, so it is found by looking (E10, X20, X51).
 _FREED = text(f"""
 SELECT d.order_id FROM deadlines d
-JOIN milestones m ON m.id = d.subject_id AND m.released > m.paid_out
+JOIN milestones m ON m.id = d.subject_id AND m.released > m.paid_out AND m.charged > m.paid_out
 JOIN orders o ON o.id = d.order_id
 JOIN balances b ON b.account = 'available:' || CAST(o.freelancer_id AS text) || ':' || o.currency
 WHERE {"d." + PAYOUTS.replace("state", "d.state")} AND d.state = 'paused'
     AND NOT EXISTS (SELECT 1 FROM freezes w WHERE w.account = b.account AND w.lifted_at IS NULL AND w.amount IS NULL)
-    AND b.amount >= m.released - m.paid_out + coalesce(
+    AND b.amount >= CASE WHEN m.charged < m.released THEN m.charged ELSE m.released END - m.paid_out + coalesce(
         (SELECT sum(f.amount) FROM freezes f WHERE f.account = b.account AND f.lifted_at IS NULL), 0)
 ORDER BY d.due_at, d.id LIMIT 1
 """)  # noqa: S608  (all of it is ours)

@@ -20,10 +20,12 @@ _OPEN = "d.order_id = o.id AND d.subject = 'milestone' AND d.subject_id = m.id A
 
 _TOTALS = text(f"""
 SELECT n.currency, sum(n.earned) AS earned, sum(n.released) AS released, sum(n.paid_out) AS paid_out,
-    sum(n.on_the_way) AS on_the_way, sum(n.contested) AS contested,
+    sum(n.on_the_way) AS on_the_way, sum(n.contested) AS contested, sum(n.marketplace) AS marketplace,
     sum(CASE WHEN n.asked THEN n.earned - n.paid_out - n.contested ELSE 0 END) AS asked
 FROM (SELECT o.currency, m.earned, m.released, m.paid_out, coalesce(w.amount, 0) AS on_the_way,
         CASE WHEN {_CONTESTED} < m.earned - m.released THEN {_CONTESTED} ELSE m.earned - m.released END AS contested,
+        m.released - CASE WHEN m.charged < m.paid_out THEN m.paid_out
+            WHEN m.charged < m.released THEN m.charged ELSE m.released END AS marketplace,
         EXISTS (SELECT 1 FROM deadlines d WHERE {_OPEN} AND d.kind = 'payout') AS asked
     FROM orders o
     JOIN milestones m ON m.order_id = o.id AND m.earned > 0
@@ -39,7 +41,7 @@ _FREEZES = text("SELECT account, amount FROM freezes WHERE lifted_at IS NULL AND
 
 _PARTS = f"""
 SELECT m.id, o.ref, o.title, o.lang, o.plain, o.currency, m.position, m.title AS milestone, m.earned, m.released,
-    m.paid_out, m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
+    m.paid_out, m.charged, m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
     {_CONTESTED} AS contested,
     (SELECT coalesce(sum(p.amount), 0) FROM operations p
         WHERE p.order_id = o.id AND p.milestone_id = m.id AND {_UNDER_WAY}) AS on_the_way,
@@ -65,7 +67,7 @@ class Total:
     """All that somebody earned in one currency and where it is, in minor units.
 
     held + available + on_the_way + paid_out = earned; `asked` lies in the first two, `contested` is held and not asked,
-    and `frozen` is available (None: all of it, whatever it is).
+    and `frozen` is available (None: all of it, whatever it is). `marketplace` is available and not payable here (X51).
     """
 
     currency: str
@@ -76,6 +78,7 @@ class Total:
     paid_out: int
     contested: int
     asked: int
+    marketplace: int
     frozen: int | None
 
 
@@ -101,6 +104,7 @@ def _total(row: Any, freezes: Sequence[int | None]) -> Total:
         paid_out=int(row.paid_out) - under_way,
         contested=int(row.contested),
         asked=int(row.asked),
+        marketplace=int(row.marketplace),
         frozen=None if whole else min(ready, sum(each or 0 for each in freezes)),
     )
 

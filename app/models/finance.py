@@ -135,7 +135,7 @@ def purse(connection: Connection, user_id: int, currency: str) -> Any | None:
 
 _PAYOUTS = """
 SELECT d.id, d.due_at, d.state, o.ref, o.currency, o.plain, u.name, m.id AS milestone_id, m.position, m.earned,
-    m.released, m.paid_out,
+    m.released, m.paid_out, m.charged,
     (SELECT coalesce(sum(h.amount), 0) FROM holds h WHERE h.milestone_id = m.id AND h.lifted_at IS NULL) AS contested,
     EXISTS (SELECT 1 FROM freezes f WHERE f.lifted_at IS NULL
         AND f.account = 'available:' || CAST(o.freelancer_id AS text) || ':' || o.currency) AS frozen
@@ -168,6 +168,7 @@ _LISTS = {
     "retry": "p.state = 'failed' AND p.kind = 'refund' AND p.retried_at IS NULL",
     "waiting": "p.state IN ('waiting', 'asked') AND (p.error IS NOT NULL OR p.state = 'waiting' AND p.at < :late)",
     "failed": "p.state = 'failed'",
+    "outside": "p.state = 'outside'",
     "paying": "p.state IN ('waiting', 'asked') AND p.kind = 'payout'",
 }
 _OPERATIONS = """

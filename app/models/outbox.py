@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, text, update
+from sqlalchemy import Connection, case, func, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from app.models.claims import Claims
@@ -68,6 +68,23 @@ def charges(connection: Connection, order_ids: Sequence[int]) -> dict[int, list[
     for row in connection.execute(select(_CHARGE.milestone_id, _CHARGE.key, left).where(*taken).order_by(_CHARGE.id)):
         found.setdefault(row.milestone_id, []).append((row.key, int(row.there)))
     return found
+
+
+_GIVEN = case(
+    (Operation.kind == "charge", 0),
+    (Operation.state.in_(("failed", "outside")) & (Operation.kind == "payout"), 0),
+    (Operation.retried_at.is_not(None) | (Operation.state == "outside"), 0),
+    else_=Operation.amount,
+)
+_TAKEN = case(((Operation.kind == "charge") & (Operation.state == "done"), Operation.amount), else_=0)
+
+
+def left(connection: Connection, order_id: int, milestone_id: int, before: int) -> int:
+    """What the gateway took for a milestone and was not asked to give or pay out by an operation before this one, in
+    minor units; below zero where it was asked for more (X51)."""
+    of_it = (Operation.order_id == order_id, Operation.milestone_id == milestone_id)
+    mine = case((Operation.id < before, _GIVEN), else_=0)
+    return int(connection.execute(select(func.coalesce(func.sum(_TAKEN - mine), 0)).where(*of_it)).scalar_one())
 
 
 def failed(connection: Connection) -> int:

@@ -14,7 +14,7 @@ from app.rules.contests import in_scope, resume_approvals, unfinished
 from app.rules.facts import CaseFacts, OrderFacts
 from app.rules.people import PARTIES
 from app.rules.plan import Change, Given
-from app.rules.requests import ENDED
+from app.rules.requests import ENDED, by_marketplace
 from app.rules.returns import refund_returned, return_milestones
 from app.rules.transitions import Transition
 
@@ -108,7 +108,8 @@ def _cancel(change: Change, case: CaseFacts, to: Transition, given: Given, agree
     amount = sum(m.escrow for m in scope)
     due = None if agreed or not amount else change.at + change.after.policy.refund_wait
     closed = change.case(case, state=to.to, outcome="granted", closed_at=change.at)
-    facts = about(change.after, case) | {"amount": amount, "agreed": agreed, "refund_at": due}
+    marketplace = by_marketplace(scope) if agreed else {}
+    facts = about(change.after, case) | {"amount": amount, "agreed": agreed, "refund_at": due} | marketplace
     ends = len(scope) == len(unfinished(change.after))
     name = "cancellation.settled" if agreed else "cancellation.granted"
     change.event(name, facts | given, tell=() if ends else PARTIES)
@@ -123,7 +124,7 @@ def _cancel(change: Change, case: CaseFacts, to: Transition, given: Given, agree
             "refund_at": due,
             "opened_by": case.opened_by,
         }
-        change.event("order.cancelled", {"case": case.ref} | told)
+        change.event("order.cancelled", {"case": case.ref} | told | marketplace)
 
 
 def returned_agreed(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:

@@ -8,6 +8,7 @@ from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.rules.asking import number_of
 from app.rules.decide import decide_case
 from app.rules.facts import CaseFacts, OrderFacts
+from app.rules.payments_told import given_back
 from app.rules.people import CLIENT, SUPPORT, Actor, other
 from app.rules.plan import Plan
 
@@ -22,8 +23,6 @@ _STAYS_THEN_CLIENT = NN_(
     "%(amount)s stays in escrow for %(num)s more day, until %(until)s, and then goes back to %(client)s.",
     "%(amount)s stays in escrow for %(num)s more days, until %(until)s, and then goes back to %(client)s.",
 )
-_BACK_TO_YOU = N_("%(amount)s comes back to you at once.")
-_BACK_TO_CLIENT = N_("%(amount)s goes back to %(client)s at once.")
 
 
 def outcomes(facts: OrderFacts, ref: str, reader: str, now: datetime) -> dict[str, Sentences]:
@@ -79,10 +78,7 @@ def _money(plan: Plan, case: CaseFacts, reader: str) -> Sentences:
         days = (waiting.due_at - plan.at).days
         until = At(waiting.due_at, "full")
         return (sentence(stays, amount=plan.before.money(held), num=days, until=until, **client),)
-    back = plan.before.money(sum(move.amount.minor for move in plan.moves if move.code == "refund"))
-    if not back:
-        return ()
-    return (sentence(_BACK_TO_YOU if mine else _BACK_TO_CLIENT, amount=back, **client),)
+    return given_back(plan, reader)
 
 
 def _stays(plan: Plan) -> Sentences:

@@ -11,6 +11,8 @@ from app.rules.labels import order_state
 from app.rules.offers_told import about_brief, agreed, is_about_brief, is_agreed
 from app.rules.payments_told import (
     approved,
+    given_back,
+    given_back_later,
     given_up,
     is_approved,
     is_given_up,
@@ -77,23 +79,15 @@ def _where_money_goes(plan: Plan, reader: str) -> Sentences:
     wait = next((d for d in plan.after.deadlines if d.kind == "refund" and d.state == "running"), None)
     if wait is not None:
         mine, theirs = _STAYS_THEN_YOU, _STAYS_THEN_CLIENT
-        days = (wait.due_at - plan.at).days
-        facts = {"amount": plan.after.escrow, "num": days, "until": At(wait.due_at, "full")}
+        facts = {"amount": plan.after.escrow, "num": (wait.due_at - plan.at).days, "until": At(wait.due_at, "full")}
         return (_to_client(plan, reader, mine, theirs, facts),)
-    amount = moved(plan, "refund")
-    if not amount:
-        return ()
-    mine = N_("%(amount)s comes back to you at once.")
-    theirs = N_("%(amount)s goes back to %(client)s at once.")
-    return (_to_client(plan, reader, mine, theirs, {"amount": amount}),)
+    return given_back(plan, reader)
 
 
 def _refunded(plan: Plan, reader: str) -> Sentences:
     if plan.actor.role != CLOCK:
         return _where_money_goes(plan, reader)
-    mine = N_("On %(at)s %(amount)s comes back to you.")
-    theirs = N_("On %(at)s %(amount)s goes back to %(client)s.")
-    return (_to_client(plan, reader, mine, theirs, {"amount": moved(plan, "refund"), "at": plan.at}),)
+    return given_back_later(plan, reader)
 
 
 def _to_client(plan: Plan, reader: str, mine: Message, theirs: Message, facts: dict[str, object]) -> Sentence:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core.errors import Invalid, Refusal
 from app.core.instants import from_us, to_us
-from app.core.words import N_
+from app.core.words import N_, Message
 from app.rules.facts import OrderFacts
 from app.rules.reasons import BY_CODE
 
@@ -112,7 +112,48 @@ def _check_extension(facts: OrderFacts, details: Extension, now: datetime) -> No
     _check_extras(facts, details.extras)
 
 
+@dataclass(frozen=True, slots=True)
+class NoExtras:
+    """Why extras cannot be charged: said to who asks for them, and to who would accept them."""
+
+    code: str
+    asking: Message
+    accepting: Message
+
+
+_UNPAID = NoExtras(
+    "milestone_unpaid",
+    N_("This milestone is not paid yet. Extras are possible once it has started."),
+    N_("This milestone is not paid yet, so its extras cannot be paid either. Start the milestone first."),
+)
+_NO_GATEWAY = NoExtras(
+    "no_gateway",
+    N_("Extras cannot be paid here at the moment. You can ask for a later delivery date."),
+    N_("The extras cannot be paid here at the moment. If you agree to a later date, decline and say so in a message."),
+)
+_AT_MARKETPLACE = NoExtras(
+    "at_marketplace",
+    N_("This order was paid through the marketplace, so extras cannot be paid here. You can ask for a later date."),
+    N_(
+        "This order was paid through the marketplace, so the extras cannot be paid here. "
+        "If you agree to a later date, decline and say so in a message."
+    ),
+)
+
+
+def no_extras(facts: OrderFacts) -> NoExtras | None:
+    """Why extras cannot be charged on this order now; None when they can (X29, X51)."""
+    if facts.at_marketplace:
+        return _AT_MARKETPLACE
+    if not facts.platform.gateway:
+        return _NO_GATEWAY
+    return _UNPAID if facts.milestone.state in ("planned", "charging") else None
+
+
 def _check_extras(facts: OrderFacts, extras: tuple[Extra, ...]) -> None:
+    hindrance = no_extras(facts)
+    if extras and hindrance is not None:
+        raise Invalid("extras", hindrance.code, hindrance.asking)
     limits = facts.policy.amounts.get(facts.currency)
     if limits is None:
         raise Refusal(409, "currency_unknown", N_("Extras cannot be sold in the currency of this order."))

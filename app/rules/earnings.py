@@ -73,26 +73,32 @@ def ask_payout(change: Change, milestone: MilestoneFacts, to: Transition, given:
 
 
 def pay_out(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
-    """What is available of this milestone is on its way; what is frozen waits until it is not (E10, X20)."""
+    """What is available of this milestone is on its way; what is frozen waits until it is not (E10, X20).
+
+    What our gateway never took it does not pay out: that stays asked for and waits (X51).
+    """
     waiting = change.after.deadline("milestone", milestone.id, "payout")
-    amount = milestone.released - milestone.paid_out
+    ready = milestone.released - milestone.paid_out
+    amount = min(ready, milestone.payable)
     if waiting is None or not amount or change.after.payable < amount:
-        _wait(change, milestone, amount)
+        _wait(change, milestone, "frozen" if amount else "marketplace" if ready else "contested", ready)
         return
-    change.finish(waiting, "lapsed")
     key = change.key(f"payout:milestone:{milestone.id}")
     change.move("payout", key, change.after.money(amount), milestone.id)
-    change.milestone(milestone.id, paid_out=milestone.released)
+    paid = change.milestone(milestone.id, paid_out=milestone.paid_out + amount)
     change.operations.append(OperationDraft("payout", key, amount, milestone.id, change.after.freelancer_id))
     change.event("payout.sent", {"milestone": milestone.id, "amount": amount}, tell=TOLD)
+    if ready > amount:
+        _wait(change, paid, "marketplace", ready - amount)
+    else:
+        change.finish(waiting, "lapsed")
 
 
-def _wait(change: Change, milestone: MilestoneFacts, amount: int) -> None:
+def _wait(change: Change, milestone: MilestoneFacts, cause: str, amount: int) -> None:
     """The payout stays asked for: contested or frozen money is looked at again when that ends."""
     waiting = change.after.deadline("milestone", milestone.id, "payout")
     if waiting is not None:
         change.pause(waiting)
-    cause = "frozen" if amount else "contested"
     change.event("payout.waits", {"milestone": milestone.id, "amount": amount, "cause": cause}, tell=TOLD)
 
 
@@ -129,8 +135,9 @@ def decide_lift(
 def decide_go_on(facts: OrderFacts, at: datetime) -> list[Plan]:
     """Payouts of this order that stand still are looked at again, because what stopped them may be over."""
     change = Change(facts, THE_CLOCK, at)
+    payable = {milestone.id for milestone in facts.milestones if milestone.payable}
     for deadline in facts.deadlines:
-        if deadline.kind == "payout" and deadline.state == "paused":
+        if deadline.kind == "payout" and deadline.state == "paused" and deadline.subject_id in payable:
             change.resume(deadline)
             change.event("payout.resumed", {"milestone": deadline.subject_id}, tell=())
     return [change.plan()] if change.events else []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from app.core.money import Money
+from app.core.platform import Platform
 from app.rules.consequences import Sentences, answer, silence
 from app.rules.decide import decide_case, decide_lapse, decide_milestone
 from app.rules.details import Cancel, Details, Extension, Update
@@ -39,7 +40,7 @@ class Example:
 
 def order(policy: Policy, zone: tzinfo = UTC) -> OrderFacts:
     """An order of Robin's with Sam, its price in escrow; civil days are counted in `zone`."""
-    milestone = MilestoneFacts(id=1, state="funded", amount=PRICE, escrow=PRICE, due_at=DUE_AT)
+    milestone = MilestoneFacts(1, "funded", PRICE, escrow=PRICE, charge="charge", charged=PRICE, due_at=DUE_AT)
     return OrderFacts(
         id=1,
         ref="example",
@@ -60,7 +61,7 @@ def order(policy: Policy, zone: tzinfo = UTC) -> OrderFacts:
         listed_at=SENT_AT,
         fee_basis_points=policy.fee_basis_points,
         policy=policy,
-        zone=zone,
+        platform=Platform(zone),
         head_seq=0,
         head_hash="",
         payable=0,

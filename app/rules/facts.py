@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from app.core.money import Money
+from app.core.platform import Platform
 from app.rules.people import CLIENT, Actor
 from app.rules.policy import Policy
 
@@ -37,6 +38,11 @@ class MilestoneFacts:
     held_until: datetime | None = None
     deliverable: str | None = None  # as agreed, and only loaded where a page shows it,
     lang: str | None = None  # in this language, if it is not the order's
+
+    @property
+    def payable(self) -> int:
+        """What our gateway can still pay out of it: never more than it took and has neither given back nor paid out."""
+        return max(0, min(self.earned, self.charged) - self.paid_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class OrderFacts:
     listed_at: datetime
     fee_basis_points: int
     policy: Policy
-    zone: tzinfo
+    platform: Platform
     head_seq: int
     head_hash: str
     payable: int  # what the freelancer has available in this currency, less what is frozen (may be negative)
@@ -114,6 +120,16 @@ class OrderFacts:
     def money(self, minor: int) -> Money:
         """An amount in the order's currency."""
         return Money(minor, self.currency)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which civil days are counted (X11, X12)."""
+        return self.platform.zone
+
+    @property
+    def at_marketplace(self) -> bool:
+        """Whether none of its money ever came in through our gateway: the marketplace's own processor has it (X51)."""
+        return all(m.charge is None for m in self.milestones)
 
     @property
     def escrow(self) -> Money:

@@ -51,6 +51,8 @@ STORIES: dict[str, Story] = {
     "refund.started:waited:client": to_all(N_("The refund of %(amount)s to you was started")),
     "refund.paid:arrived": to_all(N_("The refund of %(amount)s was paid to %(client)s")),
     "refund.paid:arrived:client": to_all(N_("The refund of %(amount)s was paid to you")),
+    "refund.instructed": to_all(N_("The marketplace pays %(amount)s back to %(client)s")),
+    "refund.instructed:client": to_all(N_("The marketplace pays %(amount)s back to you")),
     "refund.again": to_all(N_("The refund of %(amount)s to %(client)s was started again")),
     "refund.again:client": to_all(N_("The refund of %(amount)s to you was started again")),
     "money.contested": to_all(N_("The waiting time is over, but some of the money is contested and stays held")),
@@ -65,6 +67,12 @@ STORIES: dict[str, Story] = {
     "payout.waits:frozen:freelancer": to_all(N_("Your payout stands still because your balance is frozen")),
     "payout.waits:contested": to_all(N_("The payout to %(freelancer)s waits, because the money is contested")),
     "payout.waits:contested:freelancer": to_all(N_("Your payout waits, because the money is contested")),
+    "payout.waits:marketplace": to_all(
+        N_("The payout of %(amount)s to %(freelancer)s waits: the marketplace holds the money")
+    ),
+    "payout.waits:marketplace:freelancer": to_all(
+        N_("Your payout of %(amount)s waits: the marketplace holds the money")
+    ),
     "payout.resumed": to_all(N_("The payout to %(freelancer)s goes on")),
     "payout.paid": to_all(N_("%(amount)s was paid out to %(freelancer)s")),
     "payout.paid:freelancer": to_all(N_("%(amount)s was paid out to you")),

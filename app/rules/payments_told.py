@@ -16,6 +16,48 @@ def moved(plan: Plan, code: str) -> Money:
     return plan.before.money(sum(move.amount.minor for move in plan.moves if move.code == code))
 
 
+def given_back(plan: Plan, reader: str) -> Sentences:
+    """X51: what goes back to the client at once, by our gateway or by the marketplace that has the money."""
+    mine = reader == CLIENT
+    client = {} if mine else {"client": plan.before.client_name}
+    whole, outside = moved(plan, "refund"), _by_marketplace(plan)
+    said: list[Sentence] = []
+    if ours := plan.before.money(whole.minor - outside.minor):
+        back = N_("%(amount)s comes back to you at once.") if mine else _BACK_TO_CLIENT
+        said.append(sentence(back, amount=ours, **client))
+    if outside:
+        back = N_("The marketplace pays %(amount)s back to you.") if mine else _PAID_BACK_TO_CLIENT
+        said.append(sentence(back, amount=outside, **client))
+    return tuple(said)
+
+
+_BACK_TO_CLIENT = N_("%(amount)s goes back to %(client)s at once.")
+_PAID_BACK_TO_CLIENT = N_("The marketplace pays %(amount)s back to %(client)s.")
+
+
+def given_back_later(plan: Plan, reader: str) -> Sentences:
+    """X3, X51: what goes back to the client when the plan's day comes."""
+    mine = reader == CLIENT
+    client = {} if mine else {"client": plan.before.client_name}
+    whole, outside = moved(plan, "refund"), _by_marketplace(plan)
+    said: list[Sentence] = []
+    if ours := plan.before.money(whole.minor - outside.minor):
+        back = N_("On %(at)s %(amount)s comes back to you.") if mine else _BACK_LATER
+        said.append(sentence(back, at=plan.at, amount=ours, **client))
+    if outside:
+        back = N_("On %(at)s the marketplace is asked to pay %(amount)s back to you.") if mine else _PAID_BACK_LATER
+        said.append(sentence(back, at=plan.at, amount=outside, **client))
+    return tuple(said)
+
+
+_BACK_LATER = N_("On %(at)s %(amount)s goes back to %(client)s.")
+_PAID_BACK_LATER = N_("On %(at)s the marketplace is asked to pay %(amount)s back to %(client)s.")
+
+
+def _by_marketplace(plan: Plan) -> Money:
+    return plan.before.money(sum(each.amount for each in plan.operations if each.state == "outside"))
+
+
 def is_approved(plan: Plan) -> bool:
     """Whether a delivery is approved, so that money leaves escrow for the freelancer."""
     return bool(moved(plan, "earn"))

@@ -51,7 +51,10 @@ class ExtraDraft:
 
 @dataclass(frozen=True, slots=True)
 class OperationDraft:
-    """Something to ask of the gateway, once for ever under its key; of a refund, `charge` is what it gives back of."""
+    """Something to ask of the gateway, once for ever under its key; of a refund, `charge` is what it gives back of.
+
+    `state` is waiting; outside where the marketplace has to do it, because the gateway never had the money (X51).
+    """
 
     kind: str
     key: str
@@ -60,6 +63,7 @@ class OperationDraft:
     user_id: int
     case_ref: str | None = None
     charge: str | None = None
+    state: str = "waiting"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from app.core.words import N_, NP_, Message
 
 CONTESTED, HELD, AVAILABLE = "contested", "held", "available"
 ASKED, FROZEN, ON_THE_WAY, PAID_OUT = "asked", "frozen", "on_the_way", "paid_out"
+MARKETPLACE = "marketplace"
 
 LABELS: dict[str, Message] = {
     CONTESTED: NP_("earnings", "Contested"),
@@ -16,6 +17,7 @@ LABELS: dict[str, Message] = {
     AVAILABLE: NP_("earnings", "Available"),
     ASKED: NP_("earnings", "Payout asked for"),
     FROZEN: NP_("earnings", "Stands still"),
+    MARKETPLACE: NP_("earnings", "Not payable here"),
     ON_THE_WAY: NP_("earnings", "On its way"),
     PAID_OUT: NP_("earnings", "Paid out"),
 }
@@ -26,6 +28,7 @@ SENTENCES: dict[str, Message] = {
     AVAILABLE: N_("You can request the payout."),
     ASKED: N_("Payout asked for, on %(at)s."),
     FROZEN: N_("The payout stands still because the balance is frozen."),
+    MARKETPLACE: N_("This was paid through the marketplace and cannot be paid out here. The finance team can see it."),
     ON_THE_WAY: N_("The payout is on its way to your bank."),
     PAID_OUT: N_("Paid out on %(at)s."),
 }
@@ -46,6 +49,7 @@ class Part:
     earned: int
     released: int
     paid_out: int  # with what is on its way
+    charged: int  # what our gateway took for it and has not given back: no more is paid out here (X51)
     contested: int
     on_the_way: int
     approved_at: datetime
@@ -71,10 +75,12 @@ def portions(part: Part) -> tuple[Portion, ...]:
     asked = part.payout is not None
     waiting = FROZEN if part.payout == "paused" else ASKED
     ready = part.released - part.paid_out
+    payable = min(ready, max(0, part.charged - part.paid_out))
     found = (
         Portion(CONTESTED, contested),
         Portion(ASKED if asked else HELD, held - contested, part.payout_at if asked else part.held_until),
-        Portion(waiting if asked else AVAILABLE, ready, part.payout_at if asked else None),
+        Portion(MARKETPLACE, ready - payable),
+        Portion(waiting if asked else AVAILABLE, payable, part.payout_at if asked else None),
         Portion(ON_THE_WAY, part.on_the_way),
         Portion(PAID_OUT, part.paid_out - part.on_the_way, part.paid_at),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app.core.errors import Refusal
 from app.core.words import N_
-from app.rules.details import extension, resulting_due, total
-from app.rules.facts import CaseFacts, MilestoneFacts
+from app.rules.details import extension, no_extras, resulting_due, total
+from app.rules.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.people import CLIENT, CLOCK, other
 from app.rules.plan import Change, ExtraDraft, Given, OperationDraft
 from app.rules.transitions import Transition
@@ -47,9 +47,9 @@ def cancel_agreed(change: Change, case: CaseFacts, to: Transition, given: Given)
     """F12: both agreed, so the order is cancelled and the client is refunded at once."""
     end(change, case, to.to)
     _cancel(change, case, "explicit")
-    amount = _refund(change, case)
-    facts = {"case": case.ref, "consent": "explicit", "refund": amount, "opened_by": case.opened_by}
-    change.event("order.cancelled", facts | given)
+    facts = {"case": case.ref, "consent": "explicit", "refund": change.after.escrow.minor, "opened_by": case.opened_by}
+    change.event("order.cancelled", facts | by_marketplace(change.after.milestones) | given)
+    _refund(change, case)
 
 
 def cancel_deemed(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
@@ -84,15 +84,24 @@ def refund_due(change: Change, case: CaseFacts, to: Transition, given: Given) ->
 
 
 def extend(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
-    """F14, X29, X38: date and extras take effect on the milestone being worked on, the extras once they are charged:
-    at once where nothing is charged by the gateway, else when it says so."""
+    """F14, X29, X38: the date takes effect on the milestone being worked on; with extras, once they are charged.
+
+    Refuses (409) extras that cannot be charged: nothing holds that nobody paid for (X51).
+    """
     closed = end(change, case, to.to)
     milestone, price = change.after.milestone, total(extension(case.details))
-    if price and milestone.charge is not None:
+    if price:
+        _check_chargeable(change.before)
         _charge_extras(change, closed, milestone, price)
         return
     due = _extend(change, case, milestone)
-    change.event("request.accepted", {"case": case.ref, "kind": case.kind, "due_at": due, "charged": price})
+    change.event("request.accepted", {"case": case.ref, "kind": case.kind, "due_at": due, "charged": 0})
+
+
+def _check_chargeable(facts: OrderFacts) -> None:
+    hindrance = no_extras(facts)
+    if hindrance is not None:
+        raise Refusal(409, hindrance.code, hindrance.accepting)
 
 
 def _charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, price: int) -> None:
@@ -159,33 +168,46 @@ def _cancel(change: Change, case: CaseFacts, consent: str) -> None:
 
 
 def _refund_told(change: Change, case: CaseFacts, cause: str) -> None:
-    """A refund that the gateway has to make is on its way; any other has arrived."""
-    amount = _refund(change, case)
-    name = "refund.started" if change.operations else "refund.paid"
-    change.event(name, {"case": case.ref, "cause": cause, "amount": amount})
+    _refund(change, case)
+    tell_refund(change, case, cause)
 
 
-def _refund(change: Change, case: CaseFacts) -> int:
-    """Everything in escrow goes back to the client; what goes back, in minor units."""
-    total_back = change.after.escrow.minor
+def tell_refund(change: Change, case: CaseFacts, cause: str) -> None:
+    """Record who gives back what this change gives back: our gateway, or the marketplace that has the money (X51)."""
+    back = {state: sum(each.amount for each in change.operations if each.state == state) for state in _REFUNDING}
+    for state, name in _REFUNDING.items():
+        if back[state]:
+            change.event(name, {"case": case.ref, "cause": cause, "amount": back[state]})
+
+
+_REFUNDING = {"waiting": "refund.started", "outside": "refund.instructed"}
+
+
+def _refund(change: Change, case: CaseFacts) -> None:
+    """Everything in escrow goes back to the client."""
     for milestone in change.after.milestones:
         if milestone.state in ("funded", "submitted"):
             refund_milestone(change, milestone, f"case:{case.id}:{milestone.id}")
-    return total_back
 
 
 def refund_milestone(change: Change, milestone: MilestoneFacts, cause: str) -> None:
-    """What is in escrow for a milestone goes back where it came from: by the gateway as far as the gateway took it."""
+    """What is in escrow for a milestone goes back where it came from: by the gateway as far as the gateway took it.
+
+    The rest is the marketplace's to pay back, and is on its way until somebody says that it did (X51).
+    """
     change.move("refund", f"refund:{cause}", change.after.money(milestone.escrow), milestone.id)
-    by_gateway = min(milestone.escrow, milestone.charged)
-    directly = change.after.money(milestone.escrow - by_gateway)
-    change.move("refund_paid", f"refund_paid:{cause}", directly, milestone.id)
-    if by_gateway:
-        draft = OperationDraft(
-            "refund", change.key(f"refund:{cause}"), by_gateway, milestone.id, change.after.client_id
-        )
-        change.operations.append(draft)
-    change.milestone(milestone.id, state="returned", escrow=0, charged=milestone.charged - by_gateway)
+    ours = min(milestone.escrow, milestone.charged)
+    for part, name, state in ((ours, "refund", "waiting"), (milestone.escrow - ours, "instruct", "outside")):
+        if part:
+            key, client = change.key(f"{name}:{cause}"), change.after.client_id
+            change.operations.append(OperationDraft("refund", key, part, milestone.id, client, state=state))
+    change.milestone(milestone.id, state="returned", escrow=0, charged=milestone.charged - ours)
+
+
+def by_marketplace(milestones: Sequence[MilestoneFacts]) -> Given:
+    """What the marketplace would have to pay back of these, as a fact of an event; none where our gateway took all."""
+    amount = sum(max(0, m.escrow - m.charged) for m in milestones)
+    return {"marketplace": amount} if amount else {}
 
 
 Effect = Callable[[Change, CaseFacts, Transition, Given], None]

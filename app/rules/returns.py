@@ -10,7 +10,7 @@ from app.rules.facts import CaseFacts, MilestoneFacts
 from app.rules.milestones import follow
 from app.rules.people import other
 from app.rules.plan import Change
-from app.rules.requests import end, refund_milestone, void_promises
+from app.rules.requests import end, refund_milestone, tell_refund, void_promises
 
 
 def return_milestones(
@@ -57,11 +57,9 @@ def refund_returned(change: Change, case: CaseFacts, cause: str) -> None:
     """What a case returned and still holds in escrow goes back to the client; both are told. An order whose other
     milestones were approved meanwhile is completed now that it holds nothing any more."""
     mine = [m for m in change.after.milestones if m.id in case.details["milestones"] and m.state == "returned"]
-    amount = sum(m.escrow for m in mine)
     for milestone in mine:
         if milestone.escrow:
             refund_milestone(change, milestone, f"case:{case.id}:{milestone.id}")
-    name = "refund.started" if change.operations else "refund.paid"
-    change.event(name, {"case": case.ref, "cause": cause, "amount": amount})
+    tell_refund(change, case, cause)
     if change.after.state != "cancelled":
         follow(change)

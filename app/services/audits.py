@@ -56,6 +56,17 @@ WHERE m.earned <> coalesce(e.earned, 0) OR m.released <> coalesce(e.released, 0)
     OR m.paid_out <> coalesce(e.paid_out, 0)
 LIMIT 1
 """
+# X51: what our gateway was or will be asked to pay out and give back never exceeds what it took. A refund that failed
+# and was tried again counts once, as its successor; a payout that failed is available again.
+_BEYOND = """
+SELECT o.ref FROM orders o WHERE o.id = (
+    SELECT p.order_id FROM operations p WHERE p.state <> 'outside' GROUP BY p.order_id, p.currency
+    HAVING sum(CASE
+        WHEN p.kind = 'charge' THEN CASE WHEN p.state = 'done' THEN -p.amount ELSE 0 END
+        WHEN p.kind = 'payout' AND p.state = 'failed' OR p.retried_at IS NOT NULL THEN 0
+        ELSE p.amount END) > 0
+    ORDER BY p.order_id LIMIT 1)
+"""
 _NO_EVENTS = """
 SELECT ref FROM orders WHERE head_seq <> 0 AND NOT EXISTS (SELECT 1 FROM events WHERE order_id = orders.id) LIMIT 1
 """
@@ -78,6 +89,7 @@ _CHECKS = (
     ("order %s does not have in escrow what its milestones are worth", _ESCROW_SHORT),
     ("order number %s was both refunded and paid for the same milestone", _TWO_OUTCOMES),
     ("the earnings of order %s are not what its entries say", _EARNINGS),
+    ("the gateway pays out and gives back more for order %s than it took", _BEYOND),
 )
 
 

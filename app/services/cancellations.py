@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from datetime import tzinfo
 
+from app.core.platform import Platform
 from app.core.tx import Tx
 from app.rules.asking import Wish, decide_asking
 from app.rules.cancellations import check_impartial
@@ -48,13 +48,13 @@ def withdraw(tx: Tx, facts: OrderFacts, actor: Actor, ref: str) -> None:
     _act(tx, facts, actor, ref, "withdraw")
 
 
-def lock_for_staff(tx: Tx, order_id: int, user_id: int, zone: tzinfo) -> tuple[OrderFacts, Actor]:
+def lock_for_staff(tx: Tx, order_id: int, user_id: int, platform: Platform) -> tuple[OrderFacts, Actor]:
     """The order is locked, what was due on it is settled (X36), and this person acts on it as customer service.
 
     Refuses (403) a party of the order.
     """
     tx.lock_orders([order_id])
-    facts = settle(tx, order_id, zone)
+    facts = settle(tx, order_id, platform)
     check_impartial(facts, user_id)
     return facts, Actor(SUPPORT, user_id)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import partial
 
 from app.core.clock import monotonic
+from app.core.platform import Platform
 from app.core.tx import Transactions, Tx, roll_back_to
 from app.models.deadlines import due_orders
 from app.rules.decide import decide_due, decide_lapse
@@ -48,19 +49,19 @@ def due_first(facts: OrderFacts, now: datetime, horizon: datetime) -> DeadlineFa
     )
 
 
-def settle(tx: Tx, order_id: int, zone: tzinfo) -> OrderFacts:
+def settle(tx: Tx, order_id: int, platform: Platform) -> OrderFacts:
     """X36: everything due on a locked order is done, by the sweep's own code; the facts as they are then."""
     for outage in outages.uncredited(tx):
-        _settle_until(tx, order_id, zone, outage.began_at)
-        outages.credit(tx, outage, zone, [order_id])
-    return _settle_until(tx, order_id, zone, tx.now)
+        _settle_until(tx, order_id, platform, outage.began_at)
+        outages.credit(tx, outage, platform, [order_id])
+    return _settle_until(tx, order_id, platform, tx.now)
 
 
-def _settle_until(tx: Tx, order_id: int, zone: tzinfo, horizon: datetime) -> OrderFacts:
-    facts = load(tx.connection, [order_id], zone)[order_id]
+def _settle_until(tx: Tx, order_id: int, platform: Platform, horizon: datetime) -> OrderFacts:
+    facts = load(tx.connection, [order_id], platform)[order_id]
     while (deadline := due_first(facts, tx.now, horizon)) is not None and deadline.due_at <= horizon:
         _settle_one(tx, facts, deadline)
-        facts = load(tx.connection, [order_id], zone)[order_id]
+        facts = load(tx.connection, [order_id], platform)[order_id]
     return facts
 
 
@@ -71,14 +72,14 @@ def _settle_one(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts) -> None:
         put_off(tx, deadline.id, error)
 
 
-def sweep(transactions: Transactions, zone: tzinfo, seconds: float = 20.0) -> int:
+def sweep(transactions: Transactions, platform: Platform, seconds: float = 20.0) -> int:
     """Everything due is done, batch after batch, until nothing is due or the time is up; how many deadlines woke."""
     sizes = SERVER if transactions.engine.dialect.name == "postgresql" else SQLITE
     size, done, until = sizes.first, 0, monotonic() + seconds
     while monotonic() < until:
         with transactions.open(write=True) as tx:
             began = monotonic()
-            handled = sweep_batch(tx, zone, size)
+            handled = sweep_batch(tx, platform, size)
         took = monotonic() - began
         done += handled
         if not handled:
@@ -87,24 +88,24 @@ def sweep(transactions: Transactions, zone: tzinfo, seconds: float = 20.0) -> in
     return done
 
 
-def sweep_batch(tx: Tx, zone: tzinfo, size: int) -> int:
+def sweep_batch(tx: Tx, platform: Platform, size: int) -> int:
     """One batch: at most `size` orders are locked and the first due deadline of each is handled; how many were.
 
     What was due before an outage is done first, then the outage is credited, then what came after it (X35).
     """
     outage = next(iter(outages.uncredited(tx)), None)
-    handled = _handle(tx, zone, size, outage.began_at if outage else outages.horizon(tx))
+    handled = _handle(tx, platform, size, outage.began_at if outage else outages.horizon(tx))
     if handled or outage is None:
         return handled
-    return outages.credit(tx, outage, zone, limit=size) or sweep_batch(tx, zone, size)
+    return outages.credit(tx, outage, platform, limit=size) or sweep_batch(tx, platform, size)
 
 
-def _handle(tx: Tx, zone: tzinfo, size: int, horizon: datetime) -> int:
+def _handle(tx: Tx, platform: Platform, size: int, horizon: datetime) -> int:
     wanted = due_orders(tx.connection, tx.now, horizon, size)
     if not wanted:
         return 0
     locked = tx.lock_orders(wanted, skip_locked=True)
-    facts = load_readable(tx, locked, zone)
+    facts = load_readable(tx, locked, platform)
     decided = list(_decide(tx, facts.values(), horizon))
     error = roll_back_to(tx, lambda: write(tx, [Written(plan) for _, plan in decided]))
     if error is not None:
@@ -153,9 +154,9 @@ class Due:
         return f"{self.plan.before.state} -> {self.plan.after.state}; {moves}"
 
 
-def dry_run(tx: Tx, zone: tzinfo, by: datetime, limit: int = 1000) -> list[Due]:
+def dry_run(tx: Tx, platform: Platform, by: datetime, limit: int = 1000) -> list[Due]:
     """What is due by an instant and what would happen, as the sweep would decide it; nothing is changed."""
-    found = load(tx.connection, due_orders(tx.connection, by, by, limit), zone)
+    found = load(tx.connection, due_orders(tx.connection, by, by, limit), platform)
     lines = []
     for facts in found.values():
         for deadline in facts.deadlines:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Select, String, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import Numbers, among
+from app.core.platform import Platform
 from app.ledger.tables import WHOLE, Balance, Freeze
 from app.models import Case, Deadline, Hold, Milestone, Order, User
 from app.rules.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
@@ -109,12 +110,14 @@ def find_for_staff(connection: Connection, ref: str) -> Any | None:
     return connection.execute(_SHOWN_TO_STAFF, {"ref": ref}).first()
 
 
-def load(connection: Connection, ids: Sequence[int], zone: tzinfo) -> dict[int, OrderFacts]:
-    """The facts of these orders, by id; `zone` is the platform's, in which civil days are counted."""
-    return facts_of(connection, connection.execute(_LOADED, {"ids": ids}).all(), zone)
+def load(connection: Connection, ids: Sequence[int], platform: Platform) -> dict[int, OrderFacts]:
+    """The facts of these orders, by id; civil days are counted in the platform's zone."""
+    return facts_of(connection, connection.execute(_LOADED, {"ids": ids}).all(), platform)
 
 
-def facts_of(connection: Connection, rows: Sequence[Any], zone: tzinfo, texts: bool = False) -> dict[int, OrderFacts]:
+def facts_of(
+    connection: Connection, rows: Sequence[Any], platform: Platform, texts: bool = False
+) -> dict[int, OrderFacts]:
     """The facts of orders whose rows (as `find` gives them) are already there, by id; with what milestones say."""
     ids = [row.id for row in rows]
     wanted, names = (_MILESTONES_SHOWN, ("deliverable", "lang")) if texts else (_MILESTONES, ())
@@ -126,7 +129,7 @@ def facts_of(connection: Connection, rows: Sequence[Any], zone: tzinfo, texts: b
         own = dict(zip(_OWN, row, strict=False))
         found[row.id] = OrderFacts(
             policy=policy(own.pop("policy_version")),
-            zone=zone,
+            platform=platform,
             milestones=tuple(MilestoneFacts(**m) for m in milestones[row.id]),
             cases=tuple(_case(c) for c in cases[row.id]),
             deadlines=tuple(_deadline(d) for d in deadlines[row.id]),

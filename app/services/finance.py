@@ -36,7 +36,7 @@ def retry(tx: Tx, settings: Settings, operation_id: int, user_id: int) -> None:
     """
     row = outbox.operation(tx.connection, operation_id)
     tx.lock_orders([row.order_id])
-    facts = settle(tx, row.order_id, settings.zone)
+    facts = settle(tx, row.order_id, settings.platform)
     if user_id in (facts.client_id, facts.freelancer_id):
         raise Refusal(403, "own_money", OWN_MONEY)
     row = outbox.operation(tx.connection, operation_id)  # as it is now that nobody else can change it
@@ -93,7 +93,7 @@ def lift(tx: Tx, cause: str, by: int, settings: Settings) -> None:
     _, owner, currency = found.account.split(":")
     if int(owner) == by:
         raise Refusal(403, "own_money", OWN_MONEY)
-    holds.unfreeze(tx, int(owner), currency, cause, settings.zone, by)
+    holds.unfreeze(tx, int(owner), currency, cause, settings.platform, by)
     log.info("finance.lift cause=%s user=%d", cause, by)
 
 

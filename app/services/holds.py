@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from datetime import tzinfo
 
 from sqlalchemy import select, update
 
 from app.core.db import insert_rows, table_of
 from app.core.errors import LostRace
+from app.core.platform import Platform
 from app.core.tx import Transactions, Tx
 from app.ledger import chart
 from app.ledger.book import lock_balance
@@ -57,7 +57,7 @@ def freeze(
     log.info("balance.freeze user=%d currency=%s part=%s", user_id, currency, amount is not None)
 
 
-def unfreeze(tx: Tx, user_id: int, currency: str, cause: str, zone: tzinfo, by: int | None = None) -> None:
+def unfreeze(tx: Tx, user_id: int, currency: str, cause: str, platform: Platform, by: int | None = None) -> None:
     """Exactly what this cause froze can be paid out again, and payouts that waited for it are looked at again.
 
     LostRace when it freezes nothing (any more).
@@ -70,12 +70,12 @@ def unfreeze(tx: Tx, user_id: int, currency: str, cause: str, zone: tzinfo, by: 
     if tx.connection.execute(update(Freeze).where(*there).values(lifted_at=tx.now, lifted_by=by)).rowcount != 1:
         raise LostRace(f"freeze {cause}")
     for order_id in waiting:
-        facts = settle(tx, order_id, zone)
+        facts = settle(tx, order_id, platform)
         write(tx, [Written(plan) for plan in decide_go_on(facts, tx.now)])
     log.info("balance.unfreeze user=%d currency=%s", user_id, currency)
 
 
-def go_on(transactions: Transactions, zone: tzinfo, most: int = 100) -> int:
+def go_on(transactions: Transactions, platform: Platform, most: int = 100) -> int:
     """Payouts that stand still and need not are made, because money came in beside what is frozen; how many orders.
 
     One order in each transaction: it is locked before its balance, as everywhere.
@@ -86,9 +86,9 @@ def go_on(transactions: Transactions, zone: tzinfo, most: int = 100) -> int:
             if order_id is None:
                 return done
             tx.lock_orders([order_id])
-            facts = settle(tx, order_id, zone)
+            facts = settle(tx, order_id, platform)
             write(tx, [Written(plan) for plan in decide_go_on(facts, tx.now)])
-            settle(tx, order_id, zone)  # at once, so that the next look sees what is left
+            settle(tx, order_id, platform)  # at once, so that the next look sees what is left
     return most
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 from typing import Any
 
 from app.core.db import insert_rows
+from app.core.platform import Platform
 from app.core.tx import Tx
 from app.models import Milestone, Order
 from app.rules.facts import MilestoneFacts, OrderFacts
@@ -30,7 +30,7 @@ class Fit:
     flags: tuple[str, ...]
 
 
-def write_orders(tx: Tx, fits: Sequence[Fit], source: str, zone: tzinfo) -> None:
+def write_orders(tx: Tx, fits: Sequence[Fit], source: str, platform: Platform) -> None:
     """These orders exist with their money and their past; nobody is told. Their people exist already."""
     orders: Any = Order.__table__
     milestones: Any = Milestone.__table__
@@ -42,7 +42,7 @@ def write_orders(tx: Tx, fits: Sequence[Fit], source: str, zone: tzinfo) -> None
     plans = []
     for fit in fits:
         order_id = ids[fit.row.order_ref]
-        facts = _facts(fit, order_id, part_ids[order_id], zone)
+        facts = _facts(fit, order_id, part_ids[order_id], platform)
         plans.append(Written(decide_history(facts, _past(fit, source), tx.now)))
     write(tx, plans)
 
@@ -81,7 +81,7 @@ def _past(fit: Fit, source: str) -> Past:
     return Past(fit.row.state, *happened, source, fit.flags)
 
 
-def _facts(fit: Fit, order_id: int, milestone_id: int, zone: tzinfo) -> OrderFacts:
+def _facts(fit: Fit, order_id: int, milestone_id: int, platform: Platform) -> OrderFacts:
     row = fit.row
     return OrderFacts(
         id=order_id,
@@ -103,7 +103,7 @@ def _facts(fit: Fit, order_id: int, milestone_id: int, zone: tzinfo) -> OrderFac
         listed_at=row.dates.ordered_at,
         fee_basis_points=AGREED_FEE,
         policy=current(),
-        zone=zone,
+        platform=platform,
         head_seq=0,
         head_hash="",
         payable=0,

@@ -127,7 +127,7 @@ def _in_one_transaction(one: Import, checked: Sequence[Checked]) -> _Outcome:
             one.people, outcome.people = people, people.pretend(accounts)
         else:
             outcome.people = people.write(tx, accounts)
-            write_orders(tx, outcome.fits, one.source, one.settings.zone)
+            write_orders(tx, outcome.fits, one.source, one.settings.platform)
     return outcome
 
 

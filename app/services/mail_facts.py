@@ -21,6 +21,7 @@ _MOVED: dict[str, Message] = {
     "money.freed": N_("%(amount)s, no longer contested"),
     "charge.late": N_("%(amount)s, on its way back"),
     "refund.started": N_("%(amount)s, on its way back"),
+    "refund.instructed": N_("%(amount)s, paid back by the marketplace"),
     "payout.sent": N_("%(amount)s, on its way"),
     "payout.paid": N_("%(amount)s, paid out"),
     "payout.failed": N_("%(amount)s, available again"),
@@ -82,7 +83,9 @@ def _state(post: Post) -> Iterator[Told]:
 def _money(post: Post) -> Iterator[Told]:
     order, facts = post.order, post.facts
     label = NP_("label", "Money")
-    if post.event == "cancellation.settled" and facts["amount"]:
+    if facts.get("marketplace"):
+        yield label, sentence(_MOVED["refund.instructed"], amount=order.money(facts["marketplace"]))
+    elif post.event == "cancellation.settled" and facts["amount"]:
         yield label, sentence(N_("%(amount)s, refunded"), amount=order.money(facts["amount"]))
     elif post.event in _MOVED:
         yield label, sentence(_MOVED[post.event], amount=order.money(facts["amount"]))

@@ -40,7 +40,7 @@ class Item:
 def load_items(tx: Tx, ids: Sequence[int], settings: Settings) -> list[Item]:
     """What these deliveries tell, as things are now, in the order of their ids."""
     rows = deliveries.to_send(tx.connection, ids)
-    posts = {post.id: post for post in posts_of(tx, rows, settings.zone)}
+    posts = {post.id: post for post in posts_of(tx, rows, settings.platform)}
     items = []
     for row in rows:
         post = posts.get(row.id)

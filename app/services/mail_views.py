@@ -51,6 +51,7 @@ FAMILIES = {
     "extras.void": "order_news",
     "charge.late": "refund_paid",
     "refund.started": "refund_paid",
+    "refund.instructed": "refund_paid",
     "money.contested": "money_available",
     "money.held": "money_available",
     "money.freed": "money_available",

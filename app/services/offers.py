@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import dataclass, replace
-from datetime import tzinfo
 
 from app.core.db import canonical, insert_rows, table_of
 from app.core.errors import Invalid, Refusal
+from app.core.platform import Platform
 from app.core.tx import Tx
 from app.core.words import N_
 from app.models import Order
@@ -42,14 +42,14 @@ class Brief:
 
 
 def post_brief(
-    tx: Tx, client_id: int, freelancer_id: int, brief: Brief, zone: tzinfo, order_ref: str | None = None
+    tx: Tx, client_id: int, freelancer_id: int, brief: Brief, platform: Platform, order_ref: str | None = None
 ) -> str:
     """The brief is with the freelancer (B8); the reference under which it may become an order, by default a new one.
 
     Refuses (422) texts that are missing or too long, oneself, unknown currencies, and terms as `check_terms` does.
     """
     _check_brief(brief, client_id, freelancer_id)
-    facts = _proposal(tx, client_id, freelancer_id, brief, zone, order_ref or secrets.token_hex(16))
+    facts = _proposal(tx, client_id, freelancer_id, brief, platform, order_ref or secrets.token_hex(16))
     kept = _kept(brief.title, brief.description, brief.terms, client_id, brief.lang)
     ref = secrets.token_hex(16)
     plan = decide_brief(facts, Actor(CLIENT, client_id), tx.now, ref, brief.terms, kept.digest)
@@ -71,7 +71,7 @@ def _check_brief(brief: Brief, client_id: int, freelancer_id: int) -> None:
         )
 
 
-def _proposal(tx: Tx, client_id: int, freelancer_id: int, brief: Brief, zone: tzinfo, ref: str) -> OrderFacts:
+def _proposal(tx: Tx, client_id: int, freelancer_id: int, brief: Brief, platform: Platform, ref: str) -> OrderFacts:
     """The row that becomes an order if both agree; title and description never change (X6)."""
     policy = current()
     row = {
@@ -96,7 +96,7 @@ def _proposal(tx: Tx, client_id: int, freelancer_id: int, brief: Brief, zone: tz
     }
     (made,) = insert_rows(tx.connection, table_of(Order), [row], ("id",))
     tx.lock_orders([made.id])
-    return load(tx.connection, [made.id], zone)[made.id]
+    return load(tx.connection, [made.id], platform)[made.id]
 
 
 def _kept(title: str, description: str, terms: Terms | None, author_id: int, lang: str) -> Words:
@@ -148,14 +148,14 @@ def planned_accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int) -> Pla
     return decide_case(facts, brief, "accept", actor, tx.now, **given)
 
 
-def accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int, zone: tzinfo) -> None:
+def accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int, platform: Platform) -> None:
     """The order is placed with its milestones, and the first of them is charged (B6, B8, X37).
 
     Refuses (409) an offer that was replaced or has expired, and (403) anybody but the client.
     """
     write(tx, [Written(planned_accept(tx, facts, actor, version))])
     log.info("offer.accept order=%s version=%d", facts.ref, version)
-    milestones.initiate(tx, load(tx.connection, [facts.id], zone)[facts.id], actor)
+    milestones.initiate(tx, load(tx.connection, [facts.id], platform)[facts.id], actor)
 
 
 def ask_changes(tx: Tx, facts: OrderFacts, actor: Actor, version: int, message: Words | None) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from app.core.clock import monotonic
 from app.core.db import insert_rows, table_of
+from app.core.platform import Platform
 from app.core.settings import Settings
 from app.core.tx import Transactions, Tx
 from app.models import Notice, Operation, outbox
@@ -32,6 +33,7 @@ LOOK_AGAIN = timedelta(seconds=30)  # an open operation is looked up, should its
 RARELY = timedelta(hours=1)  # at last this often,
 LOOKS = 60  # and so many times, which is longer than any charge is waited for (X37)
 NOTICES = 50
+NOT_TAKEN = "not_taken"  # the gateway is asked for more than it took
 
 
 def work(transactions: Transactions, settings: Settings, gateway: Gateway, seconds: float = 20.0) -> int:
@@ -54,6 +56,9 @@ def _next(transactions: Transactions, settings: Settings, gateway: Gateway) -> b
 def _ask(transactions: Transactions, settings: Settings, gateway: Gateway, operation_id: int, token: str) -> None:
     with transactions.open(write=False) as tx:
         row = outbox.operation(tx.connection, operation_id)
+        covered = (
+            row.kind == "charge" or outbox.left(tx.connection, row.order_id, row.milestone_id, row.id) >= row.amount
+        )
     known = None
     try:
         # It may be known there although no answer came: then it is not asked again, for its words may have changed.
@@ -61,6 +66,9 @@ def _ask(transactions: Transactions, settings: Settings, gateway: Gateway, opera
         known = gateway.look(row.key) if looked else None
     except GatewayError as error:  # whatever it says of our looking, it says nothing of what was asked before
         _again(transactions, row, token, error.code)
+        return
+    if known is None and not covered:  # X51: it never took that much for this milestone
+        _record(transactions, settings, row, token, Answer("failed", error=NOT_TAKEN))
         return
     try:
         answer = known or gateway.ask(_asked(row, settings))
@@ -95,17 +103,17 @@ def _record(transactions: Transactions, settings: Settings, row: Any, token: str
             state = "ended" if row.kind == "charge" and row.attempts >= LOOKS else "asked"
             outbox.put_off(tx.connection, row.id, token, state=state, **known)
         else:
-            conclude(tx, settings.zone, row.id, answer)
+            conclude(tx, settings.platform, row.id, answer)
 
 
-def conclude(tx: Tx, zone: tzinfo, operation_id: int, answer: Answer) -> bool:
+def conclude(tx: Tx, platform: Platform, operation_id: int, answer: Answer) -> bool:
     """What the gateway did, or will never do, has its effect here, once for ever; False when it had it before.
 
     The order is locked and what was due on it is settled first (X36), so a charge that comes at its deadline is late.
     """
     row = outbox.operation(tx.connection, operation_id)
     tx.lock_orders([row.order_id])
-    facts = settle(tx, row.order_id, zone)
+    facts = settle(tx, row.order_id, platform)
     if not outbox.finish(tx.connection, row.id, answer.state, tx.wall):
         return False
     operation = OperationFacts(row.key, row.kind, row.amount, row.milestone_id, row.case_id)
@@ -151,4 +159,4 @@ def _look(transactions: Transactions, settings: Settings, gateway: Gateway, oper
     answer = gateway.look(row.key)
     if answer is not None and answer.state != "open":
         with transactions.open(write=True) as tx:
-            conclude(tx, settings.zone, operation_id, answer)
+            conclude(tx, settings.platform, operation_id, answer)

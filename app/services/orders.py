@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 
 from app.core.errors import Invalid, Refusal
+from app.core.platform import Platform
 from app.core.tx import Tx
 from app.core.words import N_
 from app.rules.decide import decide_milestone
@@ -24,13 +25,13 @@ DIGEST_AFTER = timedelta(minutes=2)  # several messages become one mail
 MESSAGE_LIMIT = 4000
 
 
-def lock(tx: Tx, order_id: int, user_id: int, zone: tzinfo) -> tuple[OrderFacts, Actor]:
+def lock(tx: Tx, order_id: int, user_id: int, platform: Platform) -> tuple[OrderFacts, Actor]:
     """The order is locked, what was due on it is settled (X36), and this person is one of its parties.
 
     Refuses a stranger with 404.
     """
     tx.lock_orders([order_id])
-    facts = settle(tx, order_id, zone)
+    facts = settle(tx, order_id, platform)
     actor = facts.actor(user_id)
     if actor is None:
         raise Refusal(404, "not_yours", N_("This order does not exist, or it is not yours."))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import delete, func, select, text, update
 
 from app.core.db import insert_rows, table_of
+from app.core.platform import Platform
 from app.core.tx import Tx, roll_back_to
 from app.models import Deadline, DeadlineChange, Heartbeat, Outage
 from app.rules.deadlines import overlap
@@ -68,7 +69,9 @@ def uncredited(tx: Tx) -> Sequence[Outage]:
     return tx.session.execute(select(Outage).where(Outage.credited_at.is_(None)).order_by(Outage.id)).scalars().all()
 
 
-def credit(tx: Tx, outage: Outage, zone: tzinfo, order_ids: Sequence[int] | None = None, limit: int = 1000) -> int:
+def credit(
+    tx: Tx, outage: Outage, platform: Platform, order_ids: Sequence[int] | None = None, limit: int = 1000
+) -> int:
     """Running human deadlines that overlap the outage are moved by its span, once each; on how many orders.
 
     Of these orders, which the caller has locked; or of any, a batch at a time, and the outage is closed when none is
@@ -80,12 +83,12 @@ def credit(tx: Tx, outage: Outage, zone: tzinfo, order_ids: Sequence[int] | None
     elif order_ids is None:
         outage.credited_at = tx.now
         tx.session.flush()
-    for facts in load_readable(tx, found, zone).values():
-        _credit_order(tx, facts, outage, zone)
+    for facts in load_readable(tx, found, platform).values():
+        _credit_order(tx, facts, outage, platform)
     return len(found)
 
 
-def _credit_order(tx: Tx, facts: OrderFacts, outage: Outage, zone: tzinfo) -> None:
+def _credit_order(tx: Tx, facts: OrderFacts, outage: Outage, platform: Platform) -> None:
     for deadline in facts.deadlines:
         span = overlap(deadline.opened_at, deadline.due_at, outage.began_at, outage.ended_at)
         able = deadline.human and deadline.state == "running" and not deadline.parked
@@ -94,7 +97,7 @@ def _credit_order(tx: Tx, facts: OrderFacts, outage: Outage, zone: tzinfo) -> No
         error = roll_back_to(tx, partial(_move, tx, facts, deadline, span, outage))
         if error is not None:
             put_off(tx, deadline.id, error)
-        facts = load(tx.connection, [facts.id], zone)[facts.id]
+        facts = load(tx.connection, [facts.id], platform)[facts.id]
 
 
 def _move(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, outage: Outage) -> None:

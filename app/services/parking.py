@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.core.platform import Platform
 from app.core.tx import Tx
 from app.models import Deadline
 from app.rules.facts import OrderFacts
@@ -32,15 +33,15 @@ def put_off(tx: Tx, deadline_id: int, error: Exception) -> None:
         log.error("deadline.parked id=%d kind=%s order=%d", row.id, row.kind, row.order_id)
 
 
-def load_readable(tx: Tx, ids: Sequence[int], zone: tzinfo) -> dict[int, OrderFacts]:
+def load_readable(tx: Tx, ids: Sequence[int], platform: Platform) -> dict[int, OrderFacts]:
     """The facts of these orders; one whose rows make no sense is left out alone, and its deadlines are put off."""
     try:
-        return load(tx.connection, ids, zone)
+        return load(tx.connection, ids, platform)
     except SQLAlchemyError:
         raise  # the database's trouble and not this order's
     except Exception as error:
         if len(ids) > 1:
-            return {key: facts for one in ids for key, facts in load_readable(tx, [one], zone).items()}
+            return {key: facts for one in ids for key, facts in load_readable(tx, [one], platform).items()}
         running = (Deadline.state == "running", Deadline.parked_at.is_(None))
         for deadline_id in tx.session.execute(
             select(Deadline.id).where(Deadline.order_id == ids[0], *running)

@@ -6,12 +6,13 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
 from app.core.envelope import one_line
 from app.core.i18n import Reader, reader_for
 from app.core.instants import from_us
+from app.core.platform import Platform
 from app.core.tx import Tx
 from app.models import deliveries
 from app.rules.deadlines import kind_of, newest_rung
@@ -88,16 +89,16 @@ class Post:
         return bool(deadline.subject_id == self.facts.get("milestone"))
 
 
-def load_posts(tx: Tx, ids: Sequence[int], zone: tzinfo) -> list[Post]:
+def load_posts(tx: Tx, ids: Sequence[int], platform: Platform) -> list[Post]:
     """These deliveries, without letters, in the order of their ids."""
-    return posts_of(tx, deliveries.to_send(tx.connection, ids), zone)
+    return posts_of(tx, deliveries.to_send(tx.connection, ids), platform)
 
 
-def posts_of(tx: Tx, found: Sequence[Any], zone: tzinfo) -> list[Post]:
+def posts_of(tx: Tx, found: Sequence[Any], platform: Platform) -> list[Post]:
     """The same of rows of `deliveries.to_send`."""
     rows = [row for row in found if row.letter is None]
     orders = sorted({row.order_id for row in rows})
-    facts = load(tx.connection, orders, zone)
+    facts = load(tx.connection, orders, platform)
     talked = sorted({row.order_id for row in rows if row.event == MESSAGE})
     together: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for message in deliveries.unread_messages(tx.connection, talked) if talked else ():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import TextClause, text
 
 from app.core.db import Instant
 from app.core.instants import to_us
+from app.core.platform import Platform
 from app.core.tx import Tx
 from app.rules.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.policy import policy
@@ -56,20 +57,20 @@ class Turns:
     agreeable: tuple[Turn, ...]
 
 
-def turns(tx: Tx, user_id: int, zone: tzinfo, most: int, agreeable: int) -> Turns:
+def turns(tx: Tx, user_id: int, platform: Platform, most: int, agreeable: int) -> Turns:
     """The `most` soonest deadlines that wait for this person and have not passed, and some that may be agreed to."""
     values = {"me": user_id, "now": to_us(tx.now), "most": most, "lane": EXACT + 1}
     rows = tx.connection.execute(_statement(True), values | {"agreeable": agreeable, "key": 0, "id": 0}).all()
-    found = list(_turns(rows, zone))
+    found = list(_turns(rows, platform))
     total = next((row.total for row in rows if row.part == "waiting"), 0)
     waiting, calm = (tuple(t for part, t in found if part == wanted) for wanted in ("waiting", "agreeable"))
     return Turns(waiting, total, calm)
 
 
-def all_waiting(tx: Tx, user_id: int, zone: tzinfo, most: int, after: Key = START) -> tuple[Turn, ...]:
+def all_waiting(tx: Tx, user_id: int, platform: Platform, most: int, after: Key = START) -> tuple[Turn, ...]:
     """What waits for this person after a key, soonest first, and exactly so, a page of them."""
     values = {"me": user_id, "now": to_us(tx.now), "most": most, "lane": most, "key": after[0], "id": after[1]}
-    return tuple(turn for _, turn in _turns(tx.connection.execute(_statement(False), values).all(), zone))
+    return tuple(turn for _, turn in _turns(tx.connection.execute(_statement(False), values).all(), platform))
 
 
 # The statement: the soonest deadlines of each kind, then of all kinds, joined with their orders, cases and milestones.
@@ -116,7 +117,7 @@ def _names(part: type, *without: str) -> list[str]:
     return [f.name for f in fields(part) if f.name not in without]
 
 
-_ORDER = _names(OrderFacts, "policy", "zone", "milestones", "cases", "deadlines")
+_ORDER = _names(OrderFacts, "policy", "platform", "milestones", "cases", "deadlines")
 _MILESTONE = _names(MilestoneFacts, "deliverable", "lang")
 _CASE = _names(CaseFacts)
 _DEADLINE = _names(DeadlineFacts, "parked")
@@ -142,13 +143,13 @@ def _typed(statement: TextClause) -> Any:
 # From rows, one for each milestone, to facts.
 
 
-def _turns(rows: Any, zone: tzinfo) -> Iterator[tuple[str, Turn]]:
+def _turns(rows: Any, platform: Platform) -> Iterator[tuple[str, Turn]]:
     for (part, _), group in groupby(rows, key=lambda row: (row.part, row.d_id)):
         milestones = [row._mapping for row in group]
-        yield part, _turn(milestones, zone)
+        yield part, _turn(milestones, platform)
 
 
-def _turn(rows: list[Mapping[Any, Any]], zone: tzinfo) -> Turn:
+def _turn(rows: list[Mapping[Any, Any]], platform: Platform) -> Turn:
     row = rows[0]
     case = (
         None if row["c_id"] is None else CaseFacts(**_own(row, "c", _CASE) | {"details": json.loads(row["c_details"])})
@@ -157,7 +158,7 @@ def _turn(rows: list[Mapping[Any, Any]], zone: tzinfo) -> Turn:
     facts = OrderFacts(
         **_own(row, "o", _ORDER) | {"plain": bool(row["o_plain"])},
         policy=policy(row["o_policy_version"]),
-        zone=zone,
+        platform=platform,
         milestones=tuple(MilestoneFacts(**_own(each, "m", _MILESTONE)) for each in rows if each["m_id"] is not None),
         cases=() if case is None else (case,),
         deadlines=(deadline,),

@@ -45,7 +45,7 @@ _deadline = picker("id state due_at wake_at")
 _deadline_before = picker("state due_at wake_at", "old_")
 _started_deadline = picker("subject subject_id kind who human opened_at due_at wake_at state policy_version")
 _words = picker("ref author_id lang body salt")
-_operation = picker("key kind amount milestone_id user_id charge")
+_operation = picker("key kind amount milestone_id user_id charge state")
 _hold = picker("cause milestone_id amount")
 
 
@@ -163,13 +163,13 @@ def _write_operations(tx: Tx, plans: Sequence[Plan]) -> None:
     charges = outbox.charges(tx.connection, refunding) if refunding else {}
     new = [row for plan in plans for draft in plan.operations for row in _new_operations(tx, plan, draft, charges)]
     insert_rows(tx.connection, table_of(Operation), new)
-    if new:
+    if any(row["state"] == "waiting" for row in new):
         tx.ring_after_commit("gateway")
 
 
 def _gives_back(draft: OperationDraft) -> bool:
     """A refund of whatever the gateway took for a milestone, and not of one charge that is named."""
-    return draft.kind == "refund" and draft.charge is None
+    return draft.kind == "refund" and draft.charge is None and draft.state == "waiting"
 
 
 def _new_operations(
@@ -178,7 +178,8 @@ def _new_operations(
     """One row; a refund has one for each charge of which it gives back, the oldest first."""
     case = next((c.id for c in plan.after.cases if c.ref == draft.case_ref), None)
     started = {"order_id": plan.before.id, "case_id": case, "currency": plan.before.currency, "at": plan.at}
-    row = _operation(draft) | started | {"state": "waiting", "available_at": tx.wall, "attempts": 0}
+    row = _operation(draft) | started | {"available_at": tx.wall, "attempts": 0}
+    row["finished_at"] = tx.wall if draft.state == "done" else None
     if not _gives_back(draft):
         yield row
         return

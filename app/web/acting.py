@@ -20,7 +20,7 @@ from app.web.transactions import current_tx
 
 def locked(order_id: int) -> tuple[OrderFacts, Actor]:
     """The order locked and settled, and this person as a party of it."""
-    return orders.lock(current_tx(), order_id, me().id, parts().settings.zone)
+    return orders.lock(current_tx(), order_id, me().id, parts().settings.platform)
 
 
 def written(text: str | None) -> Words | None:

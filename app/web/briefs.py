@@ -111,7 +111,7 @@ def post() -> Response | tuple[str, int]:
         return _form(form, 422)
     try:
         freelancer, name = _freelancer(form)
-        ref = offers.post_brief(current_tx(), me().id, freelancer, _brief(form), parts().settings.zone)
+        ref = offers.post_brief(current_tx(), me().id, freelancer, _brief(form), parts().settings.platform)
     except Invalid as refused:
         form.refuse(refused)
         return _form(form, 422)

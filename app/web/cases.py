@@ -164,5 +164,6 @@ def agree(ref: str) -> Response:
     found = case_for(ref)
     facts, actor = locked(found.order_id)
     cases.agree(current_tx(), facts, actor, ref)
-    leave_note("good", N_("You agreed."), N_("The refund has been made."))
+    note = N_("The marketplace pays the money back.") if facts.at_marketplace else N_("The refund has been started.")
+    leave_note("good", N_("You agreed."), note)
     return go(url_for("orders.page", ref=found.order_ref))

@@ -43,7 +43,7 @@ def page() -> Response:
 def _waiting() -> dict[str, Any]:
     """The cards that come first, soonest deadline first, and how much more there is."""
     tx, user_id = current_tx(), me().id
-    found = turns(tx, user_id, parts().settings.zone, CARDS, AGREEABLE)
+    found = turns(tx, user_id, parts().settings.platform, CARDS, AGREEABLE)
     return {
         "cards": [card(tx, turn, user_id) for turn in found.waiting],
         "total": number(found.total, EXACT),
@@ -63,7 +63,7 @@ def _more(total: int) -> str | None:
 def _all_waiting(filters: Filters) -> dict[str, Any]:
     """A page of everything that waits, soonest first."""
     tx, user_id = current_tx(), me().id
-    found = all_waiting(tx, user_id, parts().settings.zone, PAGE + 1, key_of(filters.after) or START)
+    found = all_waiting(tx, user_id, parts().settings.platform, PAGE + 1, key_of(filters.after) or START)
     shown = found[:PAGE]
     older = Filters(tab=WAITING).address(after=key_text(shown[-1].key)) if len(found) > PAGE else None
     return {"cards": [card(tx, turn, user_id) for turn in shown], "later": older, "moved": bool(filters.after)}

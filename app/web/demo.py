@@ -39,7 +39,7 @@ HAPPENED: dict[str, Message] = {
     "reminders": NN_("%(num)s reminder was sent.", "%(num)s reminders were sent."),
     "lapses": NN_("%(num)s request closed without an answer.", "%(num)s requests closed without an answer."),
     "cancellations": NN_("%(num)s order was cancelled.", "%(num)s orders were cancelled."),
-    "refunds": NN_("%(num)s refund was paid.", "%(num)s refunds were paid."),
+    "refunds": NN_("%(num)s refund was started.", "%(num)s refunds were started."),
     "approvals": NN_("%(num)s delivery was approved by itself.", "%(num)s deliveries were approved by themselves."),
     "releases": NN_("%(num)s amount became available.", "%(num)s amounts became available."),
     "credits": NN_("%(num)s deadline was moved.", "%(num)s deadlines were moved."),
@@ -89,7 +89,7 @@ def skip() -> Response:
     asked = request.form.get("skip", "")
     if asked not in SPANS:
         raise Refusal(422, "span_unknown", N_("The clock can move by 1, 6 or 48 hours, or to the next deadline."))
-    done = clock.skip(parts().transactions, parts().settings.zone, SPANS[asked], WORK_SECONDS)
+    done = clock.skip(parts().transactions, parts().settings.platform, SPANS[asked], WORK_SECONDS)
     leave_note("accent", sentence(N_("The demo clock shows %(at)s."), at=At(done.now, "medium")), _told(done))
     return go(form_page() or HOME)
 

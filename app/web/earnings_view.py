@@ -47,6 +47,9 @@ def _words(total: Total, money: Any) -> Iterator[tuple[Message, dict[str, Fact]]
         yield N_("For %(amount)s of it the payout is asked for and waits."), {"amount": money(total.asked)}
     if total.contested:
         yield N_("%(amount)s is contested and stays held until that is settled."), {"amount": money(total.contested)}
+    if total.marketplace:
+        message = N_("%(amount)s of what is available was paid through the marketplace and cannot be paid out here.")
+        yield message, {"amount": money(total.marketplace)}
     if total.frozen is None:
         yield N_("Your whole balance is frozen: nothing of it is paid out until that ends."), {}
     elif total.frozen:

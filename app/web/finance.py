@@ -29,6 +29,7 @@ FIGURES: tuple[tuple[str, Message, str, dict[str, Any]], ...] = (
     ("retry", N_("Refunds to try again"), ".operations", {}),
     ("waiting", N_("Operations that wait for too long"), ".operations", {"show": "waiting"}),
     ("failed", N_("Operations that failed"), ".operations", {"show": "failed"}),
+    ("outside", N_("Refunds for the marketplace to make"), ".operations", {"show": "outside"}),
     ("payouts", N_("Payouts to come"), ".payouts", {}),
     ("paying", N_("Payouts on their way"), ".payouts", {"show": "paying"}),
     ("freezes", N_("Frozen balances"), "finance_freezes.page", {}),

@@ -32,6 +32,7 @@ LISTS: dict[str, Message] = {
     "retry": N_("Refunds to try again"),
     "waiting": N_("Waiting for too long"),
     "failed": N_("All that failed"),
+    "outside": N_("To be made by the marketplace"),
 }
 STATES: dict[str, Message] = {
     "waiting": NP_("operation", "Waiting"),
@@ -39,6 +40,7 @@ STATES: dict[str, Message] = {
     "done": NP_("operation", "Done"),
     "failed": NP_("operation", "Failed"),
     "ended": NP_("operation", "Given up"),
+    "outside": NP_("operation", "For the marketplace"),
 }
 ERRORS: dict[str, Message] = {
     "no_connection": N_("The payment service cannot be reached."),
@@ -55,6 +57,7 @@ ERRORS: dict[str, Message] = {
     "disputed": N_("The bank has given the payment back already."),
     "exceeds": N_("More would be given back than was paid."),
     "refused": N_("The bank refused."),
+    "not_taken": N_("The payment service never received this money, so it is not asked to pay it out."),
 }
 OTHER_ERROR = N_("The payment service reported the code %(code)s.")
 _INSTEAD: dict[str, Message] = {
@@ -142,10 +145,18 @@ def payout(row: Any, now: datetime, who: Reader) -> dict[str, Any]:
         badges.append(("frozen", NP_("payout", "Frozen")))
     if contested:
         badges.append(("contested", NP_("payout", "Contested")))
+    beyond = row.earned - max(row.paid_out, min(row.earned, row.charged))
+    if beyond:
+        badges.append(("marketplace", NP_("payout", "Not payable here")))
     if not badges:
         late = row.due_at <= now
         badges.append(("asked", NP_("payout", "Queued") if late else NP_("payout", "Planned")))
-    more = N_("%(amount)s of it is contested and stays.")
+    more: list[Sentence] = []
+    if contested:
+        more.append(sentence(N_("%(amount)s of it is contested and stays."), amount=money(contested, row.currency)))
+    if beyond:
+        message = N_("%(amount)s of it was paid through the marketplace, which has to pay it out.")
+        more.append(sentence(message, amount=money(beyond, row.currency)))
     return {
         "day": who.instant(row.due_at, "medium"),
         "name": row.name,
@@ -153,7 +164,7 @@ def payout(row: Any, now: datetime, who: Reader) -> dict[str, Any]:
         "order": journal_of(order=row.ref),
         "milestone": "" if row.plain else who.say(N_("milestone %(number)s"), number=row.position),
         "badges": [(code, who.say(label)) for code, label in badges],
-        "more": who.say(more, amount=money(contested, row.currency)) if contested else "",
+        "more": [who.say(each) for each in more],
         "amount": who.money(money(left, row.currency)),
         "href": journal_of(**wanted),
     }
@@ -161,7 +172,9 @@ def payout(row: Any, now: datetime, who: Reader) -> dict[str, Any]:
 
 def operation(row: Any, who: Reader) -> dict[str, Any]:
     """An operation: what, for whom, how it stands, why, and what can be done."""
-    said = [who.say(STATES[row.state]), who.say(ATTEMPTS, num=row.attempts)]
+    said = [who.say(STATES[row.state])]
+    if row.state != "outside":
+        said.append(who.say(ATTEMPTS, num=row.attempts))
     refund = row.kind == "refund"
     to_retry = row.state == "failed" and refund and row.retried_at is None
     waits = row.state in ("waiting", "asked")
@@ -186,6 +199,10 @@ def _kind_of(row: Any) -> dict[str, str]:
 
 
 def _about(row: Any, who: Reader, waits: bool) -> Iterable[str]:
+    if row.state == "outside":
+        yield who.say(
+            N_("The marketplace holds this money and has to pay it back. %(client)s has been told so."), client=row.name
+        )
     if row.error:
         yield who.say(error_words(row.error))
     if waits:

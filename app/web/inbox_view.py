@@ -47,6 +47,7 @@ ICONS = {
     "extras.void": "x-circle",
     "charge.late": "arrow-return-left",
     "refund.started": "arrow-return-left",
+    "refund.instructed": "arrow-return-left",
     "money.contested": "safe",
     "money.held": "safe",
     "money.freed": "safe",
@@ -74,6 +75,7 @@ _MORE: dict[str, Message] = {
     "order.cancelled:deemed": N_("%(refund)s stays in escrow until %(refund_at)s."),
     "order.cancelled:explicit": N_("%(refund)s goes back to %(client)s."),
     "order.cancelled:settled": N_("%(refund)s goes back to %(client)s."),
+    "order.cancelled:marketplace": N_("The marketplace pays %(refund)s back to %(client)s."),
     "cancellation.withdrawn:milestone": N_("The order goes on."),
     "cancellation.withdrawn:rest": N_("The order goes on."),
     "cancellation.refused:milestone": N_("The order goes on."),
@@ -141,7 +143,8 @@ def _waits(one: Told, now: datetime) -> str | None:
 
 
 def _more(one: Told, who: Reader) -> Iterator[str]:
-    part = one.facts.get("kind") or one.facts.get("consent")
+    by_marketplace = one.facts.get("marketplace") and one.facts["marketplace"] == one.facts.get("refund")
+    part = "marketplace" if by_marketplace else one.facts.get("kind") or one.facts.get("consent")
     message = _MORE.get(f"{one.name}:{part}")
     if message is None:
         return

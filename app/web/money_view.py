@@ -8,6 +8,7 @@ from flask import url_for
 
 from app.core.words import N_, NP_, At, Message
 from app.rules.people import CLIENT, FREELANCER
+from app.rules.portions import MARKETPLACE, SENTENCES
 from app.services.statements import WhereMoneyIs, entries
 from app.web.order_page import Page
 
@@ -97,6 +98,10 @@ def _name(page: Page, role: str) -> str:
     return page.reader.say(NP_("money", "You")) if role == page.role else page.facts.name(role)
 
 
+_BACK_TO_YOU = N_("The marketplace pays %(amount)s back to you.")
+_BACK_TO_CLIENT = N_("The marketplace pays %(amount)s back to %(client)s.")
+
+
 def _sentence(page: Page, where: WhereMoneyIs) -> str:
     say = page.reader.say
     for deadline in page.facts.deadlines:
@@ -115,7 +120,16 @@ def _sentence(page: Page, where: WhereMoneyIs) -> str:
         return say(N_("Escrow keeps the payment until the order is completed or cancelled."))
     if where.elsewhere:
         return say(N_("This order was settled in another system."))
-    return ""
+    return _at_marketplace(page, where) if page.facts.at_marketplace else ""
+
+
+def _at_marketplace(page: Page, where: WhereMoneyIs) -> str:
+    """X51: who pays back and who pays out, where our gateway never had the money."""
+    if where.returning:
+        back = _BACK_TO_YOU if page.role == CLIENT else _BACK_TO_CLIENT
+        return page.reader.say(back, amount=where.returning, client=page.facts.client_name)
+    mine = where.available and page.role == FREELANCER
+    return page.reader.say(SENTENCES[MARKETPLACE]) if mine else ""
 
 
 def posting_rows(page: Page) -> list[dict[str, Any]]:

@@ -160,7 +160,7 @@ def accept(ref: str) -> Response:
     """The order is placed, and its first milestone is charged."""
     check_gateway()
     facts, actor = locked(order_id_for(ref))
-    offers.accept(current_tx(), facts, actor, _version(), parts().settings.zone)
+    offers.accept(current_tx(), facts, actor, _version(), parts().settings.platform)
     leave_note("good", N_("The order is placed."), N_("It begins when your first payment has arrived."))
     return go(url_for("payments.page", ref=ref))
 

@@ -49,7 +49,7 @@ def order_page(ref: str) -> Page:
     row = find(tx.connection, ref, me().id) if ref.isascii() and ref.isprintable() else None
     if row is None:
         raise nothing_here()
-    facts = facts_of(tx.connection, [row], parts().settings.zone, texts=True)[row.id]
+    facts = facts_of(tx.connection, [row], parts().settings.platform, texts=True)[row.id]
     actor = facts.actor(me().id)
     if actor is None:
         raise nothing_here()

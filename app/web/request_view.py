@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.core.errors import Refusal
 from app.core.money import Money
 from app.core.words import N_, NP_, At, Message, Sentence, sentence
 from app.rules import consequences, labels, reasons, stories
@@ -160,7 +161,11 @@ def _answers(page: Page, case: CaseFacts, now: datetime) -> list[dict[str, Any]]
     for transition in legal(case.kind, case.state, side):
         if transition.act in ("withdraw", "answer") or transition.label is None:
             continue
-        sentences = consequences.answer(page.facts, case, transition.act, page.role, now)
+        try:
+            sentences = consequences.answer(page.facts, case, transition.act, page.role, now)
+        except Refusal as refused:  # legal, but not possible as things are: why, and no button
+            answers.append({"title": page.reader.say(transition.label), "text": page.reader.say(refused.sentence)})
+            continue
         answers.append(
             {
                 "title": page.reader.say(_IF[transition.act]),

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 
 from app.core.errors import Invalid, Refusal
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
+from app.rules.details import no_extras
 from app.rules.opening import COMPLETED, check_opening, may_open
 from app.rules.people import Actor
 from app.rules.transitions import KINDS, Kind
@@ -135,7 +136,8 @@ def _known(kind: str) -> Kind:
 def _explain(page: Page, kind: str, form: Any, status: int = 200) -> tuple[str, int]:
     due = page.facts.delivery_due_at
     present = sentence(N_("The delivery date is %(due)s now."), due=At(due, "medium")) if due else None
-    shown = {"form": form, "present_due": present}
+    hindrance = no_extras(page.facts)
+    shown = {"form": form, "present_due": present, "no_extras": hindrance and page.reader.say(hindrance.asking)}
     return render_template("resolution/explain.html", **_frame(page, 1, KINDS[kind].label, kind), **shown), status
 
 

@@ -50,7 +50,7 @@ def queue() -> str:
     place, key = _place()
     found = desk.waiting(tx.connection, PAGE + 1, place, key)
     shown = found[-PAGE:] if place == "before" else found[:PAGE]
-    facts = load(tx.connection, sorted({row.order_id for row in shown}), parts().settings.zone)
+    facts = load(tx.connection, sorted({row.order_id for row in shown}), parts().settings.platform)
     lines = [line(row, facts[row.order_id], who) for row in shown]
     return render_template("support/queue.html", lines=lines, pager=_pager(shown, place, len(found) > PAGE))
 
@@ -82,7 +82,7 @@ def _seen(ref: str) -> tuple[Page, CaseFacts, Any]:
     order = find_for_staff(tx.connection, row.order_ref) if row is not None else None
     if row is None or order is None:
         raise nothing_here()
-    facts = facts_of(tx.connection, [order], parts().settings.zone)[order.id]
+    facts = facts_of(tx.connection, [order], parts().settings.platform)[order.id]
     check_impartial(facts, me().id)
     case = facts.case(ref)
     assert case is not None  # noqa: S101  (its row was just found)
@@ -123,7 +123,7 @@ def _locked(ref: str) -> tuple[OrderFacts, Actor]:
     row = desk.find(current_tx().connection, ref) if ref.isascii() and ref.isprintable() else None
     if row is None:
         raise nothing_here()
-    return cancellations.lock_for_staff(current_tx(), row.order_id, me().id, parts().settings.zone)
+    return cancellations.lock_for_staff(current_tx(), row.order_id, me().id, parts().settings.platform)
 
 
 @bp.get("/<ref>/decision")

@@ -23,10 +23,11 @@ ASKED = (
     | {"X19", "X20", "X33"}
     | span("X", 23, 31)
     | span("X", 34, 46)
+    | {"X51"}
     | {"G1", "G2", "G3", "G4", "G8", "G9", "G11", "G12"}
 )
 # The whole rulebook, to find slips of the pen.
-KNOWN = span("F", 1, 21) | span("M", 1, 14) | span("B", 1, 25) | span("E", 1, 22) | span("X", 1, 46) | span("G", 1, 14)
+KNOWN = span("F", 1, 21) | span("M", 1, 14) | span("B", 1, 25) | span("E", 1, 22) | span("X", 1, 76) | span("G", 1, 17)
 
 
 def marks(path: Path) -> Iterator[tuple[str, int]]:

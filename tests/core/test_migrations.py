@@ -31,7 +31,8 @@ ENTRY = (
 
 @pytest.fixture
 def old(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Engine]:
-    """A database of the first version: an approved order, whose money is available, and one that goes on."""
+    """A database of the first version: an approved order, whose money is available, one that goes on, and one of
+    another system that was cancelled, its refund told as made."""
     if request.param == "postgresql":
         cluster: Cluster = request.getfixturevalue("pg_cluster")
         engine = make_engine(cluster.create("before"))
@@ -61,6 +62,9 @@ def _rows() -> list[str]:
         ("earn:1", "earn", "escrow:1", "held:2:EUR", 100, 1),
         ("release:1", "release", "held:2:EUR", "available:2:EUR", 100, 1),
         ("fund:2", "fund", "external", "escrow:2", 70, 2),
+        ("fund:3", "fund", "external", "escrow:3", 50, 3),
+        ("refund:case:9:3", "refund", "escrow:3", "refund_in_transit", 50, 3),
+        ("refund_paid:case:9:3", "refund_paid", "refund_in_transit", "external", 50, 3),
     ]
     entries = [
         f"{ENTRY} ('{key}', {side}, '{code}', '{mine}', '{theirs}', {amount}, 'EUR', {order}, {T}, {T})"
@@ -71,7 +75,10 @@ def _rows() -> list[str]:
         f"{USER} (1, 'a@x.example', 'A', 'en', 'UTC', '', {T}), (2, 'b@x.example', 'B', 'en', 'UTC', '', {T})",
         f"{ORDER} (1, 'r1', 'service', 'One', '', 1, 2, 'EUR', 100, true, 'completed', {T}, {T}, 1, 0, 0, '', '')",
         f"{ORDER} (2, 'r2', 'service', 'Two', '', 1, 2, 'EUR', 70, true, 'ongoing', {T}, {T}, 1, 0, 0, '', '')",
+        f"{ORDER} (3, 'r3', 'service', 'Three', '', 1, 2, 'EUR', 50, true, 'ongoing', {T}, {T}, 1, 0, 0, '', '')",
+        "UPDATE orders SET state = 'cancelled', consent = 'explicit', source = 'shop' WHERE id = 3",
         f"{MILESTONE} (1, 1, 1, 'One', 100, 'approved'), (2, 2, 1, 'Two', 70, 'funded')",
+        f"{MILESTONE} (3, 3, 1, 'Three', 50, 'returned')",
         f"INSERT INTO submissions (order_id, milestone_id, at) VALUES (1, 1, {T})",
         *entries,
     ]
@@ -83,10 +90,23 @@ def test_what_was_earned_and_released_before_there_were_columns_for_it_is_there(
     schema.upgrade(old)
     with old.connect() as connection:
         found = connection.execute(text("SELECT earned, released, paid_out, charged FROM milestones ORDER BY id")).all()
-        assert [tuple(row) for row in found] == [(100, 100, 0, 0), (0, 0, 0, 0)]
+        assert [tuple(row) for row in found] == [(100, 100, 0, 100), (0, 0, 0, 70), (0, 0, 0, 0)]
         assert connection.execute(text("SELECT count(*) FROM submissions")).scalar() == 1
     with pytest.raises(DBAPIError), old.begin() as connection:
         connection.execute(text("UPDATE milestones SET paid_out = 101 WHERE id = 1"))
+
+
+@pytest.mark.rule("X51")
+@pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_finance_learns_of_refunds_that_were_told_as_made_and_that_no_gateway_made(old: Engine) -> None:
+    schema.upgrade(old)
+    query = "SELECT key, kind, state, order_id, milestone_id, user_id, amount, currency FROM operations ORDER BY key"
+    with old.connect() as connection:
+        assert [tuple(row) for row in connection.execute(text(query))] == [
+            ("charge:milestone:1:placed", "charge", "done", 1, 1, 1, 100, "EUR"),
+            ("charge:milestone:2:placed", "charge", "done", 2, 2, 1, 70, "EUR"),
+            ("instruct:case:9:3", "refund", "outside", 3, 3, 1, 50, "EUR"),
+        ]
 
 
 @pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)

@@ -30,7 +30,7 @@ HOUR = timedelta(hours=1)
 
 
 def skip(parts: Parts, span: timedelta | None, seconds: float = 60, told: Any = lambda _: None) -> Skipped:
-    return machine.skip(parts.transactions, parts.settings.zone, span, seconds, told)
+    return machine.skip(parts.transactions, parts.settings.platform, span, seconds, told)
 
 
 def order(parts: Parts, ref: str = LOGO) -> Order:
@@ -69,7 +69,7 @@ def test_seven_days_after_that_the_refund_was_paid(demo: Parts) -> None:
     cancelled_at = order(demo).cancelled_at
     skip(demo, timedelta(days=7))
     with demo.transactions.open(write=False) as tx:
-        query = select(Event.at).join(Order).where(Order.ref == LOGO, Event.name == "refund.paid")
+        query = select(Event.at).join(Order).where(Order.ref == LOGO, Event.name == "refund.started")
         assert tx.session.execute(query).scalar_one() == cancelled_at + timedelta(days=7)  # type: ignore[operator]
         assert audits.first_break(tx) is None
 
@@ -150,7 +150,7 @@ def test_it_works_without_a_web_server_that_ran_yesterday(demo: Parts, clock: Fi
 
 def test_nothing_is_left_over_for_the_workers(demo: Parts) -> None:
     skip(demo, timedelta(days=2))
-    assert deadlines.sweep(demo.transactions, demo.settings.zone) == 0
+    assert deadlines.sweep(demo.transactions, demo.settings.platform) == 0
 
 
 def test_a_row_that_cannot_be_handled_does_not_hold_the_clock(demo: Parts) -> None:

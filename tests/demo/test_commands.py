@@ -90,7 +90,7 @@ def parties(demo: Parts, ref: str) -> tuple[str, str]:
 
     with demo.transactions.open(write=False) as tx:
         order = tx.session.query(Order).where(Order.ref == ref).one()
-        facts = load(tx.connection, [order.id], demo.settings.zone)[order.id]
+        facts = load(tx.connection, [order.id], demo.settings.platform)[order.id]
         assert audits.first_break(tx) is None
         return facts.client_name, facts.freelancer_name
 
@@ -146,7 +146,7 @@ def test_an_order_on_which_somebody_acted_stays_with_its_people(app: Flask, demo
 
     with demo.transactions.open(write=True) as tx:
         order = tx.session.query(Order).where(Order.ref == "i1").one()
-        orders.approve(tx, *orders.lock(tx, order.id, order.client_id, demo.settings.zone))
+        orders.approve(tx, *orders.lock(tx, order.id, order.client_id, demo.settings.platform))
     found = run(app, "orders", "give", "--to", "sanne@demo.example", "--as", "client", "i1")
     assert "something has happened on it since" in found.output
 

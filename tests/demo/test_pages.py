@@ -89,7 +89,7 @@ def test_everybody_stands_beside_the_form_with_what_waits_for_them(visitor: Brow
 def test_customer_service_sees_how_many_cases_are_open(visitor: Browser, demo: Parts) -> None:
     with demo.transactions.open(write=True) as tx:
         order = make_order(tx, amounts=(40_000, 30_000))
-        facts, actor = orders.lock(tx, order.id, order.client_id, demo.settings.zone)
+        facts, actor = orders.lock(tx, order.id, order.client_id, demo.settings.platform)
         cancellations.ask(tx, facts, actor, Wish("late"), None)
     text = visitor.get("/login?lang=en").text
     assert re.search("Mila Novak</strong>.*?2 open cases<", text)

@@ -71,7 +71,7 @@ def test_sweeps_side_by_side_do_everything_once(world: World, hands: Parts) -> N
     assert world.audit() is None
     world.wait(days=7)
     assert together(tasks.sweep) == []
-    assert [event.name for event in world.rows(Event)].count("refund.paid") == 12
+    assert [event.name for event in world.rows(Event)].count("refund.started") == 12
     assert world.balances() == {}
     assert world.audit() is None
 

@@ -3,7 +3,7 @@
 from app.rules.people import CLIENT, FREELANCER
 from app.services import offers
 from app.services.chain import words
-from tests.factories import ZONE, make_offer
+from tests.factories import PLATFORM, make_offer
 from tests.mails.tales import Step, Tale, lapsed, reminded
 from tests.worlds import Deal, World
 
@@ -21,7 +21,7 @@ def offered(*amounts: int) -> Step:
 def accepted(deal: Deal, _world: World) -> None:
     """The client accepts the first offer."""
     with deal.acting(CLIENT) as (tx, facts, actor):
-        offers.accept(tx, facts, actor, 1, ZONE)
+        offers.accept(tx, facts, actor, 1, PLATFORM)
 
 
 def changes_asked(deal: Deal, _world: World) -> None:

@@ -7,7 +7,7 @@ from app.rules.details import Cancel, Extension, Extra
 from app.rules.people import CLIENT, FREELANCER, Actor
 from app.services import holds, milestones, operations
 from app.services.gateway import Answer
-from tests.factories import PRICE, ZONE
+from tests.factories import PLATFORM, PRICE
 from tests.mails.offer_stories import OFFER_TALES
 from tests.mails.tales import Step, Tale, lapsed, reminded
 from tests.worlds import Deal, World
@@ -89,7 +89,7 @@ def gateway(state: str) -> Step:
     def step(_deal: Deal, world: World) -> None:
         newest = world.rows(Operation)[-1]
         with world.tx() as tx:
-            assert operations.conclude(tx, ZONE, newest.id, Answer(state))
+            assert operations.conclude(tx, PLATFORM, newest.id, Answer(state))
 
     return step
 
@@ -126,6 +126,7 @@ def payout(deal: Deal, world: World) -> None:
 TWO = {"amounts": (40_000, 30_000)}
 CHARGED: tuple[Step, ...] = (started, gateway("done"))
 UNPAID = {"state": "pending"}
+IMPORTED = {"imported": True}
 EARNED: tuple[Step, ...] = (delivered, approved)
 READY: tuple[Step, ...] = (*EARNED, lapsed)
 
@@ -167,6 +168,13 @@ MONEY_TALES = {
         (*CHARGED, opened(CLIENT, "cancel"), answered(FREELANCER, "accept")),
         wishes=UNPAID,
     ),
+    "refund for the marketplace to make": Tale(
+        "refund.instructed", lapsed, (opened(CLIENT, "cancel"), lapsed), wishes=IMPORTED
+    ),
+    "cancelled, the marketplace pays back": Tale(
+        "order.cancelled", answered(FREELANCER, "accept"), (opened(CLIENT, "cancel"),), wishes=IMPORTED
+    ),
+    "payout for the marketplace to make": Tale("payout.waits", payout, READY, to=1, wishes=IMPORTED),
     "money held": Tale("money.held", contested(100), EARNED),
     "money freed": Tale("money.freed", uncontested, (*EARNED, contested(100))),
     "money contested": Tale("money.contested", lapsed, (*EARNED, contested(100)), to=1),
@@ -192,9 +200,9 @@ TALES = {
     "cancel withdrawn": Tale("request.withdrawn", withdrawn(FREELANCER), (opened(FREELANCER, "cancel"),)),
     "cancel lapsed": Tale("order.cancelled", lapsed, (opened(CLIENT, "cancel"),)),
     "refund agreed": Tale(
-        "refund.paid", lambda deal, _world: deal.agree(FREELANCER), (opened(CLIENT, "cancel"), lapsed)
+        "refund.started", lambda deal, _world: deal.agree(FREELANCER), (opened(CLIENT, "cancel"), lapsed)
     ),
-    "refund waited": Tale("refund.paid", lapsed, (opened(CLIENT, "cancel"), lapsed)),
+    "refund waited": Tale("refund.started", lapsed, (opened(CLIENT, "cancel"), lapsed)),
     "extension asked": Tale("request.opened", extras),
     "extension accepted": Tale("request.accepted", answered(CLIENT, "accept"), (extras,)),
     "extension declined": Tale("request.declined", answered(CLIENT, "decline"), (extras,)),

@@ -47,8 +47,8 @@ SUPPORT_TALES = {
     "support: order cancelled as agreed": Tale(
         "order.cancelled", done("settle"), (asked(None), said(FREELANCER, "agree"), done("take")), wishes=TWO
     ),
-    "support: refund waited": Tale("refund.paid", lapsed, (asked(None), done("take", "grant")), wishes=TWO),
+    "support: refund waited": Tale("refund.started", lapsed, (asked(None), done("take", "grant")), wishes=TWO),
     "support: refund agreed": Tale(
-        "refund.paid", said(FREELANCER, "agree"), (asked(None), done("take", "grant")), wishes=TWO
+        "refund.started", said(FREELANCER, "agree"), (asked(None), done("take", "grant")), wishes=TWO
     ),
 }

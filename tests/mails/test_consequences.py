@@ -14,7 +14,7 @@ from app.rules.plan import Plan
 from app.services import deadlines
 from app.services.mail_views import write_mail
 from app.services.posts import Post, load_posts
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.mails.office import Office
 from tests.worlds import Deal, World
 
@@ -58,7 +58,7 @@ def newest_posts(office: Office) -> list[Post]:
     """What would be sent now about the last event."""
     waiting = [row.id for row in office.rows("waiting")]
     with office.world.tx(write=False) as tx:
-        posts = load_posts(tx, waiting, ZONE)
+        posts = load_posts(tx, waiting, PLATFORM)
     return [post for post in posts if post.deadline is not None]
 
 

@@ -52,12 +52,18 @@ class Count:
     def taken(self) -> Sums:
         """What the ledger took in because the gateway said so."""
         charges = {f"fund:milestone:{m.id}" for m in self.milestones.values() if m.charge}
-        return self.moved("late_charge") + _sums(e for e in self.arrived if e.effect_key in charges)
+        return self.moved("late_charge", "extra") + _sums(e for e in self.arrived if e.effect_key in charges)
 
     def sent_back(self) -> Sums:
-        """What the ledger gave to the gateway for clients; the rest was given back without it."""
-        directly = _sums(e for e in self.arrived if e.effect_key.startswith("refund_paid:case:"))
-        return self.moved("refund", "late_charge") - directly
+        """What the ledger gave to the gateway for clients; the rest is the marketplace's to give back."""
+        return self.moved("refund", "late_charge") - self.outside()
+
+    def outside(self) -> Sums:
+        """What the marketplace has to give back."""
+        found: Sums = Counter()
+        for row in self.operations.values():
+            found[row.currency] += row.amount if row.state == "outside" else 0
+        return found
 
     def sent_out(self) -> Sums:
         """What the ledger gave to the gateway for freelancers and did not get back."""
@@ -80,6 +86,10 @@ class Count:
             assert row.state not in ("failed",), "the bank did it after all"
         for charge, amount in given_back.items():
             assert not amount or (charge in self.bank.done and amount <= self.bank.done[charge].amount)
+        left: Counter[int] = Counter()  # of what the bank took for each milestone
+        for key, asked in self.bank.done.items():
+            left[self.operations[key].milestone_id] += asked.amount if asked.kind == "charge" else -asked.amount
+        assert [milestone for milestone, amount in left.items() if amount < 0] == [], "more than was ever paid in"
         assert self.taken() <= self.really("charge"), "in the ledger but never paid"
         assert self.really("refund") <= self.sent_back(), "more refunds than were sent"
         assert self.really("payout") <= self.sent_out(), "more payouts than were sent"
@@ -87,7 +97,8 @@ class Count:
     def check_settled(self) -> None:
         """When nothing waits any more, the bank's totals are the ledger's and nothing is on its way."""
         assert [row.key for row in self.operations.values() if row.state in ("waiting", "asked")] == []
-        assert +self.transit() == Counter()
+        outside = {f"refund_in_transit:{currency}": amount for currency, amount in self.outside().items()}
+        assert +self.transit() == +Counter(outside), "on its way, and nobody's to make"
         assert +self.taken() == +self.really("charge")
         assert +self.sent_back() == +self.really("refund")
         assert +self.sent_out() == +self.really("payout")
@@ -100,6 +111,7 @@ class Count:
                 continue
             counted = self.milestones[row.milestone_id].charge == row.key
             counted = counted and f"fund:milestone:{row.milestone_id}" in effects
+            counted = counted or f"extra:case:{row.case_id}:1" in effects
             assert counted != (f"late:{row.key}" in effects)
         for part in self.milestones.values():
             if part.state in ("funded", "submitted", "approved"):

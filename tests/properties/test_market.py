@@ -23,7 +23,7 @@ PARTY = st.sampled_from([CLIENT, FREELANCER])
 SPANS = [1, HOUR, 6 * HOUR, 23 * HOUR, DAY, 47 * HOUR, 2 * DAY, 4 * DAY, 7 * DAY, 14 * DAY]
 OUTCOMES = {
     "request.answered", "request.accepted", "request.declined", "request.withdrawn", "request.lapsed",
-    "order.cancelled", "order.approved", "refund.paid",
+    "order.cancelled", "order.approved", "refund.started", "refund.instructed",
 }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ class Market(RuleBasedStateMachine):
         left = [d.remaining for d in facts.deadlines if d.state == "paused"]
         assert left == ([] if twin.paused is None else [timedelta(microseconds=twin.paused)])
         assert facts.escrow.minor == twin.escrow
-        assert self.moved(deal, "refund_paid") == twin.returned
+        assert self.moved(deal, "refund") == twin.returned
         assert self.moved(deal, "release") == twin.available
         assert self.moved(deal, "earn") == twin.available + twin.held
 
@@ -89,11 +89,12 @@ class Market(RuleBasedStateMachine):
         price=st.integers(1, 10**9),
         currency=st.sampled_from(["EUR", "JPY", "KWD"]),
         days=st.none() | st.integers(0, 9),
+        imported=st.booleans(),
     )
-    def place(self, price: int, currency: str, days: int | None) -> tuple[Deal, Contract]:
+    def place(self, price: int, currency: str, days: int | None, imported: bool) -> tuple[Deal, Contract]:
         due_in = None if days is None else timedelta(days=days, seconds=1)
-        deal = self.world.order(price=price, currency=currency, due_in=due_in)
-        twin = Contract(price, None if due_in is None else to_us(self.world.now + due_in))
+        deal = self.world.order(price=price, currency=currency, due_in=due_in, imported=imported)
+        twin = Contract(price, None if due_in is None else to_us(self.world.now + due_in), imported)
         self.twins.append((deal, twin))
         return deal, twin
 
@@ -120,7 +121,12 @@ class Market(RuleBasedStateMachine):
     def reply(self, pair: tuple[Deal, Contract], who: str, act: str) -> None:
         deal, twin = pair
         if twin.last:
-            self.both(pair, lambda: deal.answer(who, act, "Here."), lambda: twin.reply(act, who, self.now))
+            self.both(pair, lambda: self.answer(deal, who, act), lambda: twin.reply(act, who, self.now))
+
+    def answer(self, deal: Deal, who: str, act: str) -> None:
+        """An answer, and the client pays at once what it costs."""
+        deal.answer(who, act, "Here.")
+        deal.gateway()
 
     @rule(pair=pairs, who=PARTY)
     def withdraw(self, pair: tuple[Deal, Contract], who: str) -> None:

@@ -14,11 +14,12 @@ from sqlalchemy import update
 from app.core.errors import LostRace, Refusal
 from app.core.settings import Settings
 from app.models import Deadline, Notice, Operation
+from app.rules.details import Extension, Extra
 from app.rules.people import CLIENT, FREELANCER, Actor
 from app.services import holds, milestones, operations, orders
 from tests import desk
 from tests.bank import Bank
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.properties.counting import Count
 from tests.worlds import Deal, World
 
@@ -77,13 +78,16 @@ class Till(RuleBasedStateMachine):
         currency=st.sampled_from(["EUR", "JPY", "KWD"]),
         state=st.sampled_from(STATES),
         fee=FEES,
+        imported=st.sampled_from([False, False, True]),
     )
-    def place(self, amounts: Sequence[int], currency: str, state: str, fee: int) -> Deal:
-        return self.placed(amounts, currency, state, fee)
+    def place(self, amounts: Sequence[int], currency: str, state: str, fee: int, imported: bool) -> Deal:
+        return self.placed(amounts, currency, state, fee, imported and state != "pending")
 
-    def placed(self, amounts: Sequence[int], currency: str, state: str, fee: int) -> Deal:
-        """An order of which the machine keeps track."""
-        deal = self.world.order(amounts=amounts, currency=currency, state=state, fee_basis_points=fee)
+    def placed(self, amounts: Sequence[int], currency: str, state: str, fee: int, imported: bool = False) -> Deal:
+        """An order of which the machine keeps track; the bank has its price, unless the marketplace has it."""
+        wishes = {"amounts": amounts, "currency": currency, "state": state, "fee_basis_points": fee}
+        deal = self.world.order(**wishes, imported=imported)
+        self.bank.placed(self.world.rows(Operation, Operation.order_id == deal.id, Operation.state == "done"))
         self.all.append(deal)
         return deal
 
@@ -96,10 +100,13 @@ class Till(RuleBasedStateMachine):
             else:
                 BY_CLIENT[act](tx, facts, actor)
 
-    @rule(deal=deals, act=st.sampled_from(["deliver", "ask_changes", "ask", "agree"]))
+    @rule(deal=deals, act=st.sampled_from(["deliver", "ask_changes", "ask", "agree", "extras"]))
     def order(self, deal: Deal, act: str) -> None:
         with tried():
-            if act in ("deliver", "ask_changes"):
+            if act == "extras":
+                deal.open(FREELANCER, "extension", Extension(None, (Extra("More", 10**6, 0),)))
+                deal.answer(CLIENT, "accept")
+            elif act in ("deliver", "ask_changes"):
                 getattr(deal, act)()
             else:
                 deal.open(CLIENT if act == "ask" else FREELANCER, "cancel")
@@ -179,7 +186,7 @@ class Till(RuleBasedStateMachine):
             cause = sorted(self.freezes)[pick % len(self.freezes)]
             facts = self.freezes.pop(cause).facts
             with self.world.tx() as tx:
-                holds.unfreeze(tx, facts.freelancer_id, facts.currency, cause, ZONE)
+                holds.unfreeze(tx, facts.freelancer_id, facts.currency, cause, PLATFORM)
         elif act == "freeze":
             cause, facts = self.next("chargeback"), deal.facts
             with self.world.tx() as tx:
@@ -230,8 +237,11 @@ class Till(RuleBasedStateMachine):
         self.nothing_ever_goes_wrong_with_money()
         count = Count(self.world, self.bank)
         count.check_settled()
-        assert [part.id for part in count.milestones.values() if part.paid_out != part.earned] == []
-        assert [account for account in self.world.balances() if not account.startswith("escrow:")] == []
+        parts = count.milestones.values()
+        assert [part.id for part in parts if part.charge and part.paid_out != part.earned] == []
+        assert [part.id for part in parts if not part.charge and part.paid_out] == []
+        earned = [amount for account, amount in self.world.balances().items() if not account.startswith("escrow:")]
+        assert sum(earned) == sum(part.earned for part in parts if not part.charge)
         assert self.world.rows(Deadline, Deadline.parked_at.is_not(None)) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.models import Milestone, Operation
 from app.rules.people import CLIENT, FREELANCER
 from app.services import offers
-from tests.factories import ZONE, make_offer
+from tests.factories import PLATFORM, make_offer
 from tests.races.arena import Act, Arena
 from tests.worlds import US, Deal, World
 
@@ -20,7 +20,7 @@ LOST = {"moved_on", "too_late", "offer_replaced"}
 
 def accept(deal: Deal) -> None:
     with deal.acting(CLIENT) as (tx, facts, actor):
-        offers.accept(tx, facts, actor, 1, ZONE)
+        offers.accept(tx, facts, actor, 1, PLATFORM)
 
 
 def replace(deal: Deal) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.core.platform import Platform
 from app.rules.decide import decide_case, decide_milestone
 from app.rules.details import Cancel, Details, Extension, Update
 from app.rules.facts import CaseFacts, MilestoneFacts, OrderFacts
@@ -44,12 +45,20 @@ def order(state: str = "ongoing", *, zone: tzinfo = AMSTERDAM, price: int = 124_
         "listed_at": NOW,
         "fee_basis_points": 0,
         "policy": current(),
-        "zone": zone,
+        "platform": Platform(zone),
         "head_seq": 1,
         "head_hash": "head",
         "payable": 0,
         "milestones": (
-            MilestoneFacts(11, part.get(state, "funded"), price, holds, earned=price if state == "completed" else 0),
+            MilestoneFacts(
+                11,
+                part.get(state, "funded"),
+                price,
+                holds,
+                charge="charge",
+                charged=0 if state in ("pending", "cancelled") else price,
+                earned=price if state == "completed" else 0,
+            ),
         ),
     }
     return OrderFacts(**(known | columns))  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from app.rules.people import CLIENT, CLOCK, FREELANCER, GATEWAY
 from app.rules.stories import Told, headline, story
 
 FACTS = {"milestone": 1, "number": 2, "amount": 500}
-CAUSES = ("", "agreed", "waited", "arrived", "frozen", "contested", "unpaid")
+CAUSES = ("", "agreed", "waited", "arrived", "frozen", "contested", "marketplace", "unpaid")
 
 
 def told(name: str, by: str, part: str = "") -> Told:

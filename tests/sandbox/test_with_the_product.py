@@ -55,7 +55,7 @@ def deal(world: World) -> Deal:
 
 
 def page_of(world: World) -> str:
-    return str(world.rows(Operation, Operation.kind == "charge")[0].page)
+    return str(world.asked(Operation.kind == "charge")[0].page)
 
 
 @pytest.mark.parametrize("card", ["pays", "late", "twice", "unordered", "silent", "unheard"])

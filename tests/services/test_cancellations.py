@@ -100,7 +100,7 @@ def test_after_48_hours_without_an_answer_the_clock_cancels_and_the_refund_waits
     world.sweep()
     assert (deal.facts.escrow.minor, deal.facts.consent) == (0, "deemed")
     assert (deal.ended("refund"), world.balances()) == (["lapsed"], {})
-    assert deal.told(CLIENT)[-1] == deal.told(FREELANCER)[-1] == "refund.paid"
+    assert deal.told(CLIENT)[-1] == deal.told(FREELANCER)[-1] == "refund.started"
     assert world.audit() is None
 
 
@@ -120,10 +120,10 @@ def test_the_silent_side_may_agree_within_seven_days_and_the_refund_is_made_at_o
     assert (deal.facts.escrow.minor, world.balances(), deal.ended("refund")) == (0, {}, ["met"])
     with refused(409, "moved_on"):
         deal.agree(other(opener))
-    assert len(deal.events("refund.paid")) == 1
+    assert len(deal.events("refund.started")) == 1
     world.wait(days=8)
     world.sweep()
-    assert len(deal.events("refund.paid")) == 1
+    assert len(deal.events("refund.started")) == 1
     assert world.audit() is None
 
 
@@ -139,7 +139,7 @@ def test_agreeing_when_the_seven_days_are_over_is_too_late_and_pays_nothing_twic
     with refused(409):
         deal.agree(FREELANCER)
     assert deal.facts.consent == "deemed"
-    assert len(deal.events("refund.paid")) == 1
+    assert len(deal.events("refund.started")) == 1
     assert world.audit() is None
 
 
@@ -220,7 +220,7 @@ def test_the_whole_price_comes_back_in_any_currency(world: World, currency: str)
     world.sweep()
     world.wait(days=7)
     world.sweep()
-    assert json.loads(deal.events("refund.paid")[0].facts)["amount"] == 1_000_001
+    assert json.loads(deal.events("refund.started")[0].facts)["amount"] == 1_000_001
     assert world.balances() == {}
 
 

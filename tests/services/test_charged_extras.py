@@ -13,7 +13,7 @@ from app.rules.details import Extra as Wanted
 from app.rules.people import CLIENT, FREELANCER
 from app.services import milestones, operations
 from tests.bank import Bank
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.rule("X29")
@@ -80,7 +80,7 @@ def test_once_charged_date_and_extras_hold_and_all_of_it_comes_back_if_both_canc
     assert [row.price for row in world.rows(Extra)] == [EXTRA]
     deal.open(CLIENT, "cancel")
     deal.answer(FREELANCER, "accept")
-    assert {o.charge: o.amount for o in world.rows(Operation, Operation.kind == "refund")} == {
+    assert {o.charge: o.amount for o in world.asked(Operation.kind == "refund")} == {
         facts.milestone.charge: 124_000,
         f"charge:case:{facts.cases[0].ref}": EXTRA,
     }
@@ -103,10 +103,10 @@ def test_extras_that_are_not_paid_for_are_void_and_a_late_payment_goes_back(
     (late,) = bank.open
     bank.pay(late)
     answer = bank.look(late)
-    (operation,) = world.rows(Operation, Operation.key == late)
+    (operation,) = world.asked(Operation.key == late)
     assert answer is not None
     with world.tx() as tx:
-        operations.conclude(tx, ZONE, operation.id, answer)
+        operations.conclude(tx, PLATFORM, operation.id, answer)
     work()
     assert bank.done[f"refund:{late}"].amount == EXTRA
     assert world.audit() is None

@@ -28,7 +28,7 @@ def answered(who: str, act: str, text: str = "") -> Act:
     return lambda deal: deal.answer(who, act, text)
 
 
-CLOSED, CANCELLED, REFUNDED, APPROVED = "request.lapsed", "order.cancelled", "refund.paid", "order.approved"
+CLOSED, CANCELLED, REFUNDED, APPROVED = "request.lapsed", "order.cancelled", "refund.started", "order.approved"
 UPDATE, EXTENSION = opened("update", CLIENT), opened("extension", FREELANCER)
 CLIENTS, FREELANCERS = opened("cancel", CLIENT), opened("cancel", FREELANCER)
 

@@ -41,6 +41,8 @@ def test_accepted_extras_are_charged_and_join_the_milestones_amount(world: World
     deal.open(FREELANCER, "extension", Extension(None, (FONT, ICONS)))
     assert (deal.facts.price, deal.facts.escrow.minor) == (PRICE, PRICE), "an offer costs nothing"
     deal.answer(CLIENT, "accept")
+    assert (deal.facts.price, deal.facts.escrow.minor) == (PRICE, PRICE), "nothing holds before it is paid for"
+    deal.gateway()
     facts = deal.facts
     assert facts.price == facts.escrow.minor == facts.milestone.amount == PRICE + 6_250
     assert facts.delivery_due_at == due + timedelta(days=2)
@@ -53,6 +55,7 @@ def test_accepted_extras_are_charged_and_join_the_milestones_amount(world: World
 def test_what_was_charged_for_extras_comes_back_with_the_rest(world: World, deal: Deal) -> None:
     deal.open(FREELANCER, "extension", Extension(None, (FONT, FONT)))
     deal.answer(CLIENT, "accept")
+    deal.gateway()
     deal.open(FREELANCER, "cancel")
     deal.answer(CLIENT, "accept")
     assert (deal.facts.escrow.minor, world.balances()) == (0, {})
@@ -63,6 +66,7 @@ def test_what_was_charged_for_extras_comes_back_with_the_rest(world: World, deal
 def test_extras_are_earned_with_the_rest(world: World, deal: Deal) -> None:
     deal.open(FREELANCER, "extension", Extension(None, (FONT,)))
     deal.answer(CLIENT, "accept")
+    deal.gateway()
     deal.deliver()
     deal.approve()
     assert list(world.balances().values()) == [PRICE + 5_000]
@@ -114,6 +118,7 @@ def test_one_extension_after_another(world: World, deal: Deal) -> None:
     for price in (5_000, 1_250):
         deal.open(FREELANCER, "extension", Extension(None, (Extra("More", price, 1),)))
         deal.answer(CLIENT, "accept")
+        deal.gateway()
     assert deal.facts.price == deal.facts.escrow.minor == PRICE + 6_250
     assert world.audit() is None
 

@@ -16,7 +16,7 @@ from app.rules.people import CLIENT, FREELANCER
 from app.services import finance, health, milestones, operations
 from app.services.gateway import GatewayError
 from tests.bank import Bank
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.people import OLGA, SAM, user_of
 from tests.worlds import Deal, World, refused
 
@@ -55,7 +55,7 @@ def failed(world: World, bank: Bank, work: Any) -> Deal:
     with deal.acting(CLIENT) as (tx, facts, actor):
         milestones.initiate(tx, facts, actor)
     work()
-    (charge,) = world.rows(Operation)
+    (charge,) = world.asked()
     with deal.acting(CLIENT) as (tx, facts, actor):
         milestones.give_up(tx, facts, actor)
     bank.pay(charge.key)
@@ -67,7 +67,7 @@ def failed(world: World, bank: Bank, work: Any) -> Deal:
 
 
 def refunds(world: World) -> list[Operation]:
-    return world.rows(Operation, Operation.kind == "refund")
+    return world.asked(Operation.kind == "refund")
 
 
 def retry(world: World, settings: Settings, operation: Operation, user_id: int) -> None:
@@ -111,7 +111,7 @@ def test_confirmed_twice_it_is_paid_once(
     answer = bank.look(new.key)
     assert answer is not None
     with world.tx() as tx:
-        assert not operations.conclude(tx, ZONE, new.id, answer)
+        assert not operations.conclude(tx, PLATFORM, new.id, answer)
     assert len(world.rows(Entry, Entry.movement == "refund_paid", Entry.side == 1)) == 1
     assert bank.total("refund") == PRICE
 
@@ -306,4 +306,4 @@ def test_of_two_who_lift_at_once_one_is_told_that_it_was_done(deal: Deal, world:
         assert seen is not None
         finance.lift(tx, cause, sam, settings)
         with pytest.raises(LostRace):  # as whoever looked before the other one wrote
-            finance.holds.unfreeze(tx, owner, "EUR", cause, settings.zone, sam)
+            finance.holds.unfreeze(tx, owner, "EUR", cause, settings.platform, sam)

@@ -15,7 +15,7 @@ from app.rules.plan import MilestoneDraft
 from app.services import offers, orders
 from app.services.chain import digest, words
 from app.services.offers import Brief
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.people import CLARA, FRED, OLGA, user_of
 from tests.worlds import Deal, World, refused
 
@@ -34,7 +34,7 @@ def post(world: World, wanted: Terms | None = None, **columns: object) -> Deal:
     brief = Brief("Website voor een bakkerij", "Vijf pagina’s, met foto’s.", "nl", "EUR", wanted)
     with world.tx() as tx:
         ids = user_of(tx, CLARA).id, user_of(tx, FRED).id
-        ref = offers.post_brief(tx, *ids, replace(brief, **columns), ZONE)  # type: ignore[arg-type]
+        ref = offers.post_brief(tx, *ids, replace(brief, **columns), PLATFORM)  # type: ignore[arg-type]
     (row,) = world.rows(Order, Order.ref == ref)
     return Deal(world, row.id)
 
@@ -46,7 +46,7 @@ def offer(deal: Deal, wanted: Terms, text: str = "Con mucho gusto.") -> None:
 
 def accept(deal: Deal, number: int = 1, who: str = CLIENT) -> None:
     with deal.acting(who) as (tx, facts, actor):
-        offers.accept(tx, facts, actor, number, ZONE)
+        offers.accept(tx, facts, actor, number, PLATFORM)
 
 
 def names(deal: Deal) -> list[str]:
@@ -120,7 +120,7 @@ def test_the_first_charge_that_never_comes_cancels_the_order_unpaid(offered: Dea
 def test_nobody_does_the_others_act(offered: Deal, act: str, who: str) -> None:
     with refused(403), offered.acting(who) as (tx, facts, actor):
         if act == "accept":
-            offers.accept(tx, facts, actor, 1, ZONE)
+            offers.accept(tx, facts, actor, 1, PLATFORM)
         else:
             offers.make_offer(tx, facts, actor, terms(offered.world, 1_000), None, "nl")
     assert offered.facts.state == "proposed"
@@ -207,7 +207,7 @@ def test_nobody_sends_a_brief_to_themselves(world: World) -> None:
     with world.tx() as tx:
         own = user_of(tx, CLARA).id
     with pytest.raises(Invalid), world.tx() as tx:
-        offers.post_brief(tx, own, own, Brief("Titel", "Tekst", "nl", "EUR", None), ZONE)
+        offers.post_brief(tx, own, own, Brief("Titel", "Tekst", "nl", "EUR", None), PLATFORM)
 
 
 @pytest.mark.rule("X44")

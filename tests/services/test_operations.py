@@ -13,7 +13,7 @@ from app.models import Notice, Operation
 from app.rules.people import CLIENT, FREELANCER
 from app.services import milestones, operations
 from tests.bank import Bank
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.worlds import Deal, World
 
 AMOUNTS = (40_000, 30_000)
@@ -58,7 +58,7 @@ def give_up(deal: Deal) -> None:
 
 
 def the(world: World, kind: str) -> Operation:
-    (found,) = world.rows(Operation, Operation.kind == kind)
+    (found,) = world.asked(Operation.kind == kind)
     return found  # type: ignore[no-any-return]
 
 
@@ -164,7 +164,7 @@ def test_a_second_attempt_has_a_key_of_its_own_and_only_one_of_two_payments_stay
     give_up(deal)
     initiate(deal)
     work()
-    second = next(row.key for row in world.rows(Operation, Operation.kind == "charge") if row.key != first)
+    second = next(row.key for row in world.asked(Operation.kind == "charge") if row.key != first)
     bank.pay(first)
     bank.pay(second)
     notice(world, first)
@@ -214,7 +214,7 @@ def test_two_workers_at_once_conclude_it_once(
     results = []
     for _ in range(2):
         with world.tx() as tx:
-            results.append(operations.conclude(tx, ZONE, charge.id, answer))
+            results.append(operations.conclude(tx, PLATFORM, charge.id, answer))
     assert results == [True, False]
     assert deal.facts.escrow.minor == 30_000
 

@@ -8,14 +8,14 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.db import insert_rows, table_of
 from app.ledger.tables import Freeze
-from app.models import Deadline, Milestone, Operation
+from app.models import Deadline, Milestone
 from app.rules.decide import decide_lapse
 from app.rules.people import CLIENT, FREELANCER, Actor
 from app.services import holds, milestones, waiting
 from app.services.deadlines import settle
 from app.services.facts import load
 from app.services.writer import Written, write
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.worlds import Deal, World
 
 FEE = 1_000
@@ -52,7 +52,7 @@ def freeze(deal: Deal, amount: int | None = None, cause: str = "chargeback:1") -
 
 def unfreeze(deal: Deal, cause: str = "chargeback:1") -> None:
     with deal.world.tx() as tx:
-        holds.unfreeze(tx, deal.facts.freelancer_id, "EUR", cause, ZONE)
+        holds.unfreeze(tx, deal.facts.freelancer_id, "EUR", cause, PLATFORM)
 
 
 def day_comes(deal: Deal) -> None:
@@ -69,7 +69,7 @@ def test_a_payout_asked_for_on_the_first_day_is_made_on_the_fifteenth_and_once(a
     day_comes(approved)
     world.sweep()
     assert (account(approved, "held"), account(approved, "available")) == (0, 0)
-    assert [(o.kind, o.amount, o.state) for o in world.rows(Operation)] == [("payout", EARNED, "waiting")]
+    assert [(o.kind, o.amount, o.state) for o in world.asked()] == [("payout", EARNED, "waiting")]
     assert (part(approved).released, part(approved).paid_out) == (EARNED, EARNED)
     assert world.audit() is None
 
@@ -83,11 +83,11 @@ def test_a_freeze_stops_a_payout_in_whole_or_part_and_lifting_it_lets_it_go(
     ask(approved)
     day_comes(approved)
     assert account(approved, "available") == EARNED
-    assert world.rows(Operation) == []
+    assert world.asked() == []
     unfreeze(approved)
     world.sweep()
     assert account(approved, "available") == 0
-    assert len(world.rows(Operation)) == 1
+    assert len(world.asked()) == 1
     assert world.audit() is None
 
 
@@ -99,10 +99,10 @@ def test_lifting_one_freeze_lifts_exactly_what_it_froze(approved: Deal, world: W
     day_comes(approved)
     unfreeze(approved)
     world.sweep()
-    assert world.rows(Operation) == []
+    assert world.asked() == []
     unfreeze(approved, "chargeback:2")
     world.sweep()
-    assert len(world.rows(Operation)) == 1
+    assert len(world.asked()) == 1
 
 
 @pytest.mark.rule("E10", "G8")
@@ -110,7 +110,7 @@ def test_the_database_itself_refuses_to_pay_out_what_is_frozen(approved: Deal, w
     day_comes(approved)
     ask(approved)
     with world.tx() as tx:
-        (facts,) = load(tx.connection, [approved.id], ZONE).values()
+        (facts,) = load(tx.connection, [approved.id], PLATFORM).values()
         account_of = f"available:{facts.freelancer_id}:EUR"
         row = {"cause": "x:1", "account": account_of, "amount": 1, "reason": "x", "at": tx.now}
         insert_rows(tx.connection, table_of(Freeze), [row])  # behind the back of whoever decides
@@ -130,13 +130,13 @@ def test_contested_money_stays_held_beyond_its_day(approved: Deal, world: World)
     day_comes(approved)
     world.sweep()
     assert (account(approved, "held"), account(approved, "available")) == (10_000, 0)
-    assert [o.amount for o in world.rows(Operation)] == [EARNED - 10_000]
+    assert [o.amount for o in world.asked()] == [EARNED - 10_000]
     with approved.acting(CLIENT) as (tx, facts, _):
         holds.lift(tx, facts, SUPPORT, "dispute:1")
     assert (account(approved, "held"), account(approved, "available")) == (0, 10_000)
     ask(approved)
     world.sweep()
-    assert sum(o.amount for o in world.rows(Operation)) == EARNED
+    assert sum(o.amount for o in world.asked()) == EARNED
     assert world.audit() is None
 
 
@@ -150,17 +150,17 @@ def test_money_that_comes_in_beside_a_partial_freeze_lets_the_payout_go(approved
     world.live(approved.due("release"))
     with world.tx() as tx:  # the first order's day comes first
         tx.lock_orders([approved.id])
-        settle(tx, approved.id, ZONE)
+        settle(tx, approved.id, PLATFORM)
     assert [d.state for d in world.rows(Deadline, Deadline.kind == "payout")] == ["paused"]
-    assert holds.go_on(world.transactions, ZONE) == 0  # 5,000 short
+    assert holds.go_on(world.transactions, PLATFORM) == 0  # 5,000 short
     world.sweep()  # and then the second one's: 9,000 come in
     with world.tx(write=False) as tx:
         assert waiting.to_sweep(tx) == ("payout", approved.id)
-    assert holds.go_on(world.transactions, ZONE) == 1
-    assert [(o.kind, o.amount) for o in world.rows(Operation)] == [("payout", EARNED)]
+    assert holds.go_on(world.transactions, PLATFORM) == 1
+    assert [(o.kind, o.amount) for o in world.asked()] == [("payout", EARNED)]
     assert account(approved, "available") == 9_000
     assert len(approved.events("payout.waits")) == 1
-    assert holds.go_on(world.transactions, ZONE) == 0
+    assert holds.go_on(world.transactions, PLATFORM) == 0
     assert world.audit() is None
 
 
@@ -170,11 +170,11 @@ def test_a_whole_freeze_keeps_it_whatever_comes_in(approved: Deal, world: World)
     freeze(approved, 1, "chargeback:2")
     ask(approved)
     day_comes(approved)
-    assert holds.go_on(world.transactions, ZONE) == 0
+    assert holds.go_on(world.transactions, PLATFORM) == 0
     unfreeze(approved)
     world.sweep()
-    assert holds.go_on(world.transactions, ZONE) == 0  # one cent is still frozen
-    assert world.rows(Operation) == []
+    assert holds.go_on(world.transactions, PLATFORM) == 0  # one cent is still frozen
+    assert world.asked() == []
 
 
 @pytest.mark.rule("X12", "E10")

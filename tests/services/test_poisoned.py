@@ -13,7 +13,7 @@ from app.models import Case, Deadline, Milestone, Order, Outage
 from app.rules.people import CLIENT, FREELANCER
 from app.services import deadlines
 from app.services.parking import BACK_OFF, MAX_ATTEMPTS
-from tests.worlds import ZONE, Deal, World, refused
+from tests.worlds import PLATFORM, Deal, World, refused
 
 Poison = Callable[[World, Deal], None]
 
@@ -128,7 +128,7 @@ def test_a_refund_that_the_till_refuses_is_parked_and_pays_nothing(world: World,
         world.sweep()
     assert parked(world) == [deal.id]
     assert (deal.facts.escrow.minor, healthy.facts.escrow.minor) == (124_000, 0)
-    assert deal.events("refund.paid") == []
+    assert deal.events("refund.started") == []
 
 
 def test_a_claim_that_matches_no_row_is_parked_and_does_not_keep_the_sweep_busy(world: World, deal: Deal) -> None:
@@ -143,7 +143,7 @@ def test_a_claim_that_matches_no_row_is_parked_and_does_not_keep_the_sweep_busy(
         for statement in _ignoring(tx.connection.dialect.name, name, deal.id):
             tx.session.execute(text(statement))
     try:
-        assert deadlines.sweep(world.transactions, ZONE, seconds=20) <= 4
+        assert deadlines.sweep(world.transactions, PLATFORM, seconds=20) <= 4
         assert (deal.case.state, other.case.state) == ("open", "lapsed")
         for _ in range(MAX_ATTEMPTS):
             world.wait(minutes=10)
@@ -187,7 +187,7 @@ def test_the_dry_run_names_a_broken_row_and_lists_the_others(world: World, deal:
         one.open(CLIENT, "cancel")
     _set(Case, state="confused")(world, deal)
     with world.tx(write=False) as tx:
-        lines = deadlines.dry_run(tx, ZONE, tx.now + timedelta(hours=48))
+        lines = deadlines.dry_run(tx, PLATFORM, tx.now + timedelta(hours=48))
     said = {line.order_ref: line.describe() for line in lines}
     assert said[deal.facts.ref].startswith("cannot be decided")
     assert said[healthy.facts.ref].startswith("ongoing -> cancelled")

@@ -101,13 +101,13 @@ def test_after_weeks_down_everything_is_done_once_and_dated_as_if_nobody_had_bee
     for deal in (on_time, late):
         deal.open(CLIENT, "cancel")
     start = world.now
-    dates = [("order.cancelled", timedelta(hours=48)), ("refund.paid", timedelta(hours=48, days=7))]
+    dates = [("order.cancelled", timedelta(hours=48)), ("refund.started", timedelta(hours=48, days=7))]
     world.wait(days=40)
     world.sweep()
     for deal in (on_time, late):
         happened = {event.name: event.at - start for event in deal.events()}
         assert [(name, happened[name]) for name, _ in dates] == dates
-        assert len(deal.events("refund.paid")) == 1
+        assert len(deal.events("refund.started")) == 1
     assert world.sweep() == 0
     assert world.audit() is None
 

@@ -52,7 +52,7 @@ def test_everything_due_is_settled_one_after_the_other(world: World, deal: Deal)
     deal.message(CLIENT)
     dates = {event.name: event.at for event in deal.events()}
     assert dates["order.cancelled"] == due
-    assert dates["refund.paid"] == due + timedelta(days=7)
+    assert dates["refund.started"] == due + timedelta(days=7)
     assert (deal.facts.escrow.minor, world.sweep()) == (0, 0)
     assert world.audit() is None
 

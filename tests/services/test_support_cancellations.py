@@ -15,7 +15,7 @@ from app.rules.people import CLIENT, FREELANCER
 from app.services import milestones, operations
 from app.services.gateway import Answer
 from tests.desk import answer, ask, staff
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.people import CLARA, FRED, Person
 from tests.worlds import Deal, World, refused
 
@@ -40,7 +40,7 @@ def gateway(world: World, key: str = "") -> None:
     """The gateway has done the newest operation that waits, or the one of this key."""
     found = [o for o in world.rows(Operation) if o.state in ("waiting", "asked", "ended") and key in ("", o.key)]
     with world.tx() as tx:
-        assert operations.conclude(tx, ZONE, found[-1].id, Answer("done"))
+        assert operations.conclude(tx, PLATFORM, found[-1].id, Answer("done"))
 
 
 def paid(deal: Deal) -> None:
@@ -186,7 +186,7 @@ def test_everything_is_told_to_both_once_and_stands_in_the_record(deal: Deal, wo
     answer(deal, FREELANCER, "object")
     staff(deal, "take", "grant")
     due(deal)
-    names = ["cancellation.opened", "cancellation.objected", "cancellation.taken", "order.cancelled", "refund.paid"]
+    names = ["cancellation.opened", "cancellation.objected", "cancellation.taken", "order.cancelled", "refund.started"]
     for who in (CLIENT, FREELANCER):
         assert [name for name in deal.told(who) if name != "order.placed"] == names
     assert deal.events("cancellation.granted")[0].visibility == "parties"

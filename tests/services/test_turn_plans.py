@@ -10,7 +10,7 @@ from app.core.instants import to_us
 from app.rules.people import CLIENT, FREELANCER
 from app.services import milestones
 from app.services.turns import KINDS, all_waiting, turns
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.people import CLARA, FRED
 from tests.services.test_sweep_plans import crowd, recorded
 from tests.worlds import Deal, World
@@ -56,8 +56,8 @@ def test_whose_turn_is_read_from_ranges_of_one_index(world: World, busy: Deal) -
     engine = world.transactions.engine
     later = (to_us(world.now) + 10**15, 1)
     with world.tx(write=False) as tx, recorded(engine) as statements:
-        found = turns(tx, busy.facts.client_id, ZONE, most=4, agreeable=3)
-        assert all_waiting(tx, busy.facts.client_id, ZONE, most=20, after=later)
+        found = turns(tx, busy.facts.client_id, PLATFORM, most=4, agreeable=3)
+        assert all_waiting(tx, busy.facts.client_id, PLATFORM, most=20, after=later)
     assert len(found.waiting) == 4
     assert found.total == 21
     asked = [(sql, values) for sql, values in statements if "user_id" in sql]
@@ -96,13 +96,13 @@ def test_a_milestone_waits_for_approval_while_the_order_goes_on(world: World) ->
     deal.deliver()
     assert deal.state == "ongoing"
     with world.tx(write=False) as tx:
-        (turn,) = turns(tx, deal.facts.client_id, ZONE, most=4, agreeable=3).waiting
-        assert turns(tx, deal.facts.freelancer_id, ZONE, most=4, agreeable=3).waiting == ()
+        (turn,) = turns(tx, deal.facts.client_id, PLATFORM, most=4, agreeable=3).waiting
+        assert turns(tx, deal.facts.freelancer_id, PLATFORM, most=4, agreeable=3).waiting == ()
     assert turn.deadline.kind == "approval"
     assert turn.facts.milestone.position == 1
     deal.ask_changes()
     with world.tx(write=False) as tx:
-        assert turns(tx, deal.facts.client_id, ZONE, most=4, agreeable=3).waiting == ()
+        assert turns(tx, deal.facts.client_id, PLATFORM, most=4, agreeable=3).waiting == ()
 
 
 @pytest.mark.rule("X37")
@@ -113,7 +113,7 @@ def test_a_payment_waits_for_the_client_until_its_very_instant(world: World) -> 
 
     def waiting(role: str) -> list[str]:
         with world.tx(write=False) as tx:
-            return [t.deadline.kind for t in turns(tx, deal.user_id(role), ZONE, most=4, agreeable=3).waiting]
+            return [t.deadline.kind for t in turns(tx, deal.user_id(role), PLATFORM, most=4, agreeable=3).waiting]
 
     assert (waiting(CLIENT), waiting(FREELANCER)) == (["charge"], [])
     world.until(deal.due("charge") - timedelta(microseconds=1))

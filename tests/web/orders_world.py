@@ -9,7 +9,7 @@ from app.core.parts import KEY
 from app.core.tx import Transactions
 from app.models import Order
 from app.services import deadlines
-from tests.factories import ZONE, make_order
+from tests.factories import PLATFORM, make_order
 from tests.support.web import Browser
 
 MakeOrder = Callable[..., Order]
@@ -72,4 +72,4 @@ def state_of(browser: Browser, order: Order) -> tuple[str, str | None]:
 
 def sweep(app: Flask) -> int:
     """Let the clock do what is due."""
-    return deadlines.sweep(app.extensions[KEY].transactions, ZONE)
+    return deadlines.sweep(app.extensions[KEY].transactions, PLATFORM)

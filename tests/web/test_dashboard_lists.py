@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.models.lanes import LANES, Part, list_statement
 from app.services.turns import turns
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.people import CLARA, FRED, OLGA
 from tests.support.web import Browser
 from tests.web.lists_world import BOTH, bulk, count_of, english, href, plain, rows_of, statements, through
@@ -187,6 +187,6 @@ def test_what_waits_is_bounded_too(world: World, ids: dict[str, int], clara: Bro
     for _ in range(25):
         world.order(client=CLARA, freelancer=FRED).open("freelancer", "cancel")
     with world.tx(write=False) as tx:
-        found = turns(tx, ids["clara"], ZONE, most=4, agreeable=3)
+        found = turns(tx, ids["clara"], PLATFORM, most=4, agreeable=3)
     assert len(found.waiting) == 4
     assert found.total == 21

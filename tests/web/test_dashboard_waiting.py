@@ -10,7 +10,7 @@ from app.rules import consequences
 from app.rules.details import Cancel, Extension
 from app.rules.people import CLIENT, FREELANCER
 from app.services.turns import turns
-from tests.factories import ZONE
+from tests.factories import PLATFORM
 from tests.people import CLARA, FRED, OLGA
 from tests.support.web import Browser
 from tests.web.lists_world import BOTH, cards_of, english, href, main_of, plain
@@ -78,7 +78,7 @@ def test_the_facts_of_a_turn_decide_as_the_whole_facts_do(world: World, ids: dic
     milestones.open("freelancer", "extension", Extension(world.now + timedelta(days=30)))
     with world.tx(write=False) as tx:
         found = [
-            turn for name in ("clara", "fred") for turn in turns(tx, ids[name], ZONE, most=20, agreeable=20).waiting
+            turn for name in ("clara", "fred") for turn in turns(tx, ids[name], PLATFORM, most=20, agreeable=20).waiting
         ]
     assert len(found) == len(deals) + 1
     for turn in found:

@@ -6,7 +6,6 @@ import re
 import pytest
 
 from app.ledger.tables import Freeze
-from app.models import Operation
 from app.services import holds
 from tests.support.web import Browser
 from tests.web.finance_world import approved, ask, day_comes
@@ -63,13 +62,13 @@ def test_a_balance_is_frozen_and_freed_and_its_payout_goes_on(
     assert "Somebody else" not in english(fred, "/earnings")
     ask(deal)
     world.sweep()
-    assert [o.kind for o in world.rows(Operation)] == []
+    assert [o.kind for o in world.asked()] == []
     (lift,) = lifting(pau)
     assert "Somebody else" in english(pau, lift)
     for op_id, status in (("b" * 32, 303), ("b" * 32, 303), ("c" * 32, 409)):
         assert pau.post("/finance/freezes/lift", cause=cause_in(lift), op_id=op_id).status_code == status
     world.sweep()
-    assert [(o.kind, o.amount) for o in world.rows(Operation)] == [("payout", 111_600)]
+    assert [(o.kind, o.amount) for o in world.asked()] == [("payout", 111_600)]
     assert "Nothing is frozen" in english(pau, "/finance/freezes")
     assert pau.get(lift).status_code == 404
     assert world.audit() is None

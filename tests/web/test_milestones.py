@@ -9,7 +9,7 @@ from sqlalchemy import update
 from app.core.clock import FixedClock
 from app.core.i18n import reader_for
 from app.core.settings import Settings
-from app.models import Milestone, Operation
+from app.models import Milestone
 from app.rules import consequences
 from app.rules.people import CLIENT, FREELANCER
 from app.services.statements import where_money_is
@@ -161,7 +161,7 @@ def test_starting_the_next_milestone_echoes_amount_deadline_and_silence_and_lead
     charge = next(d for d in facts.deadlines if d.kind == "charge")
     for sentence in consequences.silence(facts, charge, CLIENT):
         assert plain(who.say(sentence)) in page, "said before it was done, by the decision that will act (G2)"
-    assert [o.amount for o in world.rows(Operation)] == [123_456]
+    assert [o.amount for o in world.asked()] == [123_456]
 
 
 @pytest.mark.rule("B4", "B6")
@@ -186,7 +186,7 @@ def test_a_milestone_is_started_in_its_turn_by_the_client_alone(
     assert clara.get(second).status_code == 200
     assert clara.post(second).status_code == 303
     assert clara.post(second).status_code == 409, "it is being charged already"
-    assert len(world.rows(Operation)) == 1
+    assert len(world.asked()) == 1
 
 
 @pytest.mark.rule("B4")

@@ -129,7 +129,7 @@ def test_the_page_is_the_clients_alone(
 
 
 def test_an_order_without_a_payment_says_that_nothing_waits(world: World, clara: Browser) -> None:
-    deal = world.order()
+    deal = world.order(imported=True)
     assert "Nothing waits for your payment" in plain(payment(clara, deal))
     assert clara.get(address(deal, "/cancellation")).status_code == 409
     assert clara.post(address(deal, "/cancellation")).status_code == 409
@@ -171,7 +171,7 @@ def test_a_payment_that_came_too_late_is_explained(world: World, clara: Browser,
     answer = bank.look(operation.key)
     assert answer is not None
     with world.tx() as tx:
-        operations.conclude(tx, clara.parts.settings.zone, operation.id, answer)
+        operations.conclude(tx, clara.parts.settings.platform, operation.id, answer)
     page = plain(payment(clara, deal))
     assert "The payment came too late. Nobody waited for €300.00 any more" in page
     assert world.audit() is None

@@ -7,7 +7,10 @@ from flask import Flask
 
 from app.core.clock import FixedClock
 from tests.support.web import Browser
+from tests.web.lists_world import world as world
 from tests.web.orders_world import MakeOrder, ask_to_cancel, case_ref, state_of
+from tests.web.paying import settings as settings
+from tests.worlds import Deal, World
 
 CHOICE = re.compile(r'<input class="form-check-input" type="radio"[^>]* name="kind" value="(\w+)"')
 OPTION = re.compile(r'<option value="(\w+)"')
@@ -106,7 +109,9 @@ def test_two_wishes_to_cancel_are_an_agreement(make: MakeOrder, clara: Browser, 
 
 
 @pytest.mark.rule("F14")
-def test_extras_and_a_later_date_are_asked_on_the_order_page(make: MakeOrder, clara: Browser, fred: Browser) -> None:
+def test_extras_and_a_later_date_are_asked_on_the_order_page(
+    make: MakeOrder, world: World, clara: Browser, fred: Browser
+) -> None:
     order = make()
     assert "/resolution/extension" in fred.get(f"/orders/{order.ref}").text
     assert "extension" not in CHOICE.findall(fred.get(f"/orders/{order.ref}/resolution").text)
@@ -126,6 +131,7 @@ def test_extras_and_a_later_date_are_asked_on_the_order_page(make: MakeOrder, cl
     assert "3 apr 2026" in card  # the chosen day and the two days of the extra
     ref = case_ref(clara, order)
     assert clara.post(f"/cases/{ref}/answer", act="accept").status_code == 303
+    Deal(world, order.id).gateway()
     assert "€\u00a02.290,50" in clara.get(f"/orders/{order.ref}").text  # 1.240,00 and the extra
 
 

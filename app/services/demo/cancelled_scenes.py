@@ -60,7 +60,7 @@ CANCELLED = (
         ),
         currency="USD",
     ),
-    # Both agreed.
+    # Both agreed; the marketplace has the money and pays it back (X51).
     Scene(
         "animation",
         SANNE,
@@ -74,6 +74,7 @@ CANCELLED = (
             Act("12d 10:00", LUCIA, "asks to cancel", "Lo hablamos ayer por teléfono.", "agreed_together"),
             Act("11d 13:20", SANNE, "accepts"),
         ),
+        imported=True,
     ),
     # Both asked, which is an agreement (X24).
     Scene(

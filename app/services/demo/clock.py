@@ -6,13 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, text
 
 from app.core.clock import monotonic
 from app.core.db import insert_rows, table_of
 from app.core.instants import MICROSECOND, from_us, to_us
+from app.core.platform import Platform
 from app.core.tx import Transactions, Tx
 from app.models import Event, Installation
 from app.models.deadlines import RUNNING
@@ -26,7 +27,8 @@ FARTHEST = timedelta(days=366)  # of one skip
 TOLD = {
     "deadline.reminded": "reminders",
     "order.cancelled": "cancellations",
-    "refund.paid": "refunds",
+    "refund.started": "refunds",
+    "refund.instructed": "refunds",
     "order.approved": "approvals",
     "money.available": "releases",
     "request.lapsed": "lapses",
@@ -72,7 +74,7 @@ def _instant(connection: Connection, question: object, now: datetime) -> datetim
 
 def skip(
     transactions: Transactions,
-    zone: tzinfo,
+    platform: Platform,
     span: timedelta | None,
     seconds: float,
     told: Callable[[datetime], None] = lambda _: None,
@@ -89,7 +91,7 @@ def skip(
         target = _target(tx, span)
     now = began
     while True:
-        sweep(transactions, zone, max(1.0, end_at - monotonic()))
+        sweep(transactions, platform, max(1.0, end_at - monotonic()))
         if now >= target or monotonic() > end_at:
             break
         now = _step(transactions, target)

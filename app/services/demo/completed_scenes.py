@@ -52,6 +52,7 @@ COMPLETED = (
         ),
         origin="project",
     ),
+    # The same, but the marketplace has the money.
     Scene(
         "assembly",
         TOM,
@@ -66,6 +67,7 @@ COMPLETED = (
             Act("29d 17:00", TOM, "approves"),
         ),
         currency="GBP",
+        imported=True,
     ),
     Scene(
         "report",

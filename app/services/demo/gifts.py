@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import tzinfo
 
 from sqlalchemy import ColumnElement, select, update
 
+from app.core.platform import Platform
 from app.core.tx import Tx
 from app.models import Deadline, Event, Order, User
 from app.rules.history import IMPORT
@@ -36,7 +36,7 @@ def to_give(tx: Tx, email: str, role: str, state: str | None, count: int) -> lis
     return list(tx.session.execute(wanted.limit(count)).scalars())
 
 
-def give(tx: Tx, refs: Sequence[str], email: str, role: str, zone: tzinfo) -> None:
+def give(tx: Tx, refs: Sequence[str], email: str, role: str, platform: Platform) -> None:
     """This person of the demo is the client, or the freelancer, of these orders from now on; their records say so.
 
     Refuses (NotADemo) outside a demo, and (CannotGive) whoever is no person of the demo, orders that were not
@@ -52,7 +52,7 @@ def give(tx: Tx, refs: Sequence[str], email: str, role: str, zone: tzinfo) -> No
         if ref not in rows:
             raise CannotGive(f"{ref} is not an imported order, or something has happened on it since.")
         _check_two_people(rows[ref], user, role)
-    _hand_over(tx, [rows[ref] for ref in dict.fromkeys(refs)], user, role, zone)
+    _hand_over(tx, [rows[ref] for ref in dict.fromkeys(refs)], user, role, platform)
 
 
 def _free(role: str) -> tuple[ColumnElement[bool], ...]:
@@ -68,9 +68,9 @@ def _check_two_people(order: Order, user_id: int, role: str) -> None:
         raise CannotGive(f"{order.ref} is already the other side's: client and freelancer must be two people.")
 
 
-def _hand_over(tx: Tx, orders: Sequence[Order], user_id: int, role: str, zone: tzinfo) -> None:
+def _hand_over(tx: Tx, orders: Sequence[Order], user_id: int, role: str, platform: Platform) -> None:
     ids = tx.lock_orders(order.id for order in orders)
-    before = load(tx.connection, ids, zone)
+    before = load(tx.connection, ids, platform)
     column = {f"{role}_id": user_id}
     tx.session.execute(update(Order).where(Order.id.in_(ids)).values(column))
     waiting = (Deadline.order_id.in_(ids), Deadline.who == role)

@@ -49,6 +49,7 @@ class Scene:
     origin: str = "service"
     parts: tuple[Part, ...] = ()
     asked: bool = True  # the brief names the parts already, and not only the offer
+    imported: bool = False  # the marketplace has its money, and not our gateway (X51)
 
     @property
     def ref(self) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta
 
+from app.core.platform import Platform
 from app.core.tx import Tx
 from app.rules.offers import Terms
 from app.services.chain import Words, words
@@ -21,7 +22,7 @@ class Stage:
     """Where the scenes are played: one transaction, the ids of the people, and the moment that is the present."""
 
     tx: Tx
-    zone: tzinfo
+    platform: Platform
     present: datetime
     user_ids: Mapping[str, int]
     order_ids: dict[str, int] = field(default_factory=dict)
@@ -39,8 +40,8 @@ class Stage:
 
     def day(self, days: int, at: time = OFFICE) -> datetime:
         """A civil day from today, in the platform's zone."""
-        date = self.present.astimezone(self.zone).date() + timedelta(days=days)
-        return datetime.combine(date, at, self.zone).astimezone(UTC)
+        date = self.present.astimezone(self.platform.zone).date() + timedelta(days=days)
+        return datetime.combine(date, at, self.platform.zone).astimezone(UTC)
 
     def words(self, person: DemoPerson, text: str) -> Words | None:
         """What this person writes, in their own language."""

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from app.models import Milestone, Order
+from app.models import Milestone, Operation, Order
 from app.models.deadlines import next_wake
 from app.rules.offers import Terms
 from app.rules.orders import decide_place
 from app.rules.people import CLIENT, Actor
 from app.rules.plan import MilestoneDraft
 from app.rules.policy import current
-from app.services import cancellations, offers, orders
+from app.services import cancellations, offers, operations, orders
 from app.services.deadlines import sweep_batch
 from app.services.demo.clock import stand_at
 from app.services.demo.scenes import Act, Scene
 from app.services.demo.stage import Stage
 from app.services.demo.verbs import VERBS
 from app.services.facts import load
+from app.services.gateway import Answer
 from app.services.writer import Written, write
 
 # A web server that runs meanwhile was last seen at most this long ago (X35).
@@ -36,6 +37,7 @@ def play(stage: Stage, scenes: Sequence[Scene]) -> None:
     for moment, step in sorted(steps, key=lambda pair: pair[0]):
         advance(stage, moment)
         step()
+        _move_money(stage)
     advance(stage, stage.present)
 
 
@@ -48,9 +50,18 @@ def advance(stage: Stage, moment: datetime) -> None:
     tx = stage.tx
     while (wake := next_wake(tx.connection)) is not None and wake + HEARTBEAT < moment:
         stand_at(tx, wake + HEARTBEAT)
-        while sweep_batch(tx, stage.zone, 100):
+        while sweep_batch(tx, stage.platform, 100):
             stand_at(tx, wake + HEARTBEAT)
+        _move_money(stage)
     stand_at(tx, moment)
+
+
+def _move_money(stage: Stage) -> None:
+    """Extras are paid for as soon as they are accepted, and the gateway makes every refund at once."""
+    at_once = or_(Operation.kind == "refund", Operation.case_id.is_not(None))
+    waiting = select(Operation.id).where(at_once, Operation.state == "waiting")
+    for operation_id in stage.tx.session.execute(waiting).scalars().all():
+        operations.conclude(stage.tx, stage.platform, operation_id, Answer("done"))
 
 
 def _begin(stage: Stage, scene: Scene) -> None:
@@ -68,7 +79,7 @@ def _post(stage: Stage, scene: Scene) -> None:
     terms = Terms(tuple(parts)) if scene.parts else None
     asked = terms if scene.asked else None
     brief = offers.Brief(scene.title, scene.description, scene.client.locale, scene.currency, asked)
-    offers.post_brief(tx, client, freelancer, brief, stage.zone, scene.ref)
+    offers.post_brief(tx, client, freelancer, brief, stage.platform, scene.ref)
     order_id = tx.session.execute(select(Order.id).where(Order.ref == scene.ref)).scalar_one()
     stage.order_ids[scene.key] = order_id
     if terms:
@@ -89,6 +100,7 @@ def _place(stage: Stage, scene: Scene) -> None:
         listed_at=tx.now,
         delivery_due_at=due,
         policy_version=policy.version,
+        source="shop" if scene.imported else None,
         fee_basis_points=policy.fee_basis_points,
     )
     tx.session.add(order)
@@ -97,15 +109,15 @@ def _place(stage: Stage, scene: Scene) -> None:
     tx.session.add(Milestone(order_id=order.id, **part))
     tx.session.flush()
     stage.order_ids[scene.key] = order.id
-    facts = load(tx.connection, [order.id], stage.zone)[order.id]
-    write(tx, [Written(decide_place(facts, Actor(CLIENT, order.client_id), tx.now))])
+    facts = load(tx.connection, [order.id], stage.platform)[order.id]
+    write(tx, [Written(decide_place(facts, Actor(CLIENT, order.client_id), tx.now, not scene.imported))])
 
 
 def _perform(stage: Stage, scene: Scene, act: Act) -> None:
     order_id = stage.order_ids[scene.key]
     if act.who.staff:
-        at_desk = cancellations.lock_for_staff(stage.tx, order_id, stage.user_ids[act.who.key], stage.zone)
+        at_desk = cancellations.lock_for_staff(stage.tx, order_id, stage.user_ids[act.who.key], stage.platform)
         VERBS[act.verb](stage, *at_desk, act)
         return
-    facts, actor = orders.lock(stage.tx, stage.order_ids[scene.key], stage.user_ids[act.who.key], stage.zone)
+    facts, actor = orders.lock(stage.tx, stage.order_ids[scene.key], stage.user_ids[act.who.key], stage.platform)
     VERBS[act.verb](stage, facts, actor, act)

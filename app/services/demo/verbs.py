@@ -58,7 +58,7 @@ def _offer(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
 
 
 def _accept_offer(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
-    offers.accept(stage.tx, facts, actor, _offered(facts), stage.zone)
+    offers.accept(stage.tx, facts, actor, _offered(facts), stage.platform)
 
 
 def _another_offer(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
@@ -72,7 +72,7 @@ def _offered(facts: OrderFacts) -> int:
 def _pay(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
     """The gateway says that the charge is paid."""
     key = select(Operation.id).where(Operation.key == facts.milestone.charge)
-    operations.conclude(stage.tx, stage.zone, stage.tx.session.execute(key).scalar_one(), Answer("done"))
+    operations.conclude(stage.tx, stage.platform, stage.tx.session.execute(key).scalar_one(), Answer("done"))
 
 
 def _ask_support(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
@@ -84,7 +84,7 @@ def _decide(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
     """Somebody of customer service takes the case up and settles it, as both want."""
     ref = facts.cases[-1].ref
     cancellations.take(stage.tx, facts, actor, ref)
-    taken = load(stage.tx.connection, [facts.id], stage.zone)[facts.id]
+    taken = load(stage.tx.connection, [facts.id], stage.platform)[facts.id]
     cancellations.decide(stage.tx, taken, actor, ref, "settle", stage.words(act.who, act.text))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, text, update
@@ -73,7 +74,8 @@ def _fill(tx: Tx, settings: Settings) -> int:
     """Play the scenes, as one transaction: nobody ever sees half a world, or a clock that stands in the past."""
     present = tx.now
     user_ids = _add_people(tx, settings)
-    play(Stage(tx, settings.zone, present, user_ids), SCENES)
+    paid = replace(settings.platform, gateway=True)  # a demo plays its gateway, even where none is started yet
+    play(Stage(tx, paid, present, user_ids), SCENES)
     stand_at(tx, None)
     _let_rest(tx)
     log.info("demo.filled orders=%d", _orders(tx))

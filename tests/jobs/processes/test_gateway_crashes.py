@@ -91,7 +91,7 @@ def test_a_worker_killed_around_the_call_moves_the_money_once(
             deal.open(who, "cancel")
     worker = killed(database_url, folder, dies)
     assert worker.returncode == -signal.SIGKILL, worker.stderr
-    (waiting,) = now.rows(Operation, Operation.kind == kind)
+    (waiting,) = now.asked(Operation.kind == kind)
     assert (waiting.state, waiting.attempts, bool(waiting.lease_token)) == ("waiting", 1, True)
     moved = [f"{kind} {AMOUNT} EUR"]
     assert Vault(folder).done() == before + moved * (dies == "after")
@@ -101,7 +101,7 @@ def test_a_worker_killed_around_the_call_moves_the_money_once(
     leases_run_out(now)
     assert (work(), work()) == (1, 0)
     assert Vault(folder).done() == before + moved
-    (done,) = now.rows(Operation, Operation.kind == kind)
+    (done,) = now.asked(Operation.kind == kind)
     assert (done.state, done.attempts) == ("done", 2)
     check(now, deal, kind)
 

@@ -1,0 +1,241 @@
+"""Money that our gateway never took: it pays out and gives back no more than it took, and extras are charged first."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from app.core.settings import Settings
+from app.models import Milestone, Operation
+from app.models.deadlines import freed_payout
+from app.rules.details import Extension, Extra
+from app.rules.people import CLIENT, FREELANCER
+from app.services import holds, milestones, operations
+from tests import desk
+from tests.bank import Bank
+from tests.factories import PLATFORM
+from tests.worlds import Deal, World, refused
+
+pytestmark = pytest.mark.rule("X51", "G8")
+
+THREE = Extension(None, tuple(Extra(f"Extra {number}", 1_000_000, 0) for number in (1, 2, 3)))
+
+
+@pytest.fixture
+def bank() -> Bank:
+    """A gateway of the test's own, which never heard of the order."""
+    return Bank()
+
+
+@pytest.fixture
+def work(world: World, settings: Settings, bank: Bank) -> Any:
+    """The worker asks the gateway whatever waits."""
+
+    def do() -> None:
+        with world.tx() as tx:
+            tx.connection.execute(update(Operation).values(available_at=tx.wall, lease_until=None))
+        operations.work(world.transactions, settings, bank)
+
+    return do
+
+
+def ask_payout(deal: Deal, place: int = 0) -> None:
+    with deal.acting(FREELANCER) as (tx, facts, actor):
+        milestones.ask_payout(tx, facts, actor, facts.milestones[place].id)
+
+
+def part(deal: Deal, place: int = 0) -> Milestone:
+    return deal.world.rows(Milestone, Milestone.order_id == deal.id)[place]
+
+
+def names(deal: Deal) -> list[str]:
+    return [event.name for event in deal.events()]
+
+
+@pytest.mark.parametrize("amounts", [(), (12_345, 500)])
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
+def test_extras_of_an_imported_order_are_refused_at_opening_and_a_later_date_is_not(
+    world: World, currency: str, amounts: tuple[int, ...]
+) -> None:
+    deal = world.order(imported=True, price=12_345, currency=currency, amounts=amounts)
+    with refused(422, "at_marketplace"):
+        deal.open(FREELANCER, "extension", THREE)
+    deal.open(FREELANCER, "extension")
+    deal.answer(CLIENT, "accept")
+    assert deal.case.state == "accepted"
+    assert deal.facts.price == sum(amounts) or 12_345
+
+
+def test_extras_that_were_asked_before_this_was_refused_cannot_be_accepted(world: World) -> None:
+    deal = world.order(price=12_345)
+    deal.open(FREELANCER, "extension", THREE)
+    with world.tx() as tx:  # as an earlier version wrote it
+        tx.connection.execute(update(Milestone).where(Milestone.order_id == deal.id).values(charge=None, charged=0))
+    with refused(409, "at_marketplace"):
+        deal.answer(CLIENT, "accept")
+    assert (deal.case.state, deal.facts.price, deal.facts.escrow.minor) == ("open", 12_345, 12_345)
+    deal.answer(CLIENT, "decline")
+    assert deal.case.state == "declined"
+
+
+@pytest.mark.rule("X29", "F14")
+def test_extras_of_a_milestone_that_is_not_paid_yet_are_refused(world: World) -> None:
+    """They would be in escrow before anybody paid for them, and again once the milestone is paid for."""
+    deal = world.order(amounts=(40_000, 30_000))
+    deal.deliver()
+    deal.approve()
+    with refused(422, "milestone_unpaid"):
+        deal.open(FREELANCER, "extension", THREE)
+    assert deal.facts.escrow.minor == 0
+
+
+@pytest.mark.parametrize("amounts", [(), (12_345, 500)])
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
+def test_the_gateway_never_pays_out_what_it_never_took(
+    world: World, work: Any, bank: Bank, currency: str, amounts: tuple[int, ...]
+) -> None:
+    deal = world.order(imported=True, price=12_345, currency=currency, amounts=amounts)
+    deal.deliver()
+    deal.approve()
+    ask_payout(deal)
+    world.live(deal.due("release"))
+    world.sweep()
+    work()
+    assert bank.total("payout") == 0
+    assert world.rows(Operation) == []
+    assert (part(deal).released, part(deal).paid_out) == (12_345, 0)
+    waits = deal.events("payout.waits")
+    assert [(event.name, '"cause":"marketplace"' in event.facts) for event in waits] == [("payout.waits", True)]
+    assert "payout.waits" in deal.told(FREELANCER)
+    for _ in range(3):  # it stands still: nothing wakes it
+        world.sweep()
+        assert holds.go_on(world.transactions, PLATFORM) == 0
+    with world.tx() as tx:
+        assert freed_payout(tx.connection) is None
+    assert len(deal.events("payout.waits")) == 1
+    assert world.audit() is None
+
+
+@pytest.mark.rule("E10", "X20")
+def test_lifting_a_freeze_does_not_wake_a_payout_that_the_marketplace_has_to_make(world: World) -> None:
+    deal = world.order(imported=True, state="completed")
+    with world.tx() as tx:
+        holds.freeze(tx, deal.facts.freelancer_id, "EUR", "chargeback:1", "Chargeback")
+    ask_payout(deal)
+    world.live(deal.due("release"))
+    world.sweep()
+    with world.tx() as tx:
+        holds.unfreeze(tx, deal.facts.freelancer_id, "EUR", "chargeback:1", PLATFORM)
+    world.sweep()
+    assert "payout.resumed" not in names(deal)
+    assert len(deal.events("payout.waits")) == 1
+
+
+def test_what_it_took_is_paid_out_and_the_rest_waits(world: World, work: Any, bank: Bank) -> None:
+    """As it stands where an earlier version let extras hold without a charge."""
+    deal = world.order(price=12_345)
+    bank.placed(world.rows(Operation))
+    with world.tx() as tx:
+        tx.connection.execute(update(Milestone).values(charged=12_000))
+        tx.connection.execute(update(Operation).values(amount=12_000))
+    deal.deliver()
+    deal.approve()
+    ask_payout(deal)
+    world.live(deal.due("release"))
+    world.sweep()
+    work()
+    assert bank.total("payout") == 12_000
+    assert (part(deal).released, part(deal).paid_out) == (12_345, 12_000)
+    assert [d.state for d in deal.facts.deadlines if d.kind == "payout"] == ["paused"]
+    assert names(deal)[-3:] == ["payout.sent", "payout.waits", "payout.paid"]
+    assert holds.go_on(world.transactions, PLATFORM) == 0
+
+
+@pytest.mark.parametrize("how", ["agreed", "silent", "silent and agreed"])
+def test_a_refund_that_the_gateway_cannot_make_is_the_marketplaces(
+    world: World, work: Any, bank: Bank, how: str
+) -> None:
+    deal = world.order(imported=True)
+    deal.open(CLIENT, "cancel")
+    if how == "agreed":
+        deal.answer(FREELANCER, "accept")
+    else:
+        world.live(deal.due())
+        world.sweep()
+        if how == "silent":
+            world.live(deal.due("refund"))
+            world.sweep()
+        else:
+            deal.agree(FREELANCER)
+    work()
+    assert bank.calls == {}
+    (refund,) = world.rows(Operation)
+    assert (refund.kind, refund.state, refund.amount, refund.user_id) == (
+        "refund",
+        "outside",
+        124_000,
+        deal.facts.client_id,
+    )
+    assert "refund.paid" not in names(deal)
+    assert "refund.started" not in names(deal)
+    assert ("refund.instructed" in names(deal)) == (how != "agreed")  # else the cancellation says it
+    assert deal.facts.escrow.minor == 0
+    assert world.audit() is None
+
+
+@pytest.mark.rule("B7", "X7")
+def test_so_is_one_that_customer_service_decided(world: World, work: Any, bank: Bank) -> None:
+    deal = world.order(imported=True, amounts=(40_000, 30_000))
+    for act in ("ask", "agree", "take", "settle"):
+        desk.act(deal, act, 0)
+    work()
+    assert bank.calls == {}
+    assert [(row.state, row.amount) for row in world.rows(Operation)] == [("outside", 40_000)]
+    assert world.audit() is None
+
+
+def test_a_payout_that_waits_in_the_outbox_is_not_asked_beyond_what_was_taken(
+    world: World, work: Any, bank: Bank
+) -> None:
+    """An earlier version queued it; nobody asked the gateway yet."""
+    deal = world.order(state="completed")
+    world.live(deal.due("release"))
+    world.sweep()
+    ask_payout(deal)
+    world.sweep()
+    with world.tx() as tx:
+        tx.connection.execute(update(Operation).where(Operation.kind == "charge").values(amount=123_999))
+    work()
+    assert bank.total("payout") == 0
+    (payout,) = world.rows(Operation, Operation.kind == "payout")
+    assert (payout.state, payout.error) == ("failed", "not_taken")
+    assert part(deal).paid_out == 0, "it is available again"
+    assert world.audit() is None
+
+
+def test_the_audit_names_an_order_for_which_the_gateway_gives_more_than_it_took(world: World, work: Any) -> None:
+    whole, imported = world.order(state="completed"), world.order(imported=True, state="completed")
+    for deal in (whole, imported):
+        with world.tx() as tx:  # an earlier version did not know the difference
+            key = {"charge": f"placed:{deal.id}", "charged": 124_000}
+            tx.connection.execute(update(Milestone).where(Milestone.order_id == deal.id).values(**key))
+        ask_payout(deal)
+    world.live(imported.due("release"))
+    world.sweep()
+    assert world.audit() == f"the gateway pays out and gives back more for order {imported.facts.ref} than it took"
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "named"),
+    [("done", "payout", True), ("waiting", "refund", True), ("failed", "refund", True), ("failed", "payout", False)],
+)
+def test_to_the_cent_and_whatever_the_gateway_may_still_do(world: World, state: str, kind: str, named: bool) -> None:
+    deal = world.order()
+    facts = deal.facts
+    row = {"order_id": deal.id, "milestone_id": facts.milestone.id, "user_id": facts.client_id, "currency": "EUR"}
+    for number, (amount, broken) in enumerate([(124_000, None), (1, named)]):
+        with world.tx() as tx:
+            made = {"key": f"{kind}:{number}", "kind": kind, "state": state, "amount": amount, "attempts": 0}
+            tx.session.add(Operation(**row, **made, at=tx.now, available_at=tx.wall))
+        said = f"the gateway pays out and gives back more for order {facts.ref} than it took"
+        assert world.audit() == (said if broken else None)
