@@ -3,8 +3,8 @@
 import gc
 
 from app import create_app
-from app.core.parts import KEY
-from app.web.heartbeat import start_heartbeat
+from app.core.runtime import KEY
+from app.web.server.heartbeat import start_heartbeat
 
 app = create_app()
 # What is there now stays: it is not looked through again for garbage, and pages are not interrupted so often for it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.core.clock import Clock
     from app.core.settings import Settings
-    from app.web.transactions import ResolutionCenter
+    from app.web.frame.transactions import ResolutionCenter
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> ResolutionCenter:
@@ -16,11 +16,11 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     from app.cli import init_cli
     from app.core import logs
     from app.core.i18n import init_i18n
-    from app.core.parts import KEY, make_parts
+    from app.core.runtime import KEY, make_parts
     from app.core.settings import Settings
     from app.web import init_web
-    from app.web.sessions import saved_preferences
-    from app.web.transactions import ResolutionCenter
+    from app.web.frame.sessions import saved_preferences
+    from app.web.frame.transactions import ResolutionCenter
 
     chosen = settings or Settings.from_env()
     if not chosen.testing:

@@ -14,11 +14,11 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from app.commands import commands_of
-from app.core.datadir import Held, kept_secret, only_one
-from app.core.embedded import EmbeddedError, EmbeddedServer
-from app.core.ports import healthy, kept_port, reachable, why_not_free
-from app.core.processes import Child, adopt_orphans, die_with_parent, end, end_orphans
 from app.core.settings import Settings, SettingsError
+from app.core.supervisor.datadir import Held, kept_secret, only_one
+from app.core.supervisor.embedded_redis import EmbeddedError, EmbeddedServer
+from app.core.supervisor.ports import healthy, kept_port, reachable, why_not_free
+from app.core.supervisor.processes import Child, adopt_orphans, die_with_parent, end, end_orphans
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB_SECONDS = 60.0  # how long the web server may take until its first answer

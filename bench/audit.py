@@ -11,16 +11,17 @@ from typing import Any
 from sqlalchemy import text
 
 from app.core.clock import FixedClock
-from app.core.db import insert_rows, table_of
-from app.core.parts import Parts
+from app.core.database.db import insert_rows, table_of
+from app.core.runtime import Parts
 from app.ledger.tables import Entry
 from app.models import Event, Milestone, Order
+from app.rules.base.facts import OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.rules.base.plan import Plan
 from app.rules.decide import decide_milestone
-from app.rules.facts import OrderFacts
-from app.rules.people import CLIENT, FREELANCER, Actor
-from app.rules.plan import Plan
-from app.services import audits, deadlines
-from app.services.chain import event_hash
+from app.services.deadlines import deadlines
+from app.services.maintenance import audits
+from app.services.store.event_hash import event_hash
 from bench.orders import act, make_orders
 from bench.place import START, Place
 from bench.report import Row

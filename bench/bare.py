@@ -7,7 +7,7 @@ import os
 from flask import Flask, render_template
 from sqlalchemy import bindparam, select
 
-from app.core.db import make_engine
+from app.core.database.db import make_engine
 from app.models import Event
 
 _ROWS = (

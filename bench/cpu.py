@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from app.core.parts import Parts
+from app.core.runtime import Parts
 
 NANO = 1e-9
 

@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from app.core.clock import FixedClock
 from app.core.instants import to_us
-from app.core.parts import Parts
-from app.services import deadlines
+from app.core.runtime import Parts
+from app.services.deadlines import deadlines
 from bench.cpu import backends, spent
 from bench.orders import act, ask_to_cancel, make_orders
 from bench.place import START, Place

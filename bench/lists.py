@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app import create_app
 from app.core.clock import SystemClock
-from app.core.parts import Parts
+from app.core.runtime import Parts
 from bench.cpu import backends, spent
 from bench.orders import make_orders
 from bench.place import Place

@@ -12,9 +12,9 @@ from sqlalchemy import text
 
 from app.core.clock import FixedClock
 from app.core.instants import to_us
-from app.core.parts import Parts
-from app.rules.people import CLIENT, FREELANCER
-from app.services import deadlines
+from app.core.runtime import Parts
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.deadlines import deadlines
 from bench.audit import on_milestone
 from bench.order_page import cookie_of, environ_of
 from bench.orders import act, make_orders

@@ -11,9 +11,9 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 
 from app.rules.decide import decide_due
-from app.services.deadlines import due_first
-from app.services.facts import load
-from app.services.writer import Written, write
+from app.services.deadlines.deadlines import due_first
+from app.services.store.loader import load
+from app.services.store.writer import Written, write
 from jobs.process import parts
 
 NAME = "one-by-one"

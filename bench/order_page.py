@@ -9,7 +9,7 @@ from statistics import median
 
 from app import create_app
 from app.core.clock import SystemClock
-from app.core.parts import Parts
+from app.core.runtime import Parts
 from bench.page_world import EVENTS, MESSAGES, Seen, make_page
 from bench.place import Place
 from bench.report import Row, at_most

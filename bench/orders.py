@@ -6,19 +6,19 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from app.core.db import insert_rows
-from app.core.parts import Parts
-from app.core.tx import Tx
+from app.core.database.db import insert_rows
+from app.core.database.tx import Tx
+from app.core.runtime import Parts
 from app.models import Milestone, Order, User
-from app.rules.details import Cancel
-from app.rules.facts import OrderFacts
+from app.rules.base.facts import OrderFacts
+from app.rules.base.people import CLIENT, Actor
+from app.rules.base.plan import Plan
+from app.rules.base.policy import current
+from app.rules.cases.details import Cancel
+from app.rules.milestones.placing import decide_place
 from app.rules.opening import decide_open
-from app.rules.orders import decide_place
-from app.rules.people import CLIENT, Actor
-from app.rules.plan import Plan
-from app.rules.policy import current
-from app.services.facts import load
-from app.services.writer import Written, write
+from app.services.store.loader import load
+from app.services.store.writer import Written, write
 
 BATCH = 500
 PRICE = 124_000

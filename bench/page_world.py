@@ -6,16 +6,17 @@ from typing import NamedTuple
 
 from sqlalchemy import update
 
-from app.core.db import insert_rows, table_of
-from app.core.parts import Parts
-from app.core.tx import Tx
+from app.core.database.db import insert_rows, table_of
+from app.core.database.tx import Tx
+from app.core.runtime import Parts
 from app.models import Milestone, Order, User
-from app.rules.details import Cancel, Update
-from app.rules.facts import OrderFacts
-from app.rules.people import Actor
-from app.rules.policy import DAY
-from app.services import cases, orders
-from app.services.chain import Words, words
+from app.rules.base.facts import OrderFacts
+from app.rules.base.people import Actor
+from app.rules.base.policy import DAY
+from app.rules.cases.details import Cancel, Update
+from app.services.cases import cases
+from app.services.orders import orders
+from app.services.store.event_hash import Words, words
 from bench.orders import make_orders
 
 EVENTS = 20

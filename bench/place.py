@@ -11,12 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from app.core import schema
 from app.core.clock import FixedClock
-from app.core.db import make_engine
-from app.core.embedded import EmbeddedServer
-from app.core.parts import Parts, make_parts
+from app.core.database import schema
+from app.core.database.db import make_engine
+from app.core.runtime import Parts, make_parts
 from app.core.settings import Settings
+from app.core.supervisor.embedded_redis import EmbeddedServer
 from tests.support.postgres import Cluster
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

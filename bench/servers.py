@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.core.processes import die_with_parent, end
+from app.core.supervisor.processes import die_with_parent, end
 from bench.cpu import cpu_seconds
 
 ROOT = Path(__file__).resolve().parent.parent

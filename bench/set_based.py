@@ -10,7 +10,7 @@ import time
 from sqlalchemy import text
 
 from app.core.instants import to_us
-from app.core.parts import Parts
+from app.core.runtime import Parts
 
 _STATEMENT = text(
     """

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.processes import die_with_parent
+from app.core.supervisor.processes import die_with_parent
 from bench.place import Place
 from bench.report import Row, printed
 from bench.servers import ROOT

@@ -9,8 +9,9 @@ from statistics import median
 from sqlalchemy import text
 
 from app.core.clock import FixedClock
-from app.core.parts import Parts
-from app.services import audits, deadlines
+from app.core.runtime import Parts
+from app.services.deadlines import deadlines
+from app.services.maintenance import audits
 from bench import set_based
 from bench.one_by_one import work_off
 from bench.orders import act, ask_to_cancel, make_orders

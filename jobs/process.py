@@ -7,9 +7,9 @@ import secrets
 import socket
 
 from app.core.i18n import configure, locales, reader_for
+from app.core.mail.render import preload
 from app.core.money import Money
-from app.core.parts import Parts, make_parts
-from app.core.render import preload
+from app.core.runtime import Parts, make_parts
 from app.core.settings import Settings
 from app.core.words import At
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 
+from app.core.database.tx import Tx
 from app.core.settings import Settings
-from app.core.tx import Tx
-from app.services import waiting
+from app.services.maintenance import due_work
 from jobs import tasks
 
 ALONE_SECONDS = 5.0  # how long the scheduler works at a stretch when it has to do the work itself
@@ -25,12 +25,12 @@ class Work:
 
 # All are asked for every second; the audit has its turn once a day and the tidying once an hour (jobs.tasks).
 WORK = (
-    Work("sweep", waiting.to_sweep, tasks.sweep),
-    Work("mail", waiting.to_send, tasks.deliver),
-    Work("gateway", waiting.to_ask, tasks.operate),
-    Work("files", waiting.to_check, tasks.check_files),
-    Work("audit", partial(waiting.a_turn, "audit"), tasks.audit),
-    Work("tidy", partial(waiting.a_turn, "tidy"), tasks.tidy),
+    Work("sweep", due_work.to_sweep, tasks.sweep),
+    Work("mail", due_work.to_send, tasks.deliver),
+    Work("gateway", due_work.to_ask, tasks.operate),
+    Work("files", due_work.to_check, tasks.check_files),
+    Work("audit", partial(due_work.a_turn, "audit"), tasks.audit),
+    Work("tidy", partial(due_work.a_turn, "tidy"), tasks.tidy),
 )
 
 

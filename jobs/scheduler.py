@@ -15,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import logs
 from app.core.clock import monotonic
-from app.core.parts import Parts
-from app.services import leases, outages
+from app.core.runtime import Parts
+from app.services.deadlines import outages
+from app.services.maintenance import leases
 from jobs.process import begin, name_of, parts, warm_up
 from jobs.schedule import WORK, Work, schedule_of
 from jobs.watch import Watch

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.core.files import FileStore
-from app.services import audits, deadlines, file_care, file_checks, holds, leases, mails, operations, tidying
-from app.services.gateway import open_gateway
+from app.core.files.store import FileStore
+from app.services.deadlines import deadlines
+from app.services.files import housekeeping, inspection
+from app.services.mail import outbox
+from app.services.maintenance import audits, leases, retention
+from app.services.payments import holds, operations
+from app.services.payments.gateway import open_gateway
 from jobs.process import name_of, parts
 
 BUDGET = 20.0  # seconds; well below the 45 after which RQ ends a task
@@ -23,7 +27,7 @@ def sweep(seconds: float = BUDGET) -> int:
 
 def deliver(seconds: float = BUDGET) -> int:
     """Mails that wait are sent until none is left or the time is up; how many deliveries were handled."""
-    return mails.deliver(parts().transactions, parts().settings, seconds)
+    return outbox.deliver(parts().transactions, parts().settings, seconds)
 
 
 def operate(seconds: float = BUDGET) -> int:
@@ -34,7 +38,7 @@ def operate(seconds: float = BUDGET) -> int:
 
 def check_files(seconds: float = BUDGET) -> int:
     """Files that wait are looked into until none waits or the time is up; how many were."""
-    return file_checks.work(parts().transactions, store(), seconds)
+    return inspection.work(parts().transactions, store(), seconds)
 
 
 def audit(_seconds: float = BUDGET) -> str | None:
@@ -46,7 +50,7 @@ def audit(_seconds: float = BUDGET) -> str | None:
 def tidy(_seconds: float = BUDGET) -> int:
     """Once an hour what has expired is deleted; how many rows and files were."""
     with leases.turn(parts().transactions, "tidy", name_of("tidy"), TIDY_EVERY) as ours:
-        return tidying.tidy(parts().transactions) + file_care.tidy(parts().transactions, store()) if ours else 0
+        return retention.tidy(parts().transactions) + housekeeping.tidy(parts().transactions, store()) if ours else 0
 
 
 def store() -> FileStore:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core import logs
 from app.core.clock import monotonic
 from app.core.queue import QUEUES
-from app.services import outages
+from app.services.deadlines import outages
 from jobs import tasks
 from jobs.process import begin, name_of, parts, warm_up
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from app.models import Operation
-from app.services.gateway import Answer, Asked, BadNotice, GatewayError, Said
+from app.services.payments.gateway import Answer, Asked, BadNotice, GatewayError, Said
 
 
 class Bank:

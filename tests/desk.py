@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.core.tx import Tx
-from app.rules.asking import Wish
-from app.rules.facts import OrderFacts
-from app.rules.people import CLIENT, FREELANCER, Actor
-from app.rules.transitions import SUPPORT_CANCELLATION
-from app.services import cancellations
-from app.services.chain import words
+from app.core.database.tx import Tx
+from app.rules.base.facts import OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.rules.base.transitions import SUPPORT_CANCELLATION
+from app.rules.cases.asking import Wish
+from app.services.cases import cancellations
+from app.services.store.event_hash import words
 from tests.factories import PLATFORM
 from tests.people import SAM, Person, user_of
 from tests.worlds import Deal, Who

@@ -7,20 +7,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from app.core.database.tx import Tx
 from app.core.platform import Platform
-from app.core.tx import Tx
 from app.models import Milestone, Order
-from app.rules.details import Cancel
-from app.rules.offers import Terms
-from app.rules.orders import decide_place
-from app.rules.people import CLIENT, Actor
-from app.rules.plan import MilestoneDraft
-from app.rules.policy import current
-from app.services import cases, offers, orders
-from app.services.chain import words
-from app.services.facts import load
-from app.services.offers import Brief
-from app.services.writer import Written, write
+from app.rules.base.people import CLIENT, Actor
+from app.rules.base.plan import MilestoneDraft
+from app.rules.base.policy import current
+from app.rules.cases.details import Cancel
+from app.rules.milestones.placing import decide_place
+from app.rules.offers.terms import Terms
+from app.services.cases import cases
+from app.services.offers import offers
+from app.services.offers.offers import Brief
+from app.services.orders import orders
+from app.services.store.event_hash import words
+from app.services.store.loader import load
+from app.services.store.writer import Written, write
 from tests.people import CLARA, FRED, Person, user_of
 
 PLATFORM = Platform(ZoneInfo("Europe/Amsterdam"))  # as in the settings of the tests

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine
 
 from app.core.clock import FixedClock
-from app.core.db import Base, make_engine
+from app.core.database.db import Base, make_engine
+from app.core.database.tx import Transactions
 from app.core.queue import Bell
-from app.core.tx import Transactions
 from tests.support.postgres import Cluster
 from tests.worlds import Deal, World
 

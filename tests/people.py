@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.core.tx import Tx
+from app.core.database.tx import Tx
 from app.models import User
 
 

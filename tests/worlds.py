@@ -9,17 +9,21 @@ import pytest
 from sqlalchemy import select, update
 
 from app.core.clock import FixedClock
+from app.core.database.tx import Transactions, Tx
 from app.core.errors import Refusal
-from app.core.tx import Transactions, Tx
 from app.ledger.tables import Balance
 from app.models import Case, Deadline, Event, Heartbeat, Notification, Operation
-from app.rules.details import Cancel, Details, Extension, Update
-from app.rules.facts import CaseFacts, DeadlineFacts, OrderFacts
-from app.rules.people import CLIENT, FREELANCER, PARTIES, Actor
-from app.services import audits, cases, deadlines, operations, orders, outages
-from app.services.chain import Words, words
-from app.services.facts import load
-from app.services.gateway import Answer
+from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, PARTIES, Actor
+from app.rules.cases.details import Cancel, Details, Extension, Update
+from app.services.cases import cases
+from app.services.deadlines import deadlines, outages
+from app.services.maintenance import audits
+from app.services.orders import orders
+from app.services.payments import operations
+from app.services.payments.gateway import Answer
+from app.services.store.event_hash import Words, words
+from app.services.store.loader import load
 from tests.factories import PLATFORM, make_brief, make_order
 from tests.people import Person, user_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from app.core import catalogs as tools
+from app.core.i18n import catalogs as tools
 from app.core.i18n import locales
 
 catalogs = AppGroup("catalogs", help="Find, merge, check and compile the translations.")

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from app.core import schema
-from app.core.files import FileStore
-from app.core.parts import parts
-from app.services import audits, deadlines
+from app.core.database import schema
+from app.core.files.store import FileStore
+from app.core.runtime import parts
+from app.services.deadlines import deadlines
+from app.services.maintenance import audits
 
 
 @click.group()

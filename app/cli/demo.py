@@ -14,9 +14,9 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.ready import require_newest_schema
-from app.core.parts import parts
+from app.core.runtime import parts
 from app.models import User
-from app.rules.people import ROLE_LABELS
+from app.rules.base.people import ROLE_LABELS
 from app.services.demo import clock, mails, people, world
 from app.services.demo.clock import Skipped
 from app.services.demo.world import NotADemo

@@ -12,14 +12,14 @@ from flask.cli import with_appcontext
 from app.core.i18n import Reader, reader_for
 from app.core.money import Money
 from app.ledger.movements import MOVEMENTS
-from app.rules import labels
-from app.rules.deadlines import DEADLINES
-from app.rules.explained import IN_FORCE_SINCE, ladder, windows
-from app.rules.meanings import WHO, means
-from app.rules.people import CLOCK, ROLE_LABELS
-from app.rules.policy import POLICIES, Policy
-from app.rules.reasons import REASONS
-from app.rules.transitions import KINDS, TRANSITIONS
+from app.rules.base import labels
+from app.rules.base.deadlines import DEADLINES
+from app.rules.base.people import CLOCK, ROLE_LABELS
+from app.rules.base.policy import POLICIES, Policy
+from app.rules.base.transitions import KINDS, TRANSITIONS
+from app.rules.cases.reasons import REASONS
+from app.rules.texts.meanings import WHO, means
+from app.rules.texts.policy_tables import IN_FORCE_SINCE, ladder, windows
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
 _TOP = """# Rules

@@ -12,16 +12,16 @@ from flask.cli import with_appcontext
 
 from app.cli.ready import require_newest_schema
 from app.core.clock import monotonic
-from app.core.parts import parts
-from app.rules.history import STATES
-from app.rules.people import PARTIES
-from app.services import imports
+from app.core.runtime import parts
+from app.rules.base.people import PARTIES
+from app.rules.imports.history import STATES
 from app.services.demo import gifts
 from app.services.demo.gifts import CannotGive
 from app.services.demo.world import NotADemo
-from app.services.import_files import FileRefused, rows
-from app.services.import_rejects import RejectsFile
-from app.services.imports import Import, Reject, Report
+from app.services.imports import imports
+from app.services.imports.files import FileRefused, rows
+from app.services.imports.imports import Import, Reject, Report
+from app.services.imports.rejects import RejectsFile
 
 SHOWN = 10  # reasons on the screen; all of them are in the file
 EVERY = 2.0  # seconds between two lines of progress

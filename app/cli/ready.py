@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from app.core import schema
-from app.core.parts import parts
+from app.core.database import schema
+from app.core.runtime import parts
 
 
 def require_newest_schema() -> None:

@@ -7,14 +7,14 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from app.core.database.tx import Tx
 from app.core.errors import Refusal
 from app.core.i18n import known_locale, known_zone, locales, reader
-from app.core.parts import parts
+from app.core.runtime import parts
 from app.core.texts import clean_line
-from app.core.tx import Tx
 from app.models import User
-from app.rules.people import STAFF
-from app.services import accounts
+from app.rules.base.people import STAFF
+from app.services.accounts import accounts
 
 
 @click.group()

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, text
 
-from app.core.db import insert_rows, table_of
+from app.core.database.db import insert_rows, table_of
 from app.core.money import Money
 from app.ledger.chart import EXTERNAL, kind
 from app.ledger.movements import MOVEMENTS

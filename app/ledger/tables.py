@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Instant
+from app.core.database.db import Base, Instant
 
 _RUNNING = "lifted_at IS NULL"
 

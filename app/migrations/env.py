@@ -2,14 +2,14 @@
 
 from alembic import context
 
-from app.core.db import Base
+from app.core.database.db import Base
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
-    user_module_prefix="app.core.db.",
+    user_module_prefix="app.core.database.db.",
     transaction_per_migration=True,
 )
 with context.begin_transaction():

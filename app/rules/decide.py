@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from app.core.errors import Refusal
 from app.core.instants import to_us
 from app.core.words import N_, Message
-from app.rules import cancellations, charges, earnings, milestones, offers, requests
-from app.rules.deadlines import check_in_time, first_wake, kind_of, newest_rung
-from app.rules.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.base.deadlines import check_in_time, first_wake, kind_of, newest_rung
+from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.base.people import CLOCK, THE_CLOCK, Actor, other
+from app.rules.base.plan import Change, Plan
+from app.rules.base.transitions import OPENER, RESPONDER, Transition, find, known
+from app.rules.cases import cancellations, requests
+from app.rules.milestones import charges, work
+from app.rules.offers import terms
 from app.rules.opening import NOT_AGREED
-from app.rules.people import CLOCK, THE_CLOCK, Actor, other
-from app.rules.plan import Change, Plan
-from app.rules.transitions import OPENER, RESPONDER, Transition, find, known
+from app.rules.payments import earnings
 
-_CASE_EFFECTS = requests.EFFECTS | offers.EFFECTS | cancellations.EFFECTS
-_MILESTONE_EFFECTS = milestones.EFFECTS | charges.EFFECTS | earnings.EFFECTS
+_CASE_EFFECTS = requests.EFFECTS | terms.EFFECTS | cancellations.EFFECTS
+_MILESTONE_EFFECTS = work.EFFECTS | charges.EFFECTS | earnings.EFFECTS
 _ORDER_MOVED_ON = N_("The order has moved on in the meantime. You see below how it stands now.")
 
 
@@ -43,7 +46,7 @@ def decide_milestone(
         raise Refusal(409, "not_agreed", NOT_AGREED)
     subject = milestone or facts.milestone
     transition = _transition("milestone", subject.state, act, actor.role, _ORDER_MOVED_ON)
-    if facts.state == "cancelled" and transition.effect in milestones.EFFECTS:
+    if facts.state == "cancelled" and transition.effect in work.EFFECTS:
         raise Refusal(409, "moved_on", _ORDER_MOVED_ON)  # its money may still be in escrow, but no work goes on (X3)
     if actor.role != CLOCK:
         check_in_time(facts.deadline("milestone", subject.id, "approval"), now)

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from app.core.errors import Refusal
 from app.core.words import N_, Message
-from app.rules.deadlines import check_in_time
-from app.rules.details import Cancel, Details, check
-from app.rules.facts import NEW, CaseFacts, OrderFacts
-from app.rules.people import Actor, other
-from app.rules.plan import Change, Plan
-from app.rules.requests import cancel_agreed, end
-from app.rules.transitions import ACCEPT_CANCEL, KINDS, Kind
+from app.rules.base.deadlines import check_in_time
+from app.rules.base.facts import NEW, CaseFacts, OrderFacts
+from app.rules.base.people import Actor, other
+from app.rules.base.plan import Change, Plan
+from app.rules.base.transitions import ACCEPT_CANCEL, KINDS, Kind
+from app.rules.cases.details import Cancel, Details, check
+from app.rules.cases.requests import cancel_agreed, end
 
 COMPLETED = N_("This order is completed, so the Resolution Center is closed for it. Customer service can help you.")
 

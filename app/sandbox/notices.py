@@ -12,7 +12,7 @@ from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
 from app.core.instants import from_us
-from app.core.signatures import ID, SIGNATURE, TIMESTAMP, sign
+from app.core.security.signatures import ID, SIGNATURE, TIMESTAMP, sign
 from app.sandbox.options import SECOND, Options, now_us
 from app.sandbox.store import reading, writing
 

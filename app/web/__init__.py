@@ -8,41 +8,41 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.core.parts import KEY
-from app.web.errors import init_errors
-from app.web.limits import init_limits
-from app.web.page import init_pages
-from app.web.security import init_security
-from app.web.sessions import init_sessions
-from app.web.static_files import keep_static
-from app.web.transactions import close
-from app.web.uploads import clear, receive, widen
+from app.core.runtime import KEY
+from app.web.frame.errors import init_errors
+from app.web.frame.page_context import init_pages
+from app.web.frame.sessions import init_sessions
+from app.web.frame.transactions import close
+from app.web.frame.uploads import clear, receive, widen
+from app.web.server.rate_limits import init_limits
+from app.web.server.security import init_security
+from app.web.server.static_files import keep_static
 
 # Each of these modules of app.web has a blueprint `bp`. A new page is a new module and a line here.
 MODULES = (
-    "sign_in",
-    "passwords",
-    "account",
-    "language",
-    "ops",
-    "orders",
-    "briefs",
-    "offers",
-    "files",
-    "resolution",
-    "cases",
-    "support_cancellation",
-    "support",
-    "dashboard",
-    "inbox",
-    "earnings",
-    "payments",
-    "finance",
-    "finance_journal",
-    "finance_freezes",
-    "help",
-    "demo",
-    "gateway",
+    "accounts.sign_in",
+    "accounts.passwords",
+    "accounts.profile",
+    "accounts.language",
+    "server.ops",
+    "orders.orders",
+    "offers.briefs",
+    "offers.offers",
+    "files.downloads",
+    "cases.opening",
+    "cases.answering",
+    "cases.support_cancellation",
+    "support.queue",
+    "dashboard.dashboard",
+    "inbox.inbox",
+    "payments.earnings",
+    "payments.charges",
+    "finance.overview",
+    "finance.journal",
+    "finance.freezes",
+    "help.help",
+    "demo.demo",
+    "payments.notices",
 )
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from app import create_app
-from app.core.parts import KEY
+from app.core.runtime import KEY
 from app.services.demo import world
 from tests.support.apps import make_settings
 from tests.support.browser import NewPage

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from app.core.parts import KEY
+from app.core.runtime import KEY
 from app.models import Case, Order
 from app.services.demo.people import BY_KEY, accounts
 from tests.browser.conftest import SignedIn

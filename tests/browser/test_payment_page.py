@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from app.services.gateway import Answer, Gateway
+from app.services.payments.gateway import Answer, Gateway
 from tests.support.browser import NewPage, serious_findings
 from tests.support.sandbox import Shop, asked
 

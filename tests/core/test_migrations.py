@@ -10,10 +10,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from app.core import schema
-from app.core.db import Base, make_engine
+from app.core.database import schema
+from app.core.database.db import Base, make_engine
 from app.ledger import tables  # noqa: F401  (its tables belong to the schema)
-from app.services import audits  # noqa: F401  (and so do all others)
+from app.services.maintenance import audits  # noqa: F401  (and so do all others)
 from tests.support.postgres import Cluster
 
 T = 1_773_133_200_000_000

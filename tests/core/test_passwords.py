@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.passwords import LONGEST, Passwords
+from app.core.security.passwords import LONGEST, Passwords
 
 CHEAP = Passwords(1, 8)
 

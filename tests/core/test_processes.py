@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from app.core import processes
-from app.core.ports import healthy, why_not_free
-from app.core.processes import Child, end, take_lock
+from app.core.supervisor import processes
+from app.core.supervisor.ports import healthy, why_not_free
+from app.core.supervisor.processes import Child, end, take_lock
 from tests.support.system import gone
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]

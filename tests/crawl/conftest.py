@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.core.parts import KEY
+from app.core.runtime import KEY
 from app.services.demo import world
 from app.services.demo.people import accounts
 from tests.support.apps import make_settings

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.core.i18n import zone_choices
-from app.core.parts import KEY
+from app.core.runtime import KEY
 from app.models import Order, User
 from app.services.demo.people import PEOPLE
 from tests.crawl.walk import Structure, walk

@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
-from app.core.db import make_engine
-from app.core.parts import KEY, Parts
+from app.core.database.db import make_engine
+from app.core.database.tx import Transactions
 from app.core.queue import Bell
+from app.core.runtime import KEY, Parts
 from app.core.settings import Settings
-from app.core.tx import Transactions
 from app.services.demo import world
 from tests.support.apps import START, make_settings
 from tests.support.databases import NewDatabase

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.core.parts import Parts
+from app.core.runtime import Parts
 
 pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite"), pytest.mark.rule("G12")]
 

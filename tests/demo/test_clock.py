@@ -10,17 +10,19 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app.core.clock import FixedClock
-from app.core.db import make_engine
-from app.core.parts import KEY, Parts
+from app.core.database.db import make_engine
+from app.core.database.tx import Transactions
 from app.core.queue import Bell
-from app.core.tx import Transactions
+from app.core.runtime import KEY, Parts
 from app.models import Deadline, DeadlineChange, Event, Order, SignIn
-from app.models.deadlines import next_wake
-from app.services import audits, deadlines, outages, sign_ins
+from app.models.tables.deadlines import next_wake
+from app.services.accounts import sign_ins
+from app.services.deadlines import deadlines, outages
 from app.services.demo import clock as machine
 from app.services.demo.clock import Skipped
 from app.services.demo.people import accounts
 from app.services.demo.world import SCENES
+from app.services.maintenance import audits
 from tests.demo.conftest import NewDemo
 
 pytestmark = pytest.mark.rule("X43", "G12")

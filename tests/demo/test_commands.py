@@ -6,11 +6,11 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app.core.parts import KEY, Parts
+from app.core.runtime import KEY, Parts
 from app.core.settings import Settings
 from app.models import Order
-from app.services import audits
 from app.services.demo.people import PEOPLE
+from app.services.maintenance import audits
 from tests.imports.files import csv_of, row
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -86,7 +86,7 @@ def imported(app: Flask, tmp_path: Path) -> list[str]:
 
 
 def parties(demo: Parts, ref: str) -> tuple[str, str]:
-    from app.services.facts import load
+    from app.services.store.loader import load
 
     with demo.transactions.open(write=False) as tx:
         order = tx.session.query(Order).where(Order.ref == ref).one()
@@ -142,7 +142,7 @@ def test_only_imported_orders_are_given_and_only_to_people_of_the_demo(
 
 
 def test_an_order_on_which_somebody_acted_stays_with_its_people(app: Flask, demo: Parts, imported: list[str]) -> None:
-    from app.services import orders
+    from app.services.orders import orders
 
     with demo.transactions.open(write=True) as tx:
         order = tx.session.query(Order).where(Order.ref == "i1").one()

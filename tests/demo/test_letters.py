@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.core.parts import KEY, Parts
+from app.core.runtime import KEY, Parts
 from app.core.settings import Settings
 from app.models import Order
-from app.web import demo as pages
+from app.web.demo import demo as pages
 from tests.support.apps import START
 from tests.support.web import Browser
 

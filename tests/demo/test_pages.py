@@ -6,13 +6,14 @@ import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
-from app.core.parts import Parts
+from app.core.runtime import Parts
 from app.models import SignIn
-from app.rules.asking import Wish
-from app.services import cancellations, orders
+from app.rules.cases.asking import Wish
+from app.services.cases import cancellations
 from app.services.demo.people import PEOPLE
-from app.web import demo as pages
-from app.web.demo_view import FIRST_VISIT, SEEN
+from app.services.orders import orders
+from app.web.demo import demo as pages
+from app.web.demo.lists import FIRST_VISIT, SEEN
 from tests.factories import make_order
 from tests.support.web import Browser
 

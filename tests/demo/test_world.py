@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.core.clock import FixedClock
-from app.core.db import make_engine
-from app.core.parts import KEY, Parts
+from app.core.database.db import make_engine
+from app.core.database.tx import Transactions, Tx
 from app.core.queue import Bell
-from app.core.tx import Transactions, Tx
+from app.core.runtime import KEY, Parts
 from app.ledger.tables import Balance
 from app.models import (
     Case,
@@ -29,11 +29,12 @@ from app.models import (
     User,
     WrittenText,
 )
-from app.models.deadlines import next_wake
-from app.services import audits, outages
+from app.models.tables.deadlines import next_wake
+from app.services.deadlines import outages
 from app.services.demo import world
 from app.services.demo.people import PASSWORD, PEOPLE, accounts
 from app.services.demo.world import SCENES, NotADemo
+from app.services.maintenance import audits
 from tests.people import CLARA, user_of
 from tests.support.apps import make_settings
 from tests.support.databases import NewDatabase

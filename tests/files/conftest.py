@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.files import FileStore
+from app.core.files.store import FileStore
 from tests.files.desk import Desk
 from tests.kept import database_url as database_url
 from tests.kept import deal as deal

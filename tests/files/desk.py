@@ -2,11 +2,12 @@
 
 from io import BytesIO
 
-from app.core.files import FileStore
+from app.core.files.store import FileStore
 from app.models import File
-from app.rules.people import FREELANCER
-from app.services import file_care, file_checks, orders, uploads
-from app.services.uploads import Received, Sent
+from app.rules.base.people import FREELANCER
+from app.services.files import housekeeping, inspection, uploads
+from app.services.files.uploads import Received, Sent
+from app.services.orders import orders
 from tests.worlds import Deal, World
 
 Given = tuple[str, str, bytes]  # the name and the type that were told, and the content
@@ -39,16 +40,16 @@ class Desk:
 
     def check(self) -> int:
         """The worker looks into whatever waits."""
-        return file_checks.work(self.world.transactions, self.store)
+        return inspection.work(self.world.transactions, self.store)
 
     def tidy(self) -> int:
         """The hourly tidying."""
-        return file_care.tidy(self.world.transactions, self.store)
+        return housekeeping.tidy(self.world.transactions, self.store)
 
     def audit(self) -> str | None:
         """The first file that is not as it should be."""
         with self.world.tx(write=False) as tx:
-            return file_care.first_break(tx, self.store)
+            return housekeeping.first_break(tx, self.store)
 
     @property
     def files(self) -> list[File]:

@@ -9,9 +9,11 @@ import time
 import pytest
 from sqlalchemy import update
 
-from app.models import File, files
-from app.rules.people import FREELANCER
-from app.services import file_checks, orders
+from app.models import File
+from app.models.tables import files
+from app.rules.base.people import FREELANCER
+from app.services.files import inspection
+from app.services.orders import orders
 from tests.files import corpus
 from tests.files.corpus import PDF, PNG, TXT
 from tests.files.desk import Desk
@@ -90,13 +92,13 @@ def test_looks_side_by_side_leave_one_result(desk: Desk) -> None:
 def test_whose_lease_ran_out_changes_nothing_and_leaves_nothing(desk: Desk) -> None:
     desk.deliver(PICTURE)
     with desk.world.tx() as tx:
-        ids = files.claim(tx.connection, "slow", tx.wall, tx.wall + file_checks.LEASE, 1)
+        ids = files.claim(tx.connection, "slow", tx.wall, tx.wall + inspection.LEASE, 1)
         row = files.by_id(tx.connection, ids[0])
     assert desk.check() == 0  # it is somebody's
     desk.world.wait(seconds=91)
     assert desk.check() == 1
     once, kept = desk.stored, desk.files[0].blob
-    file_checks._look_into(desk.world.transactions, desk.store, row, "slow")
+    inspection._look_into(desk.world.transactions, desk.store, row, "slow")
     assert (desk.stored, desk.files[0].blob, desk.files[0].state) == (once, kept, "ready")
     assert desk.audit() is None
 

@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from app.core.files import FileStore
-from app.rules.uploads import LIMITS
-from app.services import uploads
+from app.core.files.store import FileStore
+from app.rules.files.limits import LIMITS
+from app.services.files import uploads
 from tests.files import corpus
 from tests.files.corpus import JPEG, PDF, PNG, TXT, Given
 from tests.files.desk import Desk, sent

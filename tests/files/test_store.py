@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.files import FileStore, display_name
-from app.services import uploads
+from app.core.files.store import FileStore, display_name
+from app.services.files import uploads
 from tests.files.corpus import TXT
 from tests.files.desk import sent
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from app.core.catalogs import check, compile_all, extracted, languages, update
+from app.core.i18n.catalogs import check, compile_all, extracted, languages, update
 from app.core.i18n.loading import ROOT, load, po_path
 
 PYTHON = """

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from app.cli.catalogs import catalogs
-from app.core import catalogs as tools
+from app.core.i18n import catalogs as tools
 
 
 @pytest.fixture

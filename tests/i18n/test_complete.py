@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.core.catalogs import check, languages
 from app.core.i18n import locales
+from app.core.i18n.catalogs import check, languages
 
 
 @pytest.mark.rule("G4")

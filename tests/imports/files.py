@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from app.core.settings import Settings
 from app.models import Order
-from app.services import imports
-from app.services.import_files import RawRow, rows
-from app.services.imports import Import, Reject, Report
+from app.services.imports import imports
+from app.services.imports.files import RawRow, rows
+from app.services.imports.imports import Import, Reject, Report
 from tests.worlds import Deal, World
 
 GOOD = {

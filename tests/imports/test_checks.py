@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.models import Order
-from app.services.import_checks import Known, Row, check
-from app.services.import_dates import OF_STATE
+from app.services.imports.checks import Known, Row, check
+from app.services.imports.dates import OF_STATE
 from tests.imports.files import Importer, csv_of, row
 from tests.support.apps import START
 

@@ -10,12 +10,13 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.core.parts import KEY
+from app.core.runtime import KEY
 from app.ledger.tables import Entry
 from app.models import Event, Order, User
-from app.services import audits, imports
-from app.services.import_files import rows
-from app.services.imports import Import, Report
+from app.services.imports import imports
+from app.services.imports.files import rows
+from app.services.imports.imports import Import, Report
+from app.services.maintenance import audits
 from tests.imports.files import csv_of, lines_of, row
 from tests.support.databases import database_url as database_url  # this module's app works on a database of its own
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from app.services.import_files import LINE_LIMIT, FileRefused, RawRow, rows
+from app.services.imports.files import LINE_LIMIT, FileRefused, RawRow, rows
 from tests.imports.files import GOOD, csv_of, lines_of, row
 
 

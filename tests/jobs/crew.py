@@ -14,11 +14,11 @@ from rq import SimpleWorker
 from sqlalchemy import Engine
 
 from app.core.clock import FixedClock
-from app.core.parts import Parts, make_parts
-from app.core.processes import die_with_parent
+from app.core.database.tx import Transactions
 from app.core.queue import Bell
+from app.core.runtime import Parts, make_parts
 from app.core.settings import Settings
-from app.core.tx import Transactions
+from app.core.supervisor.processes import die_with_parent
 from jobs import process
 from tests.worlds import World
 

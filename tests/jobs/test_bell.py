@@ -9,8 +9,8 @@ import pytest
 from rq import Queue
 
 from app.core import queue
-from app.core.embedded import EmbeddedServer
 from app.core.queue import Bell
+from app.core.supervisor.embedded_redis import EmbeddedServer
 from tests.jobs.crew import eventually
 
 

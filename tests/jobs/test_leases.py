@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.models import Lease
-from app.services import leases
+from app.services.maintenance import leases
 from tests.worlds import World
 
 SPAN = timedelta(seconds=10)

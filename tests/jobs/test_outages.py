@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.core.parts import Parts
+from app.core.runtime import Parts
 from app.models import Event, Heartbeat, Outage
-from app.rules.people import CLIENT, FREELANCER
-from app.web.heartbeat import Heart, start_heartbeat
+from app.rules.base.people import CLIENT, FREELANCER
+from app.web.server.heartbeat import Heart, start_heartbeat
 from jobs.scheduler import Scheduler
 from tests.worlds import World
 
@@ -118,7 +118,7 @@ def test_the_heart_survives_trouble_with_the_database(
     with hands.engine.begin() as connection:
         connection.execute(text("ALTER TABLE gone RENAME TO heartbeats"))
     heart.beat()
-    told = [record.getMessage() for record in caplog.records if record.name == "app.web.heartbeat"]
+    told = [record.getMessage() for record in caplog.records if record.name == "app.web.server.heartbeat"]
     assert [line.split()[0] for line in told] == ["heartbeat.database"] * 2
     assert told[1].endswith("is back")
     assert [row.role for row in world.rows(Heartbeat)] == ["web"]

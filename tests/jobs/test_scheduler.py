@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from app.core.parts import Parts
 from app.core.queue import QUEUES, TASKS
+from app.core.runtime import Parts
 from app.models import Event, Heartbeat, Lease
-from app.rules.people import CLIENT
+from app.rules.base.people import CLIENT
 from jobs import tasks
 from jobs.schedule import WORK, Work
 from jobs.scheduler import Scheduler

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from app.core.mailer import OUTBOX
-from app.core.parts import Parts
+from app.core.mail.transport import OUTBOX
 from app.core.queue import Bell
+from app.core.runtime import Parts
 from app.models import Delivery, Event, Notification
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from jobs import tasks
 from tests.jobs.crew import work_off
 from tests.worlds import World

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.models import Draft, Heartbeat, PasswordLink, Receipt, SignIn
-from app.services import outages, tidying
+from app.services.deadlines import outages
+from app.services.maintenance import retention
 from tests.people import CLARA, user_of
 from tests.worlds import World
 
@@ -21,12 +22,12 @@ def test_only_what_has_expired_goes(world: World) -> None:
             tx.session.add(Draft(user_id=user, path=name, fields="{}", expires_at=ends))
             week = ends - timedelta(days=7)
             tx.session.add(Receipt(op_id=name, user_id=user, action="a", location="/", at=week))
-    assert tidying.tidy(world.transactions) == 4
+    assert retention.tidy(world.transactions) == 4
     kept = [world.rows(model)[0] for model in (SignIn, PasswordLink, Draft, Receipt)]
     assert [getattr(row, "token_hash", None) or getattr(row, "path", None) or row.op_id for row in kept] == [
         "alive"
     ] * 4
-    assert tidying.tidy(world.transactions) == 0
+    assert retention.tidy(world.transactions) == 0
 
 
 @pytest.mark.rule("X35")
@@ -35,7 +36,7 @@ def test_the_last_sign_of_life_of_the_web_stays_however_old(world: World) -> Non
         world.beat("web", name)
         world.wait(seconds=1)
     world.wait(days=30)
-    assert tidying.tidy(world.transactions) == 1
+    assert retention.tidy(world.transactions) == 1
     assert [row.name for row in world.rows(Heartbeat)] == ["web-2"]
     with world.tx(write=False) as tx:
         assert outages.horizon(tx) == world.now - timedelta(days=30, seconds=1)

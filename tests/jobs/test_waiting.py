@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from app.core.instants import to_us
-from app.models import Deadline, Delivery, Outage, deadlines, deliveries, outbox
-from app.rules.people import CLIENT
-from app.services import leases, mails, waiting
+from app.models import Deadline, Delivery, Outage
+from app.models.queries import deliveries, outbox
+from app.models.tables import deadlines
+from app.rules.base.people import CLIENT
+from app.services.mail import outbox as mails
+from app.services.maintenance import due_work, leases
 from tests.mails.office import Office
 from tests.mails.office import office as office
 from tests.worlds import US, Deal, World
@@ -31,12 +34,12 @@ def statements(engine: Engine) -> Iterator[list[str]]:
 
 def to_sweep(world: World) -> object:
     with world.tx(write=False) as tx:
-        return waiting.to_sweep(tx)
+        return due_work.to_sweep(tx)
 
 
 def to_send(world: World) -> object:
     with world.tx(write=False) as tx:
-        return waiting.to_send(tx)
+        return due_work.to_send(tx)
 
 
 def test_a_deadline_waits_from_the_instant_at_which_it_wakes(deal: Deal, world: World) -> None:
@@ -78,18 +81,18 @@ def test_a_mail_waits_until_somebody_claims_it(deal: Deal, world: World) -> None
 
 def test_periodic_work_waits_for_its_turn(world: World) -> None:
     with world.tx() as tx:
-        assert waiting.a_turn("audit", tx) == "audit"
+        assert due_work.a_turn("audit", tx) == "audit"
         leases.take(tx, "audit", "me", timedelta(days=1))
-        assert waiting.a_turn("audit", tx) is None
+        assert due_work.a_turn("audit", tx) is None
     world.wait(days=1)
     with world.tx(write=False) as tx:
-        assert waiting.a_turn("audit", tx) == "audit"
+        assert due_work.a_turn("audit", tx) == "audit"
 
 
 def test_an_idle_second_costs_a_handful_of_small_queries(deal: Deal, world: World, engine: Engine) -> None:
     with statements(engine) as seen, world.tx(write=False) as tx:
-        assert waiting.to_sweep(tx) is None
-        waiting.to_send(tx)
+        assert due_work.to_sweep(tx) is None
+        due_work.to_send(tx)
     assert len(seen) <= 7
 
 

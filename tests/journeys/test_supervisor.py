@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from app.core.embedded import socket_path
 from app.core.settings import Settings
-from app.services.gateway import Gateway, open_gateway
+from app.core.supervisor.embedded_redis import socket_path
+from app.services.payments.gateway import Gateway, open_gateway
 from tests.support.system import gone
 
 ROOT = Path(__file__).parents[2]

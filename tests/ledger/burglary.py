@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import create_engine, text
 
-from app.core.tx import Transactions
+from app.core.database.tx import Transactions
 
 
 def break_in(transactions: Transactions, *statements: str, **values: object) -> None:

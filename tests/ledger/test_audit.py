@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.ledger.audit import breaks
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.ledger.burglary import break_in
 from tests.worlds import Deal, World
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.core.money import Money
 from app.ledger.book import Posting, balances, book
 from app.ledger.tables import Balance, Entry
-from app.rules.people import CLIENT
+from app.rules.base.people import CLIENT
 from tests.worlds import Deal, World
 
 GUARDED = ("escrow", "held", "available")

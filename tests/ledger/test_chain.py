@@ -4,8 +4,8 @@ import pytest
 
 from app.core.instants import to_us
 from app.models import Event, Order
-from app.rules.people import CLIENT, FREELANCER
-from app.services.chain import digest, event_hash, text_of_facts
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.store.event_hash import digest, event_hash, text_of_facts
 from tests.ledger.burglary import break_in
 from tests.worlds import Deal, World
 

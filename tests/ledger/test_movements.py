@@ -65,7 +65,7 @@ def test_only_amounts_above_zero_move(minor: int) -> None:
 @pytest.mark.rule("G8")
 def test_every_code_that_the_rules_name_is_permitted() -> None:
     named = set()
-    for path in Path("app/rules").glob("*.py"):
+    for path in Path("app/rules").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "move":
                 assert isinstance(node.args[0], ast.Constant), f"{path}: the code of a movement is written out"

@@ -1,8 +1,8 @@
 """Mails of briefs and offers, as short stories."""
 
-from app.rules.people import CLIENT, FREELANCER
-from app.services import offers
-from app.services.chain import words
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.offers import offers
+from app.services.store.event_hash import words
 from tests.factories import PLATFORM, make_offer
 from tests.mails.tales import Step, Tale, lapsed, reminded
 from tests.worlds import Deal, World

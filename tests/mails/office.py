@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import update
 
 from app.core.i18n import configure
-from app.core.mailer import OUTBOX
+from app.core.mail.transport import OUTBOX
 from app.core.settings import Settings
 from app.models import Delivery
-from app.services import mails
+from app.services.mail import outbox
 from tests.worlds import World
 
 
@@ -28,7 +28,7 @@ class Office:
         """The mail worker does its work once; what it has sent."""
         before = len(OUTBOX)
         settings = self.settings if not changes else _changed(self.settings, changes)
-        mails.deliver(self.world.transactions, settings)
+        outbox.deliver(self.world.transactions, settings)
         return OUTBOX[before:]
 
     def to(self, address: str) -> list[EmailMessage]:

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from app.models import Operation
-from app.rules.details import Cancel, Extension, Extra
-from app.rules.people import CLIENT, FREELANCER, Actor
-from app.services import holds, milestones, operations
-from app.services.gateway import Answer
+from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.rules.cases.details import Cancel, Extension, Extra
+from app.services.milestones import milestones
+from app.services.payments import holds, operations
+from app.services.payments.gateway import Answer
 from tests.factories import PLATFORM, PRICE
 from tests.mails.offer_stories import OFFER_TALES
 from tests.mails.tales import Step, Tale, lapsed, reminded

@@ -1,6 +1,6 @@
 """What customer service and its cases send by mail, as short stories."""
 
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.desk import answer, ask, staff
 from tests.mails.stories import TWO, delivered
 from tests.mails.tales import Step, Tale, lapsed

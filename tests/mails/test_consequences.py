@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from app.rules import consequences
-from app.rules.details import Extension, Extra
-from app.rules.people import CLIENT, FREELANCER
-from app.rules.plan import Plan
-from app.services import deadlines
-from app.services.mail_views import write_mail
-from app.services.posts import Post, load_posts
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.base.plan import Plan
+from app.rules.cases.details import Extension, Extra
+from app.rules.texts import outcomes
+from app.services.deadlines import deadlines
+from app.services.mail.content import write_mail
+from app.services.mail.notification import Post, load_posts
 from tests.factories import PLATFORM
 from tests.mails.office import Office
 from tests.worlds import Deal, World
@@ -98,7 +98,7 @@ def test_the_mail_says_what_the_clock_then_does(
     for post in posts:
         for locale, zone in READERS:
             reader = replace(post.to, locale=locale, timezone=zone).reader
-            told = [reader.say(one) for one in consequences.told(plan, post.role)]
+            told = [reader.say(one) for one in outcomes.told(plan, post.role)]
             mail = mails[post.role, locale]
             assert told
             assert " ".join(told) in mail.text

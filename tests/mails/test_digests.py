@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.core.mailer import MailError
+from app.core.mail.transport import MailError
 from app.models import Notification
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.mails.office import Office, text_of
 from tests.mails.test_outbox import Server, server
 from tests.people import FRED

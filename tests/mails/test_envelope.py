@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.envelope import AddressError, Written, address, envelope
-from app.core.mailer import MailError, open_mailer
+from app.core.mail.message import AddressError, Written, address, envelope
+from app.core.mail.transport import MailError, open_mailer
 
 AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 SENDER = "Resolution Center <no-reply@market.example>"

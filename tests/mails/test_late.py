@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.mails.office import Office, text_of
 from tests.people import CLARA
 from tests.worlds import Deal, World

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select, text
 
-from app.core.mailer import OUTBOX, MemoryMailer
+from app.core.mail.transport import OUTBOX, MemoryMailer
 from app.models import Delivery, PasswordLink
-from app.services import accounts, mails, sign_ins
+from app.services.accounts import accounts, sign_ins
+from app.services.mail import outbox
 from tests.mails.office import Office, html_of, text_of
 from tests.people import CLARA, FRED, Person, user_of
 from tests.worlds import World
@@ -75,8 +76,8 @@ def test_a_repeat_carries_the_same_link_and_message_id(office: Office, world: Wo
     ask(office)
     for _ in range(2):  # killed before it could note what it had sent
         with world.tx(write=False) as tx:
-            item = mails.load_items(tx, [row.id for row in office.rows("waiting")], office.settings)[0]
-        mails.send(office.settings, MemoryMailer(), item)
+            item = outbox.load_items(tx, [row.id for row in office.rows("waiting")], office.settings)[0]
+        outbox.send(office.settings, MemoryMailer(), item)
     first, second = OUTBOX
     assert first["Message-ID"] == second["Message-ID"]
     assert link_in(text_of(first)) == link_in(text_of(second))

@@ -6,12 +6,14 @@ from email.message import EmailMessage
 
 import pytest
 
-from app.core import mailer
-from app.core.mailer import OUTBOX, MailError, MemoryMailer
-from app.models import Notification, pages
-from app.models.deliveries import claim, finish, first_waiting
-from app.rules.people import CLIENT, FREELANCER
-from app.services import accounts, mail_items, mails
+from app.core.mail import transport
+from app.core.mail.transport import OUTBOX, MailError, MemoryMailer
+from app.models import Notification
+from app.models.queries import order_page
+from app.models.queries.deliveries import claim, finish, first_waiting
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.accounts import accounts
+from app.services.mail import items, outbox
 from tests.mails.office import Office
 from tests.people import FRED, user_of
 from tests.worlds import Deal, World
@@ -35,19 +37,19 @@ class Server(MemoryMailer):
 def server(monkeypatch: pytest.MonkeyPatch) -> Server:
     """What `memory:` means in this test."""
     made = Server()
-    monkeypatch.setattr(mailer, "MemoryMailer", lambda: made)
+    monkeypatch.setattr(transport, "MemoryMailer", lambda: made)
     return made
 
 
 def take(world: World, token: str, size: int = 20) -> list[int]:
     with world.tx() as tx:
-        return claim(tx.connection, token, tx.wall, tx.wall + mails.LEASE, size)
+        return claim(tx.connection, token, tx.wall, tx.wall + outbox.LEASE, size)
 
 
 def shown(deal: Deal, event_id: int) -> str:
     """What the order's timeline knows of the mail of an event."""
     with deal.world.tx(write=False) as tx:
-        rows = pages.timeline(tx.connection, deal.id, 50)
+        rows = order_page.timeline(tx.connection, deal.id, 50)
     return next(row.mail for row in rows if row.id == event_id)
 
 
@@ -156,13 +158,13 @@ def test_the_timeline_shows_what_became_of_a_reminder(office: Office, deal: Deal
 def test_a_mail_that_cannot_be_written_stops_nobody(
     office: Office, deal: Deal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    write_mail = mail_items.write_mail
+    write_mail = items.write_mail
 
     def fail_once(*given: object) -> object:
-        monkeypatch.setattr(mail_items, "write_mail", write_mail)
+        monkeypatch.setattr(items, "write_mail", write_mail)
         raise KeyError("secret text")
 
-    monkeypatch.setattr(mail_items, "write_mail", fail_once)
+    monkeypatch.setattr(items, "write_mail", fail_once)
     assert len(office.send()) == 1
     assert [(row.state, row.error) for row in office.rows()] == [("waiting", "not_written"), ("sent", None)]
     assert "secret text" not in caplog.text
@@ -195,7 +197,7 @@ def test_what_was_loaded_too_long_ago_is_given_back_and_loaded_again(
     office: Office, deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deal.open(CLIENT, "cancel")
-    monkeypatch.setattr(mails, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(outbox, "FRESH_SECONDS", 0.0)
     assert len(office.send()) >= 1
     assert {row.attempts for row in office.rows("waiting")} <= {0}
     monkeypatch.undo()
@@ -230,4 +232,4 @@ def test_in_the_app_everybody_is_told_once_whatever_becomes_of_the_mail(
     ],
 )
 def test_trouble_has_a_short_code_without_addresses(error: Exception, code: str) -> None:
-    assert mailer.trouble(error) == code
+    assert transport.trouble(error) == code

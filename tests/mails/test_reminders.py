@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.models import Event
-from app.rules.deadlines import kind_of, rungs
-from app.rules.people import CLIENT, FREELANCER, other
+from app.rules.base.deadlines import kind_of, rungs
+from app.rules.base.people import CLIENT, FREELANCER, other
 from tests.mails.office import Office, text_of
 from tests.people import CLARA, FRED
 from tests.worlds import Deal, World

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.rules.people import CLIENT
+from app.rules.base.people import CLIENT
 from tests.mails.office import Office, html_of, text_of
 from tests.mails.servers import MailServer
 from tests.people import CLARA, FRED, user_of

@@ -6,8 +6,8 @@ from email.message import EmailMessage
 import pytest
 
 from app.core.i18n import reader_for, use_reader
-from app.rules.stories import HEADLINES, STORIES
-from app.services.mail_views import FAMILIES
+from app.rules.texts.stories import HEADLINES, STORIES
+from app.services.mail.content import FAMILIES
 from tests.i18n.pseudo import pseudo, untranslated, untranslated_text
 from tests.mails.office import Office, html_of, text_of
 from tests.mails.stories import TALES as OF_PARTIES

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from app.core.clock import FixedClock
+from app.core.database.tx import Transactions
 from app.core.queue import Bell
-from app.core.tx import Transactions
 from tests.kept import database_url as database_url
 from tests.kept import empty
 from tests.kept import kept_postgresql as kept_postgresql

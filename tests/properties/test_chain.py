@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.core.instants import from_us, to_us
-from app.services.chain import event_hash, text_of_facts, words
+from app.services.store.event_hash import event_hash, text_of_facts, words
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 FACTS = st.dictionaries(TEXTS, st.none() | st.integers() | TEXTS | st.lists(st.integers(), max_size=3), max_size=5)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.money import Money, exponent, from_decimal, parse_money
-from app.rules.earnings import shares
+from app.rules.payments.earnings import shares
 from tests.rules.book import order
 
 CURRENCIES = st.sampled_from(["EUR", "USD", "JPY", "KWD", "MXN"])

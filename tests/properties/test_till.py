@@ -14,9 +14,11 @@ from sqlalchemy import update
 from app.core.errors import LostRace, Refusal
 from app.core.settings import Settings
 from app.models import Deadline, Notice, Operation
-from app.rules.details import Extension, Extra
-from app.rules.people import CLIENT, FREELANCER, Actor
-from app.services import holds, milestones, operations, orders
+from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.rules.cases.details import Extension, Extra
+from app.services.milestones import milestones
+from app.services.orders import orders
+from app.services.payments import holds, operations
 from tests import desk
 from tests.bank import Bank
 from tests.factories import PLATFORM

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
+from app.core.database.tx import Transactions
 from app.core.queue import Bell
-from app.core.tx import Transactions
 from tests.kept import empty
 from tests.kept import kept_postgresql as kept_postgresql
 from tests.races.arena import Arena, TickingClock, open_arena

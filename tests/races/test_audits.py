@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.races.arena import Arena
 from tests.worlds import Deal, World
 

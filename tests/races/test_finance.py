@@ -12,8 +12,9 @@ from app.core.errors import LostRace
 from app.core.settings import Settings
 from app.ledger.tables import Entry, Freeze
 from app.models import Operation
-from app.rules.people import CLIENT, FREELANCER
-from app.services import finance, milestones, operations
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.milestones import milestones
+from app.services.payments import finance, operations
 from tests.bank import Bank
 from tests.people import OLGA, SAM, user_of
 from tests.races.arena import Arena

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from app.models import Milestone, Operation
-from app.rules.people import CLIENT, FREELANCER
-from app.services import offers
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.offers import offers
 from tests.factories import PLATFORM, make_offer
 from tests.races.arena import Act, Arena
 from tests.worlds import US, Deal, World

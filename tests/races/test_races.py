@@ -13,7 +13,7 @@ import pytest
 
 from app.ledger.tables import Entry
 from app.models import Notification, Operation, Outage
-from app.rules.people import CLIENT, FREELANCER, other
+from app.rules.base.people import CLIENT, FREELANCER, other
 from tests.races.arena import Act, Arena
 from tests.worlds import US, Deal, World
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from app.ledger.tables import Entry
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.desk import answer, ask, staff
 from tests.people import SAM, Person
 from tests.races.arena import Act, Arena

@@ -8,9 +8,9 @@ import pytest
 
 from app.ledger.tables import Entry
 from app.models import Deadline, Event, Notification
-from app.rules.people import CLIENT, FREELANCER
-from app.services import deadlines
-from app.services.deadlines import Sizes
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.deadlines import deadlines
+from app.services.deadlines.deadlines import Sizes
 from tests.races.arena import Arena
 from tests.worlds import Deal, World
 

@@ -11,9 +11,10 @@ import pytest
 from app.core.errors import LostRace
 from app.ledger.tables import Entry
 from app.models import Deadline, Operation
-from app.rules.people import CLIENT, FREELANCER, Actor
-from app.services import holds, milestones, operations
-from app.services.gateway import Answer
+from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.services.milestones import milestones
+from app.services.payments import holds, operations
+from app.services.payments.gateway import Answer
 from tests.factories import PLATFORM
 from tests.races.arena import Act, Arena
 from tests.worlds import US, Deal, World

@@ -6,13 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.platform import Platform
+from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.rules.base.plan import Plan
+from app.rules.base.policy import current
+from app.rules.cases.details import Cancel, Details, Extension, Update
 from app.rules.decide import decide_case, decide_milestone
-from app.rules.details import Cancel, Details, Extension, Update
-from app.rules.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.opening import decide_open
-from app.rules.people import CLIENT, FREELANCER, Actor
-from app.rules.plan import Plan
-from app.rules.policy import current
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.core.errors import Refusal
-from app.rules.people import CLIENT, FREELANCER, other
+from app.rules.base.people import CLIENT, FREELANCER, other
 from tests.rules.book import ACTORS, US, act, opened, order
 
 HOUR = timedelta(hours=1)

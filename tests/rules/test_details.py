@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.core.errors import Invalid, Refusal
-from app.rules.details import Extension, Extra, extension, resulting_due, total
-from app.rules.people import FREELANCER
-from app.rules.policy import current
+from app.rules.base.people import FREELANCER
+from app.rules.base.policy import current
+from app.rules.cases.details import Extension, Extra, extension, resulting_due, total
 from tests.rules.book import DAY, NOW, US, opening, order
 
 DUE = NOW + 4 * DAY  # of `order()`

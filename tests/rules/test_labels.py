@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.rules.labels import cause, cause_of, order_state
-from app.rules.people import CLIENT, FREELANCER, THE_CLOCK
+from app.rules.base.labels import cause, cause_of, order_state
+from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK
 from tests.rules.book import ACTORS, act, opened, opening
 
 CONSENTS = ("explicit", "deemed", "staff", "chargeback", "unpaid", "imported")

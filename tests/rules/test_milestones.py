@@ -7,14 +7,14 @@ import pytest
 
 from app.core.errors import Refusal
 from app.core.instants import start_of_day
-from app.rules.consequences import told
+from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK, Actor
+from app.rules.base.plan import Plan
+from app.rules.base.transitions import legal
 from app.rules.decide import decide_due, decide_milestone
-from app.rules.earnings import decide_hold, decide_lift
-from app.rules.facts import MilestoneFacts, OrderFacts
-from app.rules.gateway import OperationFacts, decide_done, decide_failed
-from app.rules.people import CLIENT, FREELANCER, THE_CLOCK, Actor
-from app.rules.plan import Plan
-from app.rules.transitions import legal
+from app.rules.operations import OperationFacts, decide_done, decide_failed
+from app.rules.payments.earnings import decide_hold, decide_lift
+from app.rules.texts.outcomes import told
 from tests.rules.book import ACTORS, NOW, committed, opening, order
 
 DAY = timedelta(days=1)

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from app.core.money import Money
-from app.rules.money_stories import STORIES
-from app.rules.people import CLIENT, CLOCK, FREELANCER, GATEWAY
-from app.rules.stories import Told, headline, story
+from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY
+from app.rules.payments.stories import STORIES
+from app.rules.texts.stories import Told, headline, story
 
 FACTS = {"milestone": 1, "number": 2, "amount": 500}
 CAUSES = ("", "agreed", "waited", "arrived", "frozen", "contested", "marketplace", "unpaid")

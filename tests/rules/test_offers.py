@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from app.core.errors import Invalid, Refusal
-from app.rules.consequences import told
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.rules.base.plan import MilestoneDraft, Plan
+from app.rules.base.policy import current
+from app.rules.base.transitions import TRANSITIONS
 from app.rules.decide import decide_case, decide_due, decide_milestone
-from app.rules.facts import CaseFacts, OrderFacts
-from app.rules.offers import Terms, check_terms, decide_brief, terms_of
-from app.rules.people import CLIENT, FREELANCER, Actor
-from app.rules.plan import MilestoneDraft, Plan
-from app.rules.policy import current
-from app.rules.transitions import TRANSITIONS
+from app.rules.offers.terms import Terms, check_terms, decide_brief, terms_of
+from app.rules.texts.outcomes import told
 from tests.rules.book import ACTORS, NOW, US, committed, opening, order
 
 DAY = timedelta(days=1)

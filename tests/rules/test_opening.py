@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from app.core.errors import Refusal
-from app.rules.facts import OrderFacts
+from app.rules.base.facts import OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, PARTIES, Actor, other
+from app.rules.base.policy import current
+from app.rules.base.transitions import KINDS
 from app.rules.opening import decide_open, may_open
-from app.rules.people import CLIENT, FREELANCER, PARTIES, Actor, other
-from app.rules.policy import current
-from app.rules.transitions import KINDS
 from tests.rules.book import ACTORS, NOW, US, act, committed, opened, opening, order, the_case, wish
 
 ALLOWED = {  # kind -> who, in which states of the order

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.rules.people import CLIENT
-from app.rules.policy import POLICIES, current, policy
+from app.rules.base.people import CLIENT
+from app.rules.base.policy import POLICIES, current, policy
 from tests.rules.book import DAY, NOW, opened, order, the_case
 
 # One line for each version that was ever in force. A version is never changed: add another one.

@@ -3,10 +3,10 @@
 import pytest
 
 from app.core.errors import Invalid
-from app.rules.details import Cancel
-from app.rules.people import CLIENT, FREELANCER, PARTIES
-from app.rules.policy import current
-from app.rules.reasons import REASONS, offered
+from app.rules.base.people import CLIENT, FREELANCER, PARTIES
+from app.rules.base.policy import current
+from app.rules.cases.details import Cancel
+from app.rules.cases.reasons import REASONS, offered
 from tests.rules.book import opening, order
 
 # The rulebook, §9.

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.deadlines import DEADLINES, first_wake, kind_of, newest_rung, rungs
-from app.rules.policy import current
+from app.rules.base.deadlines import DEADLINES, first_wake, kind_of, newest_rung, rungs
+from app.rules.base.policy import current
 from tests.rules.book import DAY, NOW, US
 
 ANSWER, POLICY = kind_of("answer"), current()

@@ -7,13 +7,13 @@ from itertools import product
 import pytest
 
 from app.core.errors import Invalid, Refusal
-from app.rules.asking import Wish, decide_asking
-from app.rules.cancellations_told import outcomes
+from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK, Actor
+from app.rules.base.plan import Plan
+from app.rules.cases.asking import Wish, decide_asking
 from app.rules.decide import decide_case, decide_due, decide_milestone
-from app.rules.facts import MilestoneFacts, OrderFacts
-from app.rules.gateway import OperationFacts, decide_done
-from app.rules.people import CLIENT, FREELANCER, THE_CLOCK, Actor
-from app.rules.plan import Plan
+from app.rules.operations import OperationFacts, decide_done
+from app.rules.texts.support_cancellation import outcomes
 from tests.rules.book import ACTORS, NOW, committed, opening, order
 from tests.rules.test_transitions import SUPPORT_BOOK
 

@@ -8,10 +8,13 @@ from itertools import product
 import pytest
 
 from app.core.errors import Refusal
-from app.rules import cancellations, charges, earnings, milestones, offers, requests
-from app.rules.facts import DeadlineFacts, OrderFacts
-from app.rules.people import CLIENT, FREELANCER, THE_CLOCK, Actor, other
-from app.rules.transitions import TRANSITIONS, legal
+from app.rules.base.facts import DeadlineFacts, OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK, Actor, other
+from app.rules.base.transitions import TRANSITIONS, legal
+from app.rules.cases import cancellations, requests
+from app.rules.milestones import charges, work
+from app.rules.offers import terms
+from app.rules.payments import earnings
 from tests.rules.book import ACTORS, NOW, act, act_on_order, opened, order, the_case
 
 STATES = ("open", "answered", "accepted", "declined", "withdrawn", "lapsed", "superseded")
@@ -146,10 +149,10 @@ def test_the_table_is_the_book_and_every_effect_exists() -> None:
     table = {(t.kind, t.state, t.act, t.by): t.to for t in TRANSITIONS if t.kind != "brief"}  # see test_offers
     decided = {("support_cancellation", *key): to for key, to in SUPPORT_BOOK.items()}
     assert table == BOOK | decided | {("milestone", *key): to for key, to in MILESTONE_BOOK.items()}
-    of_milestones = milestones.EFFECTS | charges.EFFECTS | earnings.EFFECTS
+    of_milestones = work.EFFECTS | charges.EFFECTS | earnings.EFFECTS
     of_cases = requests.EFFECTS | cancellations.EFFECTS
     assert len(of_cases) == len(requests.EFFECTS) + len(cancellations.EFFECTS), "two effects of one name"
-    effects = {"milestone": of_milestones, "brief": offers.EFFECTS}
+    effects = {"milestone": of_milestones, "brief": terms.EFFECTS}
     assert all(t.effect in effects.get(t.kind, of_cases) for t in TRANSITIONS)
 
 

@@ -3,15 +3,15 @@
 import pytest
 
 from app.core.errors import Invalid
-from app.rules import uploads
-from app.rules.uploads import BY_EXTENSION, BY_NAME, FOREIGN, KINDS, LIMITS, TROUBLES, Seen
+from app.rules.files import limits
+from app.rules.files.limits import BY_EXTENSION, BY_NAME, FOREIGN, KINDS, LIMITS, TROUBLES, Seen
 
 PNG = Seen("a.png", "image/png", 10, "png", 5, 5)
 
 
 def code(seen: Seen) -> str:
     with pytest.raises(Invalid) as found:
-        uploads.check(seen)
+        limits.check(seen)
     assert (found.value.status, found.value.field) == (422, "files")
     return found.value.code
 
@@ -30,11 +30,11 @@ def test_the_table_names_each_kind_and_extension_once() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
-def test_each_kind_is_taken_under_its_names_and_types_and_no_other(kind: uploads.Kind) -> None:
+def test_each_kind_is_taken_under_its_names_and_types_and_no_other(kind: limits.Kind) -> None:
     for extension in kind.extensions:
-        for declared in (*kind.types, *uploads.UNDECLARED):
+        for declared in (*kind.types, *limits.UNDECLARED):
             for spelt in (extension, extension.upper()):
-                assert uploads.check(Seen(f"a.b.{spelt}", declared, 1, kind.name, 1, 1)) is kind
+                assert limits.check(Seen(f"a.b.{spelt}", declared, 1, kind.name, 1, 1)) is kind
     for other in KINDS:
         if other is not kind:
             assert code(Seen(f"a.{other.extensions[0]}", other.types[0], 1, kind.name, 1, 1)) == "other_inside"
@@ -59,14 +59,14 @@ def test_everything_else_is_refused(columns: dict[str, object], expected: str) -
 
 
 def test_bounds_belong_to_what_is_taken() -> None:
-    assert uploads.check(changed(size=LIMITS.each, width=5_000, height=5_000)).name == "png"
-    uploads.check_together([1] * LIMITS.count)
-    uploads.check_together([LIMITS.each] * (LIMITS.together // LIMITS.each))
-    uploads.check_owner(LIMITS.owner - 1, 1)
+    assert limits.check(changed(size=LIMITS.each, width=5_000, height=5_000)).name == "png"
+    limits.check_together([1] * LIMITS.count)
+    limits.check_together([LIMITS.each] * (LIMITS.together // LIMITS.each))
+    limits.check_owner(LIMITS.owner - 1, 1)
     for check in (
-        lambda: uploads.check_together([1] * (LIMITS.count + 1)),
-        lambda: uploads.check_together([LIMITS.together, 1]),
-        lambda: uploads.check_owner(LIMITS.owner, 1),
+        lambda: limits.check_together([1] * (LIMITS.count + 1)),
+        lambda: limits.check_together([LIMITS.together, 1]),
+        lambda: limits.check_owner(LIMITS.owner, 1),
     ):
         with pytest.raises(Invalid):
             check()

@@ -10,8 +10,8 @@ import pytest
 from urllib3 import PoolManager, Timeout
 
 from app.core.settings import Settings, SettingsError
-from app.services.gateway import Answer, GatewayError, open_gateway
-from app.services.gateway.sandbox import CONNECT_SECONDS, READ_SECONDS, SandboxGateway
+from app.services.payments.gateway import Answer, GatewayError, open_gateway
+from app.services.payments.gateway.sandbox import CONNECT_SECONDS, READ_SECONDS, SandboxGateway
 from tests.support.sandbox import SECRET, asked
 
 ROOT = Path(__file__).parents[2]

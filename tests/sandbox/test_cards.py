@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.services.gateway import Answer, Asked, Gateway, GatewayError
+from app.services.payments.gateway import Answer, Asked, Gateway, GatewayError
 from tests.support.sandbox import BACK, SPEED, Shop, asked, browse, until
 
 

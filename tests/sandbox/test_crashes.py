@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.sandbox.options import Options, WrongOption
-from app.services.gateway import Answer, GatewayError
+from app.services.payments.gateway import Answer, GatewayError
 from tests.support.sandbox import Sandbox, Shop, asked, browse, running, until
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from app.core.clock import SystemClock
 from app.core.instants import EPOCH
+from app.core.security.signatures import sign
 from app.core.settings import Settings
-from app.core.signatures import sign
-from app.services.gateway import BadNotice, Gateway, Said, open_gateway
+from app.services.payments.gateway import BadNotice, Gateway, Said, open_gateway
 from tests.support.sandbox import SECRET, Received, Sandbox, Shop, asked, until
 
 NOW = SystemClock().wall()

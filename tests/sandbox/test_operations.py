@@ -10,7 +10,7 @@ from app.sandbox import operations
 from app.sandbox.asked import Asked as Content
 from app.sandbox.options import Options
 from app.sandbox.store import prepare, writing
-from app.services.gateway import Answer, Asked, Gateway, GatewayError
+from app.services.payments.gateway import Answer, Asked, Gateway, GatewayError
 from tests.support.sandbox import BACK, Sandbox, Shop, asked, browse, until
 
 

@@ -10,7 +10,7 @@ from app.core.i18n import reader_for
 from app.core.money import Money
 from app.sandbox.cards import CARDS
 from app.sandbox.page import CARD, DECLINED, NO_CARD, PAID, PAY, TITLE, UNKNOWN, WORDS
-from app.services.gateway import Answer, Gateway
+from app.services.payments.gateway import Answer, Gateway
 from tests.support.sandbox import BACK, Sandbox, Shop, asked, browse, until
 
 PLAIN = [TITLE, *(words for name, words in WORDS.items() if name != "back"), *(card.words for card in CARDS)]

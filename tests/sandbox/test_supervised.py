@@ -6,7 +6,7 @@ from socket import create_server
 
 import pytest
 
-from app.core.ports import kept_port, reachable
+from app.core.supervisor.ports import kept_port, reachable
 from app.run import Supervisor
 from app.sandbox.options import Options
 

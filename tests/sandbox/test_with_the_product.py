@@ -9,8 +9,9 @@ from sqlalchemy import update
 
 from app.core.settings import Settings
 from app.models import Operation
-from app.rules.people import CLIENT, FREELANCER
-from app.services import milestones, operations
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.milestones import milestones
+from app.services.payments import operations
 from tests.kept import database_url as database_url
 from tests.kept import kept_postgresql as kept_postgresql
 from tests.kept import world as world

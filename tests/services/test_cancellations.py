@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app.models import WrittenText
-from app.rules.details import Cancel
-from app.rules.people import CLIENT, FREELANCER, PARTIES, other
+from app.rules.base.people import CLIENT, FREELANCER, PARTIES, other
+from app.rules.cases.details import Cancel
 from tests.worlds import US, Deal, World, refused
 
 PRICE = 124_000

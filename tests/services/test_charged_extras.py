@@ -8,10 +8,11 @@ from sqlalchemy import update
 
 from app.core.settings import Settings
 from app.models import Extra, Operation
-from app.rules.details import Extension
-from app.rules.details import Extra as Wanted
-from app.rules.people import CLIENT, FREELANCER
-from app.services import milestones, operations
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.cases.details import Extension
+from app.rules.cases.details import Extra as Wanted
+from app.services.milestones import milestones
+from app.services.payments import operations
 from tests.bank import Bank
 from tests.factories import PLATFORM
 from tests.worlds import Deal, World

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.errors import Invalid
 from app.models import Submission
-from app.rules.people import CLIENT, FREELANCER, PARTIES, other
+from app.rules.base.people import CLIENT, FREELANCER, PARTIES, other
 from tests.worlds import US, Deal, World, refused
 
 PRICE = 124_000

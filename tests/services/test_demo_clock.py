@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.core.tx import Transactions
+from app.core.database.tx import Transactions
 from app.models import Delivery, Installation
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.worlds import US, Deal, World
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.worlds import US, Deal, World, refused
 
 Act = Callable[[Deal], object]

@@ -10,11 +10,14 @@ from sqlalchemy import update
 from app.core.errors import LostRace
 from app.core.settings import Settings
 from app.ledger.tables import Entry, Freeze
-from app.models import Operation, outbox
-from app.rules.gateway import again
-from app.rules.people import CLIENT, FREELANCER
-from app.services import finance, health, milestones, operations
-from app.services.gateway import GatewayError
+from app.models import Operation
+from app.models.queries import outbox
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.operations import again
+from app.services.maintenance import health
+from app.services.milestones import milestones
+from app.services.payments import finance, operations
+from app.services.payments.gateway import GatewayError
 from tests.bank import Bank
 from tests.factories import PLATFORM
 from tests.people import OLGA, SAM, user_of

@@ -7,10 +7,11 @@ from sqlalchemy import update
 
 from app.core.settings import Settings
 from app.models import Milestone, Operation
-from app.models.deadlines import freed_payout
-from app.rules.details import Extension, Extra
-from app.rules.people import CLIENT, FREELANCER
-from app.services import holds, milestones, operations
+from app.models.tables.deadlines import freed_payout
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.cases.details import Extension, Extra
+from app.services.milestones import milestones
+from app.services.payments import holds, operations
 from tests import desk
 from tests.bank import Bank
 from tests.factories import PLATFORM

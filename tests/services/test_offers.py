@@ -8,13 +8,14 @@ import pytest
 
 from app.core.errors import Invalid
 from app.models import Milestone, Offer, Operation, Order
-from app.models.offers import known_freelancers, proposed, version, with_handle
-from app.rules.offers import Terms
-from app.rules.people import CLIENT, FREELANCER
-from app.rules.plan import MilestoneDraft
-from app.services import offers, orders
-from app.services.chain import digest, words
-from app.services.offers import Brief
+from app.models.tables.offers import known_freelancers, proposed, version, with_handle
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.base.plan import MilestoneDraft
+from app.rules.offers.terms import Terms
+from app.services.offers import offers
+from app.services.offers.offers import Brief
+from app.services.orders import orders
+from app.services.store.event_hash import digest, words
 from tests.factories import PLATFORM
 from tests.people import CLARA, FRED, OLGA, user_of
 from tests.worlds import Deal, World, refused

@@ -10,8 +10,9 @@ from sqlalchemy import update
 
 from app.core.settings import Settings
 from app.models import Notice, Operation
-from app.rules.people import CLIENT, FREELANCER
-from app.services import milestones, operations
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.milestones import milestones
+from app.services.payments import operations
 from tests.bank import Bank
 from tests.factories import PLATFORM
 from tests.worlds import Deal, World

@@ -7,9 +7,9 @@ import pytest
 
 from app.core.instants import to_us
 from app.models import Deadline, DeadlineChange, Outage
-from app.rules.deadlines import first_wake, kind_of
-from app.rules.people import CLIENT, FREELANCER
-from app.rules.policy import current
+from app.rules.base.deadlines import first_wake, kind_of
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.base.policy import current
 from tests.worlds import US, Deal, World
 
 DOWN = timedelta(hours=3)

@@ -6,15 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from app.core.db import insert_rows, table_of
+from app.core.database.db import insert_rows, table_of
 from app.ledger.tables import Freeze
 from app.models import Deadline, Milestone
+from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.decide import decide_lapse
-from app.rules.people import CLIENT, FREELANCER, Actor
-from app.services import holds, milestones, waiting
-from app.services.deadlines import settle
-from app.services.facts import load
-from app.services.writer import Written, write
+from app.services.deadlines.deadlines import settle
+from app.services.maintenance import due_work
+from app.services.milestones import milestones
+from app.services.payments import holds
+from app.services.store.loader import load
+from app.services.store.writer import Written, write
 from tests.factories import PLATFORM
 from tests.worlds import Deal, World
 
@@ -155,7 +157,7 @@ def test_money_that_comes_in_beside_a_partial_freeze_lets_the_payout_go(approved
     assert holds.go_on(world.transactions, PLATFORM) == 0  # 5,000 short
     world.sweep()  # and then the second one's: 9,000 come in
     with world.tx(write=False) as tx:
-        assert waiting.to_sweep(tx) == ("payout", approved.id)
+        assert due_work.to_sweep(tx) == ("payout", approved.id)
     assert holds.go_on(world.transactions, PLATFORM) == 1
     assert [(o.kind, o.amount) for o in world.asked()] == [("payout", EARNED)]
     assert account(approved, "available") == 9_000

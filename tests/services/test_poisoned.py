@@ -10,9 +10,9 @@ from sqlalchemy import insert, text, update
 
 from app.ledger.tables import Entry
 from app.models import Case, Deadline, Milestone, Order, Outage
-from app.rules.people import CLIENT, FREELANCER
-from app.services import deadlines
-from app.services.parking import BACK_OFF, MAX_ATTEMPTS
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.deadlines import deadlines
+from app.services.deadlines.retries import BACK_OFF, MAX_ATTEMPTS
 from tests.worlds import PLATFORM, Deal, World, refused
 
 Poison = Callable[[World, Deal], None]

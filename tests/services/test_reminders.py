@@ -7,9 +7,9 @@ import pytest
 
 from app.core.instants import from_us
 from app.models import Delivery
-from app.rules.deadlines import kind_of, rungs
-from app.rules.people import CLIENT, FREELANCER, other
-from app.rules.policy import current
+from app.rules.base.deadlines import kind_of, rungs
+from app.rules.base.people import CLIENT, FREELANCER, other
+from app.rules.base.policy import current
 from tests.worlds import US, Deal, World
 
 CASES = [("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("extension", FREELANCER)]

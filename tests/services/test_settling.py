@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.models import Event, Notification
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.worlds import Deal, World, refused
 
 

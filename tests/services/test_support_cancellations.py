@@ -9,11 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from app.ledger.tables import Entry
 from app.models import Case, Deadline, Delivery, Notification, Operation, WrittenText
-from app.models.outbox import charges
-from app.rules.details import Extension, Extra
-from app.rules.people import CLIENT, FREELANCER
-from app.services import milestones, operations
-from app.services.gateway import Answer
+from app.models.queries.outbox import charges
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.cases.details import Extension, Extra
+from app.services.milestones import milestones
+from app.services.payments import operations
+from app.services.payments.gateway import Answer
 from tests.desk import answer, ask, staff
 from tests.factories import PLATFORM
 from tests.people import CLARA, FRED, Person

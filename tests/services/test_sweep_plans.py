@@ -9,8 +9,8 @@ from sqlalchemy import Engine, event, text
 
 from app.core.instants import to_us
 from app.models import Operation
-from app.rules.people import CLIENT
-from app.services import waiting
+from app.rules.base.people import CLIENT
+from app.services.maintenance import due_work
 from tests.worlds import Deal, World
 
 MANY = 20_000
@@ -79,7 +79,7 @@ def test_no_statement_of_the_clock_reads_all_deadlines(world: World, deal: Deal)
     with recorded(engine) as statements:
         world.wait(hours=24)
         with world.tx(write=False) as tx:
-            waiting.to_sweep(tx)
+            due_work.to_sweep(tx)
         assert world.sweep() == 6, "reminders"
         world.wait(hours=24)
         assert world.sweep() == 6, "lapses"

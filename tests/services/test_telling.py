@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.models import Delivery, Event, Notification, User, WrittenText
-from app.rules.people import CLIENT, FREELANCER, other
+from app.rules.base.people import CLIENT, FREELANCER, other
 from tests.people import OLGA, SAM, user_of
 from tests.worlds import Deal, World, refused
 

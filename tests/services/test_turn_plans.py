@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.core.instants import to_us
-from app.rules.people import CLIENT, FREELANCER
-from app.services import milestones
-from app.services.turns import KINDS, all_waiting, turns
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.dashboard.turns import KINDS, all_waiting, turns
+from app.services.milestones import milestones
 from tests.factories import PLATFORM
 from tests.people import CLARA, FRED
 from tests.services.test_sweep_plans import crowd, recorded

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.errors import Invalid
 from app.models import WrittenText
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.worlds import US, Deal, World, refused
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.rules.people import CLIENT, FREELANCER, other
+from app.rules.base.people import CLIENT, FREELANCER, other
 from tests.people import OLGA, SAM
 from tests.worlds import US, Deal, World, refused
 

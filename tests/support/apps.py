@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
 from app.core.clock import FixedClock
-from app.core.parts import KEY
+from app.core.database.tx import Transactions
 from app.core.queue import Bell
+from app.core.runtime import KEY
 from app.core.settings import Settings
-from app.core.tx import Transactions
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # a Tuesday, three weeks before Europe's clocks change
 

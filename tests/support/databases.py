@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from app.core import schema
-from app.core.db import make_engine
+from app.core.database import schema
+from app.core.database.db import make_engine
 from tests.support.postgres import Cluster
 
 KINDS = ("sqlite", "postgresql")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from app.core.processes import die_with_parent, end
+from app.core.supervisor.processes import die_with_parent, end
 from tests.support.system import find_program, missing
 
 # Speed over safety: nobody needs these databases after a power cut.

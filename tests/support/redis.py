@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from app.core.embedded import EmbeddedError, EmbeddedServer
+from app.core.supervisor.embedded_redis import EmbeddedError, EmbeddedServer
 from tests.support.system import missing
 
 

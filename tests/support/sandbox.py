@@ -23,7 +23,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from app.core.settings import Settings
-from app.services.gateway import Asked, Gateway, open_gateway
+from app.services.payments.gateway import Asked, Gateway, open_gateway
 
 ROOT = Path(__file__).parents[2]
 SECRET = "open sesame, said the shop"

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.core.parts import KEY, Parts
-from app.services import sign_ins
+from app.core.runtime import KEY, Parts
+from app.services.accounts import sign_ins
 
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 HTMX = {"HX-Request": "true"}

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.core.parts import KEY
-from app.core.tx import Transactions
+from app.core.database.tx import Transactions
+from app.core.runtime import KEY
 from tests.people import CLARA, FRED, OLGA, SAM, Person, user_of
 from tests.support.web import Browser
 

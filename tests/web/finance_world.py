@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app.core.parts import KEY
+from app.core.database.tx import Transactions
+from app.core.runtime import KEY
 from app.core.settings import Settings
-from app.core.tx import Transactions
 from app.models import Milestone, Operation, Order
-from app.rules.people import CLIENT, FREELANCER
-from app.services import milestones, operations
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.milestones import milestones
+from app.services.payments import operations
 from tests.bank import Bank
 from tests.people import Person, user_of
 from tests.support.apps import make_settings

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import event
 
 from app.core.clock import FixedClock
-from app.core.db import insert_rows
-from app.core.tx import Transactions
+from app.core.database.db import insert_rows
+from app.core.database.tx import Transactions
 from app.models import Order
 from tests.support.web import Browser
 from tests.worlds import World

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.core.parts import KEY
-from app.core.tx import Transactions
+from app.core.database.tx import Transactions
+from app.core.runtime import KEY
 from app.models import Order
-from app.services import deadlines
+from app.services.deadlines import deadlines
 from tests.factories import PLATFORM, make_order
 from tests.support.web import Browser
 

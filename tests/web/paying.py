@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app.core.parts import KEY
+from app.core.runtime import KEY
 from app.core.settings import Settings
 from app.models import Operation
-from app.rules.people import CLIENT
-from app.services import milestones, operations
+from app.rules.base.people import CLIENT
+from app.services.milestones import milestones
+from app.services.payments import operations
 from tests.bank import Bank
 from tests.support.apps import make_settings
 from tests.worlds import Deal, World

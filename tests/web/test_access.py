@@ -8,11 +8,11 @@ from flask import Flask
 from flask_login import login_user
 
 from app.core.clock import FixedClock
+from app.core.database.tx import Transactions
 from app.core.errors import Refusal
-from app.core.tx import Transactions
-from app.services import sign_ins
-from app.web.access import case_for, order_id_for
-from app.web.sessions import _me, span
+from app.services.accounts import sign_ins
+from app.web.frame.access import case_for, order_id_for
+from app.web.frame.sessions import _me, span
 from tests.worlds import Deal, World
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.tx import Transactions
+from app.core.database.tx import Transactions
 from app.models import User
 from tests.support.web import Browser
 

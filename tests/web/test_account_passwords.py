@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import pytest
 
 from app.core.clock import FixedClock
+from app.core.database.tx import Transactions, Tx
 from app.core.errors import Invalid
-from app.core.tx import Transactions, Tx
 from app.models import PasswordLink, User
-from app.services import accounts, letters
+from app.services.accounts import accounts
+from app.services.mail import account_mail
 from tests.people import CLARA, Person
 from tests.support.web import Browser
 from tests.web.conftest import GOOD_PASSWORD
@@ -23,14 +24,14 @@ Enter = Callable[..., Browser]
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
     """The links that were handed to the mail: (user id, token)."""
     found: list[tuple[int, str]] = []
-    send = letters.send_password_link
+    send = account_mail.send_password_link
 
     def record(tx: Tx, secret_key: str, user_id: int, expires_at: datetime, first: bool = False) -> str:
         token = send(tx, secret_key, user_id, expires_at, first)
         found.append((user_id, token))
         return token
 
-    monkeypatch.setattr(letters, "send_password_link", record)
+    monkeypatch.setattr(account_mail, "send_password_link", record)
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.core.tx import Transactions
+from app.core.database.tx import Transactions
 from app.models import User
 from tests.people import CLARA
 from tests.support.web import Browser

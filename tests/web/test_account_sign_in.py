@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
-from app.core.parts import KEY
-from app.core.tx import Transactions
+from app.core.database.tx import Transactions
+from app.core.runtime import KEY
 from app.models import SignIn
-from app.services import accounts
+from app.services.accounts import accounts
 from tests.people import CLARA, OLGA
 from tests.support.web import Browser
 from tests.web.conftest import GOOD_PASSWORD
@@ -164,7 +164,7 @@ def test_a_session_is_not_prolonged_beyond_thirty_days(clara: Browser, clock: Fi
 def test_a_hash_with_old_costs_is_renewed_at_sign_in(
     app: Flask, guest: Browser, ids: dict[str, int], transactions: Transactions
 ) -> None:
-    from app.core.passwords import Passwords
+    from app.core.security.passwords import Passwords
     from app.models import User
 
     with transactions.open(write=True) as tx:

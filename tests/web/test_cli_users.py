@@ -4,9 +4,9 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app.core.tx import Transactions
+from app.core.database.tx import Transactions
 from app.models import Delivery, PasswordLink
-from app.services import accounts
+from app.services.accounts import accounts
 from tests.people import CLARA
 from tests.support.web import Browser
 

@@ -7,8 +7,8 @@ from time import process_time
 import pytest
 from sqlalchemy import text
 
-from app.models.lanes import LANES, Part, list_statement
-from app.services.turns import turns
+from app.models.queries.ranges import LANES, Part, list_statement
+from app.services.dashboard.turns import turns
 from tests.factories import PLATFORM
 from tests.people import CLARA, FRED, OLGA
 from tests.support.web import Browser

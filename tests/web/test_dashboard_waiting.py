@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from app.core.i18n import reader_for
-from app.rules import consequences
-from app.rules.details import Cancel, Extension
-from app.rules.people import CLIENT, FREELANCER
-from app.services.turns import turns
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.cases.details import Cancel, Extension
+from app.rules.texts import outcomes
+from app.services.dashboard.turns import turns
 from tests.factories import PLATFORM
 from tests.people import CLARA, FRED, OLGA
 from tests.support.web import Browser
@@ -64,7 +64,7 @@ def test_each_card_says_what_the_clock_will_really_decide(
         deadline = facts.deadlines[0]
         who = reader_for(locale, people[deadline.who].timezone)
         card = next(c for c in cards_of(pages[deadline.who]) if facts.ref[:8] in c)
-        for sentence in consequences.silence(facts, deadline, deadline.who):
+        for sentence in outcomes.silence(facts, deadline, deadline.who):
             assert plain(who.say(sentence)) in card
             checked += 1
         assert plain(who.instant(deadline.due_at, "full")) in card
@@ -87,8 +87,8 @@ def test_the_facts_of_a_turn_decide_as_the_whole_facts_do(world: World, ids: dic
         assert turn.deadline in whole.deadlines
         assert turn.case in (None, *whole.cases)
         for role in (CLIENT, FREELANCER):
-            told = consequences.silence(turn.facts, turn.deadline, role)
-            assert told == consequences.silence(whole, whole.deadlines[0], role)
+            told = outcomes.silence(turn.facts, turn.deadline, role)
+            assert told == outcomes.silence(whole, whole.deadlines[0], role)
 
 
 def test_a_card_has_one_button_that_leads_to_the_answers(world: World, clara: Browser) -> None:
@@ -160,7 +160,7 @@ def test_a_cancellation_by_silence_is_listed_calmly_for_the_silent_side_alone(
     assert cards_of(page) == []
     calm = plain(page[page.index('id="agreeable"') : page.index('id="list"')])
     assert "You can still agree" in calm
-    for sentence in consequences.silence(deal.facts, deal.facts.deadlines[0], CLIENT):
+    for sentence in outcomes.silence(deal.facts, deal.facts.deadlines[0], CLIENT):
         assert plain(reader_for("en", CLARA.timezone).say(sentence)) in calm
     assert 'id="agreeable"' not in english(fred, "/orders")
     world.until(deal.due("refund"))

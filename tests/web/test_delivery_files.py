@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.core.files import FileStore
+from app.core.files.store import FileStore
 from app.models import File, Order
-from app.rules.uploads import LIMITS
-from app.services import file_checks
+from app.rules.files.limits import LIMITS
+from app.services.files import inspection
 from tests.files import corpus
 from tests.files.corpus import PDF, PNG, TXT
 from tests.support.web import Browser
@@ -44,7 +44,7 @@ def stored(browser: Browser) -> list[Path]:
 
 
 def check(browser: Browser) -> None:
-    file_checks.work(browser.parts.transactions, FileStore(browser.parts.settings.files))
+    inspection.work(browser.parts.transactions, FileStore(browser.parts.settings.files))
 
 
 def linked(page: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
-from app.core.tx import Transactions
+from app.core.database.tx import Transactions
 from app.models import Draft
 from tests.people import CLARA, OLGA
 from tests.support.web import Browser
@@ -99,7 +99,7 @@ def test_a_guest_leaves_nothing_behind(guest: Browser, transactions: Transaction
 def test_neither_does_a_browser_that_was_signed_out_by_its_owner(
     expired: Browser, ids: dict[str, int], transactions: Transactions
 ) -> None:
-    from app.services import sign_ins
+    from app.services.accounts import sign_ins
 
     with transactions.open(write=True) as tx:
         sign_ins.end_all(tx, ids["clara"])

@@ -13,14 +13,15 @@ from sqlalchemy import update
 
 from app import create_app
 from app.core.clock import FixedClock
-from app.core.parts import KEY
+from app.core.database.tx import Transactions
+from app.core.runtime import KEY
 from app.core.settings import Settings
-from app.core.tx import Transactions
 from app.models import Milestone, Operation, Order
-from app.models.earnings import Total, totals
-from app.rules.people import FREELANCER, Actor
-from app.services import holds, milestones, operations
-from app.web.earnings_view import harmless
+from app.models.queries.earnings import Total, totals
+from app.rules.base.people import FREELANCER, Actor
+from app.services.milestones import milestones
+from app.services.payments import holds, operations
+from app.web.payments.earnings_lines import harmless
 from tests.bank import Bank
 from tests.support.apps import make_settings
 from tests.support.web import Browser
@@ -297,7 +298,7 @@ def copies_again(world: World, deal: Deal, count: int) -> None:
 def test_the_file_has_a_row_for_each_part_and_no_formulas(
     world: World, fred: Browser, work: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.web.earnings.ROWS", 2)
+    monkeypatch.setattr("app.web.payments.earnings.ROWS", 2)
     paid = available(world, title='=HYPERLINK("http://evil.example")')
     ask(paid)
     work()
@@ -332,7 +333,7 @@ def test_texts_that_begin_like_formulas_are_made_harmless(text: str) -> None:
 @pytest.mark.rule("B23", "X12")
 @pytest.mark.parametrize("step", ["asked", "paid", "failed"])
 def test_where_the_money_is_sums_to_the_cent_with_payouts(world: World, fred: Browser, work: Worker, step: str) -> None:
-    from app.services.statements import where_money_is
+    from app.services.orders.statement import where_money_is
 
     deal = available(world)
     ask(deal)

@@ -12,10 +12,10 @@ from werkzeug.exceptions import Conflict
 from app.core.errors import Invalid, LostRace, Refusal
 from app.core.i18n import use_reader
 from app.core.logs import JsonLines
-from app.core.parts import KEY
+from app.core.runtime import KEY
 from app.core.words import N_
-from app.services import accounts
-from app.web.transactions import current_tx
+from app.services.accounts import accounts
+from app.web.frame.transactions import current_tx
 from tests.support.web import Browser
 from tests.web.toy import add_toys, count
 

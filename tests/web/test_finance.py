@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 
 from app.core.money import Money
-from app.core.parts import KEY
+from app.core.runtime import KEY
 from app.ledger.tables import Balance, Entry
 from app.models import Operation, User
-from app.services import finance as verbs
-from app.services import operations
-from app.web import finance_journal
+from app.services.payments import finance as verbs
+from app.services.payments import operations
+from app.web.finance import journal
 from tests.bank import Bank
 from tests.support.web import Browser
 from tests.web.finance_world import CANARY, Worker, approved, ask, canary, day_comes, refund_fails
@@ -167,7 +167,7 @@ def test_the_trial_balance_is_zero_in_every_currency_and_equals_a_recount(
 def test_all_balances_are_listed_page_by_page_there_and_back(
     world: World, pau: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.web.finance.PAGE", 3)
+    monkeypatch.setattr("app.web.finance.overview.PAGE", 3)
     for number in range(7):
         canary(world, price=10_000 + number)
     approved(world)
@@ -204,7 +204,7 @@ def test_balances_are_found_by_name_and_by_reference(everything: tuple[Deal, ...
 def test_filters_leave_what_they_say_and_the_file_has_the_same(
     everything: object, world: World, pau: Browser, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finance_journal, "ROWS", 4)
+    monkeypatch.setattr(journal, "ROWS", 4)
     wanted = dict(part.split("=") for part in query.split("&"))
     kinds = {"earned": ("held", "available")}.get(wanted.get("kind", ""), (wanted.get("kind", ""),))
     expected = [
@@ -252,8 +252,8 @@ def test_days_are_the_readers_own(world: World, pau: Browser) -> None:
 def test_the_journal_is_paged_by_key_there_and_back(
     everything: object, world: World, pau: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finance_journal, "PAGE", 5)
-    monkeypatch.setattr("app.web.finance.PAGE", 5)
+    monkeypatch.setattr(journal, "PAGE", 5)
+    monkeypatch.setattr("app.web.finance.overview.PAGE", 5)
     for query in ("", "?kind=earned"):
         address, pages, last = f"/finance/journal{query}", [], ""
         while address:

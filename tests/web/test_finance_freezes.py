@@ -6,7 +6,7 @@ import re
 import pytest
 
 from app.ledger.tables import Freeze
-from app.services import holds
+from app.services.payments import holds
 from tests.support.web import Browser
 from tests.web.finance_world import approved, ask, day_comes
 from tests.web.finance_world import pau as pau
@@ -138,7 +138,7 @@ def test_there_is_no_form_for_a_balance_that_never_was(world: World, pau: Browse
 
 
 def test_many_freezes_are_paged(world: World, pau: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.web.finance_freezes.PAGE", 2)
+    monkeypatch.setattr("app.web.finance.freezes.PAGE", 2)
     deal = approved(world)
     for number in range(5):
         freeze(pau, deal, reason=f"Reason {number}")

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from app import create_app
 from app.core.clock import FixedClock
 from app.core.instants import EPOCH
-from app.core.parts import KEY
+from app.core.runtime import KEY
+from app.core.security.signatures import ID, SIGNATURE, TIMESTAMP, sign
 from app.core.settings import Settings
-from app.core.signatures import ID, SIGNATURE, TIMESTAMP, sign
 from app.models import Notice
 
 pytestmark = pytest.mark.rule("X37")

@@ -11,17 +11,17 @@ from types import MappingProxyType
 import pytest
 
 from app.core.i18n import locales, reader_for
-from app.rules import explained, meanings
-from app.rules import policy as policies
-from app.rules.consequences import silence
-from app.rules.details import Cancel
-from app.rules.examples import SENT_AT, example, order
+from app.rules.base import policy as policies
+from app.rules.base.people import CLIENT, CLOCK, FREELANCER, Actor
+from app.rules.base.policy import DAY, HOUR, POLICIES, Policy, current
+from app.rules.base.transitions import KINDS, TRANSITIONS
+from app.rules.cases.details import Cancel
+from app.rules.cases.reasons import REASONS, offered
 from app.rules.opening import decide_open
-from app.rules.people import CLIENT, CLOCK, FREELANCER, Actor
-from app.rules.policy import DAY, HOUR, POLICIES, Policy, current
-from app.rules.reasons import REASONS, offered
-from app.rules.transitions import KINDS, TRANSITIONS
-from app.web.help import PAGES
+from app.rules.texts import meanings, policy_tables
+from app.rules.texts.examples import SENT_AT, example, order
+from app.rules.texts.outcomes import silence
+from app.web.help.help import PAGES
 from tests.support.web import Browser
 from tests.web.lists_world import main_of, plain, statements
 
@@ -54,9 +54,9 @@ OTHER = replace(
 def other_policy(monkeypatch: pytest.MonkeyPatch) -> Policy:
     """A new version of the policy is in force, with other figures everywhere."""
     monkeypatch.setattr(policies, "POLICIES", (*POLICIES, OTHER))
-    dates = MappingProxyType({**explained.IN_FORCE_SINCE, 2: date(2027, 2, 3)})
-    monkeypatch.setattr(explained, "IN_FORCE_SINCE", dates)
-    monkeypatch.setattr("app.web.help.IN_FORCE_SINCE", dates)
+    dates = MappingProxyType({**policy_tables.IN_FORCE_SINCE, 2: date(2027, 2, 3)})
+    monkeypatch.setattr(policy_tables, "IN_FORCE_SINCE", dates)
+    monkeypatch.setattr("app.web.help.help.IN_FORCE_SINCE", dates)
     return OTHER
 
 
@@ -102,8 +102,8 @@ def test_the_list_of_pages_has_an_address_of_its_own(guest: Browser) -> None:
 def figures(locale: str, policy: Policy) -> dict[str, list[str]]:
     """Every figure that must be read, by page, written as this language writes it; taken from the engine alone."""
     who = reader_for(locale, PLATFORM)
-    long = explained.ladder("answer", policy.windows["extension"], policy)
-    short = explained.ladder("answer", policy.windows["cancel"], policy)
+    long = policy_tables.ladder("answer", policy.windows["extension"], policy)
+    short = policy_tables.ladder("answer", policy.windows["cancel"], policy)
     windows = [who.duration(span) for span in policy.windows.values()]
     pauses = [who.duration(policy.refund_wait), who.duration(policy.repeat_pause)]
     days = [who.duration(n * DAY) for n in (policy.auto_approval_days, policy.hold_days, policy.complaint_days)]
@@ -215,7 +215,7 @@ def test_the_page_on_milestones_draws_their_life_as_the_rule_book_has_it(guest: 
 
 def test_every_transition_and_every_version_is_explained() -> None:
     assert {(t.kind, t.act, t.by) for t in TRANSITIONS} == set(meanings.MEANS)
-    assert {each.version for each in POLICIES} == set(explained.IN_FORCE_SINCE)
+    assert {each.version for each in POLICIES} == set(policy_tables.IN_FORCE_SINCE)
     for each in TRANSITIONS:
         if each.by == CLOCK and each.act != "pay_out":  # a payout comes when somebody asked for it
             span = meanings.span_of(each.kind, each.act, current())

@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from app.core.settings import Settings
 from app.models import Milestone, Operation
-from app.rules.details import Extension, Extra
-from app.rules.people import CLIENT, FREELANCER
-from app.services import milestones
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.cases.details import Extension, Extra
+from app.services.milestones import milestones
 from tests.support.apps import make_settings
 from tests.support.web import Browser
 from tests.web.finance_world import pau as pau

@@ -10,9 +10,9 @@ from app.core.clock import FixedClock
 from app.core.i18n import reader_for
 from app.core.settings import Settings
 from app.models import Milestone
-from app.rules import consequences
-from app.rules.people import CLIENT, FREELANCER
-from app.services.statements import where_money_is
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.texts import outcomes
+from app.services.orders.statement import where_money_is
 from tests.people import CLARA, FRED
 from tests.support.web import Browser
 from tests.web.lists_world import BOTH, english, href, main_of, plain, statements
@@ -159,7 +159,7 @@ def test_starting_the_next_milestone_echoes_amount_deadline_and_silence_and_lead
     assert facts.milestones[1].state == "charging"
     assert facts.deadlines[-1].due_at == due or due in [d.due_at for d in facts.deadlines]
     charge = next(d for d in facts.deadlines if d.kind == "charge")
-    for sentence in consequences.silence(facts, charge, CLIENT):
+    for sentence in outcomes.silence(facts, charge, CLIENT):
         assert plain(who.say(sentence)) in page, "said before it was done, by the decision that will act (G2)"
     assert [o.amount for o in world.asked()] == [123_456]
 
@@ -291,7 +291,7 @@ def test_an_order_of_many_milestones_costs_no_more_statements_than_one(world: Wo
 
 @pytest.mark.rule("B4")
 def test_the_service_refuses_another_than_the_next(world: World) -> None:
-    from app.services import milestones
+    from app.services.milestones import milestones
 
     deal = next_one(world)
     third = deal.facts.milestones[2].id

@@ -11,10 +11,10 @@ from sqlalchemy import update
 
 from app import create_app
 from app.core.clock import FixedClock
-from app.core.parts import KEY
+from app.core.runtime import KEY
 from app.core.settings import Settings
 from app.models import Milestone, Operation
-from app.services import operations
+from app.services.payments import operations
 from tests.support.browser import NewPage, serious_findings
 from tests.support.sandbox import SECRET, browse, running, until
 from tests.support.web import Browser

@@ -8,9 +8,9 @@ import pytest
 
 from app.core.settings import Settings
 from app.models import Operation, Order
-from app.models.offers import proposed
-from app.rules.people import CLIENT
-from app.services import offers
+from app.models.tables.offers import proposed
+from app.rules.base.people import CLIENT
+from app.services.offers import offers
 from tests.factories import make_offer
 from tests.people import FRED, user_of
 from tests.support.apps import make_settings

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
-from app.core.parts import KEY
-from app.core.tx import Transactions
-from app.services import outages
+from app.core.database.tx import Transactions
+from app.core.runtime import KEY
+from app.services.deadlines import outages
 from tests.support.web import Browser
 from tests.worlds import World
 

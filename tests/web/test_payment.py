@@ -8,11 +8,11 @@ from sqlalchemy import update
 
 from app.core.i18n import reader_for
 from app.models import Operation
-from app.rules import consequences
-from app.rules.details import Extension, Extra
-from app.rules.people import CLIENT, FREELANCER
-from app.services import operations
-from app.services.payments import is_at
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.cases.details import Extension, Extra
+from app.rules.texts import outcomes
+from app.services.payments import operations
+from app.services.payments.charges import is_at
 from tests.bank import Bank
 from tests.people import CLARA, FRED
 from tests.support.web import Browser
@@ -215,7 +215,7 @@ def test_a_pending_order_says_to_both_until_when_and_what_silence_does(
         card = plain(page[page.index(f'id="payment-{deadline.id}"') : page.index('id="milestones"')])
         who = reader_for(locale, person.timezone)
         assert plain(who.instant(deadline.due_at, "full")) in card
-        told = consequences.silence(facts, deadline, role)
+        told = outcomes.silence(facts, deadline, role)
         assert told
         for sentence in told:
             assert plain(who.say(sentence)) in card

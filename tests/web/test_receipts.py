@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
-from app.core.tx import Transactions
+from app.core.database.tx import Transactions
 from app.models import Receipt
 from tests.people import CLARA, OLGA
 from tests.support.web import Browser
@@ -118,17 +118,17 @@ def test_eight_at_once_have_one_effect_and_one_result(enter: Enter, transactions
 
 def test_a_duplicate_of_a_refused_post_acts_when_its_turn_comes(clara: Browser, transactions: Transactions) -> None:
     """The number was given back by the rollback, so whoever waited for it may use it."""
-    from app.services import receipts
+    from app.services.accounts import idempotency
 
     with transactions.open(write=True) as tx:
-        assert receipts.claim(tx, OP, 1, "/toys/a") is None
+        assert idempotency.claim(tx, OP, 1, "/toys/a") is None
         tx.discard = True
     assert clara.post("/toys/a", **FORM).status_code == 303
     assert count(transactions) == 1
 
 
 def test_old_receipts_do_not_outlive_their_use(clara: Browser, clock: FixedClock, transactions: Transactions) -> None:
-    from app.services.tidying import tidy
+    from app.services.maintenance.retention import tidy
 
     clara.post("/toys/a", **FORM)
     clock.move(days=6)

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.web.addresses import form_page, own_path, safe_next
+from app.web.frame.addresses import form_page, own_path, safe_next
 
 pytestmark = pytest.mark.databases("sqlite")
 

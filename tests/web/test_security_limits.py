@@ -3,9 +3,9 @@
 import pytest
 from flask import Flask
 
-from app.core.embedded import EmbeddedServer
 from app.core.settings import Settings
-from app.web import limits
+from app.core.supervisor.embedded_redis import EmbeddedServer
+from app.web.server import rate_limits
 from tests.people import CLARA, OLGA
 from tests.support.apps import make_settings
 from tests.support.web import Browser
@@ -113,4 +113,4 @@ def test_without_redis_each_process_counts_for_itself(
 @pytest.mark.parametrize("address", ["", "unix:", "not an address", "\N{SNOWMAN}", "::ffff:1.2.3.4"])
 def test_any_remote_address_can_be_counted(app: Flask, address: str) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
-        assert limits.address()
+        assert rate_limits.address()

@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 from flask import Flask
 
-from app.core.parts import KEY
+from app.core.runtime import KEY
 from tests.support.web import Browser
 from tests.web.test_security_headers import addresses
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.desk import answer, ask, staff
 from tests.support.browser import NewPage, serious_findings
 from tests.support.web import Browser

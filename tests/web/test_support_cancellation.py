@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.models import Case
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.desk import answer, ask, staff
 from tests.support.web import Browser
 from tests.web.lists_world import english, href, main_of, plain

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.models import Reading
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from tests.desk import answer, ask, staff
 from tests.people import OLGA, Person, user_of
 from tests.support.web import Browser

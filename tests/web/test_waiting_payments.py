@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from app.core.i18n import reader_for
-from app.rules import consequences
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.texts import outcomes
 from tests.people import CLARA, FRED
 from tests.support.web import Browser
 from tests.web.lists_world import BOTH, cards_of, english, href, main_of, plain, statements
@@ -43,7 +43,7 @@ def test_the_card_of_a_payment_says_amount_deadline_and_silence_and_leads_there(
     assert deadline.kind == "charge"
     assert plain(who.money(deal.facts.money(30_000))) in card
     assert plain(who.instant(deadline.due_at, "full")) in card
-    for sentence in consequences.silence(deal.facts, deadline, CLIENT):
+    for sentence in outcomes.silence(deal.facts, deadline, CLIENT):
         assert plain(who.say(sentence)) in card
     assert f'href="/orders/{deal.facts.ref}/payment"' in page
     assert cards_of(english(fred, "/orders")) == []
@@ -92,7 +92,7 @@ def test_extras_that_wait_for_their_payment_are_a_card_and_a_line(
 ) -> None:
     from datetime import timedelta
 
-    from app.rules.details import Extension, Extra
+    from app.rules.cases.details import Extension, Extra
 
     deal = started(next_one(world))
     work()

@@ -5,15 +5,15 @@ from datetime import timedelta
 from flask import Blueprint, Flask, Response, render_template_string
 from sqlalchemy import select
 
+from app.core.database.tx import Transactions
 from app.core.errors import Refusal
-from app.core.tx import Transactions
 from app.core.words import N_
 from app.models import PasswordLink
-from app.web.access import login_required, me
-from app.web.forms import Form, line, prose
-from app.web.fragments import answer, show
-from app.web.receipts import once
-from app.web.transactions import current_tx
+from app.web.frame.access import login_required, me
+from app.web.frame.forms import Form, line, prose
+from app.web.frame.idempotency import once
+from app.web.frame.partials import answer, show
+from app.web.frame.transactions import current_tx
 
 PAGE = """{% extends "base.html" %}{% from "macros/forms.html" import post, field, textarea %}
 {% block content %}{% call post("/toys/" ~ ref, new_op_id()) %}{{ field(form.title) }}{{ textarea(form.text) }}

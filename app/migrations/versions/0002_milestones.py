@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.db
+import app.core.database.db
 from app.ledger.tables import payout_triggers
 
 revision = "0002"
@@ -40,8 +40,8 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("by", _ID, nullable=True),
-        sa.Column("at", app.core.db.Instant(), nullable=False),
-        sa.Column("lifted_at", app.core.db.Instant(), nullable=True),
+        sa.Column("at", app.core.database.db.Instant(), nullable=False),
+        sa.Column("lifted_at", app.core.database.db.Instant(), nullable=True),
         sa.CheckConstraint("amount IS NULL OR amount > 0", name=op.f("ck_freezes_amount")),
         sa.ForeignKeyConstraint(["by"], ["users.id"], name=op.f("fk_freezes_by")),
         sa.PrimaryKeyConstraint("cause", name=op.f("pk_freezes")),
@@ -52,8 +52,8 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=True),
-        sa.Column("at", app.core.db.Instant(), nullable=False),
-        sa.Column("handled_at", app.core.db.Instant(), nullable=True),
+        sa.Column("at", app.core.database.db.Instant(), nullable=False),
+        sa.Column("handled_at", app.core.database.db.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
     )
     op.create_index("ix_notices_key", "notices", ["key"])
@@ -71,12 +71,12 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("page", sa.Text(), nullable=True),
-        sa.Column("at", app.core.db.Instant(), nullable=False),
-        sa.Column("available_at", app.core.db.Instant(), nullable=False),
+        sa.Column("at", app.core.database.db.Instant(), nullable=False),
+        sa.Column("available_at", app.core.database.db.Instant(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("lease_until", app.core.db.Instant(), nullable=True),
+        sa.Column("lease_until", app.core.database.db.Instant(), nullable=True),
         sa.Column("lease_token", sa.String(length=32), nullable=True),
-        sa.Column("finished_at", app.core.db.Instant(), nullable=True),
+        sa.Column("finished_at", app.core.database.db.Instant(), nullable=True),
         sa.Column("error", sa.String(length=80), nullable=True),
         sa.CheckConstraint("kind IN ('charge','refund','payout')", name=op.f("ck_operations_kind")),
         sa.CheckConstraint("state IN ('waiting','asked','done','failed','ended')", name=op.f("ck_operations_state")),
@@ -98,8 +98,8 @@ def upgrade() -> None:
         sa.Column("order_id", _ID, nullable=False),
         sa.Column("milestone_id", _ID, nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("at", app.core.db.Instant(), nullable=False),
-        sa.Column("lifted_at", app.core.db.Instant(), nullable=True),
+        sa.Column("at", app.core.database.db.Instant(), nullable=False),
+        sa.Column("lifted_at", app.core.database.db.Instant(), nullable=True),
         sa.CheckConstraint("amount > 0", name=op.f("ck_holds_amount")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_holds_order_id")),
         sa.ForeignKeyConstraint(["milestone_id"], ["milestones.id"], name=op.f("fk_holds_milestone_id")),

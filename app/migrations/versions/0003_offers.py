@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.db
+import app.core.database.db
 
 revision = "0003"
 down_revision = "0002"
@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("terms", sa.Text(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("text_ref", sa.String(length=32), nullable=True),
-        sa.Column("at", app.core.db.Instant(), nullable=False),
+        sa.Column("at", app.core.database.db.Instant(), nullable=False),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_offers_order_id")),
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_offers_author_id")),
         sa.ForeignKeyConstraint(["text_ref"], ["texts.ref"], name=op.f("fk_offers_text_ref")),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.db
+import app.core.database.db
 
 revision = "0006"
 down_revision = "0005"
@@ -30,10 +30,10 @@ def upgrade() -> None:
         sa.Column("kept_size", sa.BigInteger(), nullable=True),
         sa.Column("kept_digest", sa.String(length=64), nullable=True),
         sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("at", app.core.db.Instant(), nullable=False),
-        sa.Column("available_at", app.core.db.Instant(), nullable=False),
+        sa.Column("at", app.core.database.db.Instant(), nullable=False),
+        sa.Column("available_at", app.core.database.db.Instant(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("lease_until", app.core.db.Instant(), nullable=True),
+        sa.Column("lease_until", app.core.database.db.Instant(), nullable=True),
         sa.Column("lease_token", sa.String(length=32), nullable=True),
         sa.Column("error", sa.String(length=80), nullable=True),
         sa.CheckConstraint("state IN ('waiting','ready','refused')", name=op.f("ck_files_state")),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.db
+import app.core.database.db
 
 revision = "0007"
 down_revision = "0006"
@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("user_id", _ID, nullable=False),
         sa.Column("what", sa.String(length=20), nullable=False),
         sa.Column("slot", sa.Integer(), nullable=False),
-        sa.Column("at", app.core.db.Instant(), nullable=False),
+        sa.Column("at", app.core.database.db.Instant(), nullable=False),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_readings_order_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_readings_user_id")),
         sa.PrimaryKeyConstraint("order_id", "user_id", "what", "slot", name=op.f("pk_readings")),

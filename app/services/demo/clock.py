@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, select, text
 
 from app.core.clock import monotonic
-from app.core.db import insert_rows, table_of
+from app.core.database.db import insert_rows, table_of
+from app.core.database.tx import Transactions, Tx
 from app.core.instants import MICROSECOND, from_us, to_us
 from app.core.platform import Platform
-from app.core.tx import Transactions, Tx
 from app.models import Event, Installation
-from app.models.deadlines import RUNNING
-from app.services import outages
-from app.services.deadlines import sweep
+from app.models.tables.deadlines import RUNNING
+from app.services.deadlines import outages
+from app.services.deadlines.deadlines import sweep
 
 OFFSET = "clock_offset"
 MACHINE = "time machine"  # its sign of life: while it runs, somebody could answer (X35)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, select, update
 
+from app.core.database.tx import Tx
 from app.core.platform import Platform
-from app.core.tx import Tx
 from app.models import Deadline, Event, Order, User
-from app.rules.history import IMPORT
-from app.rules.people import CLIENT, Actor
-from app.rules.plan import Change, EventDraft
+from app.rules.base.people import CLIENT, Actor
+from app.rules.base.plan import Change, EventDraft
+from app.rules.imports.history import IMPORT
 from app.services.demo.people import SOURCE
 from app.services.demo.world import require_demo
-from app.services.facts import load
-from app.services.writer import Written, write
+from app.services.store.loader import load
+from app.services.store.writer import Written, write
 
 UNTOUCHED = ("order.imported", "order.given")  # the last event of an order on which nobody has acted here
 _RELEASE = Deadline.kind == "release"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.core.tx import Tx
+from app.core.database.tx import Tx
 from app.models import User
-from app.rules.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 
 SOURCE = "demo"
 PASSWORD = "demo-demo"  # noqa: S105  (it is meant to be known)

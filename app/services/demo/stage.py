@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
+from app.core.database.tx import Tx
 from app.core.platform import Platform
-from app.core.tx import Tx
-from app.rules.offers import Terms
-from app.services.chain import Words, words
+from app.rules.offers.terms import Terms
 from app.services.demo.people import DemoPerson
+from app.services.store.event_hash import Words, words
 
 OFFICE = time(17, 0)  # delivery dates are at the end of a working day
 _WHEN = re.compile(r"(?:(\d+)d (\d\d):(\d\d)|(\d+)h(?:(\d\d)m)?)")

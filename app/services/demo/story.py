@@ -8,21 +8,24 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from app.models import Milestone, Operation, Order
-from app.models.deadlines import next_wake
-from app.rules.offers import Terms
-from app.rules.orders import decide_place
-from app.rules.people import CLIENT, Actor
-from app.rules.plan import MilestoneDraft
-from app.rules.policy import current
-from app.services import cancellations, offers, operations, orders
-from app.services.deadlines import sweep_batch
+from app.models.tables.deadlines import next_wake
+from app.rules.base.people import CLIENT, Actor
+from app.rules.base.plan import MilestoneDraft
+from app.rules.base.policy import current
+from app.rules.milestones.placing import decide_place
+from app.rules.offers.terms import Terms
+from app.services.cases import cancellations
+from app.services.deadlines.deadlines import sweep_batch
 from app.services.demo.clock import stand_at
 from app.services.demo.scenes import Act, Scene
 from app.services.demo.stage import Stage
 from app.services.demo.verbs import VERBS
-from app.services.facts import load
-from app.services.gateway import Answer
-from app.services.writer import Written, write
+from app.services.offers import offers
+from app.services.orders import orders
+from app.services.payments import operations
+from app.services.payments.gateway import Answer
+from app.services.store.loader import load
+from app.services.store.writer import Written, write
 
 # A web server that runs meanwhile was last seen at most this long ago (X35).
 HEARTBEAT = timedelta(seconds=5)

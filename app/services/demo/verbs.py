@@ -7,15 +7,19 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from app.models import Operation
-from app.rules.asking import Wish
-from app.rules.details import Cancel, Details, Extension, Extra, Update
-from app.rules.facts import OrderFacts
-from app.rules.people import Actor
-from app.services import cancellations, cases, milestones, offers, operations, orders
+from app.rules.base.facts import OrderFacts
+from app.rules.base.people import Actor
+from app.rules.cases.asking import Wish
+from app.rules.cases.details import Cancel, Details, Extension, Extra, Update
+from app.services.cases import cancellations, cases
 from app.services.demo.scenes import Act
 from app.services.demo.stage import Stage
-from app.services.facts import load
-from app.services.gateway import Answer
+from app.services.milestones import milestones
+from app.services.offers import offers
+from app.services.orders import orders
+from app.services.payments import operations
+from app.services.payments.gateway import Answer
+from app.services.store.loader import load
 
 
 def _ask(kind: str) -> Verb:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from app.core.tx import Tx
-from app.models import Case, Order, desk
+from app.core.database.tx import Tx
+from app.models import Case, Order
+from app.models.queries import support_queue
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ def waits_of(tx: Tx, user_ids: Sequence[int]) -> dict[int, Waits]:
             found[row.responder_id].to_answer[row.kind] += row.num
         if row.opener_id in found:
             found[row.opener_id].sent[row.kind] += row.num
-    open_cases = desk.count(tx.connection)
+    open_cases = support_queue.count(tx.connection)
     for waits in found.values():
         waits.cases = open_cases
     parties = (Order.client_id, Order.freelancer_id, Order.state)

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select, text, update
 
-from app.core.db import Base, insert_rows, table_of
-from app.core.passwords import Passwords
+from app.core.database.db import Base, insert_rows, table_of
+from app.core.database.tx import Transactions, Tx
+from app.core.security.passwords import Passwords
 from app.core.settings import Settings
-from app.core.tx import Transactions, Tx
 from app.ledger.tables import triggers
 from app.models import Delivery, Installation, Notification, Order, User
 from app.services.demo.cancelled_scenes import CANCELLED

@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from app.core.clock import SystemClock
-from app.core.db import make_engine
+from app.core.database.db import make_engine
+from app.core.database.tx import Transactions
 from app.core.queue import Bell
-from app.core.tx import Transactions
-from app.services import operations
-from app.services.gateway import Answer, Asked, BadNotice, Said
+from app.services.payments import operations
+from app.services.payments.gateway import Answer, Asked, BadNotice, Said
 from tests.support.apps import make_settings
 
 

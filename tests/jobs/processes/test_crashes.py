@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 from app.core.queue import Bell
 from app.models import Event, Heartbeat, Notification
-from app.rules.people import CLIENT
+from app.rules.base.people import CLIENT
 from tests.jobs.crew import Crew, children_of, eventually
 from tests.worlds import World
 

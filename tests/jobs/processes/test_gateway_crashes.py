@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import Engine, update
 
 from app.core.clock import FixedClock
+from app.core.database.tx import Transactions
 from app.core.queue import Bell
 from app.core.settings import Settings
-from app.core.tx import Transactions
 from app.models import Operation
-from app.rules.people import CLIENT, FREELANCER
-from app.services import milestones, operations
+from app.rules.base.people import CLIENT, FREELANCER
+from app.services.milestones import milestones
+from app.services.payments import operations
 from tests.jobs.crew import ROOT
 from tests.jobs.processes.teller import Vault
 from tests.worlds import Deal, World

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.models import Event
-from app.rules.people import CLIENT
+from app.rules.base.people import CLIENT
 from tests.jobs.crew import Crew, eventually
 from tests.worlds import World
 

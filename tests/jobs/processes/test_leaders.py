@@ -4,7 +4,7 @@ import pytest
 from redis import Redis
 
 from app.models import Event, Lease
-from app.rules.people import CLIENT
+from app.rules.base.people import CLIENT
 from tests.jobs.crew import Crew, eventually
 from tests.worlds import World
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text, update
 
 from app.core.queue import Bell
 from app.models import Delivery, Notification
-from app.rules.people import CLIENT
+from app.rules.base.people import CLIENT
 from tests.jobs.crew import Crew, eventually
 from tests.mails.servers import MailServer
 from tests.worlds import World

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from app.core.embedded import EmbeddedServer
 from app.core.queue import Bell
+from app.core.supervisor.embedded_redis import EmbeddedServer
 from app.models import Event, Heartbeat
-from app.rules.people import CLIENT
+from app.rules.base.people import CLIENT
 from tests.jobs.crew import Crew, children_of, eventually
 from tests.worlds import World
 

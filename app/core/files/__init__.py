@@ -1,0 +1,1 @@
+"""The file store and what may come into it."""

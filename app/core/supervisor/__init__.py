@@ -1,0 +1,1 @@
+"""Child processes, the embedded Redis, the data folder."""

@@ -1,0 +1,135 @@
+"""Named queries of earnings: a freelancer's totals by currency, and the earned parts paged by key, as plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+
+from app.core.database.db import Instant
+from app.core.instants import to_us
+from app.models.queries.ranges import Key
+from app.rules.payments.breakdown import Part
+
+_UNDER_WAY = "p.kind = 'payout' AND p.state IN ('waiting', 'asked')"
+_CONTESTED = "(SELECT coalesce(sum(h.amount), 0) FROM holds h WHERE h.milestone_id = m.id AND h.lifted_at IS NULL)"
+_OPEN = "d.order_id = o.id AND d.subject = 'milestone' AND d.subject_id = m.id AND d.state IN ('running', 'paused')"
+
+_TOTALS = text(f"""
+SELECT n.currency, sum(n.earned) AS earned, sum(n.released) AS released, sum(n.paid_out) AS paid_out,
+    sum(n.on_the_way) AS on_the_way, sum(n.contested) AS contested, sum(n.marketplace) AS marketplace,
+    sum(CASE WHEN n.asked THEN n.earned - n.paid_out - n.contested ELSE 0 END) AS asked
+FROM (SELECT o.currency, m.earned, m.released, m.paid_out, coalesce(w.amount, 0) AS on_the_way,
+        CASE WHEN {_CONTESTED} < m.earned - m.released THEN {_CONTESTED} ELSE m.earned - m.released END AS contested,
+        m.released - CASE WHEN m.charged < m.paid_out THEN m.paid_out
+            WHEN m.charged < m.released THEN m.charged ELSE m.released END AS marketplace,
+        EXISTS (SELECT 1 FROM deadlines d WHERE {_OPEN} AND d.kind = 'payout') AS asked
+    FROM orders o
+    JOIN milestones m ON m.order_id = o.id AND m.earned > 0
+    LEFT JOIN (SELECT p.milestone_id, sum(p.amount) AS amount FROM operations p
+        WHERE {_UNDER_WAY} GROUP BY p.milestone_id) w ON w.milestone_id = m.id
+    WHERE o.freelancer_id = :me) AS n
+GROUP BY n.currency ORDER BY n.currency
+""")  # noqa: S608  (all of it is ours)
+
+_FREEZES = text("SELECT account, amount FROM freezes WHERE lifted_at IS NULL AND account IN :accounts").bindparams(
+    bindparam("accounts", expanding=True)
+)
+
+_PARTS = f"""
+SELECT m.id, o.ref, o.title, o.lang, o.plain, o.currency, m.position, m.title AS milestone, m.earned, m.released,
+    m.paid_out, m.charged, m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
+    {_CONTESTED} AS contested,
+    (SELECT coalesce(sum(p.amount), 0) FROM operations p
+        WHERE p.order_id = o.id AND p.milestone_id = m.id AND {_UNDER_WAY}) AS on_the_way,
+    (SELECT max(e.at) FROM operations p JOIN entries e ON e.effect_key = 'payout_paid:' || p.key AND e.side = 1
+        WHERE p.order_id = o.id AND p.milestone_id = m.id AND p.kind = 'payout' AND p.state = 'done') AS paid_at
+FROM (SELECT m.id FROM orders o JOIN milestones m ON m.order_id = o.id AND m.earned > 0
+    WHERE o.freelancer_id = :me {{only}} ORDER BY m.approved_at {{down}}, m.id {{down}} LIMIT :size) AS n
+JOIN milestones m ON m.id = n.id
+JOIN orders o ON o.id = m.order_id
+LEFT JOIN deadlines r ON r.id = (SELECT max(d.id) FROM deadlines d WHERE {_OPEN} AND d.kind = 'release')
+LEFT JOIN deadlines q ON q.id = (SELECT max(d.id) FROM deadlines d WHERE {_OPEN} AND d.kind = 'payout')
+ORDER BY m.approved_at DESC, m.id DESC
+"""  # noqa: S608
+_PLACES = {
+    "": "",
+    "after": "AND (m.approved_at, m.id) < (:at, :id)",
+    "before": "AND (m.approved_at, m.id) > (:at, :id)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """All that somebody earned in one currency and where it is, in minor units.
+
+    held + available + on_the_way + paid_out = earned; `asked` lies in the first two, `contested` is held and not asked,
+    and `frozen` is available (None: all of it, whatever it is). `marketplace` is available and not payable here (X51).
+    """
+
+    currency: str
+    earned: int
+    held: int
+    available: int
+    on_the_way: int
+    paid_out: int
+    contested: int
+    asked: int
+    marketplace: int
+    frozen: int | None
+
+
+def totals(connection: Connection, user_id: int) -> list[Total]:
+    """What this person earned, by currency. Two statements."""
+    rows = connection.execute(_TOTALS, {"me": user_id}).all()
+    accounts = {f"available:{user_id}:{row.currency}": row.currency for row in rows}
+    frozen: dict[str, list[int | None]] = {row.currency: [] for row in rows}
+    for freeze in connection.execute(_FREEZES, {"accounts": list(accounts)}) if accounts else ():
+        frozen[accounts[freeze.account]].append(freeze.amount)
+    return [_total(row, frozen[row.currency]) for row in rows]
+
+
+def _total(row: Any, freezes: Sequence[int | None]) -> Total:
+    ready, under_way = int(row.released - row.paid_out), int(row.on_the_way)
+    whole = None in freezes
+    return Total(
+        currency=row.currency,
+        earned=int(row.earned),
+        held=int(row.earned - row.released),
+        available=ready,
+        on_the_way=under_way,
+        paid_out=int(row.paid_out) - under_way,
+        contested=int(row.contested),
+        asked=int(row.asked),
+        marketplace=int(row.marketplace),
+        frozen=None if whole else min(ready, sum(each or 0 for each in freezes)),
+    )
+
+
+def earned_parts(
+    connection: Connection, user_id: int, size: int, place: str = "", key: Key | None = None
+) -> list[Part]:
+    """Earned parts of this person, newest first: the newest, or the nearest "after" or "before" a key in the list."""
+    values = {"me": user_id, "size": size} | (dict(zip(("at", "id"), key, strict=True)) if place and key else {})
+    return [_part(row) for row in connection.execute(_statement(place if key else ""), values)]
+
+
+def key_of_part(part: Part) -> Key:
+    """Where a part stands in the list."""
+    return to_us(part.approved_at), part.id
+
+
+@cache
+def _statement(place: str) -> Any:
+    statement = text(_PARTS.format(only=_PLACES[place], down="ASC" if place == "before" else "DESC"))
+    moments = ("approved_at", "held_until", "payout_at", "paid_at")
+    return statement.columns(**dict.fromkeys(moments, Instant()))
+
+
+def _part(row: Any) -> Part:
+    fields = dict(row._mapping)
+    numbers = {name: int(fields[name]) for name in ("contested", "on_the_way")}
+    return Part(**fields | numbers | {"plain": bool(row.plain)})

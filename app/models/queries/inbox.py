@@ -1,0 +1,77 @@
+"""Named queries of the inbox: what somebody was told, newest first, paged by key, never as ORM objects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from app.core.database.db import Instant
+
+_SELECT = """
+SELECT n.id, n.at, n.read_at, e.at AS happened_at, e.name, e.facts, o.ref AS order_ref, o.title, o.lang, o.currency,
+    o.state, o.delivered_at, o.client_id, cl.name AS client_name, fr.name AS freelancer_name,
+    c.ref AS open_case, c.opened_by,
+    (SELECT min(d.due_at) FROM deadlines d WHERE d.order_id = o.id AND d.state = 'running'
+        AND d.kind = CASE WHEN c.id IS NOT NULL THEN 'answer' ELSE 'approval' END) AS due_at
+FROM (SELECT * FROM notifications WHERE user_id = :me {only} ORDER BY id {down} LIMIT :size) AS n
+JOIN events e ON e.id = n.event_id
+JOIN orders o ON o.id = n.order_id
+JOIN users cl ON cl.id = o.client_id
+JOIN users fr ON fr.id = o.freelancer_id
+LEFT JOIN cases c ON c.order_id = o.id AND c.layer = 1 AND c.state = 'open'
+ORDER BY n.id DESC
+"""
+_PLACES = {"": "", "older": "AND id < :key", "newer": "AND id > :key"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notification with its event, its order, and what runs on that order now: an open request, a deadline."""
+
+    id: int
+    at: datetime
+    read_at: datetime | None
+    happened_at: datetime
+    name: str
+    facts: Mapping[str, Any]
+    order_ref: str
+    title: str
+    lang: str | None
+    currency: str
+    state: str
+    delivered_at: datetime | None
+    role: str
+    client_name: str
+    freelancer_name: str
+    open_case: str | None
+    opened_by: str | None
+    due_at: datetime | None
+
+
+def told(connection: Connection, user_id: int, size: int, place: str, key: int, unread: bool) -> list[Told]:
+    """Notifications of this person, newest first: the newest, or those "older" or "newer" than the one with id `key`.
+
+    Of the newer ones it is the nearest that are given.
+    """
+    values = {"me": user_id, "size": size} | ({"key": key} if place else {})
+    return [_told(row, user_id) for row in connection.execute(_statement(place, unread), values)]
+
+
+def _told(row: Any, user_id: int) -> Told:
+    fields = dict(row._mapping)
+    role = "client" if fields.pop("client_id") == user_id else "freelancer"
+    return Told(**fields | {"facts": json.loads(row.facts)}, role=role)
+
+
+@cache
+def _statement(place: str, unread: bool) -> Any:
+    only = _PLACES[place] + (" AND read_at IS NULL" if unread else "")
+    statement = text(_SELECT.format(only=only, down="ASC" if place == "newer" else "DESC"))
+    moments = ("at", "read_at", "happened_at", "delivered_at", "due_at")
+    return statement.columns(**dict.fromkeys(moments, Instant()))

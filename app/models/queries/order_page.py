@@ -1,0 +1,94 @@
+"""Named queries of an order's page: what was written, what happened, how reminders fared, where money went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from app.models.tables.cases import Case
+from app.models.tables.events import ChatMessage, Delivery, Event, Notification, WrittenText
+from app.models.tables.orders import Submission
+from app.models.tables.users import User
+
+TIMELINE_LIMIT = 100
+MESSAGES_LIMIT = 50
+
+# Statements are made once, with their parameters: making one anew costs more than running it.
+_ORDER: BindParameter[int] = bindparam("order")
+_LIMIT: BindParameter[int] = bindparam("limit")
+_ASKED, _ANSWERED, _DECIDED = aliased(WrittenText), aliased(WrittenText), aliased(WrittenText)
+_TEXTS = (
+    select(
+        Case.ref,
+        _ASKED.body.label("comment"),
+        _ASKED.lang.label("comment_lang"),
+        _ANSWERED.body.label("answer"),
+        _ANSWERED.lang.label("answer_lang"),
+        _DECIDED.body.label("verdict"),
+        _DECIDED.lang.label("verdict_lang"),
+    )
+    .outerjoin(_ASKED, _ASKED.ref == Case.text_ref)
+    .outerjoin(_ANSWERED, _ANSWERED.ref == Case.answer_ref)
+    .outerjoin(_DECIDED, _DECIDED.ref == Case.verdict_ref)
+    .where(Case.order_id == _ORDER)
+)
+_MESSAGES = (
+    select(
+        ChatMessage.id,
+        ChatMessage.author_id,
+        ChatMessage.at,
+        User.name,
+        WrittenText.body,
+        WrittenText.lang,
+        func.count().over().label("total"),
+    )
+    .join(WrittenText, WrittenText.ref == ChatMessage.text_ref)
+    .join(User, User.id == ChatMessage.author_id)
+    .where(ChatMessage.order_id == _ORDER)
+    .order_by(ChatMessage.id.desc())
+    .limit(_LIMIT)
+)
+_LAST_SUBMISSION = (
+    select(Submission.id, Submission.at, WrittenText.body, WrittenText.lang)
+    .outerjoin(WrittenText, WrittenText.ref == Submission.text_ref)
+    .where(Submission.order_id == _ORDER)
+    .order_by(Submission.id.desc())
+    .limit(1)
+)
+_MAIL = (
+    select(Delivery.state)
+    .join(Notification, Notification.id == Delivery.notification_id)
+    .where(Notification.event_id == Event.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_TIMELINE = (
+    select(Event.id, Event.seq, Event.at, Event.name, Event.facts, _MAIL.label("mail"))
+    .where(Event.order_id == _ORDER, Event.visibility == "parties", Event.name != "message.posted")
+    .order_by(Event.seq.desc())
+    .limit(_LIMIT)
+)
+
+
+def texts_of_cases(connection: Connection, order_id: int) -> dict[str, Any]:
+    """What was written with each case of an order, by its reference: `comment`, `answer`, `verdict` and languages."""
+    return {row.ref: row for row in connection.execute(_TEXTS, {"order": order_id}).all()}
+
+
+def messages(connection: Connection, order_id: int, limit: int = MESSAGES_LIMIT) -> tuple[list[Any], int]:
+    """The newest messages of an order, oldest first, with their authors' names; and how many there are in all."""
+    rows = connection.execute(_MESSAGES, {"order": order_id, "limit": limit}).all()
+    return list(reversed(rows)), rows[0].total if rows else 0
+
+
+def last_submission(connection: Connection, order_id: int) -> Any | None:
+    """The newest delivery of work, with its message."""
+    return connection.execute(_LAST_SUBMISSION, {"order": order_id}).first()
+
+
+def timeline(connection: Connection, order_id: int, limit: int = TIMELINE_LIMIT) -> Sequence[Any]:
+    """The newest events of an order that its parties see, newest first; reminders with how their mail fared."""
+    return connection.execute(_TIMELINE, {"order": order_id, "limit": limit}).all()

@@ -1,0 +1,129 @@
+"""Files that came with a delivery: what they are, where they lie, and named queries about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database.db import Base, Id, Instant
+from app.models.tables.leasing import Claims
+from app.models.tables.orders import Order, Submission
+
+
+class File(Base):
+    """A file of a submission. It waits until a job has looked into it; only a ready one can be downloaded.
+
+    `digest` and `size` are of what was sent and stand in the chain; `kept_…` of what is given back, which for a
+    picture is a drawing of it without anything else.
+    """
+
+    __tablename__ = "files"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting','ready','refused')", name="state"),
+        CheckConstraint("size > 0", name="size"),
+        CheckConstraint("(state = 'ready') = (kept_digest IS NOT NULL)", name="kept"),
+        CheckConstraint("(state = 'refused') = (blob IS NULL)", name="blob"),
+        Index("ix_files_order", "order_id", "id"),
+        Index("ix_files_owner", "owner_id"),
+        Index(
+            "ix_files_waiting",
+            "available_at",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(32), unique=True)  # in addresses: 128 random bits
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    name: Mapped[str] = mapped_column(String(120))  # as its owner called it, made safe to show
+    kind: Mapped[str] = mapped_column(String(4))
+    size: Mapped[int] = mapped_column(BigInteger)  # bytes
+    digest: Mapped[str] = mapped_column(String(64))
+    blob: Mapped[str | None] = mapped_column(String(32), unique=True)  # its name in the file store
+    kept_size: Mapped[int | None] = mapped_column(BigInteger)
+    kept_digest: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime] = mapped_column(Instant)
+    available_at: Mapped[datetime] = mapped_column(Instant)  # wall time, as the lease
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(Instant)
+    lease_token: Mapped[str | None] = mapped_column(String(32))
+    error: Mapped[str | None] = mapped_column(String(80))
+
+
+CLAIMS = Claims("files", "state = 'waiting'")
+first_waiting, claim = CLAIMS.first_waiting, CLAIMS.claim
+
+_ORDER: Any = bindparam("order")
+_OF_ORDER = (
+    select(
+        File.ref,
+        File.submission_id,
+        File.name,
+        File.kind,
+        func.coalesce(File.kept_size, File.size).label("size"),
+        File.state,
+        Submission.at.label("submitted_at"),
+    )
+    .join(Submission, Submission.id == File.submission_id)
+    .where(File.order_id == _ORDER)
+    .order_by(File.submission_id.desc(), File.id)
+)
+_COLUMNS = (File.id, File.name, File.kind, File.blob, File.kept_size, File.state, File.attempts)
+
+
+def of_order(connection: Connection, order_id: int) -> Sequence[Any]:
+    """The files of all submissions of an order, of the newest submission first, each in the order they were sent."""
+    return connection.execute(_OF_ORDER, {"order": order_id}).all()
+
+
+def of_party(connection: Connection, ref: str, user_id: int) -> Any | None:
+    """The file with this reference, if this person is a party of its order (X33)."""
+    mine = or_(Order.client_id == user_id, Order.freelancer_id == user_id)
+    found = select(*_COLUMNS).join(Order, Order.id == File.order_id).where(File.ref == ref, mine)
+    return connection.execute(found).first()
+
+
+def by_id(connection: Connection, file_id: int) -> Any:
+    """The file as a worker needs it."""
+    return connection.execute(select(*_COLUMNS).where(File.id == file_id)).one()
+
+
+def kept_by(connection: Connection, user_id: int) -> int:
+    """How many bytes this person's files take."""
+    taken = func.coalesce(func.sum(func.coalesce(File.kept_size, File.size)), 0)
+    return int(connection.execute(select(taken).where(File.owner_id == user_id, File.state != "refused")).scalar_one())
+
+
+def finish(connection: Connection, file_id: int, token: str, **columns: object) -> bool:
+    """The file gets these columns and its lease ends; False, and nothing changed, when the lease is somebody else's."""
+    mine = (File.id == file_id, File.lease_token == token, File.state == "waiting")
+    free = {"lease_until": None, "lease_token": None}
+    return connection.execute(update(File).where(*mine).values(**free, **columns)).rowcount == 1
+
+
+def known(connection: Connection, blobs: Sequence[str]) -> set[str]:
+    """Those of these names in the file store that a row has."""
+    return set(connection.execute(select(File.blob).where(File.blob.in_(blobs))).scalars())  # type: ignore[arg-type]

@@ -1,0 +1,114 @@
+"""Orders and what belongs to them: milestones, extras, submissions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database.db import Base, Id, Instant
+
+
+class Order(Base):
+    """What was agreed between a client and a freelancer; the aggregate that every verb locks first."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("client_id <> freelancer_id", name="two_people"),
+        CheckConstraint(
+            "state IN ('proposed','dismissed','pending','ongoing','delivered','completed','cancelled')", name="state"
+        ),
+        CheckConstraint("(state = 'cancelled') = (consent IS NOT NULL)", name="consent"),
+        CheckConstraint("price >= 0", name="price"),
+        # Dashboards page by key through these, one list for each side, state and origin, however many orders there are.
+        Index("ix_orders_client_list", "client_id", "state", "origin", "listed_at", "id"),
+        Index("ix_orders_freelancer_list", "freelancer_id", "state", "origin", "listed_at", "id"),
+        Index("ix_orders_client_due", "client_id", "state", "origin", "delivery_due_at", "id"),
+        Index("ix_orders_freelancer_due", "freelancer_id", "state", "origin", "delivery_due_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(64), unique=True)
+    origin: Mapped[str] = mapped_column(String(10))  # service, project (X9)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text)  # as agreed when the order was placed; never changed (X6)
+    lang: Mapped[str | None] = mapped_column(String(12))  # of title and description
+    client_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    freelancer_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    currency: Mapped[str] = mapped_column(String(3))
+    price: Mapped[int] = mapped_column(BigInteger)  # minor units, accepted extras included
+    plain: Mapped[bool] = mapped_column(default=True)  # one milestone that nobody has to see
+    state: Mapped[str] = mapped_column(String(10))
+    consent: Mapped[str | None] = mapped_column(String(10))  # explicit, deemed, staff, chargeback, unpaid, imported
+    delivery_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    ordered_at: Mapped[datetime] = mapped_column(Instant)
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    listed_at: Mapped[datetime] = mapped_column(Instant)  # the date it is sorted by within its state
+    policy_version: Mapped[int] = mapped_column(Integer)
+    fee_basis_points: Mapped[int] = mapped_column(Integer)  # resolved from the policy when placed (X42)
+    head_seq: Mapped[int] = mapped_column(Integer, default=0)  # last event of the chain (G9)
+    head_hash: Mapped[str] = mapped_column(String(64), default="")
+    flags: Mapped[str] = mapped_column(String(200), default="")  # oddities accepted at import (X45)
+    source: Mapped[str | None] = mapped_column(String(40))
+    source_digest: Mapped[str | None] = mapped_column(String(64))  # of the imported row, to tell a repeat from a change
+
+
+class Milestone(Base):
+    """A part of an order with its own deliverable, date and amount; every order has at least one."""
+
+    __tablename__ = "milestones"
+    __table_args__ = (
+        UniqueConstraint("order_id", "position"),
+        CheckConstraint("state IN ('planned','charging','funded','submitted','approved','returned')", name="state"),
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("0 <= paid_out AND paid_out <= released AND released <= earned", name="earnings"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    position: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(200))
+    deliverable: Mapped[str | None] = mapped_column(Text)  # as agreed; never changed (X6)
+    lang: Mapped[str | None] = mapped_column(String(12))  # of both, where it is not the order's
+    amount: Mapped[int] = mapped_column(BigInteger)  # minor units, accepted extras included
+    charge: Mapped[str | None] = mapped_column(String(80))  # key of the operation that pays for it, or paid for it
+    charged: Mapped[int] = mapped_column(BigInteger, default=0)  # what the gateway took for it and has not given back
+    earned: Mapped[int] = mapped_column(BigInteger, default=0)  # the freelancer's, of which `released` left the hold
+    released: Mapped[int] = mapped_column(BigInteger, default=0)  # and of that `paid_out` was paid out
+    paid_out: Mapped[int] = mapped_column(BigInteger, default=0)
+    state: Mapped[str] = mapped_column(String(10))
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    approved_at: Mapped[datetime | None] = mapped_column(Instant)
+    complaint_until: Mapped[datetime | None] = mapped_column(Instant)  # resolved at delivery (X11)
+    held_until: Mapped[datetime | None] = mapped_column(Instant)  # resolved at delivery (X12)
+
+
+class Extra(Base):
+    """Something added to an order after it was placed, with its price and days; there only once it is charged (X29)."""
+
+    __tablename__ = "extras"
+    __table_args__ = (CheckConstraint("price >= 0 AND days >= 0", name="not_negative"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestones.id"))
+    case_ref: Mapped[str] = mapped_column(String(32))
+    title: Mapped[str] = mapped_column(String(200))
+    price: Mapped[int] = mapped_column(BigInteger)  # minor units
+    days: Mapped[int] = mapped_column(Integer)
+
+
+class Submission(Base):
+    """A delivery of work by the freelancer, with its message."""
+
+    __tablename__ = "submissions"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestones.id"))
+    text_ref: Mapped[str | None] = mapped_column(ForeignKey("texts.ref"))
+    at: Mapped[datetime] = mapped_column(Instant)

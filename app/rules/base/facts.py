@@ -1,0 +1,169 @@
+"""Facts: an order and all that is open on it, as the rules see it. Plain values, loaded whole, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from app.core.money import Money
+from app.core.platform import Platform
+from app.rules.base.people import CLIENT, Actor
+from app.rules.base.policy import Policy
+
+NEW = 0  # the id of a row that a plan opens; the writer puts the real one in its place
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneFacts:
+    """A milestone; `amount` and `escrow` in minor units, `escrow` being what is there now."""
+
+    id: int
+    state: str
+    amount: int
+    escrow: int
+    position: int = 1  # its place in the order, from 1
+    title: str = ""
+    charge: str | None = None  # key of the operation that pays for it, or paid for it
+    charged: int = 0  # what the gateway took for it and was not asked to give back
+    earned: int = 0  # the freelancer's, of which `released` left the hold, and of that `paid_out` was paid out
+    released: int = 0
+    paid_out: int = 0
+    contested: int = 0  # stays held beyond its day (X13)
+    due_at: datetime | None = None
+    submitted_at: datetime | None = None
+    approved_at: datetime | None = None
+    complaint_until: datetime | None = None
+    held_until: datetime | None = None
+    deliverable: str | None = None  # as agreed, and only loaded where a page shows it,
+    lang: str | None = None  # in this language, if it is not the order's
+
+    @property
+    def payable(self) -> int:
+        """What our gateway can still pay out of it: never more than it took and has neither given back nor paid out."""
+        return max(0, min(self.earned, self.charged) - self.paid_out)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case with its coded details; texts are not facts."""
+
+    id: int
+    ref: str
+    layer: int
+    kind: str
+    state: str
+    opened_by: str
+    opener_id: int
+    responder_id: int
+    policy_version: int
+    details: Mapping[str, Any]
+    outcome: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    version: int
+    stance: str | None = None  # of a case that staff decide: what the responder says to it, agreed or objected
+    staff_id: int | None = None  # who of the staff took it up
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineFacts:
+    """A deadline that is running or paused."""
+
+    id: int
+    subject: str
+    subject_id: int
+    kind: str
+    who: str
+    human: bool
+    opened_at: datetime
+    due_at: datetime
+    wake_at: datetime
+    state: str
+    remaining: timedelta | None
+    policy_version: int
+    parked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """An order, its milestones, its cases, and the deadlines that run or pause on it."""
+
+    id: int
+    ref: str
+    client_id: int
+    freelancer_id: int
+    client_name: str
+    freelancer_name: str
+    currency: str
+    price: int
+    plain: bool
+    state: str
+    consent: str | None
+    ordered_at: datetime
+    delivery_due_at: datetime | None
+    delivered_at: datetime | None
+    completed_at: datetime | None
+    cancelled_at: datetime | None
+    listed_at: datetime
+    fee_basis_points: int
+    policy: Policy
+    platform: Platform
+    head_seq: int
+    head_hash: str
+    payable: int  # what the freelancer has available in this currency, less what is frozen (may be negative)
+    milestones: tuple[MilestoneFacts, ...]
+    cases: tuple[CaseFacts, ...] = ()
+    deadlines: tuple[DeadlineFacts, ...] = ()
+
+    def money(self, minor: int) -> Money:
+        """An amount in the order's currency."""
+        return Money(minor, self.currency)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which civil days are counted (X11, X12)."""
+        return self.platform.zone
+
+    @property
+    def at_marketplace(self) -> bool:
+        """Whether none of its money ever came in through our gateway: the marketplace's own processor has it (X51)."""
+        return all(m.charge is None for m in self.milestones)
+
+    @property
+    def escrow(self) -> Money:
+        """What is in escrow over all milestones."""
+        return self.money(sum(m.escrow for m in self.milestones))
+
+    @property
+    def request(self) -> CaseFacts | None:
+        """The open peer request, of which there is at most one (X25)."""
+        return next((c for c in self.cases if c.layer == 1 and c.state == "open"), None)
+
+    @property
+    def milestone(self) -> MilestoneFacts:
+        """The milestone that is being worked on: the first that is not finished, else the last."""
+        return next((m for m in self.milestones if m.state not in ("approved", "returned")), self.milestones[-1])
+
+    def case(self, ref: str) -> CaseFacts | None:
+        """The case with this reference."""
+        return next((c for c in self.cases if c.ref == ref), None)
+
+    def deadline(self, subject: str, subject_id: int, kind: str | None = None) -> DeadlineFacts | None:
+        """The deadline that runs or pauses on a subject."""
+        found = (d for d in self.deadlines if (d.subject, d.subject_id) == (subject, subject_id))
+        return next((d for d in found if kind in (None, d.kind)), None)
+
+    def actor(self, user_id: int) -> Actor | None:
+        """This person as a party of this order, or None for a stranger."""
+        roles = {self.client_id: CLIENT, self.freelancer_id: "freelancer"}
+        return Actor(roles[user_id], user_id) if user_id in roles else None
+
+    def name(self, role: str) -> str:
+        """The name of the party in that role."""
+        return self.client_name if role == CLIENT else self.freelancer_name
+
+    def user_id(self, role: str) -> int:
+        """The person in that role."""
+        return self.client_id if role == CLIENT else self.freelancer_id

@@ -1,0 +1,96 @@
+"""Labels: what a state, a kind and a cause are called. Codes are stored; these are said to each reader (X40, G4)."""
+
+from __future__ import annotations
+
+from app.core.words import N_, NN_, NP_, Message, Sentence, sentence
+from app.rules.base.facts import CaseFacts, OrderFacts
+
+MUTUALLY_CANCELLED = N_("Mutually cancelled")
+CANCELLED = NP_("order state", "Cancelled")
+
+PROPOSALS = ("proposed", "dismissed")  # states before there is an order, or without one ever coming
+
+ORDER_STATES: dict[str, Message] = {
+    "proposed": NP_("order state", "Proposal"),
+    "dismissed": NP_("order state", "Not agreed"),
+    "pending": NP_("order state", "Waiting for payment"),
+    "ongoing": NP_("order state", "Ongoing"),
+    "delivered": NP_("order state", "Delivered"),
+    "completed": NP_("order state", "Completed"),
+    "cancelled": CANCELLED,
+}
+
+MILESTONE_STATES: dict[str, Message] = {
+    "planned": NP_("milestone state", "Planned"),
+    "charging": NP_("milestone state", "Waiting for payment"),
+    "funded": NP_("milestone state", "Paid, in progress"),
+    "submitted": NP_("milestone state", "Delivered"),
+    "approved": NP_("milestone state", "Approved"),
+    "returned": NP_("milestone state", "Returned"),
+}
+
+# What the milestone of a plain order is called, which nobody sees as a milestone.
+PLAIN = {"funded": "ongoing", "submitted": "delivered", "approved": "completed"}
+
+REQUESTED: dict[str, Message] = {
+    "update": N_("Update requested"),
+    "cancel": N_("Cancellation requested"),
+    "extension": N_("More time or extras requested"),
+}
+
+CASE_STATES: dict[str, Message] = {
+    "open": NP_("request state", "Open"),
+    "answered": NP_("request state", "Answered"),
+    "accepted": NP_("request state", "Accepted"),
+    "declined": NP_("request state", "Declined"),
+    "withdrawn": NP_("request state", "Withdrawn"),
+    "lapsed": NP_("request state", "Not answered"),
+    "superseded": NP_("request state", "Replaced"),
+}
+
+# How a case stands that customer service decides.
+SUPPORT_STATES: dict[str, Message] = {
+    "open": NP_("case state", "Open"),
+    "under_review": NP_("case state", "Under review"),
+    "settled": NP_("case state", "Settled"),
+    "verdict": NP_("case state", "Decided"),
+    "withdrawn": NP_("case state", "Withdrawn"),
+}
+
+_NO_ANSWER = NN_("no answer within %(num)s hour", "no answer within %(num)s hours")
+_CAUSES: dict[str, Message] = {
+    "explicit": N_("both parties agreed"),
+    "staff": N_("decided by customer service"),
+    "chargeback": N_("the payment was charged back"),
+    "unpaid": N_("the payment did not arrive"),
+}
+
+
+def order_state(state: str, consent: str | None) -> Message:
+    """What the order's state is called; “Mutually cancelled” only for explicit and deemed consent (F19, X40)."""
+    if state == "cancelled" and consent in ("explicit", "deemed"):
+        return MUTUALLY_CANCELLED
+    return ORDER_STATES[state]
+
+
+def cause(consent: str | None, hours: int) -> Sentence | None:
+    """Why it was cancelled, in a few words, or nothing where it is not known (imported history, X45)."""
+    if consent == "deemed":
+        return sentence(_NO_ANSWER, num=hours)
+    message = _CAUSES.get(consent or "")
+    return None if message is None else Sentence(message)
+
+
+def cause_of(facts: OrderFacts) -> Sentence | None:
+    """The cause that stands under the label of a cancelled order."""
+    return cause(facts.consent, window_hours(facts, "cancel"))
+
+
+def window_hours(facts: OrderFacts, kind: str) -> int:
+    """How many hours the other side has for a kind of request."""
+    return int(facts.policy.windows[kind].total_seconds() // 3600)
+
+
+def outcome(case: CaseFacts) -> Message:
+    """How a request stands or ended."""
+    return CASE_STATES[case.state]

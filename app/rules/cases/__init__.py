@@ -1,0 +1,1 @@
+"""Requests and contests between people about an order."""

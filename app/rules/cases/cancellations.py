@@ -1,0 +1,167 @@
+"""What acts on a cancellation through customer service mean: of the parties, of the staff who decide, of the clock.
+
+Both parties say what they have to say, and somebody of the staff decides with a statement (B7, X7, X19, G10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.core.errors import Invalid, Refusal
+from app.core.words import N_
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.people import PARTIES
+from app.rules.base.plan import Change, Given
+from app.rules.base.transitions import Transition
+from app.rules.cases.asking import about
+from app.rules.cases.contests import in_scope, resume_approvals, unfinished
+from app.rules.cases.requests import ENDED, by_marketplace
+from app.rules.milestones.returns import refund_returned, return_milestones
+
+
+def consent(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """The other party agrees: if it is cancelled, the refund need not wait (X7). Once (409), also after objecting."""
+    if case.stance == "agreed":
+        raise Refusal(409, "answered", N_("You have agreed already."))
+    change.case(case, stance="agreed")
+    change.event("cancellation.agreed", about(change.after, case))
+
+
+def oppose(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """The other party objects and says why (422 without it). Once (409), and not after agreeing."""
+    if case.stance is not None:
+        raise Refusal(409, "answered", N_("You have answered this already."))
+    if given.get("text") is None:
+        raise Invalid("message", "objection_missing", N_("Say why you do not agree, so that it can be considered."))
+    change.case(case, stance="objected")
+    change.event("cancellation.objected", about(change.after, case) | given)
+
+
+def take_back(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """The opener withdraws; nothing is cancelled, and what the case held back goes on (X31)."""
+    _close(change, case, to.to, "withdrawn")
+    change.event("cancellation.withdrawn", about(change.after, case))
+
+
+def take_up(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """Somebody of the staff looks into it, and both parties are told."""
+    check_impartial(change.before, change.actor.user_id)
+    change.case(case, state=to.to, staff_id=change.actor.user_id)
+    change.event("cancellation.taken", about(change.after, case))
+
+
+def carry_out(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """Both parties agreed, so it is cancelled by consent and refunded at once; refuses (409) while they did not."""
+    _check_decision(change, given)
+    if case.stance != "agreed":
+        raise Refusal(409, "not_agreed", N_("The other party has not agreed. Look at the case again."))
+    _cancel(change, case, to, given, agreed=True)
+
+
+def grant(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """The verdict cancels it against one side's will, or without a word of theirs: the refund waits in escrow (X7).
+
+    Refuses (409) when both agree by now, because then it does not have to wait.
+    """
+    _check_decision(change, given)
+    if case.stance == "agreed":
+        raise Refusal(409, "agreed", N_("The other party has agreed in the meantime. Look at the case again."))
+    _cancel(change, case, to, given, agreed=False)
+
+
+def refuse(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """The verdict cancels nothing, and what the case held back goes on."""
+    _check_decision(change, given)
+    _close(change, case, to.to, "refused")
+    kept = {"amount": sum(m.escrow for m in in_scope(change.after, case))}
+    change.event("cancellation.refused", about(change.after, case) | kept | given)
+
+
+def check_impartial(facts: OrderFacts, user_id: int | None) -> None:
+    """Nobody of the staff looks into an order of their own (403)."""
+    if user_id is not None and facts.actor(user_id) is not None:
+        raise Refusal(
+            403, "conflict_of_interest", N_("You are a party of this order, so somebody else has to look into it.")
+        )
+
+
+def _check_decision(change: Change, given: Given) -> None:
+    """G10: a decision without a statement is refused (422)."""
+    check_impartial(change.before, change.actor.user_id)
+    if given.get("text") is None:
+        raise Invalid(
+            "message", "statement_missing", N_("Write the statement: the facts, and why you decide this way.")
+        )
+
+
+def _close(change: Change, case: CaseFacts, state: str, outcome: str) -> CaseFacts:
+    resume_approvals(change, case)
+    return change.case(case, state=state, outcome=outcome, closed_at=change.at)
+
+
+def _cancel(change: Change, case: CaseFacts, to: Transition, given: Given, agreed: bool) -> None:
+    """What the case is about is returned; an order of which nothing is left to do is cancelled with it.
+
+    The event of the decision stands in the record; an order's end is what both are told of, else the decision is.
+    """
+    scope = in_scope(change.after, case)
+    amount = sum(m.escrow for m in scope)
+    due = None if agreed or not amount else change.at + change.after.policy.refund_wait
+    closed = change.case(case, state=to.to, outcome="granted", closed_at=change.at)
+    marketplace = by_marketplace(scope) if agreed else {}
+    facts = about(change.after, case) | {"amount": amount, "agreed": agreed, "refund_at": due} | marketplace
+    ends = len(scope) == len(unfinished(change.after))
+    name = "cancellation.settled" if agreed else "cancellation.granted"
+    change.event(name, facts | given, tell=() if ends else PARTIES)
+    return_milestones(change, closed, scope, due)
+    if ends:
+        consent = "explicit" if agreed else "staff"
+        change.order(state="cancelled", consent=consent, cancelled_at=change.at, listed_at=change.at)
+        told = {
+            "kind": "settled" if agreed else None,
+            "consent": consent,
+            "refund": amount,
+            "refund_at": due,
+            "opened_by": case.opened_by,
+        }
+        change.event("order.cancelled", {"case": case.ref} | told | marketplace)
+
+
+def returned_agreed(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """X3, X7: the side against whose will it was agrees after all, and the refund is made at once.
+
+    Refuses (409) when there is nothing to wait for any more.
+    """
+    waiting = change.after.deadline("case", case.id, "refund")
+    if waiting is None:
+        raise Refusal(409, "moved_on", ENDED)
+    change.finish(waiting, "met")
+    change.case(case, stance="agreed")
+    if change.after.consent == "staff" and change.after.cancelled_at == case.closed_at:
+        change.order(consent="explicit")  # it was this case that ended the order
+    refund_returned(change, case, "agreed")
+
+
+def returned_due(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+    """X3, X7: the seven days are over, so the client is refunded."""
+    change.finish(change.after.deadline("case", case.id, "refund"), "lapsed")
+    change.case(case)
+    refund_returned(change, case, "waited")
+
+
+Effect = Callable[[Change, CaseFacts, Transition, Given], None]
+
+EFFECTS: dict[str, Effect] = {
+    effect.__name__: effect
+    for effect in (
+        consent,
+        oppose,
+        take_back,
+        take_up,
+        carry_out,
+        grant,
+        refuse,
+        returned_agreed,
+        returned_due,
+    )
+}

@@ -1,0 +1,178 @@
+"""What a request carries besides its kind: small records of codes, amounts and instants, checked when made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.core.errors import Invalid, Refusal
+from app.core.instants import from_us, to_us
+from app.core.words import N_, Message
+from app.rules.base.facts import OrderFacts
+from app.rules.cases.reasons import BY_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update request; what the client would like to know is the comment."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For the case's row."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """A cancel request with its reason code."""
+
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For the case's row."""
+        return {"reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A proposed extra; `price` in minor units of the order's currency."""
+
+    title: str
+    price: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A proposed delivery date, extras, or both."""
+
+    new_due_at: datetime | None
+    extras: tuple[Extra, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """For the case's row."""
+        extras = [{"title": e.title, "price": e.price, "days": e.days} for e in self.extras]
+        return {"new_due_at": to_us(self.new_due_at) if self.new_due_at else None, "extras": extras}
+
+
+Details = Update | Cancel | Extension
+
+
+def extension(details: Mapping[str, Any]) -> Extension:
+    """The extension that a case's row holds."""
+    extras = tuple(Extra(e["title"], e["price"], e["days"]) for e in details["extras"])
+    due = details["new_due_at"]
+    return Extension(None if due is None else from_us(due), extras)
+
+
+def resulting_due(facts: OrderFacts, wanted: Extension) -> datetime | None:
+    """The delivery date if the extension is accepted: the proposed or present one, plus the days of the extras."""
+    base = wanted.new_due_at or facts.delivery_due_at
+    days = timedelta(days=sum(extra.days for extra in wanted.extras))
+    return None if base is None else base + days
+
+
+def total(wanted: Extension) -> int:
+    """What the extras cost together, in minor units."""
+    return sum(extra.price for extra in wanted.extras)
+
+
+def check(facts: OrderFacts, role: str, details: Details, comment: str, now: datetime) -> None:
+    """Refuses (422) details that this side cannot send: reasons (F13), dates that are not later, wrong amounts."""
+    if len(comment) > facts.policy.comment_limit:
+        raise Invalid(
+            "comment", "too_long", N_("Shorten your text to %(limit)s characters."), limit=facts.policy.comment_limit
+        )
+    if isinstance(details, Cancel):
+        _check_cancel(role, details, comment)
+    elif isinstance(details, Extension):
+        _check_extension(facts, details, now)
+
+
+def _check_cancel(role: str, details: Cancel, comment: str) -> None:
+    reason = BY_CODE.get(details.reason)
+    if reason is None or role not in reason.by:
+        raise Invalid("reason", "reason_missing", N_("Choose a reason to continue."))
+    if reason.needs_explanation and not comment.strip():
+        raise Invalid("comment", "explanation_missing", N_("Explain your reason in a few words."))
+
+
+def _check_extension(facts: OrderFacts, details: Extension, now: datetime) -> None:
+    due = details.new_due_at
+    if due is None and not details.extras:
+        raise Invalid("new_due_on", "nothing_asked", N_("Choose a later delivery date, or add an extra."))
+    present = facts.delivery_due_at
+    if due is not None and (due <= now or (present is not None and due <= present)):
+        raise Invalid(
+            "new_due_on", "date_not_later", N_("Choose a date after the present delivery date and after today.")
+        )
+    if due is not None and due > max(now, present or now) + facts.policy.extension_limit:
+        raise Invalid("new_due_on", "date_too_far", N_("Choose a date within a year."))
+    _check_extras(facts, details.extras)
+
+
+@dataclass(frozen=True, slots=True)
+class NoExtras:
+    """Why extras cannot be charged: said to who asks for them, and to who would accept them."""
+
+    code: str
+    asking: Message
+    accepting: Message
+
+
+_UNPAID = NoExtras(
+    "milestone_unpaid",
+    N_("This milestone is not paid yet. Extras are possible once it has started."),
+    N_("This milestone is not paid yet, so its extras cannot be paid either. Start the milestone first."),
+)
+_NO_GATEWAY = NoExtras(
+    "no_gateway",
+    N_("Extras cannot be paid here at the moment. You can ask for a later delivery date."),
+    N_("The extras cannot be paid here at the moment. If you agree to a later date, decline and say so in a message."),
+)
+_AT_MARKETPLACE = NoExtras(
+    "at_marketplace",
+    N_("This order was paid through the marketplace, so extras cannot be paid here. You can ask for a later date."),
+    N_(
+        "This order was paid through the marketplace, so the extras cannot be paid here. "
+        "If you agree to a later date, decline and say so in a message."
+    ),
+)
+
+
+def no_extras(facts: OrderFacts) -> NoExtras | None:
+    """Why extras cannot be charged on this order now; None when they can (X29, X51)."""
+    if facts.at_marketplace:
+        return _AT_MARKETPLACE
+    if not facts.platform.gateway:
+        return _NO_GATEWAY
+    return _UNPAID if facts.milestone.state in ("planned", "charging") else None
+
+
+def _check_extras(facts: OrderFacts, extras: tuple[Extra, ...]) -> None:
+    hindrance = no_extras(facts)
+    if extras and hindrance is not None:
+        raise Invalid("extras", hindrance.code, hindrance.asking)
+    limits = facts.policy.amounts.get(facts.currency)
+    if limits is None:
+        raise Refusal(409, "currency_unknown", N_("Extras cannot be sold in the currency of this order."))
+    if len(extras) > facts.policy.extras_limit:
+        raise Invalid(
+            "extras", "too_many", N_("Ask for at most %(limit)s extras at once."), limit=facts.policy.extras_limit
+        )
+    for extra in extras:
+        if not extra.title.strip() or len(extra.title) > 120:
+            raise Invalid("extras", "extra_title", N_("Give each extra a name of at most 120 characters."))
+        if not 0 < extra.price <= limits.extra_limit:
+            top = facts.money(limits.extra_limit)
+            raise Invalid(
+                "extras", "extra_price", N_("Give each extra a price above zero and up to %(limit)s."), limit=top
+            )
+        if not 0 <= extra.days <= facts.policy.extension_limit.days:
+            raise Invalid(
+                "extras",
+                "extra_days",
+                N_("Give each extra 0 to %(limit)s days."),
+                limit=facts.policy.extension_limit.days,
+            )

@@ -1,0 +1,41 @@
+"""Reasons for a cancel request: codes are stored, labels are said in the reader's language (F13, G4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.words import N_, Message
+from app.rules.base.people import CLIENT, FREELANCER
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason one or both sides may give."""
+
+    code: str
+    by: tuple[str, ...]
+    label: Message
+    needs_explanation: bool = False
+
+
+REASONS = (
+    Reason("ordered_by_mistake", (CLIENT,), N_("Ordered by mistake")),
+    Reason("no_longer_needed", (CLIENT,), N_("No longer needed")),
+    Reason("no_response", (CLIENT, FREELANCER), N_("The other party does not respond")),
+    Reason("late", (CLIENT,), N_("Delivery is late")),
+    Reason("not_as_described", (CLIENT,), N_("Not as described")),
+    Reason("quality", (CLIENT,), N_("Quality below what was agreed")),
+    Reason("rights_problem", (CLIENT,), N_("Copyright or trademark problem")),
+    Reason("requirements_missing", (FREELANCER,), N_("Information needed was not provided")),
+    Reason("out_of_scope", (FREELANCER,), N_("Request goes beyond the order")),
+    Reason("cannot_complete", (FREELANCER,), N_("I cannot complete the work")),
+    Reason("agreed_together", (CLIENT, FREELANCER), N_("We agreed to stop")),
+    Reason("other", (CLIENT, FREELANCER), N_("Other (explain)"), needs_explanation=True),
+)
+
+BY_CODE = {reason.code: reason for reason in REASONS}
+
+
+def offered(role: str) -> tuple[Reason, ...]:
+    """The reasons this side may choose from."""
+    return tuple(reason for reason in REASONS if role in reason.by)

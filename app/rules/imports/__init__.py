@@ -1,0 +1,1 @@
+"""What the past of an imported order means."""

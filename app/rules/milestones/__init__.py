@@ -1,0 +1,1 @@
+"""A milestone's work, its charge and its return."""

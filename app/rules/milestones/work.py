@@ -1,0 +1,98 @@
+"""A milestone's work: delivered, changed, approved by a person or the clock.
+
+The order follows its milestones: delivered with the last one, completed when all are approved (B4, X38).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.core.instants import start_of_day
+from app.rules.base.facts import MilestoneFacts
+from app.rules.base.people import CLIENT, CLOCK
+from app.rules.base.plan import Change, Given
+from app.rules.base.transitions import Transition
+from app.rules.cases.contests import close_when_approved, is_contested
+from app.rules.cases.requests import end, void_promises
+from app.rules.payments.earnings import hold, shares
+
+
+def deliver(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+    """The work is delivered: an update request is answered (X28), an extension is superseded (X38), a cancel request
+    stays (X23); the days of B17, B23 and X34 are resolved into instants from this delivery."""
+    _settle_requests_by_delivery(change)
+    facts = change.after
+    until = start_of_day(change.at, facts.zone, facts.policy.complaint_days + 1)
+    held = start_of_day(change.at, facts.zone, facts.policy.hold_days)
+    change.milestone(milestone.id, state=to.to, submitted_at=change.at, complaint_until=until, held_until=held)
+    follow(change)
+    due = start_of_day(change.at, facts.zone, facts.policy.auto_approval_days)
+    change.start(
+        "approval", milestone.id, CLIENT, due, paused=facts.request is not None or is_contested(facts, milestone)
+    )
+    _record(change, "delivered", milestone, {"approval_at": due} | given)
+
+
+def _settle_requests_by_delivery(change: Change) -> None:
+    request = change.after.request
+    if request is None or request.kind == "cancel":
+        return
+    state = "answered" if request.kind == "update" else "superseded"
+    end(change, request, state)
+    change.event(f"request.{state}", {"case": request.ref, "kind": request.kind, "delivered": True}, tell=())
+
+
+def ask_changes(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+    """X38: the delivery goes back to work, and its days start again with the next one."""
+    change.finish(change.after.deadline("milestone", milestone.id, "approval"), "void")
+    change.milestone(milestone.id, state=to.to, submitted_at=None, complaint_until=None, held_until=None)
+    follow(change)
+    _record(change, "changes_asked", milestone, given)
+
+
+def approve(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+    """B16, X34: the delivery is approved, an open cancel request is superseded (X23), and the money leaves escrow."""
+    request = change.after.request
+    if request is not None and request.kind != "update":  # the next milestone may still want it answered
+        end(change, request, "superseded")
+        change.event("request.superseded", {"case": request.ref, "kind": request.kind}, tell=())
+    void_promises(change)
+    by_clock = change.actor.role == CLOCK
+    change.finish(change.after.deadline("milestone", milestone.id, "approval"), "lapsed" if by_clock else "met")
+    earned, fee = shares(change.after, milestone)
+    change.move("earn", f"earn:milestone:{milestone.id}", earned, milestone.id)
+    change.move("fee", f"fee:milestone:{milestone.id}", fee, milestone.id)
+    approved = change.milestone(milestone.id, state=to.to, approved_at=change.at, escrow=0, earned=earned.minor)
+    follow(change)
+    available = max(milestone.held_until or change.at, change.at)
+    _record(change, "approved", milestone, {"earned": earned.minor, "fee": fee.minor, "available_at": available})
+    close_when_approved(change)
+    hold(change, approved, available)
+
+
+def follow(change: Change) -> None:
+    """The order stands where its milestones are: delivered with the last one, completed when all are approved.
+
+    Completed keeps nothing in escrow: while the refund of a returned milestone waits, the order is still ongoing.
+    """
+    alive = [m.state for m in change.after.milestones if m.state != "returned"]
+    finished = alive[:-1] == ["approved"] * (len(alive) - 1)
+    state = {"submitted": "delivered", "approved": "completed"}.get(alive[-1], "ongoing") if finished else "ongoing"
+    waits = state == "completed" and any(m.escrow for m in change.after.milestones if m.state == "returned")
+    if waits:
+        state = "ongoing"
+    if state != change.after.state:
+        at = {"delivered": {"delivered_at": change.at}, "completed": {"completed_at": change.at}}
+        change.order(state=state, listed_at=change.at, **({} if waits else at.get(state, {"delivered_at": None})))
+
+
+def _record(change: Change, what: str, milestone: MilestoneFacts, given: Given) -> None:
+    """An order that shows its milestones says which one it was."""
+    which = {} if change.after.plain else {"number": milestone.position}
+    subject = "order" if change.after.plain else "milestone"
+    change.event(f"{subject}.{what}", {"milestone": milestone.id} | which | given)
+
+
+Effect = Callable[[Change, MilestoneFacts, Transition, Given], None]
+
+EFFECTS: dict[str, Effect] = {e.__name__: e for e in (deliver, ask_changes, approve)}

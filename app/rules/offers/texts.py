@@ -1,0 +1,65 @@
+"""Briefs and offers, told: their stories, and what an act or silence makes of them."""
+
+from __future__ import annotations
+
+from app.core.words import N_, At, Sentence, sentence
+from app.rules.base.people import CLIENT, CLOCK
+from app.rules.base.plan import Plan
+from app.rules.base.transitions import BRIEF
+from app.rules.payments.stories import Story, to_all
+
+Sentences = tuple[Sentence, ...]
+
+STORIES: dict[str, Story] = {
+    "brief.posted": Story(N_("You sent the brief"), N_("%(name)s sent you a brief")),
+    "brief.declined": Story(N_("You declined the brief"), N_("%(name)s declined the brief")),
+    "brief.withdrawn": Story(N_("You withdrew the brief"), N_("%(name)s withdrew the brief")),
+    "offer.made": Story(N_("You offered to do it for %(amount)s"), N_("%(name)s offers to do it for %(amount)s")),
+    "offer.changes_asked": Story(
+        N_("You asked for changes to the offer"), N_("%(name)s asked for changes to the offer")
+    ),
+    "offer.declined": Story(N_("You declined the offer"), N_("%(name)s declined the offer")),
+    "offer.withdrawn": Story(N_("You withdrew the offer"), N_("%(name)s withdrew the offer")),
+    "offer.expired": to_all(N_("The offer expired: nobody answered in time")),
+    "order.placed:offer": Story(
+        N_("You accepted the offer and placed the order"), N_("%(name)s accepted the offer and placed the order")
+    ),
+}
+
+
+def is_agreed(plan: Plan) -> bool:
+    """Whether an offer is accepted."""
+    return bool(plan.agreed)
+
+
+def agreed(plan: Plan, reader: str) -> Sentences:
+    """B6, B8: the order is placed, and what is paid first."""
+    first = plan.before.money(plan.agreed[0].amount)
+    until = At(plan.at + plan.before.policy.charge_window, "medium")
+    said = [Sentence(N_("The order is placed, under the terms of this offer."))]
+    if reader == CLIENT:
+        message = N_("You pay %(amount)s first, before %(until)s; it stays in escrow until you approve the work.")
+        said.append(sentence(message, amount=first, until=until))
+    else:
+        message = N_("%(client)s pays %(amount)s first, before %(until)s; it stays in escrow until it is approved.")
+        said.append(sentence(message, amount=first, until=until, client=plan.before.client_name))
+    return tuple(said)
+
+
+def is_about_brief(plan: Plan) -> bool:
+    """Whether a brief changes its state."""
+    return any(case.kind == BRIEF and case != plan.before.case(case.ref) for case in plan.after.cases)
+
+
+def about_brief(plan: Plan, reader: str) -> Sentences:
+    """What becomes of a brief or an offer that is not accepted."""
+    if plan.after.state == "dismissed":
+        return (Sentence(N_("It ends here. Nothing is ordered, and no money moves.")),)
+    if plan.actor.role == CLOCK:
+        expires = sentence(N_("On %(at)s the offer expires. Nothing is ordered, and no money moves."), at=plan.at)
+        return expires, _another(plan)
+    return Sentence(N_("This offer can no longer be accepted. Nothing is ordered yet.")), _another(plan)
+
+
+def _another(plan: Plan) -> Sentence:
+    return sentence(N_("%(freelancer)s can make another offer."), freelancer=plan.before.freelancer_name)

@@ -1,0 +1,1 @@
+"""Earnings, payouts and refunds, and what is said of them."""

@@ -1,0 +1,148 @@
+"""Earnings: what is the freelancer's is held, becomes available on its day, and is paid out when asked (B23, X12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.core.errors import Refusal
+from app.core.money import Money
+from app.core.words import N_
+from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.people import CLOCK, FREELANCER, THE_CLOCK, Actor
+from app.rules.base.plan import Change, Given, HoldDraft, OperationDraft, Plan
+from app.rules.base.transitions import Transition
+from app.rules.payments.breakdown import may_ask
+
+TOLD = (FREELANCER,)
+ALREADY_ASKED = N_("You have asked for this payout already. It is made as soon as the money is available.")
+NOTHING_LEFT = N_("All of this was paid out already.")
+
+
+def shares(facts: OrderFacts, milestone: MilestoneFacts) -> tuple[Money, Money]:
+    """What the freelancer earns and what the platform takes of a milestone's amount; no cent is lost."""
+    whole = facts.money(milestone.amount)
+    earned, fee = whole.split((10_000 - facts.fee_basis_points, facts.fee_basis_points))
+    return earned, fee
+
+
+def hold(change: Change, milestone: MilestoneFacts, available_at: datetime) -> None:
+    """B23: until the day comes the money is held; on or after that day it is available at once (X12)."""
+    if available_at > change.at:
+        change.start("release", milestone.id, CLOCK, available_at)
+    else:
+        _release(change, milestone, told=())
+
+
+def release(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+    """B23: the hold is over and the money is available, but for what is contested (X13)."""
+    change.finish(change.after.deadline("milestone", milestone.id, "release"), "lapsed")
+    _release(change, milestone, TOLD)
+
+
+def _release(change: Change, milestone: MilestoneFacts, told: tuple[str, ...]) -> None:
+    amount = change.after.money(max(0, milestone.earned - milestone.contested - milestone.released))
+    again = f":{milestone.released}" if milestone.released else ""
+    change.move("release", f"release:milestone:{milestone.id}{again}", amount, milestone.id)
+    change.milestone(milestone.id, released=milestone.released + amount.minor)
+    facts = {"milestone": milestone.id, "amount": amount.minor}
+    if milestone.contested:
+        change.event("money.contested", facts | {"contested": milestone.contested}, tell=told)
+    else:
+        change.event("money.available", facts, tell=told)
+    _go_on_with_payout(change, milestone.id)
+
+
+def _go_on_with_payout(change: Change, milestone_id: int) -> None:
+    """A payout that waited for this money is looked at again."""
+    waiting = change.after.deadline("milestone", milestone_id, "payout")
+    if waiting is not None:
+        change.resume(waiting)
+
+
+def ask_payout(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+    """B23, X12: the payout is made when the money is available, or at once if it is; once (409) for the same money."""
+    asked = change.after.deadline("milestone", milestone.id, "payout") is not None
+    if not may_ask(milestone.earned, milestone.paid_out, asked):
+        raise Refusal(409, *(("payout_asked", ALREADY_ASKED) if asked else ("paid_out", NOTHING_LEFT)))
+    held = change.after.deadline("milestone", milestone.id, "release")
+    due = max(change.at, held.due_at) if held is not None else change.at
+    change.start("payout", milestone.id, CLOCK, due)
+    facts = {"milestone": milestone.id, "amount": milestone.earned - milestone.paid_out, "planned_at": due}
+    change.event("payout.asked", facts, tell=())
+
+
+def pay_out(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+    """What is available of this milestone is on its way; what is frozen waits until it is not (E10, X20).
+
+    What our gateway never took it does not pay out: that stays asked for and waits (X51).
+    """
+    waiting = change.after.deadline("milestone", milestone.id, "payout")
+    ready = milestone.released - milestone.paid_out
+    amount = min(ready, milestone.payable)
+    if waiting is None or not amount or change.after.payable < amount:
+        _wait(change, milestone, "frozen" if amount else "marketplace" if ready else "contested", ready)
+        return
+    key = change.key(f"payout:milestone:{milestone.id}")
+    change.move("payout", key, change.after.money(amount), milestone.id)
+    paid = change.milestone(milestone.id, paid_out=milestone.paid_out + amount)
+    change.operations.append(OperationDraft("payout", key, amount, milestone.id, change.after.freelancer_id))
+    change.event("payout.sent", {"milestone": milestone.id, "amount": amount}, tell=TOLD)
+    if ready > amount:
+        _wait(change, paid, "marketplace", ready - amount)
+    else:
+        change.finish(waiting, "lapsed")
+
+
+def _wait(change: Change, milestone: MilestoneFacts, cause: str, amount: int) -> None:
+    """The payout stays asked for: contested or frozen money is looked at again when that ends."""
+    waiting = change.after.deadline("milestone", milestone.id, "payout")
+    if waiting is not None:
+        change.pause(waiting)
+    change.event("payout.waits", {"milestone": milestone.id, "amount": amount, "cause": cause}, tell=TOLD)
+
+
+def decide_hold(
+    facts: OrderFacts, milestone: MilestoneFacts, cause: str, amount: int, actor: Actor, at: datetime
+) -> Plan:
+    """X13: this part of a milestone's money stays where it is beyond its day, for this cause.
+
+    Refuses (409) more than has not become available yet. One hold for each cause (the database refuses a second).
+    """
+    there = milestone.earned - milestone.released if milestone.state == "approved" else milestone.escrow
+    if not 0 < amount <= there - milestone.contested:
+        raise Refusal(409, "not_there", N_("That much of this milestone can no longer be held."))
+    change = Change(facts, actor, at)
+    change.holds.append(HoldDraft(cause, milestone.id, amount))
+    change.milestone(milestone.id, contested=milestone.contested + amount)
+    change.event("money.held", {"milestone": milestone.id, "amount": amount, "cause": cause.partition(":")[0]})
+    return change.plan()
+
+
+def decide_lift(
+    facts: OrderFacts, milestone: MilestoneFacts, cause: str, amount: int, actor: Actor, at: datetime
+) -> Plan:
+    """The hold of this cause ends, and exactly what it held goes on: at once, if its day has passed."""
+    change = Change(facts, actor, at)
+    change.lifted.append(cause)
+    freed = change.milestone(milestone.id, contested=milestone.contested - amount)
+    change.event("money.freed", {"milestone": milestone.id, "amount": amount, "cause": cause.partition(":")[0]})
+    if freed.state == "approved" and change.after.deadline("milestone", freed.id, "release") is None:
+        _release(change, freed, TOLD)
+    return change.plan()
+
+
+def decide_go_on(facts: OrderFacts, at: datetime) -> list[Plan]:
+    """Payouts of this order that stand still are looked at again, because what stopped them may be over."""
+    change = Change(facts, THE_CLOCK, at)
+    payable = {milestone.id for milestone in facts.milestones if milestone.payable}
+    for deadline in facts.deadlines:
+        if deadline.kind == "payout" and deadline.state == "paused" and deadline.subject_id in payable:
+            change.resume(deadline)
+            change.event("payout.resumed", {"milestone": deadline.subject_id}, tell=())
+    return [change.plan()] if change.events else []
+
+
+Effect = Callable[[Change, MilestoneFacts, Transition, Given], None]
+
+EFFECTS: dict[str, Effect] = {effect.__name__: effect for effect in (release, ask_payout, pay_out)}

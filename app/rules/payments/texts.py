@@ -1,0 +1,148 @@
+"""What a plan does to payments and earnings, told to one reader; see consequences, which tells all the rest."""
+
+from __future__ import annotations
+
+from app.core.money import Money
+from app.core.words import N_, At, Sentence, sentence
+from app.rules.base.facts import DeadlineFacts
+from app.rules.base.people import CLIENT, CLOCK, FREELANCER
+from app.rules.base.plan import Plan
+
+Sentences = tuple[Sentence, ...]
+
+
+def moved(plan: Plan, code: str) -> Money:
+    """What all moves of this code in the plan move together."""
+    return plan.before.money(sum(move.amount.minor for move in plan.moves if move.code == code))
+
+
+def given_back(plan: Plan, reader: str) -> Sentences:
+    """X51: what goes back to the client at once, by our gateway or by the marketplace that has the money."""
+    mine = reader == CLIENT
+    client = {} if mine else {"client": plan.before.client_name}
+    whole, outside = moved(plan, "refund"), _by_marketplace(plan)
+    said: list[Sentence] = []
+    if ours := plan.before.money(whole.minor - outside.minor):
+        back = N_("%(amount)s comes back to you at once.") if mine else _BACK_TO_CLIENT
+        said.append(sentence(back, amount=ours, **client))
+    if outside:
+        back = N_("The marketplace pays %(amount)s back to you.") if mine else _PAID_BACK_TO_CLIENT
+        said.append(sentence(back, amount=outside, **client))
+    return tuple(said)
+
+
+_BACK_TO_CLIENT = N_("%(amount)s goes back to %(client)s at once.")
+_PAID_BACK_TO_CLIENT = N_("The marketplace pays %(amount)s back to %(client)s.")
+
+
+def given_back_later(plan: Plan, reader: str) -> Sentences:
+    """X3, X51: what goes back to the client when the plan's day comes."""
+    mine = reader == CLIENT
+    client = {} if mine else {"client": plan.before.client_name}
+    whole, outside = moved(plan, "refund"), _by_marketplace(plan)
+    said: list[Sentence] = []
+    if ours := plan.before.money(whole.minor - outside.minor):
+        back = N_("On %(at)s %(amount)s comes back to you.") if mine else _BACK_LATER
+        said.append(sentence(back, at=plan.at, amount=ours, **client))
+    if outside:
+        back = N_("On %(at)s the marketplace is asked to pay %(amount)s back to you.") if mine else _PAID_BACK_LATER
+        said.append(sentence(back, at=plan.at, amount=outside, **client))
+    return tuple(said)
+
+
+_BACK_LATER = N_("On %(at)s %(amount)s goes back to %(client)s.")
+_PAID_BACK_LATER = N_("On %(at)s the marketplace is asked to pay %(amount)s back to %(client)s.")
+
+
+def _by_marketplace(plan: Plan) -> Money:
+    return plan.before.money(sum(each.amount for each in plan.operations if each.state == "outside"))
+
+
+def is_approved(plan: Plan) -> bool:
+    """Whether a delivery is approved, so that money leaves escrow for the freelancer."""
+    return bool(moved(plan, "earn"))
+
+
+_APPROVED = N_("The delivery is approved at that moment and the order is completed.")
+_APPROVED_BY_CLOCK = N_("On %(at)s the delivery is approved by itself and the order is completed.")
+_PART_APPROVED = N_("Milestone %(number)s is approved at that moment.")
+_PART_APPROVED_BY_CLOCK = N_("On %(at)s milestone %(number)s is approved by itself.")
+
+
+def approved(plan: Plan, reader: str) -> Sentences:
+    """B16, X34: what is approved, whose the money is then, and from when it is available."""
+    amount, by_clock, whole = moved(plan, "earn"), plan.actor.role == CLOCK, plan.after.state == "completed"
+    approved = next(m for m in plan.after.milestones if m not in plan.before.milestones)
+    runs = plan.after.deadline("milestone", approved.id, "release")
+    release = runs.due_at if runs is not None else plan.at
+    if whole:
+        first = sentence(_APPROVED_BY_CLOCK, at=plan.at) if by_clock else Sentence(_APPROVED)
+    else:
+        part = _PART_APPROVED_BY_CLOCK if by_clock else _PART_APPROVED
+        first = sentence(part, number=approved.position, **({"at": plan.at} if by_clock else {}))
+    if reader == FREELANCER:
+        then = N_("%(amount)s is yours, and available from %(from_)s.")
+        return first, sentence(then, amount=amount, from_=At(release, "medium"))
+    then = N_("%(amount)s goes to %(freelancer)s.")
+    return first, sentence(then, amount=amount, freelancer=plan.before.freelancer_name)
+
+
+def is_released(plan: Plan) -> bool:
+    """Whether money that was held becomes available."""
+    return bool(moved(plan, "release"))
+
+
+def released(plan: Plan, reader: str) -> Sentences:
+    """B23: what becomes available, when, and to whom."""
+    if reader == FREELANCER:
+        message = N_("On %(at)s %(amount)s becomes available to you.")
+        return (sentence(message, at=plan.at, amount=moved(plan, "release")),)
+    message = N_("On %(at)s %(amount)s becomes available to %(freelancer)s.")
+    return (sentence(message, at=plan.at, amount=moved(plan, "release"), freelancer=plan.before.freelancer_name),)
+
+
+def is_given_up(plan: Plan) -> bool:
+    """Whether a payment is no longer waited for, and the order goes on."""
+    return bool(plan.ended) and plan.after.state == plan.before.state
+
+
+def given_up(plan: Plan, reader: str) -> Sentences:
+    """X29, X37: nobody waits for a payment any more."""
+    of_extras = plan.before.milestone == plan.after.milestone
+    if plan.actor.role != CLOCK:
+        now = N_("The extras lapse, and the delivery date stays as it is.") if of_extras else _CAN_BEGIN_AGAIN
+        return (Sentence(now),)
+    later = (
+        N_("On %(at)s the extras lapse, and the delivery date stays as it is.")
+        if of_extras
+        else N_("On %(at)s the payment is given up, and the milestone can be started again.")
+    )
+    return (sentence(later, at=plan.at),)
+
+
+_CAN_BEGIN_AGAIN = N_("The payment is given up, and the milestone can be started again.")
+
+
+def is_paid_out(plan: Plan) -> bool:
+    """Whether a payout is made."""
+    return bool(moved(plan, "payout"))
+
+
+def paid_out(plan: Plan, reader: str) -> Sentences:
+    """X12: what is paid out, when, and to whom."""
+    amount = moved(plan, "payout")
+    if reader == FREELANCER:
+        return (sentence(N_("On %(at)s %(amount)s is paid out to you."), at=plan.at, amount=amount),)
+    theirs = N_("On %(at)s %(amount)s is paid out to %(freelancer)s.")
+    return (sentence(theirs, at=plan.at, amount=amount, freelancer=plan.before.freelancer_name),)
+
+
+def promised(plan: Plan, reader: str, waiting: DeadlineFacts) -> Sentence:
+    """X29: what is promised holds once it is paid for."""
+    amount = plan.before.money(sum(operation.amount for operation in plan.operations))
+    until = At(waiting.due_at, "medium")
+    if reader == CLIENT:
+        mine = N_("You pay %(amount)s for the extras, at the latest on %(until)s. Until then nothing changes.")
+        return sentence(mine, amount=amount, until=until)
+    theirs = N_("%(client)s pays %(amount)s for the extras, at the latest on %(until)s. Until then nothing changes.")
+    return sentence(theirs, client=plan.before.client_name, amount=amount, until=until)

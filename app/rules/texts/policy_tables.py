@@ -1,0 +1,137 @@
+"""The rules told to people: windows, branches and reminders of a policy, read off the tables that decide (G12).
+
+Help pages and docs/rules.md are made of this, so what they say is what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+
+from app.core.words import N_, Message, Sentence
+from app.rules.base import labels
+from app.rules.base.deadlines import kind_of, rungs
+from app.rules.base.people import CLIENT, CLOCK, other
+from app.rules.base.policy import DAY, Policy
+from app.rules.base.transitions import KINDS, RESPONDER, TRANSITIONS, Kind, Transition
+from app.rules.texts.meanings import WHO, means, span_of
+
+# Since when each version of the policy holds (E22).
+IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType({1: date(2026, 1, 1), 2: date(2026, 11, 22)})
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way out of a state: where it leads, who takes it by which act, after how long if it is the clock."""
+
+    to: str
+    act: Message | None
+    who: Message
+    after: timedelta | None
+    means: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time in which somebody may act, and what it means that they did not. `civil`: whole days of the calendar."""
+
+    name: str
+    what: Message
+    who: Message | None
+    span: timedelta
+    means: Sentence
+    civil: bool = False
+
+
+def branches(kind: str, state: str, policy: Policy) -> tuple[Branch, ...]:
+    """The ways out of a state of this kind, those of people first, as the rule book has them."""
+    return tuple(_branch(each, policy) for each in TRANSITIONS if (each.kind, each.state) == (kind, state))
+
+
+def states(kind: str) -> tuple[str, ...]:
+    """The states out of which this kind knows a way."""
+    return tuple(dict.fromkeys(each.state for each in TRANSITIONS if each.kind == kind))
+
+
+def _branch(each: Transition, policy: Policy) -> Branch:
+    after = span_of(each.kind, each.act, policy) if each.by == CLOCK else None
+    return Branch(each.to, each.label, WHO[each.by], after, means(each.kind, each.act, each.by, policy))
+
+
+def windows(policy: Policy) -> tuple[Window, ...]:
+    """Every window of a policy that people meet, in the order in which they may meet them."""
+    answers = (_answer(kind, policy) for kind in KINDS.values())
+    return (
+        *answers,
+        Window(
+            "refund",
+            N_("Refund after a cancellation without an answer"),
+            None,
+            policy.refund_wait,
+            _silence("cancel", "refund", policy),
+        ),
+        Window(
+            "repeat",
+            N_("Asking again for what was declined"),
+            None,
+            policy.repeat_pause,
+            Sentence(N_("The same request is possible again.")),
+        ),
+        Window(
+            "approval",
+            N_("Approval of a delivery"),
+            WHO[CLIENT],
+            policy.auto_approval_days * DAY,
+            _silence("milestone", "approve", policy),
+            civil=True,
+        ),
+        Window(
+            "complaint",
+            N_("Complaint about a delivery"),
+            WHO[CLIENT],
+            policy.complaint_days * DAY,
+            Sentence(N_("A complaint is no longer possible, not even on a completed order.")),
+            civil=True,
+        ),
+        Window(
+            "release",
+            N_("Money held after a delivery"),
+            None,
+            policy.hold_days * DAY,
+            _silence("milestone", "release", policy),
+            civil=True,
+        ),
+    )
+
+
+def _answer(kind: Kind, policy: Policy) -> Window:
+    """The window in which a request is answered."""
+    silent = _silence(kind.name, "lapse", policy)
+    return Window(kind.name, labels.REQUESTED[kind.name], _awaited(kind.opened_by), policy.windows[kind.name], silent)
+
+
+def _silence(kind: str, act: str, policy: Policy) -> Sentence:
+    return means(kind, act, CLOCK, policy)
+
+
+def _awaited(opened_by: tuple[str, ...]) -> Message:
+    """Who answers what these may ask."""
+    return WHO[other(opened_by[0])] if len(opened_by) == 1 else WHO[RESPONDER]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The reminders in a window: how long before its end each comes, and where on the line (0 to 1)."""
+
+    span: timedelta
+    before: tuple[timedelta, ...]
+    places: tuple[float, ...]
+
+
+def ladder(deadline_kind: str, span: timedelta, policy: Policy) -> Ladder:
+    """The reminders that whoever must act gets in a window of this length, earliest first (G1)."""
+    opened = datetime(2026, 1, 1, tzinfo=UTC)
+    found = [rung.at for rung in rungs(kind_of(deadline_kind), policy, opened, opened + span)]
+    return Ladder(span, tuple(opened + span - at for at in found), tuple((at - opened) / span for at in found))

@@ -1,0 +1,89 @@
+"""Signed-in browsers: each is a row that can be revoked; the browser holds a random token, the row its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from app.core.database.db import Instant
+from app.core.database.tx import Tx
+from app.models import Notification, SignIn, User
+
+log = logging.getLogger(__name__)
+
+LONGEST = timedelta(days=30)  # however often somebody comes back, unless the operator's own span is longer
+REMEMBERED = timedelta(days=30)  # how long an expired row still tells whose text was interrupted
+
+_UNREAD = (
+    select(func.count())
+    .where(Notification.user_id == User.id, Notification.read_at.is_(None))
+    .correlate(User)
+    .scalar_subquery()
+)
+_WHO = (
+    select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles, _UNREAD.label("unread"))
+    .add_columns(SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until"))
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(User.suspended_at.is_(None))
+    .where(SignIn.token_hash == bindparam("token"), SignIn.expires_at > bindparam("wall", type_=Instant))
+)
+
+
+def hashed(token: str) -> str:
+    """What the database knows of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def begin(tx: Tx, user_id: int, span: timedelta) -> str:
+    """This person is signed in for `span`; the token for their browser. Their long expired rows are gone."""
+    token = secrets.token_urlsafe(32)
+    stale = (SignIn.user_id == user_id, SignIn.expires_at < tx.wall - REMEMBERED)
+    tx.session.execute(delete(SignIn).where(*stale))
+    row = SignIn(token_hash=hashed(token), user_id=user_id, created_at=tx.wall, expires_at=tx.wall + span)
+    tx.session.add(row)
+    tx.session.flush()
+    log.info("sign_in.begun user=%d", user_id)
+    return token
+
+
+def find(tx: Tx, token: str) -> Any | None:
+    """Who is signed in with this token, and what is unread; None when it is revoked or over, or they are suspended."""
+    return tx.connection.execute(_WHO, {"token": hashed(token), "wall": tx.wall}).first()
+
+
+def owner(tx: Tx, token: str) -> int | None:
+    """Whose browser this is or was, also after it expired; None when it was revoked or the person is suspended."""
+    whose = select(User.id).join(SignIn, SignIn.user_id == User.id)
+    return tx.session.execute(whose.where(SignIn.token_hash == hashed(token), User.suspended_at.is_(None))).scalar()
+
+
+def prolong(tx: Tx, row: Any, span: timedelta) -> bool:
+    """Somebody who did something stays signed in for `span` from now, up to the longest; whether anything changed."""
+    until: datetime = min(tx.wall + span, row.since + max(span, LONGEST))
+    if until - row.until < span / 10:
+        return False
+    tx.session.execute(update(SignIn).where(SignIn.token_hash == row.token_hash).values(expires_at=until))
+    return True
+
+
+def end(tx: Tx, token: str) -> None:
+    """The browser with this token is signed out."""
+    tx.session.execute(delete(SignIn).where(SignIn.token_hash == hashed(token)))
+
+
+def end_all(tx: Tx, user_id: int, but: str = "") -> int:
+    """All browsers of this person are signed out, except the one whose row has the hash `but`; how many were."""
+    gone = tx.session.execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.token_hash != but))
+    log.info("sign_in.revoked user=%d", user_id)
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def list_of(tx: Tx, user_id: int) -> list[SignIn]:
+    """Where this person is signed in, newest first."""
+    alive = (SignIn.user_id == user_id, SignIn.expires_at > tx.wall)
+    return list(tx.session.execute(select(SignIn).where(*alive).order_by(SignIn.created_at.desc())).scalars())

@@ -1,0 +1,1 @@
+"""The sweep, the credit for down time, and rows that cannot be handled."""

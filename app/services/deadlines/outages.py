@@ -1,0 +1,143 @@
+"""Signs of life, and the credit for spans in which nobody could answer (X35)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import delete, func, select, text, update
+
+from app.core.database.db import insert_rows, table_of
+from app.core.database.tx import Tx, roll_back_to
+from app.core.platform import Platform
+from app.models import Deadline, DeadlineChange, Heartbeat, Outage
+from app.rules.base.deadlines import overlap
+from app.rules.base.facts import DeadlineFacts, OrderFacts
+from app.rules.base.policy import current
+from app.rules.decide import decide_credit
+from app.services.deadlines.retries import load_readable, put_off
+from app.services.store.loader import load
+from app.services.store.writer import Written, write
+
+WEB = "web"
+FORGET_AFTER = timedelta(days=1)
+
+
+def beat(tx: Tx, name: str, role: str) -> None:
+    """The process `name` is alive now. When the web had been silent for longer than the policy tolerates, the outage
+    is recorded in the same transaction, so that no sweep sees the new sign of life without it."""
+    if role == WEB and _was_silent(tx):
+        _alone(tx)
+        if _was_silent(tx):
+            span = {"began_at": horizon(tx), "ended_at": tx.now}
+            insert_rows(tx.connection, table_of(Outage), [span])
+    changed = tx.session.execute(update(Heartbeat).where(Heartbeat.name == name).values(at=tx.wall, role=role))
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        tx.session.execute(delete(Heartbeat).where(Heartbeat.at < tx.wall - FORGET_AFTER, Heartbeat.role != WEB))
+        tx.session.add(Heartbeat(name=name, role=role, at=tx.wall))
+        tx.session.flush()
+
+
+def _was_silent(tx: Tx) -> bool:
+    last = _last(tx, WEB)
+    return last is not None and tx.wall - last > current().outage_tolerance
+
+
+def _alone(tx: Tx) -> None:
+    """Web processes that come back together record one outage: whoever is second looks again after the first."""
+    if tx.connection.dialect.name == "postgresql":
+        tx.session.execute(text("LOCK TABLE outages IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def horizon(tx: Tx) -> datetime:
+    """The last business instant at which somebody could have answered; now, where no web has ever been seen."""
+    last = _last(tx, WEB)
+    return tx.now if last is None else min(tx.now, _business(tx, last))
+
+
+def _last(tx: Tx, role: str) -> datetime | None:
+    return tx.session.execute(select(func.max(Heartbeat.at)).where(Heartbeat.role == role)).scalar()
+
+
+def _business(tx: Tx, wall: datetime) -> datetime:
+    return wall + (tx.now - tx.wall)
+
+
+def uncredited(tx: Tx) -> Sequence[Outage]:
+    """Outages that are not yet credited to everybody, oldest first."""
+    return tx.session.execute(select(Outage).where(Outage.credited_at.is_(None)).order_by(Outage.id)).scalars().all()
+
+
+def credit(
+    tx: Tx, outage: Outage, platform: Platform, order_ids: Sequence[int] | None = None, limit: int = 1000
+) -> int:
+    """Running human deadlines that overlap the outage are moved by its span, once each; on how many orders.
+
+    Of these orders, which the caller has locked; or of any, a batch at a time, and the outage is closed when none is
+    left. A deadline that cannot be moved is put off.
+    """
+    found = _touched(tx, outage, order_ids, limit)
+    if order_ids is None and found:
+        tx.lock_orders(found)
+    elif order_ids is None:
+        outage.credited_at = tx.now
+        tx.session.flush()
+    for facts in load_readable(tx, found, platform).values():
+        _credit_order(tx, facts, outage, platform)
+    return len(found)
+
+
+def _credit_order(tx: Tx, facts: OrderFacts, outage: Outage, platform: Platform) -> None:
+    for deadline in facts.deadlines:
+        span = overlap(deadline.opened_at, deadline.due_at, outage.began_at, outage.ended_at)
+        able = deadline.human and deadline.state == "running" and not deadline.parked
+        if not span or not able or _credited(tx, deadline, outage):
+            continue
+        error = roll_back_to(tx, partial(_move, tx, facts, deadline, span, outage))
+        if error is not None:
+            put_off(tx, deadline.id, error)
+        facts = load(tx.connection, [facts.id], platform)[facts.id]
+
+
+def _move(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, outage: Outage) -> None:
+    write(tx, [Written(decide_credit(facts, deadline, span, tx.now))])
+    record_change(tx, deadline, deadline.due_at + span, _cause(outage))
+
+
+def _touched(tx: Tx, outage: Outage, order_ids: Sequence[int] | None, limit: int) -> list[int]:
+    done = select(DeadlineChange.id).where(
+        DeadlineChange.deadline_id == Deadline.id, DeadlineChange.cause == _cause(outage)
+    )
+    wanted = (
+        select(Deadline.order_id)
+        .where(Deadline.state == "running", Deadline.parked_at.is_(None), Deadline.human.is_(True), ~done.exists())
+        .where(Deadline.opened_at < outage.ended_at, Deadline.due_at > outage.began_at)
+        .order_by(Deadline.id)
+        .limit(limit)
+    )
+    if order_ids is not None:
+        wanted = wanted.where(Deadline.order_id.in_(order_ids))
+    return sorted(set(tx.session.execute(wanted).scalars()))
+
+
+def _credited(tx: Tx, deadline: DeadlineFacts, outage: Outage) -> bool:
+    where = (DeadlineChange.deadline_id == deadline.id, DeadlineChange.cause == _cause(outage))
+    return tx.session.execute(select(DeadlineChange.id).where(*where)).first() is not None
+
+
+def _cause(outage: Outage) -> str:
+    return f"outage:{outage.id}"
+
+
+def record_change(tx: Tx, deadline: DeadlineFacts, after: datetime, cause: str) -> None:
+    """The change of a deadline is a row: cause, how long, before, after (G6); once per cause."""
+    delta = (after - deadline.due_at) // timedelta(microseconds=1)
+    row = {"deadline_id": deadline.id, "cause": cause, "delta": delta, "before": deadline.due_at}
+    insert_rows(tx.connection, table_of(DeadlineChange), [row | {"after": after, "at": tx.now}])
+
+
+def last_seen(tx: Tx) -> dict[str, datetime]:
+    """The newest sign of life of each role, in wall time."""
+    statement = select(Heartbeat.role, func.max(Heartbeat.at)).group_by(Heartbeat.role)
+    return {row[0]: row[1] for row in tx.session.execute(statement)}

@@ -1,0 +1,48 @@
+"""Care for the file store: what no row names is deleted after a day, and what rows name is there, unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.core.database.tx import Transactions, Tx
+from app.core.files.store import FileStore
+from app.models import File
+from app.models.tables import files
+
+SPARED_SECONDS = 24 * 3600.0  # longer than any request or job; a backup of database and folder fits in between
+BATCH = 500
+
+
+def tidy(transactions: Transactions, store: FileStore) -> int:
+    """Files that no row has named for a day are gone, and what was left half written; how many were deleted."""
+    old, deleted = store.older_than(SPARED_SECONDS), 0
+    while some := list(islice(old, BATCH)):
+        with transactions.open(write=False) as tx:
+            named = files.known(tx.connection, [path.name for path in some])
+        deleted += sum(_delete(path) for path in some if path.name not in named)
+    return deleted
+
+
+def _delete(path: Path) -> bool:
+    path.unlink(missing_ok=True)
+    return True
+
+
+def first_break(tx: Tx, store: FileStore) -> str | None:
+    """The first file that is gone or not what was kept, as a sentence; None when all are there."""
+    return next(_breaks(tx, store), None)
+
+
+def _breaks(tx: Tx, store: FileStore) -> Iterator[str]:
+    columns = (File.id, File.blob, File.digest, File.kept_digest)
+    rows = tx.session.execute(select(*columns).where(File.blob.is_not(None)).order_by(File.id))
+    for row in rows.yield_per(1000):
+        found = store.digest(row.blob)
+        if found is None:
+            yield f"file number {row.id} is not in the file store"
+        elif found != (row.kept_digest or row.digest):
+            yield f"file number {row.id} is not what was kept"

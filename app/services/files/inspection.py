@@ -1,0 +1,94 @@
+"""Looking into files: claimed under a lease, inspected outside of any transaction, finished by the lease's token.
+
+Whoever is killed leaves a file whose lease runs out, and perhaps a drawing that no row names, which is tidied. Done
+twice or side by side, one result counts and the other is dropped.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from app.core.clock import monotonic
+from app.core.database.tx import Transactions
+from app.core.files.sanitizer import inspect
+from app.core.files.store import FileStore
+from app.models.tables import files
+from app.rules.files.limits import LIMITS
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=90)  # longer than an inspection can take
+AGAIN_AFTER = timedelta(seconds=30)
+MOST_ATTEMPTS = 3  # a machine without memory is no fault of the file; three times it is
+
+
+def work(transactions: Transactions, store: FileStore, seconds: float = 20.0) -> int:
+    """Waiting files are looked into, one after the other, until none waits or the time is up; how many were."""
+    until, done = monotonic() + seconds, 0
+    while monotonic() < until and _next(transactions, store):
+        done += 1
+    return done
+
+
+def _next(transactions: Transactions, store: FileStore) -> bool:
+    token = secrets.token_hex(16)
+    with transactions.open(write=True) as tx:
+        claimed = files.claim(tx.connection, token, tx.wall, tx.wall + LEASE, 1)
+        rows = [files.by_id(tx.connection, file_id) for file_id in claimed]
+    for row in rows:
+        _look_into(transactions, store, row, token)
+    return bool(rows)
+
+
+def _look_into(transactions: Transactions, store: FileStore, row: Any, token: str) -> None:
+    source = store.path(row.blob)
+    if row.attempts > MOST_ATTEMPTS or not source.exists():
+        _refuse(transactions, store, row, token, "missing" if row.attempts <= MOST_ATTEMPTS else "too_often")
+        return
+    with TemporaryDirectory(prefix="inspection-") as folder:
+        drawn = Path(folder) / "drawn"
+        verdict = inspect(row.kind, source, drawn, LIMITS.pixels)
+        if verdict == "":
+            _ready(transactions, store, row, token, drawn)
+        elif verdict == "refused" or row.attempts >= MOST_ATTEMPTS:
+            _refuse(transactions, store, row, token, verdict)
+        else:
+            _again(transactions, row, token, verdict)
+
+
+def _ready(transactions: Transactions, store: FileStore, row: Any, token: str, drawn: Path) -> None:
+    """The parties may have it: a picture as it was drawn anew, anything else as it came."""
+    if drawn.exists():
+        with drawn.open("rb") as file:
+            kept = store.keep(file)
+        blob, size, digest = kept.id, kept.size, kept.digest
+    else:
+        blob, size, digest = row.blob, store.path(row.blob).stat().st_size, store.digest(row.blob) or ""
+    columns = {"state": "ready", "blob": blob, "kept_size": size, "kept_digest": digest, "error": None}
+    with transactions.open(write=True) as tx:
+        ours = files.finish(tx.connection, row.id, token, **columns)
+    if blob != row.blob:
+        if ours:
+            store.release(row.blob)
+        else:
+            store.drop(blob)
+    log.info("file.ready file=%d kind=%s ours=%s", row.id, row.kind, ours)
+
+
+def _refuse(transactions: Transactions, store: FileStore, row: Any, token: str, code: str) -> None:
+    with transactions.open(write=True) as tx:
+        ours = files.finish(tx.connection, row.id, token, state="refused", blob=None, error=code)
+    if ours:
+        store.release(row.blob)
+        log.warning("file.refused file=%d kind=%s error=%s", row.id, row.kind, code)
+
+
+def _again(transactions: Transactions, row: Any, token: str, code: str) -> None:
+    with transactions.open(write=True) as tx:
+        files.finish(tx.connection, row.id, token, available_at=tx.wall + AGAIN_AFTER, error=code)
+    log.warning("file.put_off file=%d attempts=%d error=%s", row.id, row.attempts, code)

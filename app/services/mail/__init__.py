@@ -1,0 +1,1 @@
+"""Mail about orders and accounts, from the outbox to the words."""

@@ -1,0 +1,1 @@
+"""Health, audit, leases, retention, and what is due."""

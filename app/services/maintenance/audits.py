@@ -1,0 +1,142 @@
+"""The audit: every promise about money and records, recomputed from the rows; names the first that is broken."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import BigInteger, select, text, type_coerce
+
+from app.core.database.tx import Transactions, Tx
+from app.core.files.store import FileStore
+from app.ledger.audit import breaks
+from app.models import Event, Order
+from app.services.files import housekeeping
+from app.services.store.event_hash import event_hash
+
+log = logging.getLogger(__name__)
+
+# Cancelled, or returned of an order that goes on, keeps in escrow only what an open refund deadline still holds;
+# completed keeps nothing.
+_ESCROW_LEFT = """
+SELECT o.ref FROM orders o JOIN milestones m ON m.order_id = o.id
+JOIN balances b ON b.account = 'escrow:' || CAST(m.id AS text) AND b.amount <> 0
+WHERE o.state = 'completed' OR (o.state = 'cancelled' OR m.state = 'returned') AND NOT EXISTS (
+    SELECT 1 FROM deadlines d WHERE d.order_id = o.id AND d.kind = 'refund' AND d.state IN ('running', 'paused'))
+LIMIT 1
+"""
+# A funded or submitted milestone of a living order has its whole amount in escrow.
+_ESCROW_SHORT = """
+SELECT o.ref FROM orders o JOIN milestones m ON m.order_id = o.id
+LEFT JOIN balances b ON b.account = 'escrow:' || CAST(m.id AS text)
+WHERE o.state IN ('ongoing', 'delivered') AND m.state IN ('funded', 'submitted') AND coalesce(b.amount, 0) <> m.amount
+LIMIT 1
+"""
+_TWO_OUTCOMES = """
+SELECT order_id FROM entries WHERE movement IN ('refund', 'earn') AND side = -1
+GROUP BY order_id, account HAVING count(DISTINCT movement) > 1 LIMIT 1
+"""
+# What milestones say was earned, released and paid out is what the ledger moved.
+_EARNINGS = """
+SELECT o.ref FROM
+    (SELECT order_id, sum(earned) AS earned, sum(released) AS released, sum(paid_out) AS paid_out
+     FROM milestones GROUP BY order_id) m
+JOIN orders o ON o.id = m.order_id
+LEFT JOIN
+    (SELECT order_id,
+        sum(CASE WHEN movement = 'earn' THEN amount ELSE 0 END) AS earned,
+        sum(CASE WHEN movement = 'release' THEN amount ELSE 0 END) AS released,
+        sum(CASE movement WHEN 'payout' THEN amount WHEN 'payout_back' THEN -amount ELSE 0 END) AS paid_out
+     FROM entries WHERE side = 1 AND movement IN ('earn', 'release', 'payout', 'payout_back') GROUP BY order_id) e
+ON e.order_id = m.order_id
+WHERE m.earned <> coalesce(e.earned, 0) OR m.released <> coalesce(e.released, 0)
+    OR m.paid_out <> coalesce(e.paid_out, 0)
+LIMIT 1
+"""
+# X51: what our gateway was or will be asked to pay out and give back never exceeds what it took. A refund that failed
+# and was tried again counts once, as its successor; a payout that failed is available again.
+_BEYOND = """
+SELECT o.ref FROM orders o WHERE o.id = (
+    SELECT p.order_id FROM operations p WHERE p.state <> 'outside' GROUP BY p.order_id, p.currency
+    HAVING sum(CASE
+        WHEN p.kind = 'charge' THEN CASE WHEN p.state = 'done' THEN -p.amount ELSE 0 END
+        WHEN p.kind = 'payout' AND p.state = 'failed' OR p.retried_at IS NOT NULL THEN 0
+        ELSE p.amount END) > 0
+    ORDER BY p.order_id LIMIT 1)
+"""
+_NO_EVENTS = """
+SELECT ref FROM orders WHERE head_seq <> 0 AND NOT EXISTS (SELECT 1 FROM events WHERE order_id = orders.id) LIMIT 1
+"""
+# Instants as the whole microseconds that are hashed: making moments of a million of them takes longer than the hashes.
+_TIMES = (
+    type_coerce(Event.at, BigInteger).label("at"),
+    type_coerce(Event.recorded_at, BigInteger).label("recorded_at"),
+)
+_EVENTS = (
+    select(Event.order_id, Event.seq, *_TIMES, Event.name, Event.visibility, Event.facts, Event.prev_hash, Event.hash)
+    .add_columns(Order.ref, Order.head_seq, Order.head_hash)
+    .join(Order, Order.id == Event.order_id)
+    .order_by(Event.order_id, Event.seq)
+)
+_TAIL = "the last events of order %s are missing"
+# The limit of the connection is for people who wait; this reads every row there is.
+_NO_TIME_LIMIT = text("SET LOCAL statement_timeout = 0")
+_CHECKS = (
+    ("order %s is over but still holds money in escrow", _ESCROW_LEFT),
+    ("order %s does not have in escrow what its milestones are worth", _ESCROW_SHORT),
+    ("order number %s was both refunded and paid for the same milestone", _TWO_OUTCOMES),
+    ("the earnings of order %s are not what its entries say", _EARNINGS),
+    ("the gateway pays out and gives back more for order %s than it took", _BEYOND),
+)
+
+
+def first_break(tx: Tx) -> str | None:
+    """The first promise that does not hold, as a sentence; None when all hold (G8, G9). It takes the time it takes."""
+    if tx.connection.dialect.name == "postgresql":
+        tx.connection.execute(_NO_TIME_LIMIT)
+    return next(chain(breaks(tx.connection), _orders(tx), _chains(tx)), None)
+
+
+def report(transactions: Transactions, store: FileStore) -> str | None:
+    """The same in a transaction of its own, files included; what is broken stands in the log, for whoever runs this."""
+    with transactions.open(write=False) as tx:
+        broken = first_break(tx) or housekeeping.first_break(tx, store)
+    if broken:
+        log.error("audit.broken %s", broken)
+    return broken
+
+
+def _orders(tx: Tx) -> Iterator[str]:
+    for sentence, statement in _CHECKS:
+        found = tx.connection.execute(text(statement)).scalar()
+        if found is not None:
+            yield sentence % found
+
+
+def _chains(tx: Tx) -> Iterator[str]:
+    """Every event is hashed again, in order; a changed, missing, added or moved one is named.
+
+    Events and the order's head are read by one statement, so what people do meanwhile is in both or in neither.
+    """
+    statement = _EVENTS.execution_options(yield_per=5000)
+    for _, events in groupby(tx.connection.execute(statement), key=itemgetter(0)):
+        yield from _chain(events)
+    without = tx.session.execute(text(_NO_EVENTS)).scalar()
+    if without is not None:
+        yield _TAIL % without
+
+
+def _chain(events: Iterator[Any]) -> Iterator[str]:
+    prev, seq = "", 0
+    for row in events:
+        seq += 1
+        own = event_hash(prev, row.ref, row.seq, row.at, row.recorded_at, row.name, row.visibility, row.facts)
+        if (row.seq, row.prev_hash, row.hash) != (seq, prev, own):
+            yield f"event {row.seq} of order {row.ref} is not what was recorded"
+            return
+        prev = own
+    if (seq, prev) != (row.head_seq, row.head_hash):
+        yield _TAIL % row.ref

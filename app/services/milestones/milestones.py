@@ -1,0 +1,56 @@
+"""What people do with a milestone besides its work: begin the next one, give up its payment, ask for the payout."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from app.core.database.tx import Tx
+from app.core.errors import Refusal
+from app.core.words import N_
+from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.people import Actor
+from app.rules.base.plan import Plan
+from app.rules.decide import decide_milestone
+from app.services.store.writer import Written, write
+
+log = logging.getLogger(__name__)
+
+
+def initiate(tx: Tx, facts: OrderFacts, actor: Actor, milestone_id: int | None = None) -> None:
+    """The next milestone is begun and its charge is asked of the gateway (B4, B6); refuses as `decide_milestone`,
+    and any other milestone than the next (409)."""
+    _act(tx, facts, actor, "initiate", None if milestone_id is None else milestone_of(facts, milestone_id))
+
+
+def planned_start(facts: OrderFacts, actor: Actor, milestone: MilestoneFacts, at: datetime) -> Plan:
+    """What starting this milestone now makes true; refuses as starting does."""
+    return decide_milestone(facts, "initiate", actor, at, milestone)
+
+
+def give_up(tx: Tx, facts: OrderFacts, actor: Actor) -> None:
+    """Nobody waits for the payment any more (X37); what is paid all the same goes back."""
+    _act(tx, facts, actor, "give_up")
+
+
+def ask_payout(tx: Tx, facts: OrderFacts, actor: Actor, milestone_id: int) -> None:
+    """The payout of a milestone is made when its money is available, or at once if it is (B23, X12)."""
+    _act(tx, facts, actor, "ask_payout", milestone_of(facts, milestone_id))
+
+
+def planned_payout(facts: OrderFacts, actor: Actor, milestone: MilestoneFacts, at: datetime) -> Plan:
+    """What asking for this payout now makes true; refuses as asking does."""
+    return decide_milestone(facts, "ask_payout", actor, at, milestone)
+
+
+def milestone_of(facts: OrderFacts, milestone_id: int) -> MilestoneFacts:
+    """The milestone with this id; refuses (404) one of another order."""
+    for milestone in facts.milestones:
+        if milestone.id == milestone_id:
+            return milestone
+    raise Refusal(404, "no_such_milestone", N_("This milestone does not exist on this order."))
+
+
+def _act(tx: Tx, facts: OrderFacts, actor: Actor, act: str, milestone: MilestoneFacts | None = None) -> None:
+    write(tx, [Written(decide_milestone(facts, act, actor, tx.now, milestone))])
+    log.info("milestone.%s order=%s milestone=%d by=%s", act, facts.ref, (milestone or facts.milestone).id, actor.role)

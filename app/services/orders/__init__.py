@@ -1,0 +1,1 @@
+"""Verbs and statements of an order."""

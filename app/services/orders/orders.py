@@ -1,0 +1,79 @@
+"""What people do with an order: place it, deliver, approve, ask for changes, write to each other."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from app.core.database.tx import Tx
+from app.core.errors import Invalid, Refusal
+from app.core.platform import Platform
+from app.core.words import N_
+from app.rules.base.facts import OrderFacts
+from app.rules.base.people import Actor, other
+from app.rules.base.plan import Change
+from app.rules.decide import decide_milestone
+from app.services.deadlines.deadlines import settle
+from app.services.files import uploads
+from app.services.store.event_hash import Words
+from app.services.store.event_log import Upload
+from app.services.store.writer import Written, write
+
+log = logging.getLogger(__name__)
+
+DIGEST_AFTER = timedelta(minutes=2)  # several messages become one mail
+MESSAGE_LIMIT = 4000
+
+
+def lock(tx: Tx, order_id: int, user_id: int, platform: Platform) -> tuple[OrderFacts, Actor]:
+    """The order is locked, what was due on it is settled (X36), and this person is one of its parties.
+
+    Refuses a stranger with 404.
+    """
+    tx.lock_orders([order_id])
+    facts = settle(tx, order_id, platform)
+    actor = facts.actor(user_id)
+    if actor is None:
+        raise Refusal(404, "not_yours", N_("This order does not exist, or it is not yours."))
+    return facts, actor
+
+
+def deliver(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None, files: tuple[Upload, ...] = ()) -> None:
+    """The work is delivered with its message and files, and the client is told (X28, X38).
+
+    The chain holds the files' digests and never their names. Refuses (422) more than one person may keep here.
+    """
+    text = message.digest if message else None
+    listed: dict[str, object] = {"files": [each.digest for each in files]} if files else {}
+    plan = decide_milestone(facts, "deliver", actor, tx.now, None, text=text, **listed)
+    uploads.check_owner(tx, plan.before.freelancer_id, files)
+    _write(tx, Written(plan, message, "submission", uploads=files), "order.deliver")
+
+
+def approve(tx: Tx, facts: OrderFacts, actor: Actor) -> None:
+    """The client deems the delivery checked and is satisfied; the money leaves escrow (B16)."""
+    _write(tx, Written(decide_milestone(facts, "approve", actor, tx.now)), "order.approve")
+
+
+def ask_changes(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
+    """The delivery goes back to work with what should change (X38); refuses (422) without saying what."""
+    if message is None:
+        raise Invalid("message", "message_missing", N_("Say what should change, so the work can go on."))
+    plan = decide_milestone(facts, "ask_changes", actor, tx.now, text=message.digest)
+    _write(tx, Written(plan, message, "message"), "order.ask_changes")
+
+
+def post_message(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
+    """A message is in the conversation and the other party is told; refuses (422) an empty one. It stops no clock."""
+    if message is None:
+        raise Invalid("message", "message_missing", N_("Write a message first."))
+    if len(message.body) > MESSAGE_LIMIT:
+        raise Invalid("message", "too_long", N_("Shorten your text to %(limit)s characters."), limit=MESSAGE_LIMIT)
+    change = Change(facts, actor, tx.now)
+    change.event("message.posted", {"text": message.digest}, tell=(other(actor.role),))
+    _write(tx, Written(change.plan(), message, "message", mail_after=DIGEST_AFTER), "message.post")
+
+
+def _write(tx: Tx, item: Written, verb: str) -> None:
+    write(tx, [item])
+    log.info("%s order=%s by=%s", verb, item.plan.before.ref, item.plan.actor.role)

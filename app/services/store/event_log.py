@@ -1,0 +1,95 @@
+"""Recording: the events of plans linked to their orders' chains, and who is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.core.database.db import insert_rows, table_of
+from app.core.database.tx import Tx
+from app.core.instants import to_us
+from app.models import Delivery, Event, Notification
+from app.rules.base.people import CLIENT
+from app.rules.base.plan import Plan
+from app.services.store.event_hash import Words, event_hash, text_of_facts
+
+MAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was checked and lies in the file store: its name for people, its size in bytes, its name there."""
+
+    name: str
+    kind: str
+    size: int
+    digest: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A plan together with what a person wrote along with it, and sent."""
+
+    plan: Plan
+    words: Words | None = None
+    role_of_words: str = ""  # opening, answer, verdict, submission, message, offer
+    terms: Words | None = None  # of a brief or an offer, as canonical JSON
+    mail_after: timedelta = timedelta(0)  # a mail may wait, so that several messages become one
+    uploads: tuple[Upload, ...] = ()  # with a submission
+
+
+def link(tx: Tx, plans: Sequence[Plan]) -> list[list[dict[str, object]]]:
+    """The event rows of each plan, linked to the order's head."""
+    recorded_at = to_us(tx.now)
+    return [list(_links(plan, recorded_at)) for plan in plans]
+
+
+def _links(plan: Plan, recorded_at: int) -> Iterator[dict[str, object]]:
+    prev, seq = plan.before.head_hash, plan.before.head_seq
+    for event in plan.events:
+        seq += 1
+        at, facts = to_us(event.at), text_of_facts(event.facts)
+        own = event_hash(prev, plan.before.ref, seq, at, recorded_at, event.name, event.visibility, facts)
+        yield {
+            "order_id": plan.before.id,
+            "seq": seq,
+            "at": at,
+            "recorded_at": recorded_at,
+            "name": event.name,
+            "visibility": event.visibility,
+            "facts": facts,
+            "prev_hash": prev,
+            "hash": own,
+            "key": event.key,
+        }
+        prev = own
+
+
+def tell(tx: Tx, items: Sequence[Written], events: Sequence[list[dict[str, object]]]) -> None:
+    """Write the events, the notifications of who is told, and a delivery by mail of each."""
+    rows = [row for chain in events for row in chain]
+    ids = {
+        (r.order_id, r.seq): r.id for r in insert_rows(tx.connection, table_of(Event), rows, ("id", "order_id", "seq"))
+    }
+    told = []
+    waits: dict[int, timedelta] = {}
+    for item, chain in zip(items, events, strict=True):
+        for draft, row in zip(item.plan.events, chain, strict=True):
+            event_id = ids[(row["order_id"], row["seq"])]
+            waits[event_id] = item.mail_after
+            told += [_notification(tx, item.plan, event_id, role) for role in draft.tell]
+    sent = insert_rows(tx.connection, table_of(Notification), told, ("id", "event_id"))
+    mails = [_delivery(tx, row.id, waits[row.event_id]) for row in sent]
+    insert_rows(tx.connection, table_of(Delivery), mails)
+
+
+def _notification(tx: Tx, plan: Plan, event_id: int, role: str) -> dict[str, object]:
+    user_id = plan.before.client_id if role == CLIENT else plan.before.freelancer_id
+    return {"event_id": event_id, "order_id": plan.before.id, "user_id": user_id, "at": tx.now}
+
+
+def _delivery(tx: Tx, notification_id: int, wait: timedelta) -> dict[str, object]:
+    row = {"notification_id": notification_id, "channel": MAIL, "state": "waiting"}
+    return row | {"available_at": tx.wall + wait, "attempts": 0}

@@ -1,0 +1,195 @@
+"""The one writer: claims and writes plans, as many as are given, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from app.core.database.db import canonical, insert_rows, table_of
+from app.core.database.tx import Tx
+from app.core.errors import LostRace
+from app.ledger import chart
+from app.ledger.book import Posting, book
+from app.ledger.movements import MOVEMENTS
+from app.models import Case, Deadline, Hold, Milestone, Operation, Order, WrittenText
+from app.models.queries import outbox
+from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.base.people import PARTIES
+from app.rules.base.plan import Move, OperationDraft, Plan
+from app.services.store.event_log import Written as Written
+from app.services.store.event_log import link, tell
+from app.services.store.guards import changed_cases, claim, picker
+from app.services.store.inserts import add
+
+MICROSECOND = timedelta(microseconds=1)
+
+_order = picker("state consent price plain ordered_at delivery_due_at delivered_at completed_at cancelled_at listed_at")
+_milestone = picker(
+    "id state amount due_at submitted_at approved_at complaint_until held_until charge charged earned released paid_out"
+)
+_case = picker("id state outcome closed_at version stance staff_id")
+_opened_case = picker(
+    "ref layer kind state opener_id responder_id opened_by policy_version outcome opened_at closed_at version"
+)
+_deadline = picker("id state due_at wake_at")
+_deadline_before = picker("state due_at wake_at", "old_")
+_started_deadline = picker("subject subject_id kind who human opened_at due_at wake_at state policy_version")
+_words = picker("ref author_id lang body salt")
+_operation = picker("key kind amount milestone_id user_id charge state")
+_hold = picker("cause milestone_id amount")
+
+
+def write(tx: Tx, items: Sequence[Written]) -> None:
+    """All plans are true, or LostRace (or the database's IntegrityError) is raised and the caller must roll back.
+
+    Claims are guarded updates that repeat what was loaded; postings, events, notifications and deliveries follow.
+    """
+    if not items:
+        return
+    plans = [item.plan for item in items]
+    _write_words(tx, items)
+    opened = _write_cases(tx, items)
+    _write_deadlines(tx, plans, opened)
+    _write_milestones(tx, plans)
+    events = link(tx, plans)
+    _write_orders(tx, plans, events)
+    book(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
+    add(tx, items)
+    _write_operations(tx, plans)
+    _write_holds(tx, plans)
+    tell(tx, items, events)
+    tx.ring_after_commit("mail")
+
+
+def _write_words(tx: Tx, items: Sequence[Written]) -> None:
+    insert_rows(tx.connection, table_of(WrittenText), [_words(item.words) for item in items if item.words])
+
+
+def _write_cases(tx: Tx, items: Sequence[Written]) -> dict[str, int]:
+    """Insert what is opened and claim what is changed; the new ids by reference."""
+    changed = [_changed_case(c) for item in items for c in changed_cases(item.plan)]
+    claim(tx, Case, changed, "t.version = v.old_version")
+    rows = [_new_case(item, c) for item in items for c in item.plan.after.cases if c.id == NEW]
+    returned = insert_rows(tx.connection, table_of(Case), rows, returning=("ref", "id"))
+    return {row.ref: row.id for row in returned}
+
+
+def _changed_case(case: CaseFacts) -> dict[str, object]:
+    return _case(case) | {"details": canonical(case.details), "old_version": case.version - 1}
+
+
+def _new_case(item: Written, case: CaseFacts) -> dict[str, object]:
+    text = item.words.ref if item.words and item.role_of_words == "opening" else None
+    return _opened_case(case) | {"order_id": item.plan.before.id, "details": canonical(case.details), "text_ref": text}
+
+
+def _write_deadlines(tx: Tx, plans: Sequence[Plan], opened: dict[str, int]) -> None:
+    changed = [_changed_deadline(d, plan) for plan in plans for d in plan.after.deadlines if d.id in plan.claimed]
+    claim(tx, Deadline, changed, "t.state = v.old_state AND t.due_at = v.old_due_at AND t.wake_at = v.old_wake_at")
+    new = [_new_deadline(d, plan, opened) for plan in plans for d in plan.after.deadlines if d.id == NEW]
+    insert_rows(tx.connection, table_of(Deadline), new)
+
+
+def _changed_deadline(deadline: DeadlineFacts, plan: Plan) -> dict[str, object]:
+    before = next(d for d in plan.before.deadlines if d.id == deadline.id)
+    more = {"remaining": _microseconds(deadline.remaining), "attempts": 0}
+    return _deadline(deadline) | _deadline_before(before) | more
+
+
+def _new_deadline(deadline: DeadlineFacts, plan: Plan, opened: dict[str, int]) -> dict[str, object]:
+    person = plan.before.user_id(deadline.who) if deadline.who in PARTIES else None
+    row = _started_deadline(deadline) | {"order_id": plan.before.id, "user_id": person, "attempts": 0}
+    if deadline.subject_id == NEW:
+        row["subject_id"] = next(opened[c.ref] for c in plan.after.cases if c.id == NEW)
+    return row | {"remaining": _microseconds(deadline.remaining)}
+
+
+def _microseconds(span: timedelta | None) -> int | None:
+    return None if span is None else span // MICROSECOND
+
+
+def _write_milestones(tx: Tx, plans: Sequence[Plan]) -> None:
+    rows = []
+    for plan in plans:
+        before = {m.id: m for m in plan.before.milestones}
+        for milestone in plan.after.milestones:
+            row, was = _milestone(milestone), before[milestone.id]
+            if row != _milestone(was):
+                rows.append(row | {"old_state": was.state})
+    claim(tx, Milestone, rows, "t.state = v.old_state")
+
+
+def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str, object]]]) -> None:
+    rows = []
+    for plan, chain in zip(plans, events, strict=True):
+        head = {"head_seq": chain[-1]["seq"], "head_hash": chain[-1]["hash"], "old_head_seq": plan.before.head_seq}
+        rows.append({"id": plan.before.id} | _order(plan.after) | head)
+    claim(tx, Order, rows, "t.head_seq = v.old_head_seq")
+
+
+def _posting(tx: Tx, plan: Plan, move: Move) -> Posting:
+    movement = MOVEMENTS[move.code]
+    source, target = (_account(kind, plan.before, move) for kind in (movement.source, movement.target))
+    return Posting(move.code, move.key, source, target, move.amount, plan.before.id, move.at, tx.now)
+
+
+def _account(kind: str, facts: OrderFacts, move: Move) -> str:
+    owners = {
+        "escrow": chart.escrow(move.milestone_id),
+        "held": chart.held(facts.freelancer_id, facts.currency),
+        "available": chart.available(facts.freelancer_id, facts.currency),
+    }
+    return owners.get(kind, kind)
+
+
+def _write_operations(tx: Tx, plans: Sequence[Plan]) -> None:
+    """What is asked of the gateway waits for the worker; a charge that nobody waits for is not asked any more."""
+    ended = [key for plan in plans for key in plan.ended]
+    if ended:
+        # What the gateway may know of is looked at for a while longer: if it is paid all the same, it goes back.
+        never_asked = update(Operation).where(Operation.key.in_(ended), Operation.attempts == 0)
+        tx.connection.execute(never_asked.values(state="ended", finished_at=tx.wall))
+    refunding = [plan.before.id for plan in plans if any(map(_gives_back, plan.operations))]
+    charges = outbox.charges(tx.connection, refunding) if refunding else {}
+    new = [row for plan in plans for draft in plan.operations for row in _new_operations(tx, plan, draft, charges)]
+    insert_rows(tx.connection, table_of(Operation), new)
+    if any(row["state"] == "waiting" for row in new):
+        tx.ring_after_commit("gateway")
+
+
+def _gives_back(draft: OperationDraft) -> bool:
+    """A refund of whatever the gateway took for a milestone, and not of one charge that is named."""
+    return draft.kind == "refund" and draft.charge is None and draft.state == "waiting"
+
+
+def _new_operations(
+    tx: Tx, plan: Plan, draft: OperationDraft, charges: Mapping[int, Sequence[tuple[str, int]]]
+) -> Iterator[dict[str, object]]:
+    """One row; a refund has one for each charge of which it gives back, the oldest first."""
+    case = next((c.id for c in plan.after.cases if c.ref == draft.case_ref), None)
+    started = {"order_id": plan.before.id, "case_id": case, "currency": plan.before.currency, "at": plan.at}
+    row = _operation(draft) | started | {"available_at": tx.wall, "attempts": 0}
+    row["finished_at"] = tx.wall if draft.state == "done" else None
+    if not _gives_back(draft):
+        yield row
+        return
+    left = draft.amount
+    for number, (charge, there) in enumerate(charges.get(draft.milestone_id, ()), start=1):
+        part = min(left, there)
+        if part:
+            yield row | {"key": f"{draft.key}:{number}", "charge": charge, "amount": part}
+        left -= part
+    if left:
+        raise ValueError(f"{draft.key}: {left} more than the gateway ever took")
+
+
+def _write_holds(tx: Tx, plans: Sequence[Plan]) -> None:
+    new = [_hold(hold) | {"order_id": plan.before.id, "at": plan.at} for plan in plans for hold in plan.holds]
+    insert_rows(tx.connection, table_of(Hold), new)
+    for plan in plans:
+        for cause in plan.lifted:
+            held = update(Hold).where(Hold.cause == cause, Hold.lifted_at.is_(None)).values(lifted_at=plan.at)
+            if tx.connection.execute(held).rowcount != 1:
+                raise LostRace(f"holds {cause}")

@@ -1,0 +1,95 @@
+"""The door: signing in and out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request
+
+from app.core.i18n import forget_link
+from app.core.runtime import parts
+from app.core.words import N_
+from app.models import User
+from app.services.accounts import accounts
+from app.web.frame.addresses import home_of, safe_next
+from app.web.frame.flashes import leave_note
+from app.web.frame.forms import Form, line, say_errors, secret
+from app.web.frame.sessions import me_or_none, sign_in, sign_out
+from app.web.frame.transactions import current_tx, own_transactions
+from app.web.server.rate_limits import SIGN_IN, SIGN_IN_ACCOUNT, SIGN_IN_ATTACK, account, account_here, address, limited
+
+bp = Blueprint("sign_in", __name__)
+
+NO_MATCH = N_("The e-mail address and the password do not belong together.")
+SUSPENDED = N_("This account is suspended. Write to customer service.")
+
+
+class SignInForm(Form):
+    """Who one is."""
+
+    email = line(N_("E-mail address"), 254, N_("Fill in your e-mail address."))
+    password = secret(N_("Password"), N_("Fill in your password."))
+
+
+@bp.get("/")
+def first() -> Response:
+    """The first page is the orders, or the work of staff."""
+    person = me_or_none()
+    return redirect(home_of(person.roles) if person else "/login")  # type: ignore[return-value]
+
+
+@bp.get("/login")
+def page() -> Response | str:
+    """The sign-in page."""
+    if me_or_none():
+        return redirect(safe_next(request.args.get("next")))  # type: ignore[return-value]
+    return _page(SignInForm())
+
+
+@bp.post("/login")
+@own_transactions
+@limited(SIGN_IN_ATTACK, account)
+@limited(SIGN_IN_ACCOUNT, account_here)
+@limited(SIGN_IN, address)
+def enter() -> Response | tuple[str, int]:
+    """Sign in; the same answer, after the same work, for a wrong address and a wrong password (T13)."""
+    form = SignInForm()
+    if not form.validate():
+        return _page(form), 422
+    user = _proved(form.email.data, form.password.data)
+    if user is None or user.suspended_at:
+        form.password.errors = say_errors(SUSPENDED if user else NO_MATCH)
+        return _page(form), 422
+    renewed = _renewed(user, form.password.data)
+    with parts().transactions.open(write=True) as tx:
+        if renewed:
+            accounts.rehash(tx, user.id, user.password_hash or "", renewed)
+        sign_in(tx, user.id)
+    return redirect(safe_next(request.form.get("next"), home_of(user.roles.split())), 303)  # type: ignore[return-value]
+
+
+def _proved(email: str, password: str) -> User | None:
+    """The person who knows this password; no lock is held while it is compared."""
+    with parts().transactions.open(write=False) as tx:
+        user = accounts.find(tx, email)
+    matches = parts().passwords.matches(user.password_hash if user else None, password)
+    return user if matches else None
+
+
+def _renewed(user: User, password: str) -> str | None:
+    """The password with today's costs, when it is kept with others."""
+    passwords = parts().passwords
+    return passwords.hash(password) if passwords.outdated(user.password_hash or "") else None
+
+
+def _page(form: SignInForm) -> str:
+    return render_template("account/sign_in.html", form=form, next=request.values.get("next", ""))
+
+
+@bp.post("/logout")
+def leave() -> Response:
+    """Sign out; the session is revoked, also for a copy of the cookie."""
+    sign_out(current_tx())
+    leave_note("good", N_("You are signed out."))
+    response: Response = redirect("/login", 303)  # type: ignore[assignment]
+    forget_link(response)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

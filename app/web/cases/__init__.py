@@ -1,0 +1,1 @@
+"""Opening, reviewing and answering requests."""

@@ -1,0 +1,194 @@
+"""The Resolution Center: choose, explain, review what will happen, send (F2, F3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+
+from app.core.errors import Invalid, Refusal
+from app.core.words import N_, NN_, At, Message, Sentence, sentence
+from app.rules.base.people import Actor
+from app.rules.base.transitions import KINDS, Kind
+from app.rules.cases.details import no_extras
+from app.rules.opening import COMPLETED, check_opening, may_open
+from app.services.cases import cases
+from app.web.cases.review import review_of
+from app.web.components.confirmation import locked, written
+from app.web.components.forms import details_of, form_for
+from app.web.components.order import Page, order_page
+from app.web.frame.access import login_required, nothing_here, order_id_for
+from app.web.frame.flashes import leave_note
+from app.web.frame.idempotency import once
+from app.web.frame.partials import go
+from app.web.frame.transactions import current_tx
+from app.web.server.rate_limits import OPENING, limited
+
+bp = Blueprint("resolution", __name__, url_prefix="/orders/<ref>")
+
+_SUPPORT = "support_cancellation.choose"
+_STEPS = (N_("Choose"), N_("Explain"), N_("Review and send"))
+_SILENT = NN_(
+    "They have %(num)s hour. Without an answer the request closes and the order goes on as before.",
+    "They have %(num)s hours. Without an answer the request closes and the order goes on as before.",
+)
+_SILENT_CANCEL = NN_(
+    "They have %(num)s hour. Without an answer the order is cancelled, and the money goes back %(wait)s later.",
+    "They have %(num)s hours. Without an answer the order is cancelled, and the money goes back %(wait)s later.",
+)
+
+
+@bp.get("/resolution")
+@login_required
+def choose(ref: str) -> Any:
+    """The choices of this side, or why there are none; a choice leads on to its form (F3–F5)."""
+    page = order_page(ref)
+    kinds = _offered(page)
+    why = _closed(page, kinds)
+    if why is not None:
+        shown: dict[str, Any] = {"heading": page.reader.say(N_("Resolution Center")), "why": page.reader.say(why)}
+        shown["support"] = _through_support(page)
+        return render_template(
+            "resolution/closed.html", page=page, **shown
+        ), 409 if page.facts.state == "completed" else 200
+    chosen = request.args.get("kind")
+    if chosen in [kind.name for kind in kinds]:
+        return redirect(url_for(".explain", ref=ref, kind=chosen), 303)
+    field: dict[str, Any] = {
+        "name": "kind",
+        "label": page.reader.say(N_("What would you like to ask?")),
+        "data": chosen,
+        "errors": [],
+    }
+    if "sent" in request.args:  # a form without a choice sends nothing else
+        field["errors"] = [page.reader.say(N_("Choose one to continue."))]
+    cards: dict[str, Any] = {"field": field, "cards": [_card(page, kind) for kind in kinds]}
+    cards["support"] = _through_support(page)
+    return render_template("resolution/choose.html", **_frame(page, 0, N_("Resolution Center")), **cards)
+
+
+def _offered(page: Page) -> list[Kind]:
+    return [k for k in KINDS.values() if not k.on_order_page and may_open(page.facts, k, page.role)]
+
+
+def _closed(page: Page, kinds: list[Kind]) -> Message | Sentence | None:
+    """Why the centre cannot be used now, or None when it can."""
+    if page.facts.state == "completed":
+        return COMPLETED
+    refused: Refusal | None = None
+    for kind in kinds or [KINDS["cancel"]]:
+        try:
+            check_opening(page.facts, kind, Actor(page.role), page.now)
+            return None
+        except Refusal as refusal:
+            refused = refusal
+    return refused.sentence if refused else None
+
+
+def _through_support(page: Page) -> str | None:
+    """X19: where a milestone order is cancelled, once there is a page for it; None elsewhere."""
+    possible = not page.facts.plain and page.facts.state in ("ongoing", "delivered")
+    return url_for(_SUPPORT, ref=page.facts.ref) if possible and _SUPPORT in current_app.view_functions else None
+
+
+def _card(page: Page, kind: Kind) -> dict[str, str]:
+    hours = int(page.facts.policy.windows[kind.name].total_seconds() // 3600)
+    silent = _SILENT_CANCEL if kind.name == "cancel" else _SILENT
+    say = page.reader.say
+    return {
+        "value": kind.name,
+        "title": say(kind.label),
+        "text": say(kind.explains),
+        "meta": say(silent, num=hours, wait=page.facts.policy.refund_wait),
+    }
+
+
+def _frame(page: Page, step: int, heading: Message, kind: str = "") -> dict[str, Any]:
+    """What every page of the centre shows at its head."""
+    links = [url_for(".choose", ref=page.facts.ref), url_for(".explain", ref=page.facts.ref, kind=kind or "update")]
+    if kind == "extension":
+        links[0] = url_for("orders.page", ref=page.facts.ref)
+    return {
+        "page": page,
+        "kind": kind,
+        "heading": page.reader.say(heading),
+        "step": step,
+        "step_names": [page.reader.say(name) for name in _STEPS],
+        "step_links": links[:step],
+    }
+
+
+@bp.get("/resolution/<kind>")
+@login_required
+def explain(ref: str, kind: str) -> Any:
+    """The form of this kind, if this side may send it now (else why not)."""
+    page = order_page(ref)
+    check_opening(page.facts, _known(kind), Actor(page.role), page.now)
+    return _explain(page, kind, form_for(page, kind))
+
+
+def _known(kind: str) -> Kind:
+    if kind not in KINDS:
+        raise nothing_here()
+    return KINDS[kind]
+
+
+def _explain(page: Page, kind: str, form: Any, status: int = 200) -> tuple[str, int]:
+    due = page.facts.delivery_due_at
+    present = sentence(N_("The delivery date is %(due)s now."), due=At(due, "medium")) if due else None
+    hindrance = no_extras(page.facts)
+    shown = {"form": form, "present_due": present, "no_extras": hindrance and page.reader.say(hindrance.asking)}
+    return render_template("resolution/explain.html", **_frame(page, 1, KINDS[kind].label, kind), **shown), status
+
+
+@bp.post("/resolution/<kind>")
+@login_required
+def review(ref: str, kind: str) -> Any:
+    """What will happen if this is sent now (G2); nothing is sent yet."""
+    page = order_page(ref)
+    check_opening(page.facts, _known(kind), Actor(page.role), page.now)
+    form = form_for(page, kind)
+    if "edit" in request.form:
+        return _explain(page, kind, form)
+    if not form.validate():
+        return _explain(page, kind, form, 422)
+    try:
+        view = review_of(page, kind, details_of(page, kind, form), form.comment.data or "")
+    except Invalid as refused:
+        form.refuse(refused)
+        return _explain(page, kind, form, 422)
+    typed = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", "op_id", "edit")]
+    return render_template("resolution/review.html", **_frame(page, 2, KINDS[kind].label, kind), view=view, typed=typed)
+
+
+@bp.post("/requests")
+@limited(OPENING)
+@login_required
+@once
+def send(ref: str) -> Response | tuple[str, int]:
+    """The request is sent, and the other party is told at once (F17)."""
+    facts, actor = locked(order_id_for(ref))
+    kind = _wanted()
+    page = order_page(ref)
+    form = form_for(page, kind)
+    check_opening(facts, KINDS[kind], actor, page.now)
+    if not form.validate():
+        return _explain(page, kind, form, 422)
+    try:
+        details = details_of(page, kind, form)
+        case = cases.open_request(current_tx(), facts, actor, kind, details, written(form.comment.data))
+    except Invalid as refused:
+        form.refuse(refused)
+        return _explain(page, kind, form, 422)
+    if case.opened_by == actor.role:
+        leave_note("good", N_("Your request was sent."), sentence(N_("%(name)s has been told."), name=page.other_name))
+    else:
+        leave_note("good", N_("You both asked to cancel, so the order is cancelled."))
+    return go(url_for("orders.page", ref=ref, _anchor="request"))
+
+
+def _wanted() -> str:
+    kind = request.form.get("kind", "")
+    if kind not in KINDS:
+        raise Refusal(422, "kind_unknown", N_("Choose what you would like to ask."))
+    return kind

@@ -1,0 +1,241 @@
+"""The card of a request: whose turn, until when, what is asked, what silence does, and the answers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+
+from app.core.errors import Refusal
+from app.core.money import Money
+from app.core.words import N_, NP_, At, Message, Sentence, sentence
+from app.rules.base import labels
+from app.rules.base.deadlines import kind_of, rungs
+from app.rules.base.facts import CaseFacts, DeadlineFacts
+from app.rules.base.transitions import OPENER, RESPONDER, legal
+from app.rules.cases import reasons
+from app.rules.cases.contests import open_contest
+from app.rules.cases.details import extension, resulting_due, total
+from app.rules.texts import outcomes, stories
+from app.web.components.order import Page
+
+HOUR = timedelta(hours=1)
+# The chip follows the ladder: the last quarter of a day in short windows, the last day in long ones (design).
+_URGENT = {False: (6 * HOUR, 1 * HOUR), True: (24 * HOUR, 4 * HOUR)}
+
+
+def urgency(left: timedelta, window: timedelta) -> str:
+    """ "" while there is time, "wait" when it runs out, "bad" at the very end."""
+    wait, bad = _URGENT[window > 48 * HOUR]
+    return "bad" if left <= bad else "wait" if left <= wait else ""
+
+
+def band(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: str | None = None) -> dict[str, Any]:
+    """Whose turn it is, and the time left; a deadline that has passed is never shown as still open (X36)."""
+    say = page.reader.say
+    if deadline is None or (deadline.state == "running" and page.now >= deadline.due_at):
+        return {"kind": "passed", "left_text": say(N_("Time is up, the result follows"))}
+    turn = N_("It is your turn") if mine else N_("Waiting for %(name)s")
+    shown: dict[str, Any] = {"kind": "your" if mine else "their", "left_text": say(turn, name=page.other_name)}
+    if deadline.state == "paused":
+        return shown | {"right_text": say(N_("Paused"))}
+    left = deadline.due_at - page.now
+    text = say(NP_("time", "%(left)s left"), left=page.reader.left(left))
+    return shown | {
+        "right_text": text,
+        "urgency": urgency(left, deadline.due_at - deadline.opened_at),
+        "refresh": refresh,
+    }
+
+
+def window(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
+    """The line of a deadline: time gone, time left, reminders; and the same in words."""
+    whole = deadline.due_at - deadline.opened_at
+    marks = rungs(kind_of(deadline.kind), page.facts.policy, deadline.opened_at, deadline.due_at)
+    say = page.reader.say
+    opened, due = At(deadline.opened_at, "short"), At(deadline.due_at, "short")
+    left = deadline.due_at - page.now
+    return {
+        "elapsed": (page.now - deadline.opened_at) / whole,
+        "rungs": [(rung.at - deadline.opened_at) / whole for rung in marks],
+        "opened": say(N_("Since %(at)s"), at=opened),
+        "due": say(N_("Deadline: %(at)s"), at=due),
+        "urgency": urgency(left, whole),
+        "alt": say(N_("From %(opened)s until %(due)s"), opened=opened, due=due),
+    }
+
+
+def title(page: Page, case: CaseFacts) -> str:
+    """Who asks what, as a sentence with the name."""
+    told = stories.Told(
+        "request.opened",
+        {"by": case.opened_by, "kind": case.kind},
+        page.facts.client_name,
+        page.facts.freelancer_name,
+        page.facts.currency,
+    )
+    news = case.opened_by != page.role and case.state == "open"
+    return page.reader.say(stories.headline(told, page.role) if news else stories.story(told, page.role))
+
+
+def fact_rows(page: Page, case: CaseFacts) -> list[tuple[str, Any]]:
+    """The coded facts of a request, in the reader's language (G4)."""
+    say = page.reader.say
+    if case.kind == "cancel":
+        return [(say(N_("Reason")), say(reasons.BY_CODE[case.details["reason"]].label))]
+    if case.kind == "extension":
+        return list(_extension_rows(page, case))
+    return []
+
+
+def _extension_rows(page: Page, case: CaseFacts) -> list[tuple[str, Any]]:
+    say, facts, wanted = page.reader.say, page.facts, extension(case.details)
+    rows: list[tuple[str, Any]] = []
+    due = resulting_due(facts, wanted)
+    if case.state == "open" and facts.delivery_due_at and due != facts.delivery_due_at:
+        rows.append((say(N_("Delivery date now")), page.reader.instant(facts.delivery_due_at, "medium")))
+    if case.state == "open" and due and due != facts.delivery_due_at:
+        rows.append((say(N_("New delivery date")), page.reader.instant(due, "medium")))
+    days = N_("%(title)s: %(price)s")
+    for extra in wanted.extras:
+        price = Money(extra.price, facts.currency)
+        rows.append((say(NP_("one extra", "Extra")), say(days, title=extra.title, price=price)))
+    if wanted.extras and case.state == "open":
+        rows.append((say(N_("New total")), page.reader.money(facts.money(facts.price + total(wanted)))))
+    return rows
+
+
+def quote(page: Page, body: str | None, lang: str | None) -> dict[str, Any] | None:
+    """A person's text with its language, named when it is not the reader's."""
+    if not body or not lang:
+        return None
+    foreign = lang != page.reader.code
+    return {"text": body, "lang": lang, "written_in": page.reader.language_name(lang) if foreign else None}
+
+
+def said(page: Page, sentences: tuple[Sentence, ...]) -> list[str]:
+    """Sentences as safe HTML, amounts and instants set off."""
+    return [page.reader.say_html(one) for one in sentences]
+
+
+def open_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
+    """Everything the card of an open request shows to this reader."""
+    deadline = page.facts.deadline("case", case.id, "answer")
+    mine = case.opened_by != page.role
+    refresh = url_for("cases.band", ref=case.ref)
+    shown = band(page, deadline, mine, refresh)
+    view: dict[str, Any] = {
+        "ref": case.ref,
+        "kind": case.kind,
+        "title": title(page, case),
+        "band": shown,
+        "mine": mine,
+        "private": open_contest(page.facts) is None,  # X33: while staff have a case they can read requests too
+        "facts": fact_rows(page, case),
+        "comment": quote(page, texts.comment, texts.comment_lang) if texts else None,
+    }
+    if deadline is None or shown["kind"] == "passed":
+        return view
+    view |= {"due": _due_sentence(page, deadline, mine), "window": window(page, deadline)}
+    view |= {"silence": _silence(page, deadline, mine), "answers": _answers(page, case, page.now)}
+    return view
+
+
+def _due_sentence(page: Page, deadline: DeadlineFacts, mine: bool) -> str:
+    message = N_("Answer before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
+    return page.reader.say_html(message, due=deadline.due_at, name=page.other_name)
+
+
+def _silence(page: Page, deadline: DeadlineFacts, mine: bool) -> dict[str, Any]:
+    heading = N_("If you do not answer") if mine else N_("If %(name)s does not answer")
+    sentences = outcomes.silence(page.facts, deadline, page.role)
+    return {"title": page.reader.say(heading, name=page.other_name), "sentences": said(page, sentences)}
+
+
+_IF: dict[str, Message] = {"accept": N_("If you accept"), "decline": N_("If you decline")}
+
+
+def _answers(page: Page, case: CaseFacts, now: datetime) -> list[dict[str, Any]]:
+    """The legal answers of this reader; none for the opener, whose way out is the withdrawal."""
+    side = OPENER if case.opened_by == page.role else RESPONDER
+    answers = []
+    for transition in legal(case.kind, case.state, side):
+        if transition.act in ("withdraw", "answer") or transition.label is None:
+            continue
+        try:
+            sentences = outcomes.answer(page.facts, case, transition.act, page.role, now)
+        except Refusal as refused:  # legal, but not possible as things are: why, and no button
+            answers.append({"title": page.reader.say(transition.label), "text": page.reader.say(refused.sentence)})
+            continue
+        answers.append(
+            {
+                "title": page.reader.say(_IF[transition.act]),
+                "text": _joined(page, sentences),
+                "label": page.reader.say(transition.label),
+                "href": url_for("cases.review_answer", ref=case.ref, act=transition.act),
+            }
+        )
+    return answers
+
+
+def _joined(page: Page, sentences: tuple[Sentence, ...]) -> str:
+    """Sentences in one paragraph; the spaces between them are the only thing added."""
+    parts = said(page, sentences)
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole + " " + part
+    return whole
+
+
+def ended_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
+    """The card of the latest request that has ended: how, when, and what was written."""
+    facts = [(page.reader.say(NP_("request", "Ended")), page.reader.instant(case.closed_at or page.now, "medium"))]
+    return {
+        "ref": case.ref,
+        "kind": case.kind,
+        "title": title(page, case),
+        "state": case.state,
+        "outcome": page.reader.say(labels.outcome(case)),
+        "facts": fact_rows(page, case) + facts,
+        "comment": quote(page, texts.comment, texts.comment_lang) if texts else None,
+        "answer": quote(page, texts.answer, texts.answer_lang) if texts else None,
+        "band": {"kind": "ended", "left_text": page.reader.say(N_("You need not do anything"))},
+    }
+
+
+def cancelled(page: Page, texts: dict[str, Any]) -> dict[str, Any]:
+    """The card of a cancelled order: the label, its cause, and where the money goes (G3)."""
+    say, facts = page.reader.say, page.facts
+    case = next((c for c in reversed(facts.cases) if c.kind == "cancel" and c.state in ("accepted", "lapsed")), None)
+    cause = labels.cause_of(facts)
+    view: dict[str, Any] = {
+        "ref": case.ref if case else None,
+        "title": say(labels.order_state(facts.state, facts.consent)),
+        "cause": say(N_("Cause: %(cause)s"), cause=cause) if cause else None,
+        "band": {"kind": "ended", "left_text": say(N_("You need not do anything"))},
+        "facts": fact_rows(page, case) if case else [],
+        "comment": None,
+    }
+    if case:
+        written = texts.get(case.ref)
+        view["comment"] = quote(page, written.comment, written.comment_lang) if written else None
+    refund = next((d for d in facts.deadlines if d.kind == "refund"), None)
+    if refund is None or case is None:
+        return view
+    return view | _waiting_refund(page, case, refund)
+
+
+def _waiting_refund(page: Page, case: CaseFacts, refund: DeadlineFacts) -> dict[str, Any]:
+    sentences = outcomes.silence(page.facts, refund, page.role)
+    mine = case.opened_by != page.role
+    stays = sentence(N_("Until then %(amount)s stays in escrow."), amount=page.facts.escrow)
+    heading = N_("The money stays in escrow for now")
+    view: dict[str, Any] = {
+        "window": window(page, refund),
+        "money": {"title": page.reader.say(heading), "sentences": said(page, (*sentences, stays))},
+    }
+    if mine and page.now < refund.due_at:
+        agreed = outcomes.answer(page.facts, case, "agree", page.role, page.now)
+        view["agree"] = {"text": said(page, agreed), "href": url_for("cases.review_agreement", ref=case.ref)}
+    return view

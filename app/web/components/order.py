@@ -1,0 +1,56 @@
+"""What every view of one order needs: its facts, the reader's role in it, the moment, and how the reader reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.core.database.tx import Tx
+from app.core.i18n import Reader, reader
+from app.core.runtime import parts
+from app.rules.base.facts import OrderFacts
+from app.rules.base.people import other
+from app.services.store.loader import facts_of, find
+from app.web.frame.access import me, nothing_here
+from app.web.frame.transactions import current_tx
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One order as one of its parties sees it now; nothing is written by looking."""
+
+    tx: Tx
+    row: Any  # the order's own columns: title, description, lang …
+    facts: OrderFacts
+    role: str
+    now: datetime
+    reader: Reader
+
+    @property
+    def other_role(self) -> str:
+        """The role of the other party."""
+        return other(self.role)
+
+    @property
+    def other_name(self) -> str:
+        """The name of the other party."""
+        return self.facts.name(self.other_role)
+
+    @property
+    def other_locale(self) -> str:
+        """The language in which the other party reads."""
+        return str(self.row.client_locale if self.other_role == "client" else self.row.freelancer_locale)
+
+
+def order_page(ref: str) -> Page:
+    """The order with this reference, for the person who is signed in; 404 when it is not theirs."""
+    tx = current_tx()
+    row = find(tx.connection, ref, me().id) if ref.isascii() and ref.isprintable() else None
+    if row is None:
+        raise nothing_here()
+    facts = facts_of(tx.connection, [row], parts().settings.platform, texts=True)[row.id]
+    actor = facts.actor(me().id)
+    if actor is None:
+        raise nothing_here()
+    return Page(tx, row, facts, actor.role, tx.now, reader())

@@ -1,0 +1,1 @@
+"""What waits, and the lists of orders."""

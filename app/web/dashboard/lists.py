@@ -1,0 +1,133 @@
+"""The reader's orders as lists: tabs with counts, groups with their first rows, or one group page by page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.database.tx import Tx
+from app.core.i18n import reader
+from app.core.words import N_, NN_, NP_
+from app.models.queries.order_lists import Counts, Listed, counts, listed
+from app.models.queries.ranges import COUNTED, ORIGINS, Part
+from app.web.dashboard.filters import GROUPS, Filters, Group, key_text
+from app.web.dashboard.rows import row_of
+
+PAGE = 20
+_HEADS = {"project": NP_("orders", "Projects"), "service": NP_("orders", "Services")}
+
+
+def lists(tx: Tx, user_id: int, filters: Filters) -> dict[str, Any]:
+    """Tabs, and the overview of all groups or the page of the one that was asked for. Two statements."""
+    held = counts(tx.connection, user_id, filters.words)
+    numbers = {name: _count(held, filters, group) for name, group in GROUPS.items()}
+    shown = _page(tx, user_id, filters, held) if filters.group else _overview(tx, user_id, filters, held)
+    return {
+        "filters": filters,
+        "tabs": _tabs(filters, numbers),
+        "both_roles": held.client and held.freelancer,
+        "any": held.client or held.freelancer,
+        "found": _orders(sum(numbers.values())),
+        "sorting": filters.sorting(filters.group or GROUPS["ongoing"]),
+        **shown,
+    }
+
+
+def _count(held: Counts, filters: Filters, group: Group) -> int:
+    return sum(held.lanes[lane] for lane in filters.lanes(group.states))
+
+
+def number(count: int, known: int = COUNTED) -> str:
+    """A count; beyond what is counted, "99+"."""
+    return reader().number(count) if count <= known else f"{reader().number(known)}+"
+
+
+def _orders(count: int) -> str:
+    """How many orders there are, in words."""
+    if count > COUNTED:
+        return reader().say(N_("more than %(number)s orders"), number=COUNTED)
+    return reader().say(NN_("%(num)s order", "%(num)s orders"), num=count)
+
+
+def _tabs(filters: Filters, numbers: dict[str, int]) -> list[tuple[str, str, str, bool]]:
+    say = reader().say
+    tabs = [(say(NP_("orders", "All")), number(sum(numbers.values())), filters.address(tab=""), not filters.tab)]
+    for name, group in GROUPS.items():
+        tabs.append((say(group.label), number(numbers[name]), filters.address(tab=name), filters.tab == name))
+    return tabs
+
+
+def _overview(tx: Tx, user_id: int, filters: Filters, held: Counts) -> dict[str, Any]:
+    """The first rows of every group that has any; what is ongoing apart by projects and services (B2)."""
+    parts = {group.name: _first_parts(filters, group, held) for group in GROUPS.values()}
+    rows = listed(tx.connection, user_id, [part for found in parts.values() for part in found], filters.words)
+    return {
+        "groups": [
+            _group(filters, GROUPS[name], [(_head(part), _rows(tx, rows[part.name])) for part in found], held)
+            for name, found in parts.items()
+            if found
+        ]
+    }
+
+
+def _first_parts(filters: Filters, group: Group, held: Counts) -> list[Part]:
+    """The parts of a group in the overview, of lanes that hold something."""
+    lanes = [lane for lane in filters.lanes(group.states) if held.lanes[lane]]
+    apart = [(each,) for each in ORIGINS] if group.name == "ongoing" else [ORIGINS]
+    made = (
+        Part(
+            f"{group.name}_{'_'.join(origins)}",
+            tuple(lane for lane in lanes if lane.origin in origins),
+            filters.sorting(group),
+            group.first,
+        )
+        for origins in apart
+    )
+    return [part for part in made if part.lanes]
+
+
+def _head(part: Part) -> str | None:
+    """“Projects” or “Services” where they stand apart."""
+    origin = part.name.partition("_")[2]
+    return reader().say(_HEADS[origin]) if origin in _HEADS else None
+
+
+def _group(filters: Filters, group: Group, parts: list[Any], held: Counts) -> dict[str, Any]:
+    """A group of the overview; the way to its whole list where that is longer."""
+    count, shown = _count(held, filters, group), sum(len(rows) for _, rows in parts)
+    every = N_("View all") if count > COUNTED else N_("View all %(number)s")
+    whole = (filters.address(tab=group.name), reader().say(every, number=count)) if count > shown else None
+    return {
+        "id": group.name,
+        "title": reader().say(group.label),
+        "parts": parts,
+        "aside": _orders(count),
+        "link": whole,
+    }
+
+
+def _page(tx: Tx, user_id: int, filters: Filters, held: Counts) -> dict[str, Any]:
+    """One page of one group, by key: orders that come or go in between move nothing."""
+    group = filters.group
+    assert group is not None  # noqa: S101  (asked by the caller)
+    lanes = tuple(lane for lane in filters.lanes(group.states) if held.lanes[lane])
+    part = Part(group.name, lanes, filters.sorting(group), PAGE + 1, filters.key, filters.back)
+    found = listed(tx.connection, user_id, [part], filters.words)[group.name]
+    shown = found[-PAGE:] if filters.back else found[:PAGE]
+    made = _group(filters, group, [(None, _rows(tx, shown))], held) | {"link": None}
+    return {"groups": [made] if shown else [], "pager": _pager(filters, shown, len(found) > PAGE)}
+
+
+def _pager(filters: Filters, shown: list[Listed], beyond: bool) -> tuple[str | None, str | None]:
+    """The pages before and after: where one came from there is one, in the other direction if rows are left."""
+    before = beyond if filters.back else filters.key is not None
+    after = beyond or filters.back
+    if not shown:
+        return (filters.address() if before or after else None, None)
+    return (
+        filters.address(before=key_text(shown[0].key)) if before else None,
+        filters.address(after=key_text(shown[-1].key)) if after else None,
+    )
+
+
+def _rows(tx: Tx, rows: list[Listed]) -> list[dict[str, Any]]:
+    return [row_of(row, reader(), tx.now) for row in rows]

@@ -1,0 +1,134 @@
+"""An order as a line of a list: badges, date or cause, price, and what this reader may do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app.core.i18n import Reader
+from app.core.money import Money
+from app.core.words import N_, NP_, At, Fact, Message
+from app.models.queries.order_lists import Listed
+from app.rules.base import labels
+from app.rules.base.people import CLIENT
+from app.rules.base.policy import policy
+
+TIME_IS_UP = N_("Time is up, the result follows")
+_WAITS = N_("Waiting for %(name)s until %(at)s")
+_ANSWER = N_("%(request)s, answer before %(at)s")
+_MAKE_OFFER = N_("%(name)s asks what you would do it for")
+_WAITS_FOR_OFFER = N_("Waiting for an offer of %(name)s")
+# What a client has to do before a deadline that is no request's; the freelancer waits for it.
+_DO: dict[str, Message] = {
+    "offer": N_("Answer the offer before %(at)s"),
+    "approval": N_("Approve or ask for changes before %(at)s"),
+    "charge": N_("Pay before %(at)s"),
+    "extras": N_("Pay for the extras before %(at)s"),
+}
+
+_DATES: tuple[tuple[str, str, Message], ...] = (
+    ("delivered", "delivered_at", N_("Delivered %(at)s")),
+    ("completed", "completed_at", N_("Completed %(at)s")),
+)
+
+
+def row_of(order: Listed, who: Reader, now: datetime) -> dict[str, Any]:
+    """The line for this reader; a deadline that has passed is over, whether or not the clock has been there (X36)."""
+    return {
+        "title": order.title,
+        "lang": order.lang or "",
+        "person": order.other_name,
+        "ref_full": order.ref,
+        "badges": _badges(order, who, now),
+        "beneath": list(_beneath(order, who, now)),
+        "price": who.money(Money(order.price, order.currency)) if order.price or order.state != "proposed" else "",
+        **_acts(order, who),
+    }
+
+
+def _passed(order: Listed, now: datetime) -> bool:
+    """A deadline that decides something is past, and its result is not written yet."""
+    return order.due_at is not None and order.due_at <= now
+
+
+def _mine(order: Listed) -> bool:
+    """An open request waits for this reader."""
+    return order.request is not None and order.opened_by != order.side
+
+
+def _acts_next(order: Listed, now: datetime) -> bool:
+    """A deadline waits for the client, and none of a request lies over it."""
+    return order.request is None and order.due_kind in _DO and not _passed(order, now)
+
+
+def _badges(order: Listed, who: Reader, now: datetime) -> list[tuple[str, str]]:
+    """The order's own state first, then what lies over it (X31)."""
+    found = [(order.state, who.say(labels.order_state(order.state, order.consent)))]
+    if (order.request and _mine(order) and not _passed(order, now)) or _is_to_offer(order):
+        found.append(("your_turn", who.say(NP_("badge", "Your turn"))))
+    elif order.request:
+        found.append(("request", who.say(labels.REQUESTED[order.request])))
+    elif order.side == CLIENT and order.state in ("ongoing", "proposed") and _acts_next(order, now):
+        found.append(("your_turn", who.say(NP_("badge", "Your turn"))))
+    return found
+
+
+def _beneath(order: Listed, who: Reader, now: datetime) -> Any:
+    """Whose turn it is until when, or the date or cause that matters in this state."""
+    if _passed(order, now):
+        yield who.say(TIME_IS_UP)
+    elif order.request and order.due_at:
+        facts: dict[str, Fact] = {
+            "request": labels.REQUESTED[order.request],
+            "name": order.other_name,
+            "at": At(order.due_at, "short"),
+        }
+        yield who.say_html(_ANSWER if _mine(order) else _WAITS, **facts)
+    elif order.state == "proposed" and order.due_at is None:
+        yield who.say(_MAKE_OFFER if _is_to_offer(order) else _WAITS_FOR_OFFER, name=order.other_name)
+    if order.state == "cancelled":
+        yield from _cancelled(order, who, now)
+    for state, field, message in _DATES:
+        moment = getattr(order, field)
+        if order.state == state and moment:
+            yield who.say_html(message, at=At(moment, "medium"))
+    if order.due_at and order.due_kind and _acts_next(order, now):
+        asked = _DO[order.due_kind] if order.side == CLIENT else _WAITS
+        yield who.say_html(asked, name=order.other_name, at=At(order.due_at, "short"))
+    if order.state in ("ongoing", "pending") and order.delivery_due_at:
+        late = order.delivery_due_at < now
+        message = N_("Delivery was due %(at)s") if late else N_("Delivery %(at)s")
+        yield who.say_html(message, at=At(order.delivery_due_at, "medium"))
+
+
+def _cancelled(order: Listed, who: Reader, now: datetime) -> Any:
+    hours = int(policy(order.policy_version).windows["cancel"].total_seconds() // 3600)
+    cause = labels.cause(order.consent, hours)
+    if cause:
+        yield who.say(N_("Cause: %(cause)s"), cause=cause)
+    if order.cancelled_at:
+        yield who.instant(order.cancelled_at, "medium")
+    if order.due_at and order.due_kind == "refund" and not _passed(order, now):
+        yield who.say_html(N_("Refund on %(at)s"), at=At(order.due_at, "medium"))
+
+
+def _is_to_offer(order: Listed) -> bool:
+    """A freelancer's turn on a brief: no offer waits for the client."""
+    return order.state == "proposed" and order.side != CLIENT and order.due_at is None
+
+
+def _acts(order: Listed, who: Reader) -> dict[str, Any]:
+    """View; for what waits for approval or payment in so many words; and a client's way to the Resolution Center
+    (B2, X9)."""
+    acts: dict[str, Any] = {"href": url_for("orders.page", ref=order.ref)}
+    client = order.side == CLIENT
+    waits = order.due_kind if order.request is None else None
+    if client and (order.state == "delivered" or waits == "approval"):
+        acts["label"] = who.say(N_("View and approve"))
+    if client and waits in ("charge", "extras"):
+        acts = {"href": url_for("payments.page", ref=order.ref), "label": who.say(N_("View and pay"))}
+    if client and order.state == "ongoing":
+        acts["more"] = (url_for("resolution.choose", ref=order.ref), who.say(N_("Cancel and update")))
+    return acts

@@ -1,0 +1,56 @@
+"""Downloads: a file of a submission, for the two parties of its order and as nothing but a download (X33)."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Blueprint, Response, send_file
+
+from app.core.errors import Refusal
+from app.core.words import N_
+from app.models.tables import files
+from app.rules.files.limits import BY_NAME
+from app.web.frame.access import login_required, me, nothing_here
+from app.web.frame.transactions import current_tx
+from app.web.frame.uploads import store
+
+bp = Blueprint("files", __name__, url_prefix="/files")
+
+HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+
+log = logging.getLogger(__name__)
+
+
+@bp.get("/<ref>")
+@login_required
+def download(ref: str) -> Response:
+    """The file as it was kept, under the name that its owner gave it."""
+    row = _ready(ref)
+    try:
+        content = store().path(row.blob).open("rb")
+    except FileNotFoundError:
+        log.error("file.missing file=%d", row.id)
+        raise Refusal(
+            410, "file_missing", N_("This file is no longer there. The fault is ours; it was recorded.")
+        ) from None
+    served = BY_NAME[row.kind].types[0]
+    response = send_file(content, served, as_attachment=True, download_name=row.name, conditional=False, etag=False)
+    response.content_length = row.kept_size
+    response.headers.update(HEADERS)
+    return response
+
+
+def _ready(ref: str) -> Any:
+    row = files.of_party(current_tx().connection, ref, me().id) if ref.isascii() and len(ref) == 32 else None
+    if row is None:
+        raise nothing_here()
+    if row.state == "waiting":
+        raise Refusal(409, "file_waits", N_("This file is still being checked. Try again in a minute."))
+    if row.state == "refused":
+        raise Refusal(410, "file_refused", N_("This file could not be taken, so it was not kept."))
+    return row

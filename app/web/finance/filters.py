@@ -1,0 +1,163 @@
+"""What finance wants to see of the journal and of the balances, as it stands in an address; and places in their lists.
+
+Whatever is not known counts as not asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from flask import url_for
+from sqlalchemy import Connection
+
+from app.core.texts import clean_line
+from app.models.queries import finance
+from app.models.queries.journal import KINDS, Key, Wanted
+from app.web.payments.money import MOVEMENTS
+
+NOBODYS = 0  # the id of no order
+ACCOUNT = re.compile(r"(escrow:[0-9]{1,18}|(held|available):[0-9]{1,18}:[A-Z]{3}|[a-z_]{1,30})")
+_CURRENCY = re.compile("[A-Z]{3}")
+_KEY = re.compile(r"([0-9]{1,18})_(-?1)_([!-~]{1,80})")
+_NUMBER = re.compile("[0-9]{1,18}")
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFilters:
+    """The filters of the journal as text; `after` and `before` are places in it."""
+
+    order: str = ""
+    kind: str = ""
+    account: str = ""
+    movement: str = ""
+    currency: str = ""
+    milestone: str = ""
+    since: str = ""  # a civil day of the reader
+    until: str = ""  # the last one
+    after: str = ""
+    before: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return self != JournalFilters(after=self.after, before=self.before)
+
+    def address(self, endpoint: str = "finance_journal.page", **changes: str) -> str:
+        """The page with these filters changed; a place is kept only where it is given."""
+        wanted = replace(self, **{"after": "", "before": "", **changes})
+        values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+        return url_for(endpoint, **{name: value for name, value in values.items() if value})
+
+    def wanted(self, connection: Connection, zone: tzinfo) -> Wanted:
+        """The entries that are meant; those of an order that is not found are none."""
+        order_id = (finance.find_order(connection, self.order) or NOBODYS) if self.order else None
+        last = _start(self.until, zone, DAY)
+        return Wanted(
+            account=self.account,
+            kind=self.kind,
+            movement=self.movement,
+            order_id=order_id,
+            milestone_id=int(self.milestone) if self.milestone else None,
+            currency=self.currency,
+            since=_start(self.since, zone),
+            until=last,
+        )
+
+    def place(self) -> tuple[str, Key | None]:
+        """Where the page begins, or going back ends."""
+        for name in ("after", "before"):
+            found = _KEY.fullmatch(getattr(self, name))
+            if found:
+                return name, (int(found[1]), int(found[2]), found[3])
+        return "", None
+
+
+def key_text(key: Key) -> str:
+    """A place in the journal as an address has it."""
+    return f"{key[0]}_{key[1]}_{key[2]}"
+
+
+def journal_filters(args: Mapping[str, str]) -> JournalFilters:
+    """The filters in an address."""
+    return JournalFilters(
+        order=clean_line(args.get("order", ""))[:64],
+        kind=_one_of(args.get("kind"), KINDS),
+        account=_like(args.get("account"), ACCOUNT),
+        movement=_one_of(args.get("movement"), MOVEMENTS),
+        currency=_like(args.get("currency"), _CURRENCY),
+        milestone=_like(args.get("milestone"), _NUMBER),
+        since=_day(args.get("since")),
+        until=_day(args.get("until")),
+        after=_like(args.get("after"), _KEY),
+        before=_like(args.get("before"), _KEY),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceFilters:
+    """The filters of the balances; `after` and `before` are names of accounts."""
+
+    q: str = ""
+    kind: str = ""
+    currency: str = ""
+    after: str = ""
+    before: str = ""
+
+    def address(self, **changes: str) -> str:
+        """The page with these filters changed; a place is kept only where it is given."""
+        wanted = replace(self, **{"after": "", "before": "", **changes})
+        values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+        return url_for("finance.balances", **{name: value for name, value in values.items() if value})
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where the page begins, or going back ends."""
+        return ("after", self.after) if self.after else ("before", self.before) if self.before else ("", "")
+
+
+def balance_filters(args: Mapping[str, str]) -> BalanceFilters:
+    """The filters in an address."""
+    return BalanceFilters(
+        q=clean_line(args.get("q", ""))[:100],
+        kind=_one_of(args.get("kind"), ("escrow", "held", "available")),
+        currency=_like(args.get("currency"), _CURRENCY),
+        after=_like(args.get("after"), ACCOUNT),
+        before=_like(args.get("before"), ACCOUNT),
+    )
+
+
+def numbers_of(args: Mapping[str, str], count: int) -> tuple[str, tuple[int, ...]]:
+    """The place in a list whose key is so many numbers: after or before which, or nowhere."""
+    for name in ("after", "before"):
+        parts = args.get(name, "").split(".")
+        if len(parts) == count and all(_NUMBER.fullmatch(part) for part in parts):
+            return name, tuple(int(part) for part in parts)
+    return "", ()
+
+
+def _one_of(value: str | None, choices: object) -> str:
+    return value if value and value in choices else ""  # type: ignore[operator]
+
+
+def _like(value: str | None, pattern: re.Pattern[str]) -> str:
+    return value if value and pattern.fullmatch(value) else ""
+
+
+def _day(value: str | None) -> str:
+    try:
+        return date.fromisoformat(value or "").isoformat()
+    except ValueError:
+        return ""
+
+
+def _start(day: str, zone: tzinfo, later: timedelta = timedelta(0)) -> datetime | None:
+    """The first instant of a civil day in this zone; None without a day, or where the calendar ends."""
+    try:
+        found = date.fromisoformat(day) + later
+        return datetime(found.year, found.month, found.day, tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

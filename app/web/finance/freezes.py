@@ -1,0 +1,161 @@
+"""Freezes: a person's available balance, or a part of it, is not paid out until finance lifts it (E10, X20)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from app.core.errors import Invalid
+from app.core.i18n import reader
+from app.core.instants import to_us
+from app.core.money import parse_money
+from app.core.runtime import parts
+from app.core.words import N_, NP_, sentence
+from app.models.queries import finance, journal
+from app.services.payments import finance as verbs
+from app.web.finance import lines as view
+from app.web.finance.filters import ACCOUNT
+from app.web.finance.overview import PAGE, shown
+from app.web.frame.access import me, nothing_here, staff_only
+from app.web.frame.flashes import leave_note
+from app.web.frame.forms import Form, choice, line
+from app.web.frame.idempotency import once
+from app.web.frame.partials import go
+from app.web.frame.transactions import current_tx
+from app.web.server.rate_limits import WRITING, limited
+
+bp = Blueprint("finance_freezes", __name__, url_prefix="/finance/freezes")
+
+SCOPES = (("whole", N_("The whole balance")), ("part", N_("A part of it")))
+BAD_AMOUNT = N_("Write an amount above zero, such as %(example)s.")
+
+
+class FreezeForm(Form):
+    """How much of a balance is frozen, and why."""
+
+    scope = choice(N_("How much?"), lambda: [(code, reader().say(label)) for code, label in SCOPES])
+    amount = line(NP_("freeze", "Amount"), 30, None)
+    reason = line(N_("Why?"), verbs.LONGEST_REASON, N_("Write why, for your colleagues."))
+
+
+@bp.get("")
+@staff_only("finance")
+def page() -> str:
+    """The freezes that run, oldest first."""
+    tx, who = current_tx(), reader()
+    found = finance.freezes(tx.connection, PAGE + 1, after=_after())
+    rows = found[:PAGE]
+    named = journal.owners(tx.connection, [row.account for row in rows])
+    lines = [view.frozen(row, named, who, row.cause.startswith(verbs.OWN)) for row in rows]
+    later = url_for(".page", after=f"{to_us(rows[-1].at)}.{rows[-1].cause}") if len(found) > PAGE else None
+    return shown("finance/freezes.html", "finance_freezes.page", lines=lines, pager=(None, later))
+
+
+def _after() -> tuple[int, str] | None:
+    at, dot, cause = request.args.get("after", "").partition(".")
+    return (int(at), cause) if dot and at.isascii() and at.isdecimal() and len(at) < 19 else None
+
+
+@bp.get("/new/<int:user_id>/<currency>")
+@staff_only("finance")
+def form(user_id: int, currency: str) -> Any:
+    """How much of this person's balance shall be frozen, and why."""
+    action = url_for(".review", user_id=user_id, currency=currency)
+    return _form(_purse(user_id, currency), currency, FreezeForm.fresh(action=action))
+
+
+def _purse(user_id: int, currency: str) -> Any:
+    known = ACCOUNT.fullmatch(f"available:{user_id}:{currency}")
+    found = finance.purse(current_tx().connection, user_id, currency) if known and user_id < 2**63 else None
+    if found is None:
+        raise nothing_here()
+    return found
+
+
+def _form(purse: Any, currency: str, form: Any, status: int = 200) -> tuple[str, int]:
+    context = {"form": form, "purse": purse, "currency": currency, "available": _available(purse, currency)}
+    return shown("finance/freeze.html", "finance_freezes.page", **context), status
+
+
+def _available(purse: Any, currency: str) -> str:
+    return reader().money(view.money(purse.amount, currency))
+
+
+def _amount(form: Any, currency: str) -> int | None:
+    """What is to be frozen in minor units, None for all of it. Refuses (Invalid) what is no amount above zero."""
+    if form.scope.data == "whole":
+        return None
+    try:
+        found = parse_money(form.amount.data or "", currency, reader().locale).minor
+    except ValueError:
+        found = 0
+    if not 0 < found < 10**15:
+        raise Invalid("amount", "bad_amount", BAD_AMOUNT, example=view.money(12_345, currency))
+    return found
+
+
+@bp.post("/new/<int:user_id>/<currency>")
+@staff_only("finance")
+def review(user_id: int, currency: str) -> Any:
+    """What this freeze will do; nothing is frozen yet."""
+    purse, form, who = _purse(user_id, currency), FreezeForm(), reader()
+    try:
+        if not form.validate() or "edit" in request.form:
+            return _form(purse, currency, form, 200 if "edit" in request.form else 422)
+        amount = _amount(form, currency)
+    except Invalid as refused:
+        form.refuse(refused)
+        return _form(purse, currency, form, 422)
+    part = who.money(view.money(amount, currency)) if amount else who.say(SCOPES[0][1])
+    facts = [
+        (who.say(NP_("finance", "Person")), purse.name),
+        (who.say(N_("Available now")), _available(purse, currency)),
+        (who.say(NP_("freeze", "Frozen")), part),
+        (who.say(NP_("finance", "Why")), form.reason.data),
+    ]
+    typed = [(name, request.form.get(name, "")) for name in ("scope", "amount", "reason")]
+    context = {"purse": purse, "currency": currency, "facts_of_it": facts, "typed": typed}
+    return shown("finance/freeze_review.html", "finance_freezes.page", **context)
+
+
+@bp.post("/new/<int:user_id>/<currency>/confirm")
+@limited(WRITING)
+@staff_only("finance")
+@once
+def freeze(user_id: int, currency: str) -> Any:
+    """So much is frozen from now on (X20)."""
+    purse, form = _purse(user_id, currency), FreezeForm()
+    try:
+        if not form.validate():
+            return _form(purse, currency, form, 422)
+        amount = _amount(form, currency)
+    except Invalid as refused:
+        form.refuse(refused)
+        return _form(purse, currency, form, 422)
+    verbs.freeze(current_tx(), user_id, currency, amount, form.reason.data, me().id)
+    leave_note("good", N_("The balance is frozen."), sentence(N_("%(name)s sees it at once."), name=purse.name))
+    return go(url_for(".page"))
+
+
+@bp.get("/lift")
+@staff_only("finance")
+def lifting() -> str:
+    """Which freeze ends, before it does."""
+    tx, cause = current_tx(), request.args.get("cause", "")[:80]
+    found = finance.freezes(tx.connection, 1, cause) if cause.startswith(verbs.OWN) else []
+    if not found:
+        raise nothing_here()
+    named = journal.owners(tx.connection, [found[0].account])
+    return shown("finance/lift.html", "finance_freezes.page", line=view.frozen(found[0], named, reader(), True))
+
+
+@bp.post("/lift")
+@limited(WRITING)
+@staff_only("finance")
+@once
+def lift() -> Response:
+    """Exactly what this freeze froze can be paid out again."""
+    verbs.lift(current_tx(), request.form.get("cause", "")[:80], me().id, parts().settings)
+    leave_note("good", N_("The freeze is lifted."), N_("Payouts that waited for it go on."))
+    return go(url_for(".page"))

@@ -1,0 +1,236 @@
+"""Finance's pages in words: accounts by name, operations with what went wrong, payouts with their day (X33)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app.core.i18n import Reader
+from app.core.money import Money
+from app.core.words import N_, NN_, NP_, Message, Sentence, sentence
+from app.models.queries.journal import Owner
+from app.web.payments.money import ACCOUNTS, MOVEMENTS
+
+KINDS: dict[str, Message] = ACCOUNTS | {"earned": NP_("account", "Held or available")}
+TABS: tuple[tuple[str, Message], ...] = (
+    ("finance.page", NP_("finance", "Overview")),
+    ("finance.balances", NP_("finance", "Balances")),
+    ("finance_journal.page", NP_("finance", "Journal")),
+    ("finance.payouts", NP_("finance", "Payouts")),
+    ("finance.operations", NP_("finance", "Operations")),
+    ("finance_freezes.page", NP_("finance", "Freezes")),
+)
+OPERATIONS: dict[str, Message] = {
+    "charge": NP_("operation", "Payment"),
+    "refund": NP_("operation", "Refund"),
+    "payout": NP_("operation", "Payout"),
+}
+LISTS: dict[str, Message] = {
+    "retry": N_("Refunds to try again"),
+    "waiting": N_("Waiting for too long"),
+    "failed": N_("All that failed"),
+    "outside": N_("To be made by the marketplace"),
+}
+STATES: dict[str, Message] = {
+    "waiting": NP_("operation", "Waiting"),
+    "asked": NP_("operation", "Asked of the bank"),
+    "done": NP_("operation", "Done"),
+    "failed": NP_("operation", "Failed"),
+    "ended": NP_("operation", "Given up"),
+    "outside": NP_("operation", "For the marketplace"),
+}
+ERRORS: dict[str, Message] = {
+    "no_connection": N_("The payment service cannot be reached."),
+    "timeout": N_("The payment service did not answer in time."),
+    "malformed": N_("The payment service gave an answer that makes no sense."),
+    "http_401": N_("The payment service does not accept our secret. An administrator has to correct it."),
+    "http_403": N_("The payment service does not let us in. An administrator has to look into it."),
+    "http_404": N_("There is no payment service at its address. An administrator has to correct it."),
+    "http_429": N_("The payment service was asked too often."),
+    "declined": N_("The card was declined."),
+    "account_refused": N_("The bank account was refused."),
+    "no_charge": N_("The payment service does not know the payment that is to be given back."),
+    "not_paid": N_("The payment that is to be given back has not arrived."),
+    "disputed": N_("The bank has given the payment back already."),
+    "exceeds": N_("More would be given back than was paid."),
+    "refused": N_("The bank refused."),
+    "not_taken": N_("The payment service never received this money, so it is not asked to pay it out."),
+}
+OTHER_ERROR = N_("The payment service reported the code %(code)s.")
+_INSTEAD: dict[str, Message] = {
+    "payout": N_("The money is available again, and its freelancer can ask for it anew."),
+    "charge": N_("Nothing was paid. The client can start the payment anew."),
+}
+ATTEMPTS = NN_("%(num)s attempt", "%(num)s attempts")
+
+
+def tabs(who: Reader, current: str) -> list[tuple[str, None, str, bool]]:
+    """The pages of finance, for the macro."""
+    return [(who.say(label), None, url_for(endpoint), endpoint == current) for endpoint, label in TABS]
+
+
+def account(name: str, found: Mapping[str, Owner], who: Reader) -> dict[str, Any]:
+    """An account in words: its kind, whose it is, and the journal of it."""
+    owner = found.get(name, Owner())
+    kind, _, rest = name.partition(":")
+    part = who.say(N_("milestone %(number)s"), number=owner.milestone) if owner.milestone else ""
+    label = ACCOUNTS.get(kind)
+    return {
+        "kind": who.say(label) if label else kind,
+        "name": owner.name or part,
+        "ref": owner.ref,
+        "href": journal_of(account=name),
+        "frozen_by": rest.split(":") if kind == "available" else None,
+    }
+
+
+def journal_of(**wanted: Any) -> str:
+    """The journal with these filters."""
+    return url_for("finance_journal.page", **wanted)
+
+
+def money(minor: int, currency: str) -> Money:
+    """An amount."""
+    return Money(int(minor), currency)
+
+
+def trial(found: Mapping[str, Mapping[str, int]], who: Reader) -> list[dict[str, Any]]:
+    """The trial balance: for each currency every kind of account with what it holds, and their sum (G8)."""
+    return [
+        {
+            "currency": currency,
+            "title": who.say(N_("Trial balance in %(currency)s"), currency=currency),
+            "rows": [
+                (
+                    who.say(label),
+                    who.money(money(kinds.get(kind, 0), currency)),
+                    journal_of(kind=kind, currency=currency),
+                )
+                for kind, label in ACCOUNTS.items()
+            ],
+            "sum": who.money(money(sum(kinds.values()), currency)),
+        }
+        for currency, kinds in found.items()
+    ]
+
+
+def entries(found: Sequence[Any], named: Mapping[str, Owner], who: Reader, signed: bool) -> list[dict[str, Any]]:
+    """The rows of the journal. Signed: an account, the other one, plus or minus; else from one to the other."""
+    shown = []
+    for row in found:
+        first, second = (row.account, row.partner) if signed else (row.partner, row.account)
+        shown.append(
+            {
+                "at": who.instant(row.at, "medium"),
+                "what": who.say(MOVEMENTS[row.movement]),
+                "account": account(first, named, who),
+                "partner": account(second, named, who),
+                "ref": row.ref,
+                "order": journal_of(order=row.ref),
+                "amount": who.money(money(row.amount * row.side if signed else row.amount, row.currency)),
+            }
+        )
+    return shown
+
+
+def payout(row: Any, now: datetime, who: Reader) -> dict[str, Any]:
+    """A payout to come: its day, for whom, how much, and what it waits for."""
+    contested, left = int(row.contested), row.earned - row.paid_out
+    wanted = {"kind": "earned", "order": row.ref, "milestone": row.milestone_id}
+    badges: list[tuple[str, Message]] = []
+    if row.frozen:
+        badges.append(("frozen", NP_("payout", "Frozen")))
+    if contested:
+        badges.append(("contested", NP_("payout", "Contested")))
+    beyond = row.earned - max(row.paid_out, min(row.earned, row.charged))
+    if beyond:
+        badges.append(("marketplace", NP_("payout", "Not payable here")))
+    if not badges:
+        late = row.due_at <= now
+        badges.append(("asked", NP_("payout", "Queued") if late else NP_("payout", "Planned")))
+    more: list[Sentence] = []
+    if contested:
+        more.append(sentence(N_("%(amount)s of it is contested and stays."), amount=money(contested, row.currency)))
+    if beyond:
+        message = N_("%(amount)s of it was paid through the marketplace, which has to pay it out.")
+        more.append(sentence(message, amount=money(beyond, row.currency)))
+    return {
+        "day": who.instant(row.due_at, "medium"),
+        "name": row.name,
+        "ref": row.ref,
+        "order": journal_of(order=row.ref),
+        "milestone": "" if row.plain else who.say(N_("milestone %(number)s"), number=row.position),
+        "badges": [(code, who.say(label)) for code, label in badges],
+        "more": [who.say(each) for each in more],
+        "amount": who.money(money(left, row.currency)),
+        "href": journal_of(**wanted),
+    }
+
+
+def operation(row: Any, who: Reader) -> dict[str, Any]:
+    """An operation: what, for whom, how it stands, why, and what can be done."""
+    said = [who.say(STATES[row.state])]
+    if row.state != "outside":
+        said.append(who.say(ATTEMPTS, num=row.attempts))
+    refund = row.kind == "refund"
+    to_retry = row.state == "failed" and refund and row.retried_at is None
+    waits = row.state in ("waiting", "asked")
+    return {
+        "id": row.id,
+        "what": who.say(OPERATIONS[row.kind]),
+        "name": row.name,
+        "ref": row.ref,
+        "order": journal_of(order=row.ref),
+        "at": who.instant(row.at, "medium"),
+        "state": " · ".join(said),
+        "sentences": list(_about(row, who, waits)),
+        "amount": who.money(money(row.amount, row.currency)),
+        "href": journal_of(order=row.ref, **_kind_of(row)),
+        "retry": url_for("finance.retry", operation_id=row.id) if to_retry else None,
+        "now": url_for("finance.try_now", operation_id=row.id) if waits and row.lease_until is None else None,
+    }
+
+
+def _kind_of(row: Any) -> dict[str, str]:
+    return {"kind": f"{row.kind}_in_transit"} if row.kind in ("refund", "payout") else {"movement": "fund"}
+
+
+def _about(row: Any, who: Reader, waits: bool) -> Iterable[str]:
+    if row.state == "outside":
+        yield who.say(
+            N_("The marketplace holds this money and has to pay it back. %(client)s has been told so."), client=row.name
+        )
+    if row.error:
+        yield who.say(error_words(row.error))
+    if waits:
+        yield who.say(N_("The next attempt is on %(at)s."), at=row.available_at)
+    if row.retried_at is not None:
+        yield who.say(N_("%(name)s tried it again on %(at)s."), name=row.retried_by or "?", at=row.retried_at)
+    elif row.state == "failed" and row.kind in _INSTEAD:
+        yield who.say(_INSTEAD[row.kind])
+
+
+def error_words(code: str) -> Message | Sentence:
+    """What went wrong, in words; a code nobody knows is named."""
+    return ERRORS.get(code) or sentence(OTHER_ERROR, code=code)
+
+
+def frozen(row: Any, named: Mapping[str, Owner], who: Reader, own: bool) -> dict[str, Any]:
+    """A running freeze: whose balance, how much of it, why, since when and by whom."""
+    currency = row.account.rpartition(":")[2]
+    part = who.say(NP_("freeze", "Whole balance")) if row.amount is None else who.money(money(row.amount, currency))
+    return {
+        "cause": row.cause,
+        "name": named.get(row.account, Owner()).name,
+        "currency": currency,
+        "part": part,
+        "reason": row.reason,
+        "at": who.instant(row.at, "medium"),
+        "by": row.by_name or "",
+        "available": who.money(money(row.available, currency)),
+        "href": journal_of(account=row.account),
+        "lift": url_for("finance_freezes.lifting", cause=row.cause) if own else None,
+    }

@@ -1,0 +1,186 @@
+"""Finance: the trial balance, balances, payouts to come, and operations that failed or wait (X33: never a title)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from app.core.i18n import Reader, reader
+from app.core.instants import to_us
+from app.core.runtime import parts
+from app.core.words import N_, NP_, Message
+from app.models.queries import finance, journal
+from app.services.payments import finance as verbs
+from app.web.finance import lines as view
+from app.web.finance.filters import balance_filters, numbers_of
+from app.web.frame.access import me, nothing_here, staff_only
+from app.web.frame.flashes import leave_note
+from app.web.frame.idempotency import once
+from app.web.frame.partials import go
+from app.web.frame.transactions import current_tx
+from app.web.server.rate_limits import WRITING, limited
+
+bp = Blueprint("finance", __name__, url_prefix="/finance")
+
+PAGE = 50
+FIGURES: tuple[tuple[str, Message, str, dict[str, Any]], ...] = (
+    ("retry", N_("Refunds to try again"), ".operations", {}),
+    ("waiting", N_("Operations that wait for too long"), ".operations", {"show": "waiting"}),
+    ("failed", N_("Operations that failed"), ".operations", {"show": "failed"}),
+    ("outside", N_("Refunds for the marketplace to make"), ".operations", {"show": "outside"}),
+    ("payouts", N_("Payouts to come"), ".payouts", {}),
+    ("paying", N_("Payouts on their way"), ".payouts", {"show": "paying"}),
+    ("freezes", N_("Frozen balances"), "finance_freezes.page", {}),
+)
+
+
+@bp.get("")
+@staff_only("finance")
+def page() -> str:
+    """What waits for finance, and the trial balance of every currency."""
+    tx, who = current_tx(), reader()
+    found = finance.figures(tx.connection, tx.wall)
+    figures = [
+        (who.say(label), _count(found[name], who), url_for(endpoint, **more)) for name, label, endpoint, more in FIGURES
+    ]
+    trial = view.trial(journal.trial_balance(tx.connection), who)
+    return shown("finance/page.html", "finance.page", figures=figures, trial=trial)
+
+
+def _count(number: int, who: Reader) -> str:
+    return who.number(number) if number < finance.MOST else who.say(N_("%(num)s or more"), num=number)
+
+
+def shown(template: str, current: str, **context: Any) -> str:
+    """A page of finance, with the way to the others."""
+    return render_template(template, tabs=view.tabs(reader(), current), **context)
+
+
+def pager(shown: Sequence[Any], place: str, beyond: bool, address: Any, key: Any) -> tuple[str | None, str | None]:
+    """The page before and the page after; `address(**place)` and `key(row)` say where they are."""
+    earlier = beyond if place == "before" else place == "after"
+    later = beyond or place == "before"
+    if not shown:
+        return (address() if place else None, None)
+    return (
+        address(before=key(shown[0])) if earlier else None,
+        address(after=key(shown[-1])) if later else None,
+    )
+
+
+def cut(found: Sequence[Any], place: str) -> Sequence[Any]:
+    """One page of what was found, which is one row more when there is more."""
+    return found[-PAGE:] if place == "before" else found[:PAGE]
+
+
+@bp.get("/balances")
+@staff_only("finance")
+def balances() -> str:
+    """Accounts that hold something: whose, how much, and the entries behind it."""
+    tx, who, filters = current_tx(), reader(), balance_filters(request.args)
+    place, key = filters.place
+    some = finance.accounts_of(tx.connection, filters.q) if filters.q else None
+    found = finance.balances(tx.connection, PAGE + 1, filters.kind, filters.currency, some, place, key)
+    rows = cut(found, place)
+    named = journal.owners(tx.connection, [row.account for row in rows])
+    lines = [
+        view.account(row.account, named, who)
+        | {"amount": who.money(view.money(row.amount, row.currency)), "frozen": bool(row.frozen)}
+        for row in rows
+    ]
+    pages = pager(rows, place, len(found) > PAGE, filters.address, lambda row: row.account)
+    kinds = [("", who.say(NP_("finance", "All"))), *((kind, who.say(view.KINDS[kind])) for kind in journal.OWNED)]
+    more = {"kinds": kinds, "currencies": finance.currencies(tx.connection), "pager": pages}
+    return shown("finance/balances.html", "finance.balances", lines=lines, filters=filters, **more)
+
+
+@bp.get("/payouts")
+@staff_only("finance")
+def payouts() -> str:
+    """Payouts that were asked for, soonest first; or those that the bank was asked for."""
+    tx, who = current_tx(), reader()
+    if request.args.get("show") == "paying":
+        return _operations("finance/paying.html", "finance.payouts", "paying", show="paying")
+    place, key = numbers_of(request.args, 2)
+    found = finance.payouts(tx.connection, PAGE + 1, place, key if place else None)  # type: ignore[arg-type]
+    rows = cut(found, place)
+
+    def address(**at: Any) -> str:
+        return url_for(".payouts", **at)
+
+    def key_of(row: Any) -> str:
+        return f"{to_us(row.due_at)}.{row.id}"
+
+    lines = [view.payout(row, tx.now, who) for row in rows]
+    pages = pager(rows, place, len(found) > PAGE, address, key_of)
+    return shown("finance/payouts.html", "finance.payouts", lines=lines, pager=pages, show="")
+
+
+@bp.get("/operations")
+@staff_only("finance")
+def operations() -> str:
+    """What the payment service would not do, or has not answered for too long."""
+    which = request.args.get("show", "")
+    which = which if which in view.LISTS else "retry"
+    lists = [(reader().say(label), name, name == which) for name, label in view.LISTS.items()]
+    return _operations("finance/operations.html", "finance.operations", which, lists=lists, show=which)
+
+
+def _operations(template: str, current: str, which: str, **more: Any) -> str:
+    tx, who = current_tx(), reader()
+    place, key = numbers_of(request.args, 1)
+    found = finance.operations(tx.connection, which, tx.wall, PAGE + 1, place, key[0] if key else 0)
+    rows = cut(found, place)
+
+    def address(**at: Any) -> str:
+        return url_for(current, show=which, **at)
+
+    pages = pager(rows, place, len(found) > PAGE, address, lambda row: str(row.id))
+    return shown(template, current, lines=[view.operation(row, who) for row in rows], pager=pages, **more)
+
+
+@bp.get("/operations/<int:operation_id>/retry")
+@staff_only("finance")
+def retry(operation_id: int) -> str:
+    """What trying a refund again does, before it is done."""
+    row = _operation(operation_id)
+    if row.kind != "refund" or row.state != "failed" or row.retried_at is not None:
+        raise verbs.not_failed()
+    return shown("finance/retry.html", "finance.operations", line=row, amount=reader().money(_money(row)))
+
+
+def _money(row: Any) -> Any:
+    return view.money(row.amount, row.currency)
+
+
+def _operation(operation_id: int) -> Any:
+    found = finance.operation(current_tx().connection, operation_id) if operation_id < 2**63 else None
+    if found is None:
+        raise nothing_here()
+    return found
+
+
+@bp.post("/operations/<int:operation_id>/retry")
+@limited(WRITING)
+@staff_only("finance")
+@once
+def send_again(operation_id: int) -> Response:
+    """The refund is asked for again, once (G8)."""
+    _operation(operation_id)
+    verbs.retry(current_tx(), parts().settings, operation_id, me().id)
+    leave_note("good", N_("The refund is asked for again."), N_("Both parties see it in the order's timeline."))
+    return go(url_for(".operations"))
+
+
+@bp.post("/operations/<int:operation_id>/now")
+@limited(WRITING)
+@staff_only("finance")
+@once
+def try_now(operation_id: int) -> Response:
+    """A waiting operation is asked as soon as a worker is free."""
+    row = _operation(operation_id)
+    verbs.try_now(current_tx(), operation_id, me().id)
+    leave_note("good", N_("It is being tried now."), N_("Reload this page in a moment to see what came of it."))
+    return go(url_for(".payouts", show="paying") if row.kind == "payout" else url_for(".operations", show="waiting"))

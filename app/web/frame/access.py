@@ -1,0 +1,86 @@
+"""What a person may see: rows are found among theirs, and whatever is not theirs does not exist (404)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
+
+from flask_login import login_required
+from sqlalchemy import ColumnElement, or_, select
+
+from app.core.errors import Refusal
+from app.core.words import N_
+from app.models import Case, Order
+from app.web.frame.sessions import Me, me
+from app.web.frame.transactions import current_tx
+
+__all__ = ["FoundCase", "Me", "case_for", "login_required", "me", "nothing_here", "order_id_for", "staff_only"]
+
+LONGEST = 64
+
+
+class FoundCase(NamedTuple):
+    """Which case it is and on which order; the verbs load the rest after the lock."""
+
+    id: int
+    ref: str
+    order_id: int
+    order_ref: str
+    kind: str
+
+
+def order_id_for(ref: str) -> int:
+    """The id of the order with this reference, of which the reader is a party; else 404 (X33, F20: staff too)."""
+    found = current_tx().session.execute(select(Order.id).where(Order.ref == _checked(ref), _mine())).scalar()
+    if found is None:
+        raise nothing_here()
+    return found
+
+
+def case_for(ref: str) -> FoundCase:
+    """The peer request with this reference, on an order of which the reader is a party; else 404 (F20).
+
+    Cases that staff decide have pages of their own.
+    """
+    columns = (Case.id, Case.ref, Case.order_id, Order.ref.label("order_ref"), Case.kind)
+    wanted = (
+        select(*columns)
+        .join(Order, Order.id == Case.order_id)
+        .where(Case.ref == _checked(ref), Case.layer == 1, _mine())
+    )
+    row = current_tx().session.execute(wanted).first()
+    if row is None:
+        raise nothing_here()
+    return FoundCase(*row)
+
+
+def staff_only(*roles: str) -> Callable[[Any], Any]:
+    """Only signed-in staff with one of these roles have this page; for everybody else there is none (404)."""
+
+    def guard(view: Any) -> Any:
+        @login_required
+        @wraps(view)
+        def guarded(*given: Any, **named: Any) -> Any:
+            if me().roles.isdisjoint(roles):
+                raise nothing_here()
+            return view(*given, **named)
+
+        return guarded
+
+    return guard
+
+
+def nothing_here() -> Refusal:
+    """The same answer for what does not exist and for what is other people's."""
+    return Refusal(404, "not_found", N_("There is no such page, or it belongs to other people."))
+
+
+def _mine() -> ColumnElement[bool]:
+    return or_(Order.client_id == me().id, Order.freelancer_id == me().id)
+
+
+def _checked(ref: str) -> str:
+    if not (ref.isascii() and ref.isprintable() and len(ref) <= LONGEST):
+        raise nothing_here()
+    return ref

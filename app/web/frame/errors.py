@@ -1,0 +1,134 @@
+"""What cannot be done is said as a page or a note, in the reader's language, with a way on; never a bare error."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.core.errors import LostRace, Refusal
+from app.core.i18n import reader
+from app.core.logs import request_id
+from app.core.words import N_, Message, Sentence
+from app.web.frame.addresses import form_page, own_path
+from app.web.frame.drafts import typed_fields
+from app.web.frame.partials import wants_partial
+from app.web.frame.sessions import me_or_none
+
+log = logging.getLogger(__name__)
+
+STALE_FORM = N_("The page had been open too long or you signed out meanwhile, so nothing was done. Open it again.")
+NOT_ALLOWED = N_("This address answers to something else. Go back and use the page's own buttons.")
+AWAY = (OperationalError, InterfaceError, NoConnection)
+_CODES = re.compile(r"[\w.:/+-]{0,40}", re.ASCII)
+
+
+def init_errors(app: Flask) -> None:
+    """Every error is answered by this module."""
+    app.before_request(number_request)
+    app.teardown_request(forget_number)
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, stale)
+    app.register_error_handler(HTTPException, failed)
+    for kind in (*AWAY, LostRace):
+        app.register_error_handler(kind, away)
+
+
+def refused(error: Refusal) -> Response:
+    """A rule said no: its status and its sentence."""
+    log.info("refused status=%d code=%s endpoint=%s", error.status, error.code, request.endpoint)
+    return _page(error.status, error.sentence, error.code)
+
+
+def stale(_error: CSRFError) -> Response:
+    """The form's token is not this session's any more; what was typed stays on the page."""
+    return _page(400, STALE_FORM)
+
+
+def failed(error: HTTPException) -> Response:
+    """An address, a method, a size or a fault of ours."""
+    status = error.code or 500
+    if isinstance(error, InternalServerError):
+        _log(error.original_exception or error, "failed")
+    response = _page(status, NOT_ALLOWED if status == 405 else None)
+    for name in ("Allow", "Retry-After"):
+        value = error.get_response().headers.get(name)
+        if value:
+            response.headers[name] = value
+    return response
+
+
+def away(error: Exception) -> Response:
+    """The database cannot be reached or is too busy, also after the attempts of dispatch_request."""
+    _log(error, "database.away")
+    response = _page(503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _log(error: BaseException, event: str) -> None:
+    log.error("%s endpoint=%s method=%s", event, request.endpoint, request.method, exc_info=error)
+
+
+def _page(status: int, what: Message | Sentence | None = None, code: str = "") -> Response:
+    """The error as a note for htmx, at the top of the page so that the form stays; else as a page."""
+    if status >= 500 or not _database_answers():
+        g.without_database = True
+    sentence = reader().say(what) if what else None
+    if wants_partial():
+        note = make_response(render_template("errors/_note.html", status=status, code=code, sentence=sentence), status)
+        note.headers.update({"HX-Retarget": "#notes", "HX-Reswap": "innerHTML"})
+        return note
+    link, link_text = _way_on(status)
+    context = {"status": status, "code": code, "sentence": sentence, "link": link, "link_text": link_text}
+    context["typed"] = _typed(status)
+    number = request_id.get() if status == 500 else ""
+    return make_response(render_template("errors/kept.html", number=number, **context), status)
+
+
+def _database_answers() -> bool:
+    """Whether the page can ask who is here; an error page must not end in an error."""
+    try:
+        me_or_none()
+    except AWAY:
+        return False
+    return True
+
+
+def _typed(status: int) -> list[str]:
+    """The prose of the form that was refused; codes and dates are quicker chosen again than copied."""
+    if request.method != "POST" or status == 413:
+        return []
+    return [value for values in typed_fields().values() for value in values if not _CODES.fullmatch(value)]
+
+
+def _way_on(status: int) -> tuple[str, str]:
+    """Back to the form, the order or the request it was about; else the orders; for guests, the sign-in page."""
+    if status >= 500:
+        return "/", reader().say(N_("To the first page"))
+    page = form_page() if request.method == "POST" else None
+    if page:
+        return page, reader().say(N_("Back to the page"))
+    about = own_path("/".join(urlsplit(request.path).path.split("/")[:3])) if status != 404 else None
+    if about and about != request.path:
+        return about, reader().say(N_("Back to the page"))
+    if me_or_none() is None:
+        return "/login", reader().say(N_("To the sign-in page"))
+    return "/orders", reader().say(N_("To your orders"))
+
+
+def number_request() -> None:
+    """Every request has a number, by which its lines in the log are found."""
+    request_id.set(secrets.token_hex(6))
+
+
+def forget_number(_error: BaseException | None = None) -> None:
+    """What this thread logs between requests belongs to none of them."""
+    request_id.set("")

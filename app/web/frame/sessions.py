@@ -1,0 +1,136 @@
+"""Who is here: Flask-Login on top of server-side sessions, and what happens to those who are not signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, Response, g, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from app.core.i18n import choose_again
+from app.core.runtime import parts
+from app.core.words import N_
+from app.services.accounts import sign_ins
+from app.web.frame import drafts
+from app.web.frame.addresses import form_page, here
+from app.web.frame.flashes import leave_note
+from app.web.frame.partials import go
+from app.web.frame.transactions import SAFE, current_tx, is_writing
+
+TOKEN = "_user_id"  # noqa: S105  (the name under which Flask-Login keeps what get_id() gave)
+
+
+@dataclass(frozen=True)
+class Me(UserMixin):
+    """The signed-in person of this request. `roles` are staff roles; `since` and `until` are wall time."""
+
+    token: str
+    token_hash: str
+    id: int
+    name: str
+    email: str
+    handle: str | None
+    locale: str
+    timezone: str
+    roles: frozenset[str]
+    unread: int
+    since: datetime
+    until: datetime
+
+    def get_id(self) -> str:
+        """What the browser's cookie holds: a random token, so that the session can be revoked (T11)."""
+        return self.token
+
+    @property
+    def initials(self) -> str:
+        """For the square beside a name."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def init_sessions(app: Flask) -> None:
+    """Flask-Login asks us, and adds nothing of its own to pages."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.user_loader(_load)
+    manager.unauthorized_handler(ask_to_sign_in)
+    manager.init_app(app, add_context_processor=False)
+
+
+def span() -> timedelta:
+    """How long a sign-in lasts."""
+    return timedelta(hours=parts().settings.session_hours)
+
+
+def _load(token: str) -> Me | None:
+    """One statement: session, person and unread count. Doing something (not reading) prolongs the session."""
+    tx = current_tx()
+    row = sign_ins.find(tx, token)
+    if row is None:
+        return None
+    if is_writing() and sign_ins.prolong(tx, row, span()):
+        session.modified = True
+    return _me(token, row)
+
+
+def _me(token: str, row: Any) -> Me:
+    return Me(token=token, **{**row._asdict(), "roles": frozenset(row.roles.split())})
+
+
+def me() -> Me:
+    """The signed-in person; only behind login_required."""
+    person: Me = current_user._get_current_object()
+    return person
+
+
+def me_or_none() -> Me | None:
+    """The signed-in person, if there is one and the database can be asked."""
+    if g.get("without_database") or TOKEN not in session:
+        return None
+    return me() if current_user.is_authenticated else None
+
+
+def saved_preferences() -> tuple[str | None, str | None] | None:
+    """Language and zone of the account, for the choice of the reader."""
+    person = me_or_none()
+    return (person.locale, person.timezone) if person else None
+
+
+def sign_in(tx: Any, user_id: int) -> None:
+    """This browser is this person's from now on: a fresh token and a fresh session, whoever it was before (T11)."""
+    if TOKEN in session:
+        sign_ins.end(tx, session[TOKEN])
+    token = sign_ins.begin(tx, user_id, span())
+    session.clear()
+    session.permanent = True
+    login_user(_me(token, sign_ins.find(tx, token)))
+    choose_again()
+    drafts.remember(tx, user_id)
+
+
+def sign_out(tx: Any) -> None:
+    """The browser's session is revoked and forgotten."""
+    if TOKEN in session:
+        sign_ins.end(tx, session[TOKEN])
+    logout_user()
+    session.clear()
+    choose_again()
+
+
+NO_LONGER = N_("You are no longer signed in.")
+KEPT = N_("What you wrote is kept. Sign in and it is back in its form.")
+
+
+def ask_to_sign_in() -> Response:
+    """Lead to the sign-in page and back; what was typed is kept for the person whose session it was."""
+    reading = request.method in SAFE
+    page = here() if reading else form_page() or here()
+    if not reading and drafts.keep(page):
+        leave_note("wait", NO_LONGER, KEPT)
+    elif TOKEN in session:
+        leave_note("wait", NO_LONGER, N_("Sign in to go on where you were."))
+    elif not reading:
+        leave_note("wait", N_("Sign in first."), N_("Nothing was sent."))
+    return go(url_for("sign_in.page", next=page))

@@ -1,0 +1,98 @@
+"""One transaction per request: reading for safe methods, writing for the others, committed when the answer is good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request, session
+from sqlalchemy.exc import OperationalError
+
+from app.core.database.tx import Tx
+from app.core.errors import LostRace
+from app.core.runtime import parts
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+ATTEMPTS = 3
+# Deadlock, serialization failure, lock not available: PostgreSQL rolled back, so the whole request can be repeated.
+REPEATABLE = ("40P01", "40001", "55P03")
+
+
+class ResolutionCenter(Flask):
+    """Flask, with the request's view inside a transaction."""
+
+    def dispatch_request(self, *context: Any) -> Any:
+        """The view's answer; a write is committed before the answer leaves, or rolled back with an error answer."""
+        if request.method in SAFE or request.routing_exception or _handles_its_own():
+            return super().dispatch_request(*context)
+        notes = list(session.get("_flashes", ()))
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._in_transaction(*context)
+            except (OperationalError, LostRace) as error:
+                if not _repeatable(error) or attempt == ATTEMPTS:
+                    raise
+                session["_flashes"] = notes
+        raise AssertionError("unreachable")
+
+    def _in_transaction(self, *context: Any) -> Response:
+        with parts().transactions.open(write=True) as tx:
+            g.writing = tx
+            try:
+                response = self.make_response(super().dispatch_request(*context))
+                tx.discard = response.status_code >= 400
+                return response
+            finally:
+                g.pop("writing", None)
+
+    def log_exception(self, *_details: Any) -> None:
+        """Nothing here: app.web.errors writes the one line, without the address, which may hold a secret."""
+
+
+def own_transactions(view: Any) -> Any:
+    """Mark a view that opens its transactions itself, because it does slow work (a password's hash) between them."""
+    view.own_transactions = True
+    return view
+
+
+def _handles_its_own() -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "own_transactions", False)
+
+
+def _repeatable(error: Exception) -> bool:
+    """Somebody else was faster, and the next attempt sees what they did."""
+    return isinstance(error, LostRace) or getattr(getattr(error, "orig", None), "sqlstate", None) in REPEATABLE
+
+
+def current_tx() -> Tx:
+    """The writing transaction of this request, or else a reading one, opened when first asked for."""
+    if is_writing():
+        return g.writing
+    if "reading" not in g:
+        g.closing = ExitStack()
+        g.reading = g.closing.enter_context(parts().transactions.open(write=False))
+    return g.reading
+
+
+def is_writing() -> bool:
+    """Whether `current_tx()` will be committed."""
+    return "writing" in g
+
+
+@contextmanager
+def writing_tx() -> Iterator[Tx]:
+    """The request's writing transaction, or one of its own in a view that opens its transactions itself."""
+    if is_writing():
+        yield current_tx()
+        return
+    with parts().transactions.open(write=True) as tx:
+        yield tx
+
+
+def close(_error: BaseException | None = None) -> None:
+    """Give the reading connection back."""
+    stack: ExitStack | None = g.pop("closing", None)
+    g.pop("reading", None)
+    if stack is not None:
+        stack.close()

@@ -1,0 +1,124 @@
+"""The help pages: public, in every language, their figures taken from the rules that act (F21, G12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template
+
+from app.core.i18n import Reader, reader
+from app.core.i18n.zones import zone_name
+from app.core.runtime import parts
+from app.core.words import N_, Message
+from app.rules.base import labels
+from app.rules.base.policy import Policy, current
+from app.rules.base.transitions import SUPPORT_CANCELLATION
+from app.rules.texts.policy_tables import IN_FORCE_SINCE
+from app.web.help import sections
+
+bp = Blueprint("help", __name__, url_prefix="/help")
+
+More = Callable[[Reader, Policy], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """A page of help: its title, one sentence about it, and what it shows beyond the policy."""
+
+    title: Message
+    about: Message
+    more: More
+
+
+def _cancellations(who: Reader, policy: Policy) -> dict[str, Any]:
+    names = {"mutual": labels.MUTUALLY_CANCELLED, "other": labels.CANCELLED}
+    return {"example": sections.example_of(who, policy, "cancel", "freelancer"), "labels": names}
+
+
+def _deadlines(who: Reader, policy: Policy) -> dict[str, Any]:
+    examples = [sections.example_of(who, policy, kind, side) for kind, side in _EXAMPLES]
+    windows, reminders = sections.window_rows(who, policy), sections.reminder_rows(who, policy)
+    return {"windows": windows, "reminders": reminders, "examples": examples}
+
+
+_EXAMPLES = (("update", "client"), ("extension", "freelancer"))
+
+
+def _requests(who: Reader, policy: Policy) -> dict[str, Any]:
+    support = [
+        sections.diagram(who, policy, SUPPORT_CANCELLATION, state) for state in ("open", "under_review", "verdict")
+    ]
+    lives = [sections.diagram(who, policy, "milestone", state) for state in ("funded", "submitted", "approved")]
+    kinds, reasons = sections.kind_rows(who, policy), sections.reason_rows(who)
+    return {"kinds": kinds, "reasons": reasons, "lives": lives, "support": support}
+
+
+def _money(who: Reader, policy: Policy) -> dict[str, Any]:
+    fee = who.number(Decimal(policy.fee_basis_points) / 100) if policy.fee_basis_points else ""
+    return {"moments": sections.money_rows(who, policy, parts().settings.zone), "fee": fee}
+
+
+def _milestones(who: Reader, policy: Policy) -> dict[str, Any]:
+    fee = who.number(Decimal(policy.fee_basis_points) / 100) if policy.fee_basis_points else ""
+    return {"life": sections.milestone_life(who, policy), "fee": fee}
+
+
+def _support(who: Reader, policy: Policy) -> dict[str, Any]:
+    return {"contact": parts().settings.support_contact}
+
+
+PAGES = {
+    "cancellations": HelpPage(
+        N_("Cancellations"),
+        N_("Who can ask to cancel, what the other party can do, and where the money goes."),
+        _cancellations,
+    ),
+    "deadlines": HelpPage(
+        N_("How deadlines work"),
+        N_("Every window, what happens when nobody answers, and when you are reminded."),
+        _deadlines,
+    ),
+    "requests": HelpPage(
+        N_("Requests"),
+        N_("What clients and freelancers can ask of each other, and how each request can end."),
+        _requests,
+    ),
+    "money": HelpPage(N_("Money"), N_("Escrow, earnings and refunds: where the money is at every moment."), _money),
+    "milestones": HelpPage(
+        N_("When should I use milestones?"),
+        N_("How an order is split into steps, when each of them is paid for, and how it goes on."),
+        _milestones,
+    ),
+    "support": HelpPage(
+        N_("Customer service"), N_("When to write to customer service, and what you can settle between you."), _support
+    ),
+}
+
+
+@bp.get("")
+@bp.get("/", strict_slashes=False)
+def index() -> str:
+    """All pages of help."""
+    return render_template("help/index.html", pages=PAGES, unknown=False)
+
+
+@bp.get("/<name>")
+def page(name: str) -> Response:
+    """One page of help; an unknown name gets the list of those that there are (404)."""
+    found = PAGES.get(name)
+    if found is None:
+        return make_response(render_template("help/index.html", pages=PAGES, unknown=True), 404)
+    who, policy = reader(), current()
+    context = {
+        "pages": PAGES,
+        "name": name,
+        "this": found,
+        "policy": policy,
+        "since": IN_FORCE_SINCE[policy.version],
+        "platform_zone": zone_name(parts().settings.zone.key, str(who.locale)),
+        **found.more(who, policy),
+    }
+    return make_response(render_template(f"help/{name}.html", **context))

@@ -1,0 +1,156 @@
+"""What the help pages show of the rules: windows, branches, reminders, reasons and examples, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import tzinfo
+from typing import Any
+
+from app.core.i18n import Reader
+from app.core.words import N_, NP_, Message
+from app.rules.base import labels
+from app.rules.base.deadlines import DEADLINES
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.base.policy import Policy
+from app.rules.base.transitions import KINDS, SUPPORT_CANCELLATION
+from app.rules.cases.reasons import offered
+from app.rules.texts.examples import NAMES, example, holdings
+from app.rules.texts.meanings import WHO
+from app.rules.texts.policy_tables import Window, branches, ladder, windows
+from app.rules.texts.stories import Told, headline
+
+_STATES: dict[str, Mapping[str, Message]] = {
+    "milestone": {state: labels.ORDER_STATES[name] for state, name in labels.PLAIN.items()},
+    SUPPORT_CANCELLATION: labels.SUPPORT_STATES,
+}
+
+
+def window_rows(who: Reader, policy: Policy) -> list[dict[str, str]]:
+    """Every window: what it is for, whose act it waits for, how long, and what comes when nobody acts."""
+    return [
+        {
+            "name": window.name,
+            "what": who.say(window.what),
+            "who": who.say(window.who) if window.who else "",
+            "span": who.duration(window.span),
+            "means": who.say(window.means),
+        }
+        for window in windows(policy)
+    ]
+
+
+def reminder_rows(who: Reader, policy: Policy) -> list[dict[str, Any]]:
+    """The windows in which somebody must act, each drawn as a line with its reminders, and these in words (G1)."""
+    kinds = {**dict.fromkeys(policy.windows, "answer"), "approval": "approval"}
+    return [
+        _reminders(who, policy, window, kinds[window.name])
+        for window in windows(policy)
+        if window.name in kinds and DEADLINES[kinds[window.name]].reminds
+    ]
+
+
+def _reminders(who: Reader, policy: Policy, window: Window, kind: str) -> dict[str, Any]:
+    found = ladder(kind, window.span, policy)
+    before = [who.say(N_("%(span)s before the end"), span=span) for span in found.before]
+    span = who.duration(window.span)
+    drawn = {"elapsed": 0, "rungs": found.places, "opened": who.say(NP_("window", "Beginning")), "due": span}
+    return {"what": who.say(window.what), "before": before, "line": drawn | {"alt": who.say(_LINE, span=span)}}
+
+
+_LINE = N_("A line of %(span)s with a gap at each reminder")
+
+
+def diagram(who: Reader, policy: Policy, kind: str, state: str) -> dict[str, Any]:
+    """A state and the ways out of it, as the table of transitions has them."""
+    return _drawn(who, policy, kind, state, _STATES.get(kind, labels.CASE_STATES), labels.PLAIN)
+
+
+def milestone_life(who: Reader, policy: Policy) -> list[dict[str, Any]]:
+    """Every state of a milestone that people meet, with the ways out of it (B4, B6)."""
+    shown = ("planned", "charging", "funded", "submitted")
+    return [_drawn(who, policy, "milestone", state, labels.MILESTONE_STATES, {}) for state in shown]
+
+
+def _drawn(
+    who: Reader, policy: Policy, kind: str, state: str, names: Mapping[str, Message], badges: Mapping[str, str]
+) -> dict[str, Any]:
+    ways = [
+        {
+            "to": (badges.get(way.to, way.to), who.say(names[way.to])),
+            "act": who.say(_QUOTED, act=way.act) if way.act else "",
+            "who": who.say(way.who) if way.after is None else who.say(_AFTER, span=way.after),
+            "means": who.say(way.means),
+        }
+        for way in branches(kind, state, policy)
+    ]
+    return {"state": who.say(names[state]), "ways": ways}
+
+
+_QUOTED = N_("“%(act)s”")
+_AFTER = N_("by itself after %(span)s")
+
+
+def kind_rows(who: Reader, policy: Policy) -> list[dict[str, Any]]:
+    """Every kind of request: who may ask it, when, where, how long the other side has, and how it can end."""
+    return [
+        {
+            "name": kind.name,
+            "label": who.say(kind.label),
+            "explains": who.say(kind.explains),
+            "who": _listed(who, (WHO[role] for role in kind.opened_by)),
+            "when": _listed(who, (labels.ORDER_STATES[state] for state in kind.order_states)),
+            "where": who.say(N_("On the order page") if kind.on_order_page else N_("In the Resolution Center")),
+            "span": who.duration(policy.windows[kind.name]),
+            "plain_only": kind.plain_only,
+            "diagram": diagram(who, policy, kind.name, "open"),
+        }
+        for kind in KINDS.values()
+    ]
+
+
+def _listed(who: Reader, names: Iterable[Message]) -> str:
+    """Labels beside each other, each as it stands on its own."""
+    return " · ".join(who.say(name) for name in names)
+
+
+def reason_rows(who: Reader) -> list[tuple[str, list[str]]]:
+    """The reasons that each side may give for a cancellation (F13)."""
+    titles = {CLIENT: N_("What a client can choose from"), FREELANCER: N_("What a freelancer can choose from")}
+    return [(who.say(title), [who.say(reason.label) for reason in offered(role)]) for role, title in titles.items()]
+
+
+def example_of(who: Reader, policy: Policy, kind: str, opened_by: str) -> dict[str, Any]:
+    """A worked example, decided by the rules themselves."""
+    shown = example(policy, kind, opened_by)
+    told = Told("request.opened", {"by": opened_by, "kind": kind}, NAMES[CLIENT], NAMES[FREELANCER], "EUR")
+    boxes = [("silent", who.say(N_("If nobody answers")), shown.silence)]
+    for act, title in (("accept", N_("If the other party accepts")), ("decline", N_("If the other party declines"))):
+        if act in shown.answers:
+            boxes.append((act, who.say(title), shown.answers[act]))
+    return {
+        "title": who.say(headline(told, "")),
+        "sent": who.say_html(N_("Sent on %(at)s; to be answered before %(due)s."), at=shown.sent_at, due=shown.due_at),
+        "boxes": [(box, title, [who.say_html(one) for one in sentences]) for box, title, sentences in boxes],
+    }
+
+
+_MOMENTS: dict[str, Message] = {
+    "ongoing": N_("While the work goes on"),
+    "approved": N_("After the delivery is approved"),
+    "agreed": N_("After a cancellation that both agreed to"),
+    "deemed": N_("After a cancellation without an answer"),
+}
+
+
+def money_rows(who: Reader, policy: Policy, zone: tzinfo) -> list[dict[str, Any]]:
+    """Where the money of an order is at its stops, moved by the rules themselves."""
+    rows = []
+    for name, held in holdings(policy, zone).items():
+        amounts = (
+            (who.say(N_("Client")), held.client),
+            (who.say(N_("In escrow")), held.escrow),
+            (who.say(N_("Freelancer")), held.freelancer),
+        )
+        stops = [(label, who.money(amount), "ring" if amount else "empty") for label, amount in amounts]
+        rows.append({"title": who.say(_MOMENTS[name]), "stops": stops, "dashed": 0 if held.next == "refund" else None})
+    return rows

@@ -1,0 +1,91 @@
+"""The inbox: what the reader was told, day by day, and marking it as read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from app.core.i18n import reader
+from app.core.words import N_
+from app.models.queries.inbox import Told, told
+from app.services.accounts import inbox
+from app.web.frame.access import login_required, me, nothing_here
+from app.web.frame.flashes import leave_note
+from app.web.frame.partials import go
+from app.web.frame.sessions import me_or_none
+from app.web.frame.transactions import current_tx
+from app.web.inbox.lines import days
+
+bp = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+PAGE = 20
+
+
+@bp.get("")
+@login_required
+def page() -> str:
+    """A page of notifications, newest first."""
+    tx, unread = current_tx(), "unread" in request.args
+    place, key = _place()
+    found = told(tx.connection, me().id, PAGE + 1, place, key, unread)
+    shown = found[-PAGE:] if place == "newer" else found[:PAGE]
+    return render_template(
+        "inbox/page.html",
+        days=days(shown, reader(), tx.now),
+        only_unread=unread,
+        newest=shown[0].id if shown and not place else 0,
+        pager=_pager(shown, place, len(found) > PAGE, unread),
+    )
+
+
+def _place() -> tuple[str, int]:
+    """Where the page begins; what cannot be a place is none."""
+    for name in ("older", "newer"):
+        value = request.args.get(name, "")
+        if value.isascii() and value.isdecimal() and len(value) < 19:
+            return name, int(value)
+    return "", 0
+
+
+def _pager(shown: list[Told], place: str, beyond: bool, unread: bool) -> tuple[str | None, str | None]:
+    """The pages of newer and of older notifications, where there are any."""
+    only: dict[str, Any] = {"unread": ""} if unread else {}
+    newer = beyond if place == "newer" else place == "older"
+    older = beyond or place == "newer"
+    if not shown:
+        return (url_for(".page", **only) if place else None, None)
+    return (
+        url_for(".page", newer=shown[0].id, **only) if newer else None,
+        url_for(".page", older=shown[-1].id, **only) if older else None,
+    )
+
+
+@bp.post("/<int:notification_id>")
+@login_required
+def read(notification_id: int) -> Response:
+    """This one is read; on to its order. Doing it twice does no more."""
+    ref = inbox.read(current_tx(), me().id, notification_id)
+    if ref is None:
+        raise nothing_here()
+    return go(url_for("orders.page", ref=ref))
+
+
+@bp.post("/read")
+@login_required
+def read_all() -> Response:
+    """All that the page showed or that is older is read; what came meanwhile stays new."""
+    up_to = request.form.get("up_to", "")
+    if up_to.isascii() and up_to.isdecimal() and len(up_to) < 19:
+        inbox.read_all(current_tx(), me().id, int(up_to))
+        leave_note("good", N_("Everything is marked as read."))
+    return go(url_for(".page"))
+
+
+@bp.get("/count")
+def count() -> Response | tuple[str, int]:
+    """How many are unread, asked by the page head once a minute; nothing when that is what it shows, or for guests."""
+    person = me_or_none()
+    if person is None or str(person.unread) == request.args.get("seen"):
+        return Response(status=204)
+    return render_template("inbox/_count.html"), 200

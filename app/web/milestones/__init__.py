@@ -1,0 +1,1 @@
+"""Deliveries and the list of milestones."""

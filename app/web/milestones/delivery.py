@@ -1,0 +1,126 @@
+"""The card of a delivery that waits for the client's approval, and the order's own facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from app.core.words import N_, NP_, Message, Sentence, sentence
+from app.models.queries import order_page
+from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.people import CLIENT, Actor
+from app.rules.decide import decide_milestone
+from app.rules.texts import outcomes
+from app.web.components.card import band, quote, said, window
+from app.web.components.order import Page
+
+IF_NOT_ANSWERED = N_("If you do not answer")
+
+
+def delivery_title(page: Page) -> str:
+    """Who delivered what: the work, or the milestone that is shown by its number (B3)."""
+    mine, part = page.role == CLIENT, {"name": page.other_name, "number": str(page.facts.milestone.position)}
+    if page.facts.plain:
+        return page.reader.say(N_("%(name)s delivered the work") if mine else N_("You delivered the work"), **part)
+    title = N_("%(name)s delivered milestone %(number)s") if mine else N_("You delivered milestone %(number)s")
+    return page.reader.say(title, **part)
+
+
+def waiting_delivery(page: Page, sent: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Whose turn it is on a delivery, until when, what was delivered, what silence does, and the client's answers.
+
+    `sent` are the submissions that came with files; those of this one stand with it, and `submission` says which it is.
+    """
+    deadline = page.facts.deadline("milestone", page.facts.milestone.id, "approval")
+    mine = page.role == CLIENT
+    written = order_page.last_submission(page.tx.connection, page.facts.id)
+    view: dict[str, Any] = {
+        "title": delivery_title(page),
+        "milestone": None if page.facts.plain else page.facts.milestone.title,
+        "band": band(page, deadline, mine),
+        "message": quote(page, written.body, written.lang) if written else None,
+        "submission": written.id if written else None,
+        "files": [file for each in sent if written and each["id"] == written.id for file in each["files"]],
+    }
+    if deadline is not None and deadline.state == "paused":
+        view["paused"] = page.reader.say(N_("The time to approve stands still while the cancel request is open."))
+    elif deadline is not None and page.now < deadline.due_at:
+        heading = IF_NOT_ANSWERED if mine else N_("If %(name)s does not answer")
+        sentences = said(page, outcomes.silence(page.facts, deadline, page.role))
+        view["silence"] = {"title": page.reader.say(heading, name=page.other_name), "sentences": sentences}
+        before = N_("Approve or ask for changes before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
+        due = page.reader.say_html(before, due=deadline.due_at, name=page.other_name)
+        view |= {"due": due, "window": window(page, deadline)}
+    if mine and view["band"]["kind"] != "passed":
+        view["answers"] = _answers(page)
+    return view
+
+
+def _answers(page: Page) -> list[dict[str, Any]]:
+    say = page.reader.say
+    again = say(N_("The order goes on, and the freelancer delivers again. The money stays in escrow."))
+    approve, change = "orders.review_approval", "orders.changes"
+    return [
+        _twin(page, N_("If you approve"), approval(page), N_("Approve the delivery"), approve),
+        _twin(page, N_("If you ask for changes"), [again], N_("Ask for changes"), change),
+    ]
+
+
+def _twin(page: Page, title: Message, sentences: list[str], label: Message, endpoint: str) -> dict[str, Any]:
+    say = page.reader.say
+    text = sentences[0]
+    for more in sentences[1:]:
+        text = text + " " + more
+    return {"title": say(title), "text": text, "label": say(label), "href": url_for(endpoint, ref=page.facts.ref)}
+
+
+def approval(page: Page) -> list[str]:
+    """What approving now makes true, as safe HTML."""
+    plan = decide_milestone(page.facts, "approve", Actor(CLIENT, page.facts.client_id), page.now)
+    return said(page, outcomes.told(plan, page.role))
+
+
+def approval_notice(page: Page) -> tuple[str, str]:
+    """What approving says of the client (B16), and what is final then."""
+    whole = N_("An approved order is completed and can no longer be cancelled here.")
+    part = N_("An approved milestone is final. The next one begins when you start it, and is paid for then.")
+    satisfied = N_("By approving you say that you have checked the delivery and are satisfied with it.")
+    return page.reader.say(satisfied), page.reader.say(whole if _following(page.facts) is None else part)
+
+
+def comes_next(facts: OrderFacts) -> Message | Sentence:
+    """What an approval leads to, from the facts before it: the end of the order, or its next milestone (B4)."""
+    following = _following(facts)
+    if following is None:
+        return N_("The order is completed.")
+    then = N_("Next is milestone %(number)s. It begins when you start it, and is paid for then.")
+    return sentence(then, number=following.position)
+
+
+def _following(facts: OrderFacts) -> MilestoneFacts | None:
+    """The milestone after the one that is being worked on, if there is one to come."""
+    return next((m for m in facts.milestones if m.state == "planned"), None)
+
+
+def order_facts(page: Page) -> list[tuple[str, Any]]:
+    """The order's facts: price, dates, people."""
+    reader, facts = page.reader, page.facts
+    rows: list[tuple[str, Any]] = [(reader.say(N_("Price")), reader.money(facts.money(facts.price)))]
+    dates = (
+        (N_("Delivery date"), facts.delivery_due_at),
+        (N_("Delivered on"), facts.delivered_at),
+        (N_("Completed on"), facts.completed_at),
+        (N_("Cancelled on"), facts.cancelled_at),
+        (N_("Ordered on"), facts.ordered_at),
+    )
+    rows += [(reader.say(label), reader.instant(at, "medium")) for label, at in dates if at]
+    for role, label in ((CLIENT, N_("Client")), ("freelancer", N_("Freelancer"))):
+        rows.append((reader.say(label), _person(page, role)))
+    return rows
+
+
+def _person(page: Page, role: str) -> str:
+    name = page.facts.name(role)
+    return page.reader.say(NP_("person", "%(name)s (you)"), name=name) if role == page.role else name

@@ -1,0 +1,103 @@
+"""The milestones of an order: how each stands, where its money is, and what this reader may do next (B3, B4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import url_for
+
+from app.core.runtime import parts
+from app.core.words import N_, NN_, At, Message
+from app.rules.base import labels
+from app.rules.base.facts import MilestoneFacts
+from app.rules.base.transitions import legal
+from app.services.orders.statement import PartMoney, WhereMoneyIs
+from app.web.components.order import Page
+
+# What is answered before a deadline has its buttons on the card that tells of the deadline.
+_ENDPOINTS = {"initiate": "payments.start", "deliver": "orders.delivery"}
+_STOPS = {"approved": "full", "returned": "past"}
+_DATES: dict[str, tuple[str, Message]] = {
+    "submitted": ("submitted_at", N_("Delivered %(at)s")),
+    "approved": ("approved_at", N_("Approved %(at)s")),
+}
+_DUE = ("due_at", N_("Delivery %(at)s"))
+
+
+def milestone_list(page: Page, where: WhereMoneyIs) -> dict[str, Any] | None:
+    """The card of the milestones, in their order; None for a plain order, whose milestone nobody has to see."""
+    facts = page.facts
+    if facts.plain:
+        return None
+    is_over = facts.state in ("completed", "cancelled")
+    done = sum(m.state == "approved" for m in facts.milestones)
+    approved = NN_("%(done)s of %(num)s milestone approved", "%(done)s of %(num)s milestones approved")
+    return {
+        "aside": page.reader.say(approved, done=done, num=len(facts.milestones)),
+        "rows": [
+            _row(page, m, where.milestones.get(m.id), not is_over and m == facts.milestone) for m in facts.milestones
+        ],
+    }
+
+
+def _row(page: Page, milestone: MilestoneFacts, money: PartMoney | None, current: bool) -> dict[str, Any]:
+    reader = page.reader
+    field, dated = _DATES.get(milestone.state, _DUE)
+    at = getattr(milestone, field)
+    return {
+        "number": milestone.position,
+        "title": milestone.title,
+        "deliverable": milestone.deliverable,
+        "lang": milestone.lang or page.row.lang,
+        "amount": reader.money(page.facts.money(milestone.amount)),
+        "date": reader.say_html(dated, at=At(at, "medium")) if at else None,
+        "state": (milestone.state, reader.say(labels.MILESTONE_STATES[milestone.state])),
+        "stop": "ring" if current else _STOPS.get(milestone.state, "empty"),
+        "current": current,
+        "money": list(_money(page, milestone, money)),
+        "acts": _acts(page, milestone) if current else [],
+    }
+
+
+def _money(page: Page, milestone: MilestoneFacts, money: PartMoney | None) -> Iterator[str]:
+    """Where the milestone's money is, in words: every part of it once."""
+    facts, say = page.facts, page.reader.say_html
+    if money is None:
+        if milestone.state == "returned":
+            yield say(N_("Nothing was paid."))
+        return  # that nothing is paid for yet is what being planned means
+    if money.escrow:
+        yield say(N_("%(amount)s in escrow"), amount=money.escrow)
+    if money.refunded:
+        yield say(N_("%(amount)s returned to %(client)s"), amount=money.refunded, client=facts.client_name)
+    amounts = (milestone.earned - milestone.released, milestone.released - milestone.paid_out, milestone.paid_out)
+    held, available, paid_out = (facts.money(amount) for amount in amounts)
+    if held:
+        release = facts.deadline("milestone", milestone.id, "release")
+        message = N_("%(amount)s held until %(at)s") if release else N_("%(amount)s held")
+        yield say(message, amount=held, **({"at": At(release.due_at, "medium")} if release else {}))
+    if available:
+        yield say(N_("%(amount)s available to %(freelancer)s"), amount=available, freelancer=facts.freelancer_name)
+    if paid_out:
+        yield say(N_("%(amount)s paid out to %(freelancer)s"), amount=paid_out, freelancer=facts.freelancer_name)
+
+
+def legal_act(page: Page, act: str) -> bool:
+    """Whether this reader may do this to the milestone that is being worked on."""
+    over = page.facts.state in ("completed", "cancelled")
+    return not over and any(t.act == act for t in legal("milestone", page.facts.milestone.state, page.role))
+
+
+def _acts(page: Page, milestone: MilestoneFacts) -> list[tuple[str, str]]:
+    """The legal transitions of this reader as (address, label); none that needs a gateway where there is none."""
+    found = []
+    for transition in legal("milestone", milestone.state, page.role):
+        if transition.label is None or transition.act not in _ENDPOINTS:
+            continue
+        if transition.act == "initiate" and not parts().settings.gateway_url:
+            continue
+        which: dict[str, Any] = {"milestone_id": milestone.id} if transition.act == "initiate" else {}
+        address = url_for(_ENDPOINTS[transition.act], ref=page.facts.ref, **which)
+        found.append((address, page.reader.say(transition.label)))
+    return found

@@ -1,0 +1,173 @@
+"""The order page and what a party does on it: deliver, approve, ask for changes, write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, url_for
+
+from app.core.errors import Invalid
+from app.core.words import N_
+from app.rules.base.people import Actor
+from app.rules.decide import decide_milestone
+from app.services.orders import orders
+from app.web.components.confirmation import act_page, locked, written
+from app.web.components.forms import ChangesForm, DeliveryForm, MessageForm
+from app.web.components.order import order_page
+from app.web.conversations.messages import conversation
+from app.web.files import lists
+from app.web.frame import uploads
+from app.web.frame.access import login_required, order_id_for
+from app.web.frame.flashes import leave_note
+from app.web.frame.idempotency import once
+from app.web.frame.partials import answer, go
+from app.web.frame.transactions import current_tx
+from app.web.frame.uploads import takes_files
+from app.web.milestones.delivery import approval, approval_notice, comes_next
+from app.web.orders.page import order_as_page
+from app.web.payments.money import posting_rows
+from app.web.server.rate_limits import DELIVERING, WRITING, limited
+
+bp = Blueprint("orders", __name__, url_prefix="/orders/<ref>")
+
+
+@bp.get("")
+@login_required
+def page(ref: str) -> str:
+    """The order as this party sees it now."""
+    return order_as_page(order_page(ref))
+
+
+@bp.get("/postings")
+@login_required
+def postings(ref: str) -> str:
+    """Every movement of the order's money."""
+    seen = order_page(ref)
+    return render_template("orders/postings.html", page=seen, rows=posting_rows(seen))
+
+
+@bp.post("/messages")
+@limited(WRITING)
+@login_required
+@once
+def messages(ref: str) -> Response | tuple[str, int]:
+    """A message is sent."""
+    facts, actor = locked(order_id_for(ref))
+    form = MessageForm()
+    if not form.validate():
+        return _again(ref, message_form=form)
+    orders.post_message(current_tx(), facts, actor, written(form.message.data))
+    seen = order_page(ref)
+    fresh = {
+        "page": seen,
+        "conversation": conversation(seen, whole=False),
+        "message_form": MessageForm.fresh(action="-"),
+    }
+    return answer("orders/_conversation.html", url_for(".page", ref=ref, _anchor="conversation"), **fresh)
+
+
+def _again(ref: str, **changed: Any) -> tuple[str, int]:
+    return order_as_page(order_page(ref), **changed), 422
+
+
+@bp.get("/deliveries")
+@login_required
+def delivery(ref: str) -> tuple[str, int]:
+    """The form to deliver the work."""
+    return _delivery(ref, DeliveryForm.fresh())
+
+
+def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int]:
+    seen = order_page(ref)
+    decide_milestone(seen.facts, "deliver", Actor(seen.role), seen.now)  # refuses here already what sending would
+    hint = seen.reader.say(
+        N_("Say what you deliver and where it is. %(name)s reads it as you write it."), name=seen.other_name
+    )
+    choose = {"hint": lists.hint(seen.reader), "accept": lists.accept()}
+    shown: dict[str, Any] = {
+        "hint": hint,
+        "icon": "box-arrow-up",
+        "choose": choose,
+        "kept": seen.reader.say(lists.AGAIN),
+    }
+    if form.files.errors and not form.message.errors:
+        shown["bold"] = seen.reader.say(lists.WRONG)
+    return act_page(ref, ".deliver", N_("Deliver the work"), N_("Deliver the work"), form, status, **shown)
+
+
+@bp.post("/deliveries")
+@limited(DELIVERING)
+@takes_files
+@login_required
+@once
+def deliver(ref: str) -> Response | tuple[str, int]:
+    """The work is delivered, with the files that came along."""
+    facts, actor = locked(order_id_for(ref))
+    form = DeliveryForm()
+    if not form.validate():
+        return _delivery(ref, form, 422)
+    try:
+        orders.deliver(current_tx(), facts, actor, written(form.message.data), uploads.take())
+    except Invalid as refused:
+        form.refuse(refused)
+        return _delivery(ref, form, 422)
+    leave_note("good", N_("The work is delivered."), N_("The other party has been told."))
+    return go(url_for(".page", ref=ref))
+
+
+@bp.get("/approval")
+@login_required
+def review_approval(ref: str) -> tuple[str, int]:
+    """What approving means, before it is done (B16)."""
+    seen = order_page(ref)
+    decide_milestone(seen.facts, "approve", Actor(seen.role), seen.now)
+    notice = approval_notice(seen)
+    shown: dict[str, Any] = {"sentences": approval(seen), "box": "accept", "notice": notice, "icon": "check-lg"}
+    return act_page(ref, ".approve", N_("Approve the delivery"), N_("Yes, approve the delivery"), **shown)
+
+
+@bp.post("/approval")
+@login_required
+@once
+def approve(ref: str) -> Response:
+    """The delivery is approved and the money leaves escrow."""
+    facts, actor = locked(order_id_for(ref))
+    orders.approve(current_tx(), facts, actor)
+    leave_note("good", N_("You approved the delivery."), comes_next(facts))
+    return go(url_for(".page", ref=ref))
+
+
+@bp.get("/changes")
+@login_required
+def changes(ref: str) -> tuple[str, int]:
+    """The form to ask for changes."""
+    return _changes(ref, ChangesForm.fresh())
+
+
+def _changes(ref: str, form: ChangesForm, status: int = 200) -> tuple[str, int]:
+    seen = order_page(ref)
+    decide_milestone(seen.facts, "ask_changes", Actor(seen.role), seen.now)
+    hint = seen.reader.say(N_("Say what should change. %(name)s reads it as you write it."), name=seen.other_name)
+    return act_page(ref, ".ask_changes", N_("Ask for changes"), N_("Send"), form, status, hint=hint, icon="send")
+
+
+@bp.post("/changes")
+@login_required
+@once
+def ask_changes(ref: str) -> Response | tuple[str, int]:
+    """The delivery goes back to work."""
+    facts, actor = locked(order_id_for(ref))
+    form = ChangesForm()
+    if not form.validate():
+        return _changes(ref, form, 422)
+    try:
+        orders.ask_changes(current_tx(), facts, actor, written(form.message.data))
+    except Invalid as refused:
+        form.refuse(refused)
+        return _changes(ref, form, 422)
+    leave_note(
+        "good",
+        N_("Your wishes were sent."),
+        N_("The order is ongoing again.") if facts.plain else N_("The work goes on."),
+    )
+    return go(url_for(".page", ref=ref))

@@ -1,0 +1,80 @@
+"""The timeline: everything that happened, newest first, and above it what is waited for or planned."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from app.core.words import N_, NN_, At, Message
+from app.models.queries import order_page
+from app.rules.base.people import CLOCK
+from app.rules.cases.reasons import BY_CODE
+from app.rules.texts import stories
+from app.web.components.order import Page
+
+PLANNED: dict[str, Message] = {
+    "offer": N_("The offer expires, if nobody answers"),
+    "refund": N_("Refund to %(client)s"),
+    "approval": N_("Approval by itself, if nobody answers"),
+    "charge": N_("The payment is given up, if it has not arrived"),
+    "extras": N_("The extras lapse, if they are not paid for"),
+    "payout": N_("Payout to %(freelancer)s"),
+    "release": N_("The money becomes available to %(freelancer)s"),
+}
+
+DELIVERED: dict[str, Message] = {
+    "sent": N_("delivered by e-mail"),
+    "waiting": N_("on its way by e-mail"),
+    "dead": N_("not delivered by e-mail"),
+}
+
+
+FILES = NN_("%(num)s file", "%(num)s files")
+
+Row = tuple[str, str, str]  # how its stop is drawn, what happened, when and how
+
+
+def rows(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> list[Row]:
+    """The rows of the timeline as the macro wants them."""
+    happened = [_happened(page, event) for event in order_page.timeline(page.tx.connection, page.facts.id, limit)]
+    return [*_ahead(page), *happened]
+
+
+def _ahead(page: Page) -> list[Row]:
+    facts, say = page.facts, page.reader.say
+    ahead: list[Row] = []
+    for deadline in sorted(facts.deadlines, key=lambda d: d.due_at, reverse=True):
+        if deadline.kind in PLANNED and deadline.state == "running":
+            names = {"client": facts.client_name, "freelancer": facts.freelancer_name}
+            when = say(N_("planned: %(at)s"), at=At(deadline.due_at, "medium"))
+            ahead.append(("planned", say(PLANNED[deadline.kind], **names), when))
+    request = facts.request
+    if request is not None:
+        mine = request.opened_by != page.role
+        text = N_("Now: it is your turn to answer") if mine else N_("Now: waiting for %(name)s")
+        ahead.append(("waiting", say(text, name=page.other_name), page.reader.instant(page.now, "medium")))
+    return ahead
+
+
+def _happened(page: Page, event: Any) -> Row:
+    facts = json.loads(event.facts)
+    told = stories.Told(event.name, facts, page.facts.client_name, page.facts.freelancer_name, page.facts.currency)
+    meta = [page.reader.instant(event.at, "medium"), *_details(page, event, facts)]
+    return "past", page.reader.say(stories.story(told, page.role)), " · ".join(meta)
+
+
+def _details(page: Page, event: Any, facts: dict[str, Any]) -> list[str]:
+    say = page.reader.say
+    details = []
+    if facts.get("reason"):
+        details.append(say(N_("reason: %(reason)s"), reason=BY_CODE[facts["reason"]].label))
+    if facts.get("files"):
+        details.append(say(FILES, num=len(facts["files"])))
+    # Of milestones only the first is paid for then (B6), and of an offer nothing yet (X37).
+    if event.name == "order.placed" and page.facts.plain and "offer" not in facts:
+        details.append(say(N_("%(amount)s went into escrow"), amount=page.facts.money(facts["price"])))
+    if event.name == "deadline.reminded" and event.mail in DELIVERED:
+        details.append(say(DELIVERED[event.mail]))
+    elif facts["by"] == CLOCK:
+        details.append(say(N_("done by itself")))
+    return details

@@ -1,0 +1,1 @@
+"""Charges, earnings, payouts, and where the money is."""

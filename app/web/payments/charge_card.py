@@ -1,0 +1,89 @@
+"""The card of a payment that is waited for: how much, for what, until when, and what happens without it (X29, X37)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.core.money import Money
+from app.core.words import N_, Message
+from app.rules.base.facts import DeadlineFacts, OrderFacts
+from app.rules.base.people import CLIENT
+from app.rules.cases.details import extension, total
+from app.rules.texts import outcomes
+from app.web.components.card import band, said, window
+from app.web.components.order import Page
+
+CHARGES = ("charge", "extras")  # kinds of deadlines before which the client pays
+PAY_BEFORE = N_("Pay before %(due)s")
+IF_NOT_PAID = N_("If you do not pay")
+
+_MINE: dict[str, Message] = {
+    "plain": N_("Pay %(amount)s for the order"),
+    "charge": N_("Pay %(amount)s for milestone %(number)s"),
+    "extras": N_("Pay %(amount)s for the extras"),
+}
+_THEIRS: dict[str, Message] = {
+    "plain": N_("Waiting for the payment of %(amount)s for the order"),
+    "charge": N_("Waiting for the payment of %(amount)s for milestone %(number)s"),
+    "extras": N_("Waiting for the payment of %(amount)s for the extras"),
+}
+
+
+def charged(facts: OrderFacts, deadline: DeadlineFacts) -> Money:
+    """The amount that this deadline waits for."""
+    if deadline.kind == "extras":
+        case = next(c for c in facts.cases if c.id == deadline.subject_id)
+        return facts.money(total(extension(case.details)))
+    return facts.money(_milestone(facts, deadline).amount)
+
+
+def charge_title(page: Page, deadline: DeadlineFacts) -> str:
+    """What is to be paid by the reader, or what they wait for."""
+    messages = _MINE if page.role == CLIENT else _THEIRS
+    amount = charged(page.facts, deadline)
+    if deadline.kind == "extras":
+        return page.reader.say(messages["extras"], amount=amount)
+    number = _milestone(page.facts, deadline).position
+    return page.reader.say(messages["plain" if page.facts.plain else "charge"], amount=amount, number=number)
+
+
+def charge_cards(page: Page) -> list[dict[str, Any]]:
+    """A card for each payment that is waited for, soonest first; there is rarely more than one."""
+    return [charge_card(page, deadline) for deadline in page.facts.deadlines if deadline.kind in CHARGES]
+
+
+def charge_card(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
+    """Whose turn it is, until when, what silence does (G2), and the client's ways: to the payment, or out of it."""
+    mine, say = page.role == CLIENT, page.reader.say
+    shown = band(page, deadline, mine)
+    view: dict[str, Any] = {
+        "id": f"payment-{deadline.id}",
+        "title": charge_title(page, deadline),
+        "milestone": None if page.facts.plain or deadline.kind == "extras" else _milestone(page.facts, deadline).title,
+        "band": shown,
+        "mine": mine,
+    }
+    if shown["kind"] == "passed" or deadline.state != "running":
+        return view
+    before = PAY_BEFORE if mine else N_("%(name)s can pay before %(due)s")
+    heading = IF_NOT_PAID if mine else N_("If %(name)s does not pay")
+    sentences = said(page, outcomes.silence(page.facts, deadline, page.role))
+    view |= {
+        "due": page.reader.say_html(before, due=deadline.due_at, name=page.other_name),
+        "window": window(page, deadline),
+        "silence": {"title": say(heading, name=page.other_name), "sentences": sentences},
+    }
+    if mine:
+        view |= {"pay": url_for("payments.page", ref=page.facts.ref), "give_up": _give_up(page, deadline)}
+    return view
+
+
+def _give_up(page: Page, deadline: DeadlineFacts) -> str:
+    case = next((c.ref for c in page.facts.cases if deadline.subject == "case" and c.id == deadline.subject_id), None)
+    return url_for("payments.review_end", ref=page.facts.ref, case=case)
+
+
+def _milestone(facts: OrderFacts, deadline: DeadlineFacts) -> Any:
+    return next(m for m in facts.milestones if m.id == deadline.subject_id)

@@ -1,0 +1,208 @@
+"""Paying: the next milestone is started, its charge is paid at the gateway's own page, or given up (B6, X29, X37)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from app.core.errors import Refusal
+from app.core.runtime import parts
+from app.core.words import N_, At, Message, Sentence, sentence
+from app.rules.base.facts import CaseFacts, MilestoneFacts
+from app.rules.base.people import CLIENT, Actor
+from app.rules.decide import decide_case, decide_milestone
+from app.rules.texts import outcomes
+from app.services.cases import cases
+from app.services.milestones import milestones
+from app.services.payments.charges import PREPARED, READY, Payment, payments
+from app.web.components.card import said
+from app.web.components.confirmation import locked
+from app.web.components.order import Page, order_page
+from app.web.frame.access import login_required, me, order_id_for
+from app.web.frame.flashes import leave_note
+from app.web.frame.idempotency import once
+from app.web.frame.partials import go
+from app.web.frame.transactions import current_tx
+from app.web.payments.charge_card import IF_NOT_PAID, charge_card
+from app.web.server.rate_limits import WRITING, limited
+
+bp = Blueprint("payments", __name__, url_prefix="/orders/<ref>")
+
+LOOKS = 20  # so often the page looks again by itself
+EVERY = 3  # seconds
+
+
+@bp.get("/milestones/<int:milestone_id>/start")
+@login_required
+def start(ref: str, milestone_id: int) -> str:
+    """What starting a milestone means, its amount above all, before it is done (B4, B6)."""
+    seen = order_page(ref)
+    milestone = milestones.milestone_of(seen.facts, milestone_id)
+    plan = milestones.planned_start(seen.facts, Actor(seen.role, me().id), milestone, seen.now)
+    check_gateway()
+    waited = next(d for d in plan.after.deadlines if d.kind == "charge")
+    until = sentence(
+        N_("You pay %(amount)s now, at the latest on %(until)s. The money goes into escrow, and work begins then."),
+        amount=seen.facts.money(milestone.amount),
+        until=At(waited.due_at, "named"),
+    )
+    silence = said(seen, outcomes.silence(plan.after, waited, seen.role))
+    return _act(
+        seen,
+        N_("Start the next milestone"),
+        sentence(N_("Start and pay %(amount)s"), amount=seen.facts.money(milestone.amount)),
+        url_for(".initiate", ref=ref, milestone_id=milestone_id),
+        facts=_start_facts(seen, milestone),
+        sentences=said(seen, (until,)),
+        silence={"title": seen.reader.say(IF_NOT_PAID), "sentences": silence},
+        box="money",
+        icon="play-circle",
+        milestone=milestone,
+    )
+
+
+def _start_facts(seen: Page, milestone: MilestoneFacts) -> list[tuple[str, Any]]:
+    say, amount = seen.reader.say, seen.facts.money(milestone.amount)
+    rows: list[tuple[str, Any]] = [(say(N_("Amount")), seen.reader.money(amount))]
+    if milestone.due_at:
+        rows.append((say(N_("Delivery date")), seen.reader.instant(milestone.due_at, "medium")))
+    return rows
+
+
+@bp.post("/milestones/<int:milestone_id>/start")
+@limited(WRITING)
+@login_required
+@once
+def initiate(ref: str, milestone_id: int) -> Response:
+    """The milestone is started and charged; the client is led to the payment."""
+    facts, actor = locked(order_id_for(ref))
+    check_gateway()
+    milestones.initiate(current_tx(), facts, actor, milestone_id)
+    return go(url_for(".page", ref=ref))
+
+
+def check_gateway() -> None:
+    """Refuses (409) where nothing can be charged."""
+    if not parts().settings.gateway_url:
+        raise Refusal(409, "no_gateway", N_("Payments are not possible here yet. Customer service can help you."))
+
+
+@bp.get("/payment")
+@login_required
+def page(ref: str) -> Response:
+    """What is being charged and the way to the gateway's page; looks again by itself while that is not ready."""
+    seen = order_page(ref)
+    _check_client(seen)
+    found = payments(seen.tx.connection, seen.facts, parts().settings.gateway_url)
+    waited = [each for each in found if each.deadline is not None]
+    looks = min(request.args.get("look", 0, type=int), LOOKS) if request.args.get("look", "").isdecimal() else 0
+    back = request.args.get("from") == "bank"
+    changes = any(each.state == PREPARED or (back and each.state == READY) for each in waited)
+    again = url_for(".page", ref=ref) + f"?look={looks + 1}" + ("&from=bank" if back else "")
+    view = {
+        "cards": [_card(seen, each) for each in waited],
+        "ended": None if waited or not found else _ended(seen, found[0]),
+        "from_bank": back,
+        "slow": changes and looks >= LOOKS,
+        "again": url_for(".page", ref=ref) if changes else None,
+    }
+    answer = make_response(render_template("orders/payment.html", page=seen, view=view))
+    if changes and looks < LOOKS:
+        answer.headers["Refresh"] = f"{EVERY}; url={again}"  # works without scripts
+    return answer
+
+
+def _check_client(seen: Page) -> None:
+    if seen.role != CLIENT:
+        raise Refusal(403, "not_your_act", N_("This is for the other party to do."))
+
+
+def _card(seen: Page, payment: Payment) -> dict[str, Any]:
+    assert payment.deadline is not None  # noqa: S101  (only awaited ones have a card)
+    return charge_card(seen, payment.deadline) | {"state": payment.state, "page": payment.page}
+
+
+_ENDED: dict[str, tuple[str, Message, Message]] = {
+    "paid": (
+        "good",
+        N_("The payment has arrived."),
+        N_("%(amount)s went into escrow, and the work can go on."),
+    ),
+    "late": (
+        "wait",
+        N_("The payment came too late."),
+        N_("Nobody waited for %(amount)s any more, so it goes back to you, whole."),
+    ),
+    "given_up": (
+        "plain",
+        N_("This payment is no longer waited for."),
+        N_("%(amount)s was not charged. Should it be paid all the same, it goes back to you, whole."),
+    ),
+}
+
+
+def _ended(seen: Page, payment: Payment) -> dict[str, str]:
+    """How the newest payment ended."""
+    kind, bold, text = _ENDED[payment.state]
+    return {"kind": kind, "bold": seen.reader.say(bold), "text": seen.reader.say(text, amount=payment.amount)}
+
+
+@bp.get("/payment/cancellation")
+@login_required
+def review_end(ref: str) -> str:
+    """What giving up a payment means, before it is done (X37)."""
+    seen = order_page(ref)
+    actor, case = Actor(seen.role, me().id), _extras(seen)
+    if case is not None:
+        plan = decide_case(seen.facts, case, "give_up", actor, seen.now)
+    else:
+        plan = decide_milestone(seen.facts, "give_up", actor, seen.now)
+    return _act(
+        seen,
+        N_("Cancel the payment"),
+        N_("Yes, cancel the payment"),
+        url_for(".end", ref=ref),
+        back=url_for(".page", ref=ref),
+        hidden=(("case", case.ref),) if case else (),
+        sentences=said(seen, outcomes.told(plan, seen.role)),
+        box="decline",
+        milestone=None if case else seen.facts.milestone,
+    )
+
+
+def _extras(seen: Page) -> CaseFacts | None:
+    """The request whose extras are meant, or None for the milestone."""
+    ref = request.args.get("case", "")
+    return cases.find(seen.facts, ref) if ref else None
+
+
+@bp.post("/payment/cancellation")
+@limited(WRITING)
+@login_required
+@once
+def end(ref: str) -> Response:
+    """Nobody waits for the payment any more."""
+    facts, actor = locked(order_id_for(ref))
+    case = request.form.get("case", "")
+    if case:
+        cases.answer(current_tx(), facts, actor, case, "give_up", None)
+    else:
+        milestones.give_up(current_tx(), facts, actor)
+    leave_note(
+        "good", N_("The payment is cancelled."), N_("Should it be paid all the same, it goes back to you, whole.")
+    )
+    return go(url_for("orders.page", ref=ref))
+
+
+def _act(seen: Page, title: Message, label: Message | Sentence, action: str, **more: Any) -> str:
+    act = {
+        "title": seen.reader.say(title),
+        "label": seen.reader.say(label),
+        "action": action,
+        "back": url_for("orders.page", ref=seen.facts.ref),
+        "hidden": (),
+    } | more
+    if seen.facts.plain:
+        act["milestone"] = None
+    return render_template("orders/act.html", page=seen, act=act, form=None)

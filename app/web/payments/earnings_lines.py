@@ -1,0 +1,119 @@
+"""Earnings as their freelancer sees them: a box for each currency, a line for each part, a row of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import url_for
+
+from app.core.i18n import Reader
+from app.core.money import Money
+from app.core.words import N_, NP_, At, Fact, Message, sentence
+from app.models.queries.earnings import Total
+from app.rules.payments.breakdown import LABELS, SENTENCES, Part, Portion, may_ask, portions
+
+COLUMNS = (
+    "order,title,milestone,currency,amount,held,available,on_the_way,paid_out,contested,state,"
+    "approved_at,held_until,payout_planned_at,paid_out_at"
+).split(",")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def box(total: Total, who: Reader) -> dict[str, Any]:
+    """What was earned in one currency at its stops, and in words whatever keeps some of it back."""
+
+    def money(minor: int) -> Money:
+        return Money(minor, total.currency)
+
+    stops: tuple[tuple[Message, int, str], ...] = (
+        (NP_("earnings", "Held"), total.held, "ring"),
+        (NP_("earnings", "Available"), total.available, "ring"),
+        (NP_("earnings", "On its way"), total.on_the_way, "ring"),
+        (NP_("earnings", "Paid out"), total.paid_out, "full"),
+    )
+    return {
+        "currency": total.currency,
+        "title": who.say(N_("Earnings in %(currency)s"), currency=total.currency),
+        "stops": [(who.say(label), who.money(money(n)), drawn if n else "empty") for label, n, drawn in stops],
+        "sentences": [who.say(message, **facts) for message, facts in _words(total, money)],
+    }
+
+
+def _words(total: Total, money: Any) -> Iterator[tuple[Message, dict[str, Fact]]]:
+    yield N_("You have earned %(amount)s in all, after platform fees."), {"amount": money(total.earned)}
+    if total.asked:
+        yield N_("For %(amount)s of it the payout is asked for and waits."), {"amount": money(total.asked)}
+    if total.contested:
+        yield N_("%(amount)s is contested and stays held until that is settled."), {"amount": money(total.contested)}
+    if total.marketplace:
+        message = N_("%(amount)s of what is available was paid through the marketplace and cannot be paid out here.")
+        yield message, {"amount": money(total.marketplace)}
+    if total.frozen is None:
+        yield N_("Your whole balance is frozen: nothing of it is paid out until that ends."), {}
+    elif total.frozen:
+        yield N_("%(amount)s of what is available is frozen and not paid out."), {"amount": money(total.frozen)}
+
+
+def line(part: Part, who: Reader, asks: bool) -> dict[str, Any]:
+    """A part as a line of the list: what, how much, how it stands, and the button where a payout can be asked for."""
+    found = portions(part)
+    view, order = N_("View the order"), url_for("orders.page", ref=part.ref)
+    shown = {
+        "title": part.title,
+        "lang": part.lang or "",
+        "person": milestone_name(part, who),
+        "ref_full": part.ref,
+        "badges": [(each.code, who.say(LABELS[each.code])) for each in found],
+        "beneath": [_said(part, each, who, len(found) > 1) for each in found],
+        "price": who.money(Money(part.earned, part.currency)),
+    }
+    if not (asks and may_ask(part.earned, part.paid_out, part.payout is not None)):
+        return shown | {"href": order, "label": who.say(view)}
+    ask = url_for("earnings.payout", ref=part.ref, milestone_id=part.id)
+    return shown | {"href": ask, "label": who.say(N_("Request the payout")), "more": (order, who.say(view))}
+
+
+def milestone_name(part: Part, who: Reader) -> str:
+    """Which milestone it is; of a plain order, that it is the whole of it."""
+    if part.plain:
+        return who.say(N_("The whole order"))
+    return who.say(NP_("milestone", "%(number)s. %(title)s"), number=part.position, title=part.milestone)
+
+
+def _said(part: Part, portion: Portion, who: Reader, mixed: bool) -> str:
+    facts: dict[str, Fact] = {"at": At(portion.at, "medium")} if portion.at else {}
+    message = SENTENCES[portion.code] if portion.at or "%(at)s" not in SENTENCES[portion.code].id else None
+    state = sentence(message or LABELS[portion.code], **facts)
+    if not mixed:
+        return who.say(state)
+    amount = Money(portion.amount, part.currency)
+    return who.say(NP_("earnings", "%(amount)s: %(state)s"), amount=amount, state=state)
+
+
+def record(part: Part) -> list[str]:
+    """The row of a part for programs: amounts as decimals, dates in ISO 8601 and UTC, texts that are no formulas."""
+    found = portions(part)
+    held, ready = part.earned - part.released, part.released - part.paid_out
+    arrived = part.paid_out - part.on_the_way
+    amounts = (part.earned, held, ready, part.on_the_way, arrived, min(part.contested, held))
+    dates = (part.approved_at, part.held_until, part.payout_at, part.paid_at)
+    return [
+        harmless(part.ref),
+        harmless(part.title),
+        harmless("" if part.plain else part.milestone),
+        part.currency,
+        *(f"{Money(amount, part.currency).decimal:f}" for amount in amounts),
+        "+".join(each.code for each in found),
+        *(_iso(at) for at in dates),
+    ]
+
+
+def _iso(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else ""
+
+
+def harmless(text: str) -> str:
+    """The text as no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

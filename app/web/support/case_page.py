@@ -1,0 +1,141 @@
+"""What customer service sees of a case: a line of the queue, and the order with what both sides wrote (X33)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.core.i18n import Reader
+from app.core.words import N_, NP_
+from app.models.queries import order_page
+from app.rules.base import labels
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.people import SUPPORT
+from app.rules.base.transitions import legal
+from app.rules.cases.contests import in_scope
+from app.rules.cases.reasons import BY_CODE
+from app.rules.texts.support_cancellation import outcomes
+from app.web.cases.support_cancellation_card import badge, fact_rows, said_rows, what
+from app.web.components.card import quote, said
+from app.web.components.card import title as request_title
+from app.web.components.order import Page
+from app.web.conversations.messages import ALL, conversation
+
+# The acts of a decision in the order in which they stand, and how their consequences look.
+BOX = {"settle": "accept", "grant": "money", "refuse": "decline"}
+
+
+def people(row: Any, who: Reader) -> str:
+    """Both parties and the languages in which they read."""
+    message = N_("%(client)s (client, %(client_language)s) and %(freelancer)s (freelancer, %(freelancer_language)s)")
+    return who.say(
+        message,
+        client=row.client_name,
+        client_language=who.language_name(row.client_locale),
+        freelancer=row.freelancer_name,
+        freelancer_language=who.language_name(row.freelancer_locale),
+    )
+
+
+def line(row: Any, facts: OrderFacts, who: Reader) -> dict[str, Any]:
+    """A case as a line of the queue."""
+    case = next(c for c in facts.cases if c.ref == row.ref)
+    number = [m.position for m in in_scope(facts, case)]
+    scope = (
+        who.say(N_("The rest of the order"))
+        if case.details["scope"] == "rest"
+        else who.say(N_("Milestone %(number)s"), number=number[0])
+    )
+    reason = who.say(N_("%(what)s, reason: %(reason)s"), what=scope, reason=BY_CODE[case.details["reason"]].label)
+    beneath = [reason, who.say(N_("Asked on %(at)s"), at=row.opened_at)]
+    if row.staff_name:
+        beneath.append(who.say(N_("Taken up by %(name)s"), name=row.staff_name))
+    return {
+        "title": row.title,
+        "lang": row.lang or "",
+        "person": people(row, who),
+        "ref_full": row.order_ref,
+        "badges": [(badge(row.state), who.say(labels.SUPPORT_STATES[row.state]))],
+        "beneath": beneath,
+        "price": who.money(facts.money(sum(m.escrow for m in in_scope(facts, case)))),
+        "href": url_for("support.case", ref=row.ref),
+    }
+
+
+def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
+    """Everything there is to read for a decision."""
+    texts = order_page.texts_of_cases(page.tx.connection, page.facts.id)
+    own = texts.get(case.ref)
+    return {
+        "page": page,
+        "case": summary(page, case, row),
+        "said": said_rows(page, case, own),
+        "milestones": _milestones(page),
+        "requests": _requests(page, texts),
+        "conversation": conversation(page, whole=True),
+        "limit": ALL,
+        "choices": choices(page, case),
+    }
+
+
+def summary(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
+    """What the case is about, how it stands, and who has it."""
+    say = page.reader.say
+    rows = [(say(N_("State")), say(labels.SUPPORT_STATES[case.state])), *fact_rows(page, case)]
+    rows.append((say(N_("Asked on")), page.reader.instant(case.opened_at, "medium")))
+    if row.staff_name:
+        rows.append((say(N_("Taken up by")), row.staff_name))
+    if case.closed_at is not None:
+        rows.append((say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium")))
+    asked = say(N_("%(name)s asks to cancel: %(what)s"), name=page.facts.name(case.opened_by), what=what(page, case))
+    return {"ref": case.ref, "title": asked, "people": people(row, page.reader), "facts": rows}
+
+
+def choices(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
+    """What staff may decide now, with what each decision would make true (G2)."""
+    allowed = {t.act: t.label for t in legal(case.kind, case.state, SUPPORT) if t.label}
+    found = outcomes(page.facts, case.ref, SUPPORT, page.now) if case.closed_at is None else {}
+    return [
+        {
+            "act": act,
+            "label": page.reader.say(allowed[act]),
+            "sentences": said(page, found[act]),
+            "kind": box,
+            "href": url_for("support.decision", ref=case.ref, act=act),
+        }
+        for act, box in BOX.items()
+        if act in allowed and act in found and (act == "settle") <= (case.stance == "agreed")
+    ]
+
+
+def _milestones(page: Page) -> list[dict[str, Any]]:
+    say, money = page.reader.say, page.reader.money
+    return [
+        {
+            "number": m.position,
+            "title": m.title,
+            "state": say(labels.MILESTONE_STATES[m.state]),
+            "escrow": money(page.facts.money(m.escrow)),
+            "amount": money(page.facts.money(m.amount)),
+        }
+        for m in page.facts.milestones
+    ]
+
+
+def _requests(page: Page, texts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The requests between the two, newest first, with what was written."""
+    rows = []
+    for case in reversed([c for c in page.facts.cases if c.layer == 1]):
+        own = texts.get(case.ref)
+        rows.append(
+            {
+                "title": request_title(page, case),
+                "state": case.state,
+                "outcome": page.reader.say(labels.outcome(case)),
+                "at": page.reader.instant(case.opened_at, "medium"),
+                "comment": quote(page, own.comment, own.comment_lang) if own else None,
+                "answer": quote(page, own.answer, own.answer_lang) if own else None,
+            }
+        )
+    return rows

@@ -1,0 +1,176 @@
+"""Customer service's desk: the queue of cases, a case with its order, and the decision (B7, X33, G10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from app.core.errors import Invalid, Refusal
+from app.core.i18n import reader
+from app.core.runtime import parts
+from app.core.words import N_, Message
+from app.models.queries import support_queue
+from app.models.queries.ranges import Key
+from app.models.tables import access_log
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.people import SUPPORT, Actor
+from app.rules.cases.cancellations import check_impartial
+from app.rules.decide import decide_case
+from app.services.cases import cancellations
+from app.services.store.loader import facts_of, find_for_staff, load
+from app.web.components.confirmation import written
+from app.web.components.order import Page
+from app.web.dashboard.filters import key_of, key_text
+from app.web.frame.access import me, nothing_here, staff_only
+from app.web.frame.flashes import leave_note
+from app.web.frame.forms import Form, prose
+from app.web.frame.idempotency import once
+from app.web.frame.partials import go
+from app.web.frame.transactions import current_tx, writing_tx
+from app.web.server.rate_limits import WRITING, limited
+from app.web.support.case_page import choices, line, summary, whole_case
+
+bp = Blueprint("support", __name__, url_prefix="/support/cases")
+
+PAGE = 20
+_UNKNOWN = N_("This cannot be decided in that way. Choose one of the decisions shown.")
+
+
+class DecisionForm(Form):
+    """The statement that both parties read."""
+
+    message = prose(N_("Statement"), missing=N_("Write the statement: the facts, and why you decide this way."))
+
+
+@bp.get("")
+@staff_only(SUPPORT)
+def queue() -> str:
+    """What is not decided, the oldest first."""
+    tx, who = current_tx(), reader()
+    place, key = _place()
+    found = support_queue.waiting(tx.connection, PAGE + 1, place, key)
+    shown = found[-PAGE:] if place == "before" else found[:PAGE]
+    facts = load(tx.connection, sorted({row.order_id for row in shown}), parts().settings.platform)
+    lines = [line(row, facts[row.order_id], who) for row in shown]
+    return render_template("support/queue.html", lines=lines, pager=_pager(shown, place, len(found) > PAGE))
+
+
+def _place() -> tuple[str, Key | None]:
+    for name in ("after", "before"):
+        key = key_of(request.args.get(name, ""))
+        if key is not None and key[0] < 2**62 and key[1] < 2**62:
+            return name, key
+    return "", None
+
+
+def _pager(shown: Any, place: str, beyond: bool) -> tuple[str | None, str | None]:
+    """The pages before and after this one, where there are any."""
+    if not shown:
+        return (url_for(".queue") if place else None, None)
+    earlier = beyond if place == "before" else place == "after"
+    later = beyond or place == "before"
+    return (
+        url_for(".queue", before=key_text(support_queue.key_of_case(shown[0]))) if earlier else None,
+        url_for(".queue", after=key_text(support_queue.key_of_case(shown[-1]))) if later else None,
+    )
+
+
+def _seen(ref: str) -> tuple[Page, CaseFacts, Any]:
+    """The case with its order, for somebody of customer service; refuses (403) a party of the order."""
+    tx = current_tx()
+    row = support_queue.find(tx.connection, ref) if ref.isascii() and ref.isprintable() else None
+    order = find_for_staff(tx.connection, row.order_ref) if row is not None else None
+    if row is None or order is None:
+        raise nothing_here()
+    facts = facts_of(tx.connection, [order], parts().settings.platform)[order.id]
+    check_impartial(facts, me().id)
+    case = facts.case(ref)
+    assert case is not None  # noqa: S101  (its row was just found)
+    return Page(tx, order, facts, SUPPORT, tx.now, reader()), case, row
+
+
+@bp.get("/<ref>")
+@staff_only(SUPPORT)
+def case(ref: str) -> str:
+    """The order with what both sides wrote, while the case is not decided; afterwards the decision alone (X33)."""
+    page, found, row = _seen(ref)
+    if found.closed_at is not None:
+        return render_template("support/closed.html", page=page, case=summary(page, found, row))
+    _record_reading(page)
+    return render_template("support/case.html", **whole_case(page, found, row))
+
+
+def _record_reading(page: Page) -> None:
+    """X33: who reads is recorded before anything is shown. The only page that writes by being looked at: the parties
+    have to see that it was, and the record says nothing about the order itself, so a repeated look does no harm."""
+    with writing_tx() as tx:
+        access_log.keep(tx.connection, page.facts.id, me().id, "case", page.now)
+
+
+@bp.post("/<ref>/take")
+@limited(WRITING)
+@staff_only(SUPPORT)
+@once
+def take(ref: str) -> Response:
+    """The case is taken up, and both parties are told."""
+    facts, actor = _locked(ref)
+    cancellations.take(current_tx(), facts, actor, ref)
+    leave_note("good", N_("You took up the case."), N_("Both parties have been told."))
+    return go(url_for(".case", ref=ref))
+
+
+def _locked(ref: str) -> tuple[OrderFacts, Actor]:
+    row = support_queue.find(current_tx().connection, ref) if ref.isascii() and ref.isprintable() else None
+    if row is None:
+        raise nothing_here()
+    return cancellations.lock_for_staff(current_tx(), row.order_id, me().id, parts().settings.platform)
+
+
+@bp.get("/<ref>/decision")
+@staff_only(SUPPORT)
+def decision(ref: str) -> tuple[str, int]:
+    """What a decision makes true, and the form for its statement."""
+    return _decision(ref, request.args.get("act", ""), DecisionForm.fresh())
+
+
+def _decision(ref: str, act: str, form: Any, status: int = 200) -> tuple[str, int]:
+    page, found, row = _seen(ref)
+    _check_act(act)
+    decide_case(page.facts, found, act, Actor(SUPPORT, me().id), page.now, text="draft")
+    chosen = next(each for each in choices(page, found) if each["act"] == act)
+    shown = {"case": summary(page, found, row), "choice": chosen, "form": form}
+    return render_template("support/decide.html", page=page, **shown), status
+
+
+def _check_act(act: str) -> None:
+    if act not in _DONE:
+        raise Refusal(422, "act_unknown", _UNKNOWN)
+
+
+@bp.post("/<ref>/decision")
+@limited(WRITING)
+@staff_only(SUPPORT)
+@once
+def decide(ref: str) -> Response | tuple[str, int]:
+    """The case is decided, with a statement that both parties read (G10)."""
+    act = request.form.get("act", "")
+    _check_act(act)
+    form = DecisionForm()
+    if not form.validate():
+        return _decision(ref, act, form, 422)
+    facts, actor = _locked(ref)
+    try:
+        cancellations.decide(current_tx(), facts, actor, ref, act, written(form.message.data))
+    except Invalid as refused:
+        form.refuse(refused)
+        return _decision(ref, act, form, 422)
+    leave_note("good", _DONE[act], N_("Both parties have been told."))
+    return go(url_for(".queue"))
+
+
+_DONE: dict[str, Message] = {
+    "settle": N_("What both agreed is carried out."),
+    "grant": N_("It is cancelled."),
+    "refuse": N_("Nothing is cancelled."),
+}
