@@ -14,7 +14,7 @@ from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
-from app.rules.cases.details import Cancel
+from app.rules.kinds.cancel import Cancel
 from app.rules.milestones.placing import decide_place
 from app.rules.opening import decide_open
 from app.services.store.loader import load

@@ -13,7 +13,8 @@ from app.models import Milestone, Order, User
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import Actor
 from app.rules.base.policy import DAY
-from app.rules.cases.details import Cancel, Update
+from app.rules.kinds.cancel import Cancel
+from app.rules.kinds.update import Update
 from app.services.cases import cases
 from app.services.orders import orders
 from app.services.store.event_hash import Words, words
@@ -59,18 +60,16 @@ def make_page(
         tx.session.execute(update(User).where(User.id == order.client_id).values(locale=locale))
         client, freelancer = (_Side(tx, order_id, one, parts) for one in (order.client_id, order.freelancer_id))
         for number in range(events // 2 - 1):
-            asked = cases.open_request(
-                *client.now(), "update", Update(), client.text(f"Hoe staat het met deel {number}?")
-            )
+            asked = cases.open_case(*client.now(), "update", Update(), client.text(f"Hoe staat het met deel {number}?"))
             cases.answer(*freelancer.now(), asked.ref, "answer", freelancer.text("Het eerste ontwerp is bijna klaar."))
         for number in range(messages):
             side = (client, freelancer)[number % 2]
             orders.post_message(*side.now(), side.text(f"Bericht {number}: ik heb er nog eens naar gekeken."))
         why = "Door ziekte kan ik het werk niet afmaken."
         if milestones == 1:
-            cases.open_request(*freelancer.now(), "cancel", Cancel("agreed_together"), freelancer.text(why))
+            cases.open_case(*freelancer.now(), "cancel", Cancel("agreed_together"), freelancer.text(why))
         else:
-            cases.open_request(*client.now(), "update", Update(), client.text("Hoe staat het met het laatste deel?"))
+            cases.open_case(*client.now(), "update", Update(), client.text("Hoe staat het met het laatste deel?"))
         return Seen(order.ref, order_id, order.client_id)
 
 

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from app.core.database.tx import Tx
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
-from app.rules.base.transitions import SUPPORT_CANCELLATION
-from app.rules.cases.asking import Wish
-from app.services.cases import cancellations
+from app.rules.kinds.support_cancellation import NAME, SupportCancellation
+from app.services.cases import cases
 from app.services.store.event_hash import words
 from tests.factories import PLATFORM
 from tests.people import SAM, Person, user_of
@@ -20,17 +19,16 @@ def ask(deal: Deal, who: Who = CLIENT, part: int | None = None, reason: str = "a
     with deal.acting(who) as (tx, facts, actor):
         milestone = None if part is None else facts.milestones[part - 1].id
         said = words("Because of the weather.", actor.user_id or 0, "en")
-        return cancellations.ask(tx, facts, actor, Wish(reason, milestone), said)
+        details = SupportCancellation(reason, milestone)
+        return cases.open_case(tx, facts, actor, NAME, details, said).ref
 
 
 def answer(deal: Deal, who: Who, act: str, ref: str = "") -> None:
     """A party agrees, objects or withdraws."""
     with deal.acting(who) as (tx, facts, actor):
         ref = ref or _newest(facts)
-        if act == "object":
-            cancellations.oppose(tx, facts, actor, ref, words("The work is done.", actor.user_id or 0, "en"))
-        else:
-            {"agree": cancellations.agree, "withdraw": cancellations.withdraw}[act](tx, facts, actor, ref)
+        said = words("The work is done.", actor.user_id or 0, "en") if act == "object" else None
+        cases.act(tx, facts, actor, ref, act, said)
 
 
 @contextmanager
@@ -38,7 +36,7 @@ def at_the_desk(deal: Deal, person: Person = SAM) -> Iterator[tuple[Tx, OrderFac
     """The order locked by somebody of the staff."""
     with deal.world.tx() as tx:
         user_id = user_of(tx, person).id
-        yield tx, *cancellations.lock_for_staff(tx, deal.id, user_id, PLATFORM)
+        yield tx, *cases.lock_for_staff(tx, deal.id, user_id, PLATFORM)
 
 
 def staff(deal: Deal, *acts: str, person: Person = SAM, text: str = "This is what the order says.") -> None:
@@ -46,10 +44,8 @@ def staff(deal: Deal, *acts: str, person: Person = SAM, text: str = "This is wha
     for act in acts:
         with at_the_desk(deal, person) as (tx, facts, actor):
             ref = _newest(facts)
-            if act == "take":
-                cancellations.take(tx, facts, actor, ref)
-            else:
-                cancellations.decide(tx, facts, actor, ref, act, words(text, actor.user_id or 0, "en"))
+            said = None if act == "take" else words(text, actor.user_id or 0, "en")
+            cases.act(tx, facts, actor, ref, act, said)
 
 
 # What people and staff do one after the other, for random sequences.
@@ -71,7 +67,7 @@ def act(deal: Deal, name: str, part: int | None) -> None:
     facts = deal.facts
     if name == "ask":
         ask(deal, CLIENT, None if part is None else 1 + part % len(facts.milestones))
-    elif any(c.kind == SUPPORT_CANCELLATION for c in facts.cases):
+    elif any(c.kind == NAME for c in facts.cases):
         if name in ("agree", "object", "withdraw"):
             answer(deal, CLIENT if name == "withdraw" else FREELANCER, name)
         else:
@@ -79,4 +75,4 @@ def act(deal: Deal, name: str, part: int | None) -> None:
 
 
 def _newest(facts: OrderFacts) -> str:
-    return next(c.ref for c in reversed(facts.cases) if c.kind == SUPPORT_CANCELLATION)
+    return next(c.ref for c in reversed(facts.cases) if c.kind == NAME)

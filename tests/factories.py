@@ -13,7 +13,7 @@ from app.models import Milestone, Order
 from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import MilestoneDraft
 from app.rules.base.policy import current
-from app.rules.cases.details import Cancel
+from app.rules.kinds.cancel import Cancel
 from app.rules.milestones.placing import decide_place
 from app.rules.offers.terms import Terms
 from app.services.cases import cases
@@ -132,7 +132,7 @@ def _approve(tx: Tx, order: Order) -> None:
 def _cancel_together(tx: Tx, order: Order) -> None:
     for user_id in (order.client_id, order.freelancer_id):
         facts, actor = orders.lock(tx, order.id, user_id, PLATFORM)
-        cases.open_request(tx, facts, actor, "cancel", Cancel("agreed_together"), None)
+        cases.open_case(tx, facts, actor, "cancel", Cancel("agreed_together"), None)
 
 
 _PATHS = {

@@ -15,7 +15,9 @@ from app.ledger.tables import Balance
 from app.models import Case, Deadline, Event, Heartbeat, Notification, Operation
 from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, PARTIES, Actor
-from app.rules.cases.details import Cancel, Details, Extension, Update
+from app.rules.cases.extras import Extension
+from app.rules.kinds.cancel import Cancel
+from app.rules.kinds.update import Update
 from app.services.cases import cases
 from app.services.deadlines import deadlines, outages
 from app.services.maintenance import audits
@@ -143,31 +145,31 @@ class Deal:
         with self.world.tx() as tx:
             return user_of(tx, who).id
 
-    def open(self, who: Who, kind: str, details: Details | None = None, text: str = "") -> str:
+    def open(self, who: Who, kind: str, details: Any | None = None, text: str = "") -> str:
         """A request is sent; the reference of the case."""
         with self.acting(who) as (tx, facts, actor):
             said = _words(text, actor)
-            return cases.open_request(tx, facts, actor, kind, details or self.wish(kind), said).ref
+            return cases.open_case(tx, facts, actor, kind, details or self.wish(kind), said).ref
 
-    def wish(self, kind: str) -> Details:
-        """Details of this kind that are in order, whoever sends them."""
+    def wish(self, kind: str) -> Any:
+        """Any of this kind that are in order, whoever sends them."""
         later = (self.facts.delivery_due_at or self.world.now) + timedelta(days=7)
         return {"update": Update(), "cancel": Cancel("agreed_together"), "extension": Extension(later)}[kind]
 
     def answer(self, who: Who, act: str, text: str = "", ref: str = "") -> None:
         """The newest case, or the one with `ref`, is answered, accepted or declined."""
         with self.acting(who) as (tx, facts, actor):
-            cases.answer(tx, facts, actor, ref or self.case.ref, act, _words(text, actor))
+            cases.act(tx, facts, actor, ref or self.case.ref, act, _words(text, actor))
 
     def withdraw(self, who: Who, ref: str = "") -> None:
         """The newest case, or the one with `ref`, is taken back."""
         with self.acting(who) as (tx, facts, actor):
-            cases.withdraw(tx, facts, actor, ref or self.case.ref)
+            cases.act(tx, facts, actor, ref or self.case.ref, "withdraw")
 
     def agree(self, who: Who, ref: str = "") -> None:
         """The silent side agrees to the cancellation after all."""
         with self.acting(who) as (tx, facts, actor):
-            cases.agree(tx, facts, actor, ref or self.case.ref)
+            cases.act(tx, facts, actor, ref or self.case.ref, "agree")
 
     def deliver(self, who: Who = FREELANCER, text: str = "Here it is.") -> None:
         """The work is delivered."""

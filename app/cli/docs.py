@@ -16,10 +16,10 @@ from app.rules.base import labels
 from app.rules.base.deadlines import DEADLINES
 from app.rules.base.people import CLOCK, ROLE_LABELS
 from app.rules.base.policy import POLICIES, Policy
-from app.rules.base.transitions import KINDS, TRANSITIONS
+from app.rules.base.registry import KINDS
 from app.rules.cases.reasons import REASONS
-from app.rules.texts.meanings import WHO, means
-from app.rules.texts.policy_tables import IN_FORCE_SINCE, ladder, windows
+from app.rules.moves import MOVES, meaning
+from app.rules.texts.policy_tables import IN_FORCE_SINCE, WHO, ladder, windows
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
 _TOP = """# Rules
@@ -112,17 +112,21 @@ def _amounts(who: Reader, policy: Policy) -> Iterator[tuple[str, str, str]]:
         yield currency, who.money(extra), who.money(second)
 
 
+_SORTS = {True: "orders without visible milestones", False: "orders with milestones", None: "all orders"}
+
+
 def _kinds(who: Reader) -> str:
     rows = (
         (
             f"`{kind.name}`",
             who.say(kind.label),
             ", ".join(kind.opened_by),
-            ", ".join(kind.order_states),
-            "orders without visible milestones" if kind.plain_only else "all orders",
+            ", ".join(kind.while_order),
+            _SORTS[kind.plain],
             "order page" if kind.on_order_page else "Resolution Center",
         )
         for kind in KINDS.values()
+        if kind.while_order
     )
     return _table(("Kind", "Label", "Opened by", "While the order is", "On", "Where"), rows)
 
@@ -136,9 +140,9 @@ def _transitions(who: Reader, policy: Policy) -> str:
             who.say(WHO[t.by]) if t.by != CLOCK else "the clock",
             f"`{t.to}`",
             who.say(t.label) if t.label else "",
-            who.say(means(t.kind, t.act, t.by, policy)),
+            who.say(meaning(t, policy)),
         )
-        for t in TRANSITIONS
+        for t in MOVES
     )
     return _table(("Of", "In", "Act", "By", "Leads to", "Button", "What becomes true"), rows)
 

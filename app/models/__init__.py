@@ -8,6 +8,7 @@ from app.models.tables.deadlines import Heartbeat as Heartbeat
 from app.models.tables.deadlines import Installation as Installation
 from app.models.tables.deadlines import Lease as Lease
 from app.models.tables.deadlines import Outage as Outage
+from app.models.tables.deadlines import Pause as Pause
 from app.models.tables.events import ChatMessage as ChatMessage
 from app.models.tables.events import Delivery as Delivery
 from app.models.tables.events import Event as Event

@@ -7,19 +7,18 @@ from datetime import datetime, timedelta
 from app.core.errors import Refusal
 from app.core.instants import to_us
 from app.core.words import N_, Message
-from app.rules.base.deadlines import check_in_time, first_wake, kind_of, newest_rung
+from app.rules.base.change import Change
+from app.rules.base.deadlines import check_in_time, first_wake, kind_of, newest_rung, policy_of
 from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.base.kind import OPENER, RESPONDER, Move
 from app.rules.base.people import CLOCK, THE_CLOCK, Actor, other
-from app.rules.base.plan import Change, Plan
-from app.rules.base.transitions import OPENER, RESPONDER, Transition, find, known
-from app.rules.cases import cancellations, requests
-from app.rules.milestones import charges, work
-from app.rules.offers import terms
-from app.rules.opening import NOT_AGREED
-from app.rules.payments import earnings
+from app.rules.base.plan import Given, Plan
+from app.rules.cases.closed import NOT_AGREED
+from app.rules.cases.ending import ENDED
+from app.rules.milestones.moves import SUBJECT as MILESTONE
+from app.rules.milestones.moves import WORK
+from app.rules.moves import find, known
 
-_CASE_EFFECTS = requests.EFFECTS | terms.EFFECTS | cancellations.EFFECTS
-_MILESTONE_EFFECTS = work.EFFECTS | charges.EFFECTS | earnings.EFFECTS
 _ORDER_MOVED_ON = N_("The order has moved on in the meantime. You see below how it stands now.")
 
 
@@ -30,12 +29,10 @@ def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now:
     """
     sides = {case.opened_by: OPENER, other(case.opened_by): RESPONDER}
     by = sides.get(actor.role, actor.role)  # neither side: the clock, or somebody for whom the book knows nothing
-    transition = _transition(case.kind, case.state, act, by, requests.ENDED)
+    move = _move(case.kind, case.state, act, by, ENDED)
     if actor.role != CLOCK:
         check_in_time(facts.deadline("case", case.id), now)
-    change = Change(facts, actor, now)
-    _CASE_EFFECTS[transition.effect](change, case, transition, given)
-    return change.plan()
+    return carry_out(move, case, facts, actor, now, given)
 
 
 def decide_milestone(
@@ -45,13 +42,20 @@ def decide_milestone(
     if not facts.milestones:
         raise Refusal(409, "not_agreed", NOT_AGREED)
     subject = milestone or facts.milestone
-    transition = _transition("milestone", subject.state, act, actor.role, _ORDER_MOVED_ON)
-    if facts.state == "cancelled" and transition.effect in work.EFFECTS:
+    move = _move(MILESTONE, subject.state, act, actor.role, _ORDER_MOVED_ON)
+    if facts.state == "cancelled" and act in WORK:
         raise Refusal(409, "moved_on", _ORDER_MOVED_ON)  # its money may still be in escrow, but no work goes on (X3)
     if actor.role != CLOCK:
         check_in_time(facts.deadline("milestone", subject.id, "approval"), now)
-    change = Change(facts, actor, now)
-    _MILESTONE_EFFECTS[transition.effect](change, subject, transition, given)
+    return carry_out(move, subject, facts, actor, now, given)
+
+
+def carry_out(
+    move: Move, subject: CaseFacts | MilestoneFacts, facts: OrderFacts, actor: Actor, now: datetime, given: Given
+) -> Plan:
+    """Return the plan of a move that is legal and in time; its effect may still refuse."""
+    change = Change(facts, actor, now, cause=(move.kind, move.state, move.act))
+    move.effect(change, subject, move, given)
     return change.plan()
 
 
@@ -76,7 +80,7 @@ def decide_credit(facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, n
     """X35: nobody could answer for `span`, so the deadline is moved by it, and both are told."""
     change = Change(facts, THE_CLOCK, now)
     due = deadline.due_at + span
-    wake = first_wake(kind_of(deadline.kind), facts.policy, deadline.opened_at, due, now)
+    wake = first_wake(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, due, now)
     change.deadline(deadline, due_at=due, wake_at=wake)
     seconds = int(span.total_seconds())
     moved = {"cause": "outage", "seconds": seconds, "before": deadline.due_at, "due_at": due}
@@ -86,7 +90,7 @@ def decide_credit(facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, n
 
 def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
     """G1: only the newest rung is sent; then the clock sleeps until the next."""
-    kind, policy = kind_of(deadline.kind), facts.policy
+    kind, policy = kind_of(deadline.kind), policy_of(deadline)
     change = Change(facts, THE_CLOCK, now)
     rung = newest_rung(kind, policy, deadline.opened_at, deadline.due_at, now)
     wake = first_wake(kind, policy, deadline.opened_at, deadline.due_at, now)
@@ -99,10 +103,10 @@ def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
     return change.plan()
 
 
-def _transition(kind: str, state: str, act: str, by: str, moved_on: Message) -> Transition:
-    transition = find(kind, state, act, by)
-    if transition is not None:
-        return transition
+def _move(kind: str, state: str, act: str, by: str, moved_on: Message) -> Move:
+    move = find(kind, state, act, by)
+    if move is not None:
+        return move
     if not known(kind, act):
         raise Refusal(422, "act_unknown", N_("This cannot be answered in that way. Choose one of the answers shown."))
     if not known(kind, act, by):

@@ -1,65 +1,63 @@
-"""Opening a request: who may, when, and what it sets going (F4, F5, F16, B7, X24, X25)."""
+"""Opening a case of any kind: who may, when, and what it sets going (F4, F5, F16, B7, X24, X25, X42)."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from app.core.errors import Refusal
-from app.core.words import N_, Message
+from app.core.errors import Invalid, Refusal
+from app.core.words import N_
+from app.rules.base.change import Change
 from app.rules.base.deadlines import check_in_time
 from app.rules.base.facts import NEW, CaseFacts, OrderFacts
+from app.rules.base.kind import DISPUTE, PEER, STAFF, Kind, Opening
 from app.rules.base.people import Actor, other
-from app.rules.base.plan import Change, Plan
-from app.rules.base.transitions import ACCEPT_CANCEL, KINDS, Kind
-from app.rules.cases.details import Cancel, Details, check
-from app.rules.cases.requests import cancel_agreed, end
-
-COMPLETED = N_("This order is completed, so the Resolution Center is closed for it. Customer service can help you.")
-
-NOT_AGREED = N_("There is no order yet. It is placed when the client accepts an offer.")
-
-_WRONG_ORDER_STATE: dict[str, Message] = {
-    "proposed": NOT_AGREED,
-    "dismissed": NOT_AGREED,
-    "pending": N_("This order is not paid yet. Requests are possible once it has started."),
-    "delivered": N_("The work is delivered. You can approve it, ask for changes, or ask to cancel."),
-    "completed": COMPLETED,
-    "cancelled": N_("This order is cancelled. There is nothing left to ask for."),
-}
-
-_UNPAID = N_("This milestone is not paid yet. Requests are possible once it has started.")
+from app.rules.base.plan import Plan
+from app.rules.base.policy import current
+from app.rules.base.registry import KINDS, kind_of, open_contest
+from app.rules.cases.closed import CLOSED, UNPAID
+from app.rules.cases.ending import supersede
+from app.rules.cases.pauses import cause_of
+from app.rules.decide import carry_out
 
 
 def may_open(facts: OrderFacts, kind: Kind, role: str) -> bool:
-    """Whether this side is offered this kind now, leaving aside an open request and the pause after a decline."""
-    possible = facts.state in kind.order_states and facts.milestone.state != "charging"
-    return role in kind.opened_by and possible and (facts.plain or not kind.plain_only)
+    """Tell whether this side is offered this kind now, leaving aside an open request and the pause after a decline."""
+    possible = facts.state in kind.while_order and not (kind.tier == PEER and facts.milestone.state == "charging")
+    return role in kind.opened_by and possible and kind.plain in (None, facts.plain)
 
 
 def check_opening(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) -> None:
-    """Refuses to open a kind: 403 not this side's, 409 wrong state (F16, X37), milestone order (B7), X25's rules."""
+    """Refuse to open a kind: 403 not this side's, 409 wrong state (F16, X37), wrong sort of order (B7), X25's rules."""
     if actor.role not in kind.opened_by:
         raise Refusal(403, "not_your_request", N_("This request is not yours to make on this order."))
-    if facts.state not in kind.order_states:
-        raise Refusal(409, f"order_{facts.state}", _WRONG_ORDER_STATE[facts.state])
-    if facts.milestone.state == "charging":
-        raise Refusal(409, "milestone_unpaid", _UNPAID)
-    if kind.plain_only and not facts.plain:
-        raise Refusal(409, "milestone_order", N_("An order with milestones is cancelled through customer service."))
-    if not _agrees(facts, kind, actor):
+    if facts.state not in kind.while_order:
+        raise Refusal(409, f"order_{facts.state}", kind.closed.get(facts.state) or CLOSED[facts.state])
+    if kind.tier == PEER and facts.milestone.state == "charging":
+        raise Refusal(409, "milestone_unpaid", UNPAID)
+    if kind.plain not in (None, facts.plain) and kind.only is not None:
+        raise Refusal(409, "plain_order" if facts.plain else "milestone_order", kind.only)
+    if kind.tier in (DISPUTE, STAFF) and open_contest(facts) is not None:
+        raise Refusal(
+            409, "contest_open", N_("Customer service is already asked about this order. Wait for the result.")
+        )
+    if kind.tier == PEER and _agreement(facts, kind, actor) is None:
         _check_open_request(facts, kind, actor)
         _check_pause(facts, kind, actor, now)
+    if kind.refuses is not None:
+        kind.refuses(facts, actor)
 
 
-def _agrees(facts: OrderFacts, kind: Kind, actor: Actor) -> bool:
-    """X24: the other side has an open cancel request, so this one is no request but an acceptance."""
+def _agreement(facts: OrderFacts, kind: Kind, actor: Actor) -> CaseFacts | None:
+    """X24: the other side has an open request for the same thing, so this one is no request but an acceptance."""
     request = facts.request
-    return request is not None and request.kind == kind.name == "cancel" and request.opened_by != actor.role
+    same = request is not None and request.kind == kind.name and request.opened_by != actor.role
+    return request if kind.agrees and same else None
 
 
 def _check_open_request(facts: OrderFacts, kind: Kind, actor: Actor) -> None:
     request = facts.request
-    if request is None or (kind.name == "cancel" and request.kind != "cancel"):
+    if request is None or (kind.supersedes and request.kind != kind.name):
         return
     if request.opened_by == actor.role:
         raise Refusal(
@@ -69,13 +67,12 @@ def _check_open_request(facts: OrderFacts, kind: Kind, actor: Actor) -> None:
 
 
 def _check_pause(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) -> None:
+    pause = current().repeat_pause
     for case in facts.cases:
         same = (case.kind, case.opened_by, case.state) == (kind.name, actor.role, "declined")
-        if same and case.closed_at is not None and now < case.closed_at + facts.policy.repeat_pause:
-            until = case.closed_at + facts.policy.repeat_pause
-            raise Refusal(
-                409, "declined_recently", N_("This was declined. You can ask again from %(until)s."), until=until
-            )
+        if same and case.closed_at is not None and now < case.closed_at + pause:
+            message = N_("This was declined. You can ask again from %(until)s.")
+            raise Refusal(409, "declined_recently", message, until=case.closed_at + pause)
 
 
 def decide_open(
@@ -84,71 +81,77 @@ def decide_open(
     actor: Actor,
     now: datetime,
     ref: str,
-    details: Details,
+    details: Any,
     comment: str,
     digest: str | None,
 ) -> Plan:
-    """A request is opened under `ref`; two wishes to cancel are an agreement (X24).
+    """A case of this kind is opened under `ref`; two wishes for the same thing can be an agreement (X24).
 
-    Refuses as `check_opening` and `details.check` do. `digest` is that of the comment, or None without one.
+    Refuses as `check_opening`, a text that is too long (422), and details as the kind's own check does. `digest` is
+    that of the comment, or None without one.
     """
     kind = KINDS[kind_name]
     check_opening(facts, kind, actor, now)
-    check(facts, actor.role, details, comment, now)
-    opened = facts.request
-    if opened is not None and _agrees(facts, kind, actor):
-        check_in_time(facts.deadline("case", opened.id), now)
-        return _both_cancel(facts, opened, actor, now, details, digest)
-    return _open(facts, kind, actor, now, ref, details, digest)
+    opening = Opening(facts, actor, now, details, comment, digest)
+    _check_comment(comment)
+    if kind.check is not None:
+        kind.check(opening)
+    agreed = _agreement(facts, kind, actor)
+    if agreed is not None:
+        check_in_time(facts.deadline("case", agreed.id), now)
+        given = {"also_asked": _kept(kind, opening), "text": digest}
+        return carry_out(kind.move_of(agreed.state, kind.agrees), agreed, facts, actor, now, given)
+    return _open(kind, opening, ref)
 
 
-def _both_cancel(
-    facts: OrderFacts, opened: CaseFacts, actor: Actor, now: datetime, details: Details, digest: str | None
-) -> Plan:
-    """X24: the second wish to cancel is the acceptance of the first."""
-    given = {"also_asked": details.as_json(), "text": digest}
-    change = Change(facts, actor, now)
-    cancel_agreed(change, opened, ACCEPT_CANCEL, given)
-    return change.plan()
+def _check_comment(comment: str) -> None:
+    limit = current().comment_limit
+    if len(comment) > limit:
+        raise Invalid("comment", "too_long", N_("Shorten your text to %(limit)s characters."), limit=limit)
 
 
-def _open(
-    facts: OrderFacts, kind: Kind, actor: Actor, now: datetime, ref: str, details: Details, digest: str | None
-) -> Plan:
-    change = Change(facts, actor, now)
-    superseded = facts.request
-    if superseded is not None:
-        end(change, superseded, "superseded")
-        change.event("request.superseded", {"case": superseded.ref, "kind": superseded.kind}, tell=())
+def _kept(kind: Kind, opening: Opening) -> dict[str, Any]:
+    return kind.keeps(opening) if kind.keeps is not None else {}
+
+
+def _open(kind: Kind, opening: Opening, ref: str) -> Plan:
+    """The case is there, what it replaces has ended, and what it holds back stands still (X34, X60)."""
+    facts, actor, now, policy = opening.facts, opening.actor, opening.now, current()
+    change = Change(facts, actor, now, cause=(kind.name, "", "open"))
+    if kind.tier == PEER and facts.request is not None:
+        supersede(change, facts.request)
     responder = other(actor.role)
     case = CaseFacts(
         id=NEW,
         ref=ref,
-        layer=kind.layer,
+        layer=kind.tier,
         kind=kind.name,
-        state="open",
+        state=kind.first,
         opened_by=actor.role,
         opener_id=facts.user_id(actor.role),
         responder_id=facts.user_id(responder),
-        policy_version=facts.policy.version,
-        details=details.as_json(),
+        policy_version=policy.version,
+        details=_kept(kind, opening),
         outcome=None,
         opened_at=now,
         closed_at=None,
         version=1,
     )
     change.open(case)
-    due = now + facts.policy.windows[kind.name]
-    change.start("answer", NEW, responder, due)
-    if kind.name == "cancel":
-        _hold_back_approval(change)
-    reason = {"reason": details.reason} if isinstance(details, Cancel) else {}
-    change.event("request.opened", {"case": ref, "kind": kind.name, "due_at": due, "text": digest} | reason)
+    told: dict[str, Any] = {"case": ref, "kind": kind.name, "text": opening.digest}
+    if kind.window:
+        due = now + policy.windows[kind.window]
+        change.start("answer", NEW, responder, due, policy=policy)
+        told["due_at"] = due
+    _hold_back(change, case)
+    change.event(f"{kind.subject}.opened", told | (kind.told(facts, case) if kind.told is not None else {}))
     return change.plan()
 
 
-def _hold_back_approval(change: Change) -> None:
-    """X34: while a cancel request is open, the clock does not approve."""
+def _hold_back(change: Change, case: CaseFacts) -> None:
+    """X34: what an open case holds back the clock does not approve."""
+    holds = kind_of(case).holds
+    held = () if holds is None else holds(change.after, case)
     for deadline in change.after.deadlines:
-        if deadline.kind == "approval":
-            change.pause(deadline)
+        if deadline.kind == "approval" and deadline.subject_id in held:
+            change.pause(deadline, cause_of(case))

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from app.core.errors import Refusal
 from app.core.words import N_
+from app.rules.base.change import Change
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import FREELANCER, THE_GATEWAY, Actor
-from app.rules.base.plan import Change, OperationDraft, Plan
+from app.rules.base.plan import OperationDraft, Plan
 from app.rules.decide import decide_case, decide_milestone
 from app.rules.milestones.charges import decide_late_charge
 

@@ -109,6 +109,33 @@ def test_finance_learns_of_refunds_that_were_told_as_made_and_that_no_gateway_ma
         ]
 
 
+@pytest.mark.rule("X60")
+@pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_what_stood_still_knows_why(old: Engine) -> None:
+    _to(old, "0008")
+    case = (
+        "INSERT INTO cases (id, ref, order_id, layer, kind, state, opened_by, opener_id, responder_id, policy_version, "
+        "details, opened_at, version) VALUES"
+    )
+    deadline = (
+        "INSERT INTO deadlines (id, order_id, subject, subject_id, kind, who, human, opened_at, due_at, wake_at, "
+        "state, remaining, policy_version, attempts) VALUES"
+    )
+    rows = [
+        f"{case} (1, 'c1', 2, 1, 'cancel', 'open', 'client', 1, 2, 1, '{{\"reason\":\"late\"}}', {T}, 1)",
+        f"{case} (2, 'c2', 2, 3, 'support_cancellation', 'open', 'client', 1, 2, 1, '{{\"milestones\":[2]}}', {T}, 1)",
+        f"{deadline} (1, 2, 'milestone', 2, 'approval', 'client', true, {T}, {T}, {T}, 'paused', 5, 1, 0)",
+        f"{deadline} (2, 1, 'milestone', 1, 'payout', 'clock', false, {T}, {T}, {T}, 'paused', 0, 1, 0)",
+    ]
+    with old.begin() as connection:
+        for statement in rows:
+            connection.exec_driver_sql(statement)
+    schema.upgrade(old)
+    with old.connect() as connection:
+        found = connection.execute(text("SELECT deadline_id, cause FROM pauses ORDER BY deadline_id, cause")).all()
+    assert [tuple(row) for row in found] == [(1, "case:c1"), (1, "case:c2"), (2, "payout")]
+
+
 @pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_migrations_end_where_the_classes_are(old: Engine) -> None:
     schema.upgrade(old)

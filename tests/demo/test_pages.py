@@ -8,8 +8,8 @@ from flask import Flask
 from app.core.clock import FixedClock
 from app.core.runtime import Parts
 from app.models import SignIn
-from app.rules.cases.asking import Wish
-from app.services.cases import cancellations
+from app.rules.kinds.support_cancellation import NAME, SupportCancellation
+from app.services.cases import cases
 from app.services.demo.people import PEOPLE
 from app.services.orders import orders
 from app.web.demo import demo as pages
@@ -91,7 +91,7 @@ def test_customer_service_sees_how_many_cases_are_open(visitor: Browser, demo: P
     with demo.transactions.open(write=True) as tx:
         order = make_order(tx, amounts=(40_000, 30_000))
         facts, actor = orders.lock(tx, order.id, order.client_id, demo.settings.platform)
-        cancellations.ask(tx, facts, actor, Wish("late"), None)
+        cases.open_case(tx, facts, actor, NAME, SupportCancellation("late"))
     text = visitor.get("/login?lang=en").text
     assert re.search("Mila Novak</strong>.*?2 open cases<", text)
     assert become(visitor, "mila") == "/support/cases"

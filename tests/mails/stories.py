@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from app.models import Operation
 from app.rules.base.people import CLIENT, FREELANCER, Actor
-from app.rules.cases.details import Cancel, Extension, Extra
+from app.rules.cases.extras import Extension, Extra
+from app.rules.kinds.cancel import Cancel
 from app.services.milestones import milestones
 from app.services.payments import holds, operations
 from app.services.payments.gateway import Answer

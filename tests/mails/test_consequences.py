@@ -9,7 +9,7 @@ import pytest
 
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.plan import Plan
-from app.rules.cases.details import Extension, Extra
+from app.rules.cases.extras import Extension, Extra
 from app.rules.texts import outcomes
 from app.services.deadlines import deadlines
 from app.services.mail.content import write_mail

@@ -14,7 +14,7 @@ from app.core.instants import from_us, to_us
 from app.ledger.tables import Entry
 from app.models import Deadline, Event, Notification
 from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.cases.details import Extension, Extra
+from app.rules.cases.extras import Extension, Extra
 from tests.properties.model import AMSTERDAM, DAY, HOUR, Contract, Refused
 from tests.worlds import Deal, World
 

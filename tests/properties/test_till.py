@@ -15,7 +15,7 @@ from app.core.errors import LostRace, Refusal
 from app.core.settings import Settings
 from app.models import Deadline, Notice, Operation
 from app.rules.base.people import CLIENT, FREELANCER, Actor
-from app.rules.cases.details import Extension, Extra
+from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from app.services.orders import orders
 from app.services.payments import holds, operations

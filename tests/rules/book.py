@@ -10,8 +10,10 @@ from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
-from app.rules.cases.details import Cancel, Details, Extension, Update
+from app.rules.cases.extras import Extension
 from app.rules.decide import decide_case, decide_milestone
+from app.rules.kinds.cancel import Cancel
+from app.rules.kinds.update import Update
 from app.rules.opening import decide_open
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -78,8 +80,8 @@ def committed(plan: Plan) -> OrderFacts:
     return replace(after, cases=cases, deadlines=numbered, head_seq=seq, head_hash=f"head {seq}")
 
 
-def wish(kind: str, now: datetime = NOW) -> Details:
-    """Details of this kind that are in order, whoever sends them."""
+def wish(kind: str, now: datetime = NOW) -> Any:
+    """Any of this kind that are in order, whoever sends them."""
     return {"update": Update(), "cancel": Cancel("agreed_together"), "extension": Extension(now + 30 * DAY)}[kind]
 
 
@@ -87,7 +89,7 @@ DAY = timedelta(days=1)
 
 
 def opening(
-    facts: OrderFacts, kind: str, role: str, now: datetime = NOW, details: Details | None = None, comment: str = ""
+    facts: OrderFacts, kind: str, role: str, now: datetime = NOW, details: Any | None = None, comment: str = ""
 ) -> Plan:
     """The plan of sending a request."""
     ref = f"case-{len(facts.cases)}"

@@ -41,7 +41,7 @@ def test_a_window_across_a_clock_change_is_as_long_as_any_other(
     assert on_the_wall == window + hours * HOUR
 
     answer = "answer" if kind == "update" else "accept"
-    assert act(facts, answer, ACTORS[other(role)], deadline.due_at - US).events
+    assert act(facts, answer, ACTORS[other(role)], deadline.due_at - US, text="digest").events
     with pytest.raises(Refusal) as refusal:
         act(facts, answer, ACTORS[other(role)], deadline.due_at)
     assert refusal.value.code == "too_late"

@@ -7,7 +7,7 @@ import pytest
 from app.core.errors import Invalid, Refusal
 from app.rules.base.people import FREELANCER
 from app.rules.base.policy import current
-from app.rules.cases.details import Extension, Extra, extension, resulting_due, total
+from app.rules.cases.extras import Extension, Extra, extension, resulting_due, total
 from tests.rules.book import DAY, NOW, US, opening, order
 
 DUE = NOW + 4 * DAY  # of `order()`

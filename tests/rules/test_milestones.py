@@ -10,8 +10,8 @@ from app.core.instants import start_of_day
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK, Actor
 from app.rules.base.plan import Plan
-from app.rules.base.transitions import legal
 from app.rules.decide import decide_due, decide_milestone
+from app.rules.moves import legal
 from app.rules.operations import OperationFacts, decide_done, decide_failed
 from app.rules.payments.earnings import decide_hold, decide_lift
 from app.rules.texts.outcomes import told

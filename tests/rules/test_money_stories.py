@@ -6,7 +6,7 @@ import pytest
 
 from app.core.money import Money
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY
-from app.rules.payments.stories import STORIES
+from app.rules.payments.events import EVENTS
 from app.rules.texts.stories import Told, headline, story
 
 FACTS = {"milestone": 1, "number": 2, "amount": 500}
@@ -20,7 +20,7 @@ def told(name: str, by: str, part: str = "") -> Told:
 
 
 def cases() -> list[tuple[str, str]]:
-    found = {(key.split(":")[0], next(iter(key.split(":")[1:]), "")) for key in STORIES}
+    found = {(name, variant.split(":")[0]) for name, event in EVENTS.items() for variant in event.stories}
     return sorted({(name, part if part in CAUSES else "") for name, part in found})
 
 

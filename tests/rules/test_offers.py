@@ -11,8 +11,8 @@ from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.base.plan import MilestoneDraft, Plan
 from app.rules.base.policy import current
-from app.rules.base.transitions import TRANSITIONS
 from app.rules.decide import decide_case, decide_due, decide_milestone
+from app.rules.moves import of
 from app.rules.offers.terms import Terms, check_terms, decide_brief, terms_of
 from app.rules.texts.outcomes import told
 from tests.rules.book import ACTORS, NOW, US, committed, opening, order
@@ -63,7 +63,7 @@ BOOK = {
 
 @pytest.mark.rule("B8")
 def test_the_table_is_the_book() -> None:
-    assert {(t.state, t.act, t.by): t.to for t in TRANSITIONS if t.kind == "brief"} == BOOK
+    assert {(t.state, t.act, t.by): t.to for t in of("brief")} == BOOK
 
 
 @pytest.mark.rule("B8")
@@ -200,7 +200,7 @@ def test_it_ends_without_an_order(state: str, name: str, role: str, event: str) 
 @pytest.mark.parametrize(("state", "name", "role", "event"), ENDS)
 def test_what_ended_stays_so(state: str, name: str, role: str, event: str) -> None:
     ended = committed(act(brief() if state == "asked" else offered(), name, role))
-    acts = [t for t in TRANSITIONS if t.kind == "brief" and t.by != "clock"]
+    acts = [t for t in of("brief") if t.by != "clock"]
     for each in acts:
         who = CLIENT if each.by == "opener" else FREELANCER
         with pytest.raises(Refusal) as refused:

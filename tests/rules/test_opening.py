@@ -7,9 +7,10 @@ import pytest
 
 from app.core.errors import Refusal
 from app.rules.base.facts import OrderFacts
+from app.rules.base.kind import PEER
 from app.rules.base.people import CLIENT, FREELANCER, PARTIES, Actor, other
 from app.rules.base.policy import current
-from app.rules.base.transitions import KINDS
+from app.rules.base.registry import KINDS
 from app.rules.opening import decide_open, may_open
 from tests.rules.book import ACTORS, NOW, US, act, committed, opened, opening, order, the_case, wish
 
@@ -47,10 +48,11 @@ def test_who_may_open_what_and_when(kind: str, role: str, state: str) -> None:
 
 @pytest.mark.rule("F4", "F5", "F14")
 def test_the_choices_inside_the_centre_are_exactly_these() -> None:
-    inside = [kind for kind in KINDS.values() if not kind.on_order_page]
+    peers = [kind for kind in KINDS.values() if kind.tier == PEER]
+    inside = [kind for kind in peers if not kind.on_order_page]
     assert [kind.name for kind in inside if CLIENT in kind.opened_by] == ["update", "cancel"]
     assert [kind.name for kind in inside if FREELANCER in kind.opened_by] == ["cancel"]
-    assert [kind.name for kind in KINDS.values() if kind.on_order_page] == ["extension"]
+    assert [kind.name for kind in peers if kind.on_order_page] == ["extension"]
 
 
 @pytest.mark.parametrize("kind", ALLOWED)

@@ -5,8 +5,8 @@ import pytest
 from app.core.errors import Invalid
 from app.rules.base.people import CLIENT, FREELANCER, PARTIES
 from app.rules.base.policy import current
-from app.rules.cases.details import Cancel
 from app.rules.cases.reasons import REASONS, offered
+from app.rules.kinds.cancel import Cancel
 from tests.rules.book import opening, order
 
 # The rulebook, §9.

@@ -10,10 +10,11 @@ from app.core.errors import Invalid, Refusal
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK, Actor
 from app.rules.base.plan import Plan
-from app.rules.cases.asking import Wish, decide_asking
 from app.rules.decide import decide_case, decide_due, decide_milestone
+from app.rules.kinds.support_cancellation import NAME, SupportCancellation
+from app.rules.opening import decide_open
 from app.rules.operations import OperationFacts, decide_done
-from app.rules.texts.support_cancellation import outcomes
+from app.rules.texts.decisions import decisions
 from tests.rules.book import ACTORS, NOW, committed, opening, order
 from tests.rules.test_transitions import SUPPORT_BOOK
 
@@ -36,8 +37,9 @@ def chain(*states: str, **columns: object) -> OrderFacts:
 
 def ask(facts: OrderFacts, who: str = CLIENT, part: int | None = None, reason: str = "agreed_together") -> OrderFacts:
     """Customer service is asked to cancel one milestone, by its number, or the rest."""
-    wish = Wish(reason, None if part is None else 10 + part)
-    return committed(decide_asking(facts, ACTORS[who], NOW, f"case-{len(facts.cases)}", wish, "Because.", "digest"))
+    wish = SupportCancellation(reason, None if part is None else 10 + part)
+    ref = f"case-{len(facts.cases)}"
+    return committed(decide_open(facts, NAME, ACTORS[who], NOW, ref, wish, "Because.", "digest"))
 
 
 def act(facts: OrderFacts, name: str, actor: Actor = SUPPORT, now: object = NOW, **given: object) -> Plan:
@@ -116,17 +118,20 @@ def test_only_a_milestone_order_that_is_under_way_is_cancelled_this_way(facts: O
 def test_a_reason_of_ones_own_side_and_something_to_cancel(
     who: str, reason: str, comment: str, part: int | None
 ) -> None:
-    wish = Wish(reason, None if part is None else 10 + part)
+    wish = SupportCancellation(reason, None if part is None else 10 + part)
     facts = chain("approved", "funded")
     with pytest.raises(Invalid) as found:
-        decide_asking(facts, ACTORS[who], NOW, "ref", wish, comment, None)
+        decide_open(facts, NAME, ACTORS[who], NOW, "ref", wish, comment, None)
     assert found.value.status == 422
 
 
 @pytest.mark.rule("X19")
 @pytest.mark.parametrize("role", ["support", "clock", "arbiter"])
 def test_nobody_but_the_parties_asks(role: str) -> None:
-    assert refused(decide_asking, chain("funded"), Actor(role, 9), NOW, "r", Wish("late"), "x", None)[0] == 403
+    assert (
+        refused(decide_open, chain("funded"), NAME, Actor(role, 9), NOW, "r", SupportCancellation("late"), "x", None)[0]
+        == 403
+    )
 
 
 @pytest.mark.rule("X25")
@@ -384,9 +389,9 @@ def test_two_refunds_wait_each_for_its_own_case() -> None:
 @pytest.mark.rule("G2", "X7")
 def test_what_may_be_decided_is_told_off_the_decisions() -> None:
     facts = ask(chain("funded", "planned"), CLIENT, 1)
-    said = {name: [one.message.id for one in told] for name, told in outcomes(facts, "case-0", CLIENT, NOW).items()}
+    said = {name: [one.message.id for one in told] for name, told in decisions(facts, "case-0", CLIENT, NOW).items()}
     assert said["grant"][1].startswith("%(amount)s stays in escrow for")
     assert said["settle"][1] == "%(amount)s comes back to you at once."
     assert said["refuse"][0] == "Nothing else changes. The order goes on."
-    agreed = outcomes(done(facts, "agree"), "case-0", FREELANCER, NOW)
+    agreed = decisions(done(facts, "agree"), "case-0", FREELANCER, NOW)
     assert set(agreed) == {"settle", "refuse"}

@@ -8,7 +8,7 @@ import pytest
 
 from app.models import WrittenText
 from app.rules.base.people import CLIENT, FREELANCER, PARTIES, other
-from app.rules.cases.details import Cancel
+from app.rules.kinds.cancel import Cancel
 from tests.worlds import US, Deal, World, refused
 
 PRICE = 124_000

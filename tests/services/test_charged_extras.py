@@ -9,8 +9,8 @@ from sqlalchemy import update
 from app.core.settings import Settings
 from app.models import Extra, Operation
 from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.cases.details import Extension
-from app.rules.cases.details import Extra as Wanted
+from app.rules.cases.extras import Extension
+from app.rules.cases.extras import Extra as Wanted
 from app.services.milestones import milestones
 from app.services.payments import operations
 from tests.bank import Bank

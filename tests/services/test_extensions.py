@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.models import Extra as ExtraRow
 from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.cases.details import Extension, Extra
+from app.rules.cases.extras import Extension, Extra
 from tests.worlds import US, Deal, World, refused
 
 PRICE = 124_000

@@ -9,7 +9,7 @@ from app.core.settings import Settings
 from app.models import Milestone, Operation
 from app.models.tables.deadlines import freed_payout
 from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.cases.details import Extension, Extra
+from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from app.services.payments import holds, operations
 from tests import desk

@@ -11,7 +11,7 @@ from app.ledger.tables import Entry
 from app.models import Case, Deadline, Delivery, Notification, Operation, WrittenText
 from app.models.queries.outbox import charges
 from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.cases.details import Extension, Extra
+from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from app.services.payments import operations
 from app.services.payments.gateway import Answer

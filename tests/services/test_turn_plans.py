@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.core.instants import to_us
+from app.rules.base.deadlines import names
 from app.rules.base.people import CLIENT, FREELANCER
-from app.services.dashboard.turns import KINDS, all_waiting, turns
+from app.services.dashboard.turns import all_waiting, turns
 from app.services.milestones import milestones
 from tests.factories import PLATFORM
 from tests.people import CLARA, FRED
@@ -35,7 +36,7 @@ def busy(world: World, deal: Deal) -> Deal:
     facts = deal.facts
     with world.tx() as tx:
         tx.session.execute(text(_MILESTONES))
-        for kind in KINDS:
+        for kind in names(lambda kind: kind.reminds):
             for user, state in ((facts.freelancer_id, "'running'"), (facts.client_id, "'met'")):
                 tx.session.execute(text(_MORE.format(user=user, state=state)), {"kind": kind})
         tx.session.execute(text(_MORE.format(user=facts.client_id, state="'running'")), {"kind": "charge"})
@@ -65,7 +66,7 @@ def test_whose_turn_is_read_from_ranges_of_one_index(world: World, busy: Deal) -
     for sql, values in asked:
         plan = plan_of(engine, sql, values)
         lanes = [line for line in plan if "ix_deadlines_turn" in line]
-        assert len(lanes) >= len(KINDS), plan
+        assert len(lanes) >= len(names(lambda kind: kind.reminds)), plan
         assert not [line for line in plan if "Seq Scan on deadlines" in line or "Seq Scan on orders" in line], plan
         assert not [line for line in plan if line.startswith(("SCAN d", "SCAN o")) and "USING" not in line], plan
         assert not [line for line in plan if "ix_orders" in line], "no list of orders is gone through"

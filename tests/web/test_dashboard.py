@@ -8,7 +8,7 @@ from sqlalchemy import update
 from app.core.i18n import reader_for
 from app.models import Event, Order
 from app.rules.base import labels
-from app.rules.cases.details import Cancel
+from app.rules.kinds.cancel import Cancel
 from tests.people import CLARA, FRED, OLGA
 from tests.support.web import Browser
 from tests.web.lists_world import BOTH, english, main_of, plain, rows_of

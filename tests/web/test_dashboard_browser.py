@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.rules.cases.details import Cancel
+from app.rules.kinds.cancel import Cancel
 from tests.support.browser import NewPage, serious_findings
 from tests.support.web import Browser
 from tests.web.lists_world import world as world

@@ -7,7 +7,8 @@ import pytest
 
 from app.core.i18n import reader_for
 from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.cases.details import Cancel, Extension
+from app.rules.cases.extras import Extension
+from app.rules.kinds.cancel import Cancel
 from app.rules.texts import outcomes
 from app.services.dashboard.turns import turns
 from tests.factories import PLATFORM

@@ -12,13 +12,15 @@ import pytest
 
 from app.core.i18n import locales, reader_for
 from app.rules.base import policy as policies
+from app.rules.base.kind import PEER
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, Actor
 from app.rules.base.policy import DAY, HOUR, POLICIES, Policy, current
-from app.rules.base.transitions import KINDS, TRANSITIONS
-from app.rules.cases.details import Cancel
+from app.rules.base.registry import KINDS
 from app.rules.cases.reasons import REASONS, offered
+from app.rules.kinds.cancel import Cancel
+from app.rules.moves import MOVES, meaning, span_of
 from app.rules.opening import decide_open
-from app.rules.texts import meanings, policy_tables
+from app.rules.texts import policy_tables
 from app.rules.texts.examples import SENT_AT, example, order
 from app.rules.texts.outcomes import silence
 from app.web.help.help import PAGES
@@ -181,17 +183,18 @@ def test_every_way_out_of_every_state_is_drawn(guest: Browser) -> None:
     page = main_of(guest.get("/help/requests?lang=en").text)
     drawn = re.findall(r'<div class="branches">(.*?)</div>', page, re.S)
     ways = [len(re.findall("<li>", one)) for one in drawn]
-    kinds = [len([t for t in TRANSITIONS if (t.kind, t.state) == (kind, "open")]) for kind in KINDS]
+    peers = [kind.name for kind in KINDS.values() if kind.tier == PEER]
+    kinds = [len([t for t in MOVES if (t.kind, t.state) == (kind, "open")]) for kind in peers]
     order_states = [
-        len([t for t in TRANSITIONS if (t.kind, t.state) == ("milestone", state)])
+        len([t for t in MOVES if (t.kind, t.state) == ("milestone", state)])
         for state in ("funded", "submitted", "approved")
     ]
     of_support = [
-        len([t for t in TRANSITIONS if (t.kind, t.state) == ("support_cancellation", state)])
+        len([t for t in MOVES if (t.kind, t.state) == ("support_cancellation", state)])
         for state in ("open", "under_review", "verdict")
     ]
     assert ways == kinds + of_support + order_states
-    for transition in TRANSITIONS:
+    for transition in MOVES:
         if transition.state == "open" and transition.label:
             assert reader_for("en").say(transition.label) in plain(page)
 
@@ -205,25 +208,26 @@ def test_the_page_on_milestones_draws_their_life_as_the_rule_book_has_it(guest: 
     states = ("planned", "charging", "funded", "submitted")
     assert len(drawn) == len(states)
     for state, one in zip(states, drawn, strict=True):
-        ways = [t for t in TRANSITIONS if (t.kind, t.state) == ("milestone", state)]
+        ways = [t for t in MOVES if (t.kind, t.state) == ("milestone", state)]
         assert len(re.findall("<li>", one)) == len(ways)
         for way in ways:
-            assert plain(who.say(meanings.means(way.kind, way.act, way.by, current()))) in plain(one)
+            assert plain(who.say(meaning(way, current()))) in plain(one)
             assert way.label is None or plain(who.say(way.label)) in plain(one)
     assert 'href="/help/milestones"' in guest.get(f"/help?lang={locale}").text
 
 
 def test_every_transition_and_every_version_is_explained() -> None:
-    assert {(t.kind, t.act, t.by) for t in TRANSITIONS} == set(meanings.MEANS)
     assert {each.version for each in POLICIES} == set(policy_tables.IN_FORCE_SINCE)
-    for each in TRANSITIONS:
+    for each in MOVES:
         if each.by == CLOCK and each.act != "pay_out":  # a payout comes when somebody asked for it
-            span = meanings.span_of(each.kind, each.act, current())
+            span = span_of(each, current())
             assert span is not None
             assert span > timedelta(0)
 
 
-@pytest.mark.parametrize(("kind", "side"), [(k.name, side) for k in KINDS.values() for side in k.opened_by])
+@pytest.mark.parametrize(
+    ("kind", "side"), [(k.name, side) for k in KINDS.values() if k.tier == PEER for side in k.opened_by]
+)
 def test_an_example_is_due_when_the_policy_says(kind: str, side: str) -> None:
     shown = example(OTHER, kind, side)
     assert shown.due_at - shown.sent_at == OTHER.windows[kind]

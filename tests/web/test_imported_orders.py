@@ -8,7 +8,7 @@ from sqlalchemy import update
 from app.core.settings import Settings
 from app.models import Milestone, Operation
 from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.cases.details import Extension, Extra
+from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from tests.support.apps import make_settings
 from tests.support.web import Browser

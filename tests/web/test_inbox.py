@@ -8,7 +8,7 @@ import pytest
 
 from app.core.i18n import reader_for
 from app.models import Notification
-from app.rules.cases.details import Cancel
+from app.rules.kinds.cancel import Cancel
 from tests.people import CLARA, OLGA, SAM
 from tests.support.web import Browser
 from tests.web.lists_world import BOTH, english, href, main_of, plain, statements, titles

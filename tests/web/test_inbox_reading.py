@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.models import Notification
-from app.rules.cases.details import Cancel
+from app.rules.kinds.cancel import Cancel
 from tests.support.web import Browser
 from tests.web.lists_world import BOTH, english, href, titles, unread_of
 from tests.web.lists_world import world as world

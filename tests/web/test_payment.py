@@ -9,7 +9,7 @@ from sqlalchemy import update
 from app.core.i18n import reader_for
 from app.models import Operation
 from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.cases.details import Extension, Extra
+from app.rules.cases.extras import Extension, Extra
 from app.rules.texts import outcomes
 from app.services.payments import operations
 from app.services.payments.charges import is_at

@@ -92,7 +92,7 @@ def test_extras_that_wait_for_their_payment_are_a_card_and_a_line(
 ) -> None:
     from datetime import timedelta
 
-    from app.rules.cases.details import Extension, Extra
+    from app.rules.cases.extras import Extension, Extra
 
     deal = started(next_one(world))
     work()

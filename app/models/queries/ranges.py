@@ -14,6 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import TextClause, text
 
 from app.core.database.db import Instant
+from app.rules.base.deadlines import ANSWER, names
 
 COUNTED = 99  # more than that is not counted
 SIDES = ("client", "freelancer")
@@ -81,7 +82,7 @@ JOIN users w ON w.id = CASE p.side WHEN 'client' THEN o.freelancer_id ELSE o.cli
 LEFT JOIN cases c ON c.order_id = o.id AND c.layer = 1 AND c.state = 'open'
 LEFT JOIN deadlines d ON d.id = (SELECT n.id FROM deadlines n WHERE n.order_id = o.id AND n.state = 'running'
     AND CASE WHEN c.id IS NOT NULL THEN n.kind = 'answer'
-        ELSE n.kind IN ('approval', 'charge', 'extras', 'offer', 'refund') END
+        ELSE n.kind IN ({kinds}) END
     ORDER BY n.due_at, n.id LIMIT 1)
 """
 _INSTANTS = ("delivery_due_at", "delivered_at", "completed_at", "cancelled_at", "due_at")
@@ -103,7 +104,10 @@ def _counted(source: str, most: int) -> str:
 def list_statement(shapes: tuple[Shape, ...], search: str) -> Any:
     """The rows of all parts, each of which has lanes, in no order."""
     parts = (_part(number, shape, search) for number, shape in enumerate(shapes))
-    return text(_DETAILS.format(parts=" UNION ALL ".join(parts))).columns(**dict.fromkeys(_INSTANTS, Instant()))
+    kinds = ", ".join(f"'{name}'" for name in names(lambda kind: kind.human and kind.name != ANSWER))
+    return text(_DETAILS.format(parts=" UNION ALL ".join(parts), kinds=kinds)).columns(
+        **dict.fromkeys(_INSTANTS, Instant())
+    )
 
 
 def _part(number: int, shape: Shape, search: str) -> str:

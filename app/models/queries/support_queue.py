@@ -14,10 +14,10 @@ from app.models.queries.ranges import Key
 from app.models.tables.cases import Case
 from app.models.tables.orders import Order
 from app.models.tables.users import User
-from app.rules.base.transitions import SUPPORT_CANCELLATION
+from app.rules.base.kind import STAFF
 
 _CLIENT, _FREELANCER, _STAFF = aliased(User), aliased(User), aliased(User)
-_OPEN = and_(Case.kind == SUPPORT_CANCELLATION, Case.layer == 3, Case.closed_at.is_(None))
+_OPEN = and_(Case.layer == STAFF, Case.closed_at.is_(None))
 _SHOWN: tuple[Any, ...] = (
     Case.id,
     Case.ref,
@@ -47,7 +47,7 @@ def _cases() -> Select[Any]:
     )
 
 
-_ONE = _cases().where(Case.kind == SUPPORT_CANCELLATION, Case.ref == bindparam("ref"))
+_ONE = _cases().where(Case.layer == STAFF, Case.ref == bindparam("ref"))
 
 
 def waiting(connection: Connection, size: int, place: str = "", key: Key | None = None) -> Sequence[Any]:

@@ -43,8 +43,7 @@ class Case(Base):
         ),
         # What staff have to decide, the oldest first.
         Index(
-            "ix_cases_desk",
-            "kind",
+            "ix_cases_staff",
             "opened_at",
             "id",
             sqlite_where=text("layer = 3 AND closed_at IS NULL"),

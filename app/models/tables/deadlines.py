@@ -67,6 +67,16 @@ class Deadline(Base):
     parked_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class Pause(Base):
+    """Why a deadline stands still; it runs on when no row is left (X60)."""
+
+    __tablename__ = "pauses"
+
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadlines.id"), primary_key=True)
+    cause: Mapped[str] = mapped_column(String(60), primary_key=True)  # such as case:<ref>, payout
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class DeadlineChange(Base):
     """A deadline that was moved: by what, how long, before and after (G6). Once per cause."""
 

@@ -2,41 +2,162 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.core.errors import Refusal
-from app.core.words import N_
+from app.core.words import N_, Message
 from app.rules.base.facts import DeadlineFacts
-from app.rules.base.policy import Policy
+from app.rules.base.policy import Policy, policy
 
 TOO_LATE = N_("The deadline was %(due)s. This can no longer be answered.")
 
 
 @dataclass(frozen=True, slots=True)
+class DeadlineTexts:
+    """What a kind of deadline is called wherever it is shown; None where it is not shown there."""
+
+    before: Message | None = None  # on the card of whoever must act: "Answer before …"
+    row: Message | None = None  # in a list of orders
+    inbox: Message | None = None  # under a notification
+    button: Message | None = None  # the way to the act
+    title: Message | None = None  # of the card, where it is not that of the case or the delivery
+    news: Message | None = None  # of a reminder
+    planned: Message | None = None  # in the timeline, as what is to come
+    anchor: str = ""  # where on the order page it is
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineKind:
-    """What a kind of deadline means."""
+    """All that a kind of deadline is. Every list of deadlines elsewhere is made of these records."""
 
     name: str
     subject: str  # case, milestone
     act: str  # what the clock does when it runs out
-    human: bool  # somebody may act before it: down time is credited (X35)
-    reminds: bool  # somebody must act before it: a clock never acts unannounced (G1)
+    human: bool  # a person may act before it: down time is credited (X35)
+    reminds: bool  # a person must act before it: a clock never acts unannounced (G1)
+    pays: bool = False  # what it waits for is the client's payment
+    texts: DeadlineTexts = DeadlineTexts()
 
 
-DEADLINES = {
-    kind.name: kind
-    for kind in (
-        DeadlineKind("answer", "case", "lapse", human=True, reminds=True),
-        DeadlineKind("refund", "case", "refund", human=True, reminds=False),
-        DeadlineKind("approval", "milestone", "approve", human=True, reminds=True),
-        DeadlineKind("release", "milestone", "release", human=False, reminds=False),
-        DeadlineKind("charge", "milestone", "lapse", human=True, reminds=True),
-        DeadlineKind("offer", "case", "lapse", human=True, reminds=True),
-        DeadlineKind("extras", "case", "unpaid", human=True, reminds=True),
-        DeadlineKind("payout", "milestone", "pay_out", human=False, reminds=False),
-    )
-}
+ANSWER = "answer"  # the deadline in which the other side answers a request
+_PAY_BEFORE, _VIEW_AND_PAY = N_("Pay before %(due)s"), N_("View and pay")
+_KINDS = (
+    DeadlineKind(
+        ANSWER,
+        "case",
+        "lapse",
+        human=True,
+        reminds=True,
+        texts=DeadlineTexts(
+            before=N_("Answer before %(due)s"),
+            inbox=N_("Answer before %(at)s."),
+            button=N_("View and answer"),
+            news=N_("A request is waiting for your answer"),
+            anchor="request",
+        ),
+    ),
+    DeadlineKind(
+        "refund",
+        "case",
+        "refund",
+        human=True,
+        reminds=False,
+        texts=DeadlineTexts(planned=N_("Refund to %(client)s")),
+    ),
+    DeadlineKind(
+        "approval",
+        "milestone",
+        "approve",
+        human=True,
+        reminds=True,
+        texts=DeadlineTexts(
+            before=N_("Approve or ask for changes before %(due)s"),
+            row=N_("Approve or ask for changes before %(at)s"),
+            inbox=N_("Approve or ask for changes before %(at)s."),
+            button=N_("View and approve"),
+            news=N_("A delivery is waiting for your approval"),
+            planned=N_("Approval by itself, if nobody answers"),
+            anchor="delivery",
+        ),
+    ),
+    DeadlineKind(
+        "release",
+        "milestone",
+        "release",
+        human=False,
+        reminds=False,
+        texts=DeadlineTexts(planned=N_("The money becomes available to %(freelancer)s")),
+    ),
+    DeadlineKind(
+        "charge",
+        "milestone",
+        "lapse",
+        human=True,
+        reminds=True,
+        pays=True,
+        texts=DeadlineTexts(
+            before=_PAY_BEFORE,
+            row=N_("Pay before %(at)s"),
+            button=_VIEW_AND_PAY,
+            news=N_("A milestone is waiting for its payment"),
+            planned=N_("The payment is given up, if it has not arrived"),
+        ),
+    ),
+    DeadlineKind(
+        "offer",
+        "case",
+        "lapse",
+        human=True,
+        reminds=True,
+        texts=DeadlineTexts(
+            before=N_("Answer before %(due)s"),
+            row=N_("Answer the offer before %(at)s"),
+            button=N_("View and answer"),
+            title=N_("%(name)s made you an offer"),
+            news=N_("An offer is waiting for your answer"),
+            planned=N_("The offer expires, if nobody answers"),
+            anchor="proposal",
+        ),
+    ),
+    DeadlineKind(
+        "extras",
+        "case",
+        "unpaid",
+        human=True,
+        reminds=True,
+        pays=True,
+        texts=DeadlineTexts(
+            before=_PAY_BEFORE,
+            row=N_("Pay for the extras before %(at)s"),
+            button=_VIEW_AND_PAY,
+            news=N_("The extras are waiting for their payment"),
+            planned=N_("The extras lapse, if they are not paid for"),
+        ),
+    ),
+    DeadlineKind(
+        "payout",
+        "milestone",
+        "pay_out",
+        human=False,
+        reminds=False,
+        texts=DeadlineTexts(planned=N_("Payout to %(freelancer)s")),
+    ),
+)
+DEADLINES: dict[str, DeadlineKind] = {kind.name: kind for kind in _KINDS}
+
+
+def required(text: Message | None) -> Message:
+    """Return a text that a deadline of this sort must have; the registry refuses one without it (LookupError)."""
+    if text is None:
+        raise LookupError("a deadline lacks a text")
+    return text
+
+
+def names(wanted: Callable[[DeadlineKind], bool]) -> tuple[str, ...]:
+    """Return the names of the kinds for which this holds, for statements."""
+    return tuple(kind.name for kind in DEADLINES.values() if wanted(kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +166,11 @@ class Rung:
 
     number: int
     at: datetime
+
+
+def policy_of(deadline: DeadlineFacts) -> Policy:
+    """Return the policy whose reminders a deadline has (X42)."""
+    return policy(deadline.policy_version)
 
 
 def kind_of(name: str) -> DeadlineKind:

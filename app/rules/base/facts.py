@@ -84,6 +84,7 @@ class DeadlineFacts:
     remaining: timedelta | None
     policy_version: int
     parked: bool = False
+    pauses: tuple[str, ...] = ()  # why it stands still: it runs on when no cause is left (X60)
 
 
 @dataclass(frozen=True, slots=True)

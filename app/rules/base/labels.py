@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.core.words import N_, NN_, NP_, Message, Sentence, sentence
 from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.policy import policy
 
 MUTUALLY_CANCELLED = N_("Mutually cancelled")
 CANCELLED = NP_("order state", "Cancelled")
@@ -31,12 +34,6 @@ MILESTONE_STATES: dict[str, Message] = {
 
 # What the milestone of a plain order is called, which nobody sees as a milestone.
 PLAIN = {"funded": "ongoing", "submitted": "delivered", "approved": "completed"}
-
-REQUESTED: dict[str, Message] = {
-    "update": N_("Update requested"),
-    "cancel": N_("Cancellation requested"),
-    "extension": N_("More time or extras requested"),
-}
 
 CASE_STATES: dict[str, Message] = {
     "open": NP_("request state", "Open"),
@@ -83,12 +80,18 @@ def cause(consent: str | None, hours: int) -> Sentence | None:
 
 def cause_of(facts: OrderFacts) -> Sentence | None:
     """The cause that stands under the label of a cancelled order."""
-    return cause(facts.consent, window_hours(facts, "cancel"))
+    return cause(facts.consent, _unanswered_hours(facts))
 
 
-def window_hours(facts: OrderFacts, kind: str) -> int:
-    """How many hours the other side has for a kind of request."""
-    return int(facts.policy.windows[kind].total_seconds() // 3600)
+def _unanswered_hours(facts: OrderFacts) -> int:
+    """How many hours the other side had for the request whose silence cancelled the order (X42)."""
+    lapsed = next((c for c in facts.cases if c.state == "lapsed" and c.closed_at == facts.cancelled_at), None)
+    return 0 if lapsed is None else hours(policy(lapsed.policy_version).windows[lapsed.kind])
+
+
+def hours(window: timedelta) -> int:
+    """Return a window in whole hours."""
+    return int(window.total_seconds() // 3600)
 
 
 def outcome(case: CaseFacts) -> Message:

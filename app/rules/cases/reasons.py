@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core.errors import Invalid
 from app.core.words import N_, Message
 from app.rules.base.people import CLIENT, FREELANCER
 
@@ -39,3 +40,12 @@ BY_CODE = {reason.code: reason for reason in REASONS}
 def offered(role: str) -> tuple[Reason, ...]:
     """The reasons this side may choose from."""
     return tuple(reason for reason in REASONS if role in reason.by)
+
+
+def check_reason(role: str, code: str, comment: str) -> None:
+    """Refuse (422) a reason that is not this side's, and an explanation that is missing (F13)."""
+    reason = BY_CODE.get(code)
+    if reason is None or role not in reason.by:
+        raise Invalid("reason", "reason_missing", N_("Choose a reason to continue."))
+    if reason.needs_explanation and not comment.strip():
+        raise Invalid("comment", "explanation_missing", N_("Explain your reason in a few words."))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.instants import MICROSECOND, start_of_day
+from app.rules.base.change import Change
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, Actor
-from app.rules.base.plan import Change, Given, Plan
+from app.rules.base.plan import Given, Plan
 from app.rules.payments.earnings import shares
 
 IMPORT = "import"  # who acts when another system says that something happened, and not who did it

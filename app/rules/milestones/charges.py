@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from app.core.errors import Refusal
 from app.core.money import Money
 from app.core.words import N_
+from app.rules.base.change import Change
 from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.kind import Move
 from app.rules.base.people import CLIENT, CLOCK, PARTIES, THE_GATEWAY
-from app.rules.base.plan import Change, Given, OperationDraft, Plan
-from app.rules.base.transitions import Transition
-from app.rules.cases.contests import is_contested
+from app.rules.base.plan import Given, OperationDraft, Plan
+from app.rules.base.registry import is_contested
 
 NOT_ITS_TURN = N_("A milestone can be started when all before it are approved.")
 
@@ -25,14 +25,14 @@ def start(change: Change, milestone: MilestoneFacts) -> None:
     change.start("charge", milestone.id, CLIENT, change.at + change.after.policy.charge_window)
 
 
-def initiate(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+def initiate(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """B4, B6: all before it being approved, the next milestone is begun, and that charges it.
 
     Refuses (409) while one before it is not finished, and one that customer service is asked to cancel.
     """
     if milestone.id != change.after.milestone.id:
         raise Refusal(409, "not_its_turn", NOT_ITS_TURN)
-    if is_contested(change.after, milestone):
+    if is_contested(change.after, milestone.id):
         raise Refusal(
             409, "contested", N_("Customer service is asked to cancel this milestone. Wait for the result first.")
         )
@@ -44,7 +44,7 @@ def initiate(change: Change, milestone: MilestoneFacts, to: Transition, given: G
     change.event("milestone.initiated", facts | which, told)
 
 
-def fund(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+def fund(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """The charge is confirmed: the amount is in escrow, and work can begin."""
     change.finish(change.after.deadline("milestone", milestone.id, "charge"), "met")
     amount = change.after.money(milestone.amount)
@@ -57,7 +57,7 @@ def fund(change: Change, milestone: MilestoneFacts, to: Transition, given: Given
     change.event("milestone.funded", facts | ({} if change.after.plain else {"number": milestone.position}))
 
 
-def give_up(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+def give_up(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """X37: nobody waits for the charge any more. An order that never began is cancelled, unpaid; else the milestone
     can be begun again."""
     by_clock = change.actor.role == CLOCK
@@ -87,8 +87,3 @@ def decide_late_charge(facts: OrderFacts, key: str, milestone_id: int, amount: M
     )
     change.event("charge.late", {"milestone": milestone_id, "amount": amount.minor}, tell=(CLIENT,))
     return change.plan()
-
-
-Effect = Callable[[Change, MilestoneFacts, Transition, Given], None]
-
-EFFECTS: dict[str, Effect] = {effect.__name__: effect for effect in (initiate, fund, give_up)}

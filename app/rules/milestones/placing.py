@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.rules.base.change import Change
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import Actor
-from app.rules.base.plan import Change, OperationDraft, Plan
+from app.rules.base.plan import OperationDraft, Plan
 
 
 def decide_place(facts: OrderFacts, actor: Actor, at: datetime, charged: bool = True) -> Plan:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, MilestoneFacts
 from app.rules.base.people import other
-from app.rules.base.plan import Change
+from app.rules.base.registry import kind_of
 from app.rules.cases.contests import unfinished
-from app.rules.cases.requests import end, refund_milestone, tell_refund, void_promises
+from app.rules.cases.ending import supersede
 from app.rules.milestones.work import follow
+from app.rules.payments.promises import void_promises
+from app.rules.payments.refunds import refund_milestone, tell_refund
 
 
 def return_milestones(
@@ -43,9 +46,8 @@ def _end_what_belonged(change: Change, scope: Sequence[MilestoneFacts]) -> None:
     void_promises(change)
     request = change.after.request
     over = len(scope) == len(unfinished(change.after))
-    if request is not None and (over or request.kind != "update"):
-        end(change, request, "superseded")
-        change.event("request.superseded", {"case": request.ref, "kind": request.kind}, tell=())
+    if request is not None and (over or kind_of(request).on_approval):
+        supersede(change, request)
 
 
 def _end_deadlines(change: Change, milestone: MilestoneFacts) -> None:

@@ -5,19 +5,20 @@ The order follows its milestones: delivered with the last one, completed when al
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from app.core.instants import start_of_day
+from app.rules.base.change import Change
 from app.rules.base.facts import MilestoneFacts
+from app.rules.base.kind import Move
 from app.rules.base.people import CLIENT, CLOCK
-from app.rules.base.plan import Change, Given
-from app.rules.base.transitions import Transition
-from app.rules.cases.contests import close_when_approved, is_contested
-from app.rules.cases.requests import end, void_promises
+from app.rules.base.plan import Given
+from app.rules.base.registry import held_back_by, kind_of, open_contest
+from app.rules.cases.ending import end, supersede
+from app.rules.cases.pauses import cause_of
 from app.rules.payments.earnings import hold, shares
+from app.rules.payments.promises import void_promises
 
 
-def deliver(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+def deliver(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """The work is delivered: an update request is answered (X28), an extension is superseded (X38), a cancel request
     stays (X23); the days of B17, B23 and X34 are resolved into instants from this delivery."""
     _settle_requests_by_delivery(change)
@@ -27,22 +28,21 @@ def deliver(change: Change, milestone: MilestoneFacts, to: Transition, given: Gi
     change.milestone(milestone.id, state=to.to, submitted_at=change.at, complaint_until=until, held_until=held)
     follow(change)
     due = start_of_day(change.at, facts.zone, facts.policy.auto_approval_days)
-    change.start(
-        "approval", milestone.id, CLIENT, due, paused=facts.request is not None or is_contested(facts, milestone)
-    )
+    causes = tuple(cause_of(case) for case in held_back_by(change.after, milestone.id))
+    change.start("approval", milestone.id, CLIENT, due, causes)
     _record(change, "delivered", milestone, {"approval_at": due} | given)
 
 
 def _settle_requests_by_delivery(change: Change) -> None:
     request = change.after.request
-    if request is None or request.kind == "cancel":
+    state = kind_of(request).on_delivery if request is not None else ""
+    if request is None or not state:
         return
-    state = "answered" if request.kind == "update" else "superseded"
     end(change, request, state)
     change.event(f"request.{state}", {"case": request.ref, "kind": request.kind, "delivered": True}, tell=())
 
 
-def ask_changes(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+def ask_changes(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """X38: the delivery goes back to work, and its days start again with the next one."""
     change.finish(change.after.deadline("milestone", milestone.id, "approval"), "void")
     change.milestone(milestone.id, state=to.to, submitted_at=None, complaint_until=None, held_until=None)
@@ -50,12 +50,11 @@ def ask_changes(change: Change, milestone: MilestoneFacts, to: Transition, given
     _record(change, "changes_asked", milestone, given)
 
 
-def approve(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+def approve(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """B16, X34: the delivery is approved, an open cancel request is superseded (X23), and the money leaves escrow."""
     request = change.after.request
-    if request is not None and request.kind != "update":  # the next milestone may still want it answered
-        end(change, request, "superseded")
-        change.event("request.superseded", {"case": request.ref, "kind": request.kind}, tell=())
+    if request is not None and kind_of(request).on_approval:
+        supersede(change, request)
     void_promises(change)
     by_clock = change.actor.role == CLOCK
     change.finish(change.after.deadline("milestone", milestone.id, "approval"), "lapsed" if by_clock else "met")
@@ -66,7 +65,10 @@ def approve(change: Change, milestone: MilestoneFacts, to: Transition, given: Gi
     follow(change)
     available = max(milestone.held_until or change.at, change.at)
     _record(change, "approved", milestone, {"earned": earned.minor, "fee": fee.minor, "available_at": available})
-    close_when_approved(change)
+    contest = open_contest(change.after)
+    ends = None if contest is None else kind_of(contest).approved
+    if contest is not None and ends is not None:
+        ends(change, contest)
     hold(change, approved, available)
 
 
@@ -91,8 +93,3 @@ def _record(change: Change, what: str, milestone: MilestoneFacts, given: Given) 
     which = {} if change.after.plain else {"number": milestone.position}
     subject = "order" if change.after.plain else "milestone"
     change.event(f"{subject}.{what}", {"milestone": milestone.id} | which | given)
-
-
-Effect = Callable[[Change, MilestoneFacts, Transition, Given], None]
-
-EFFECTS: dict[str, Effect] = {e.__name__: e for e in (deliver, ask_changes, approve)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +10,15 @@ from app.core.errors import Invalid, Refusal
 from app.core.instants import from_us, to_us
 from app.core.money import Money
 from app.core.words import N_
+from app.rules.base.change import Change
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.base.kind import PROPOSAL, Move
 from app.rules.base.people import CLIENT, FREELANCER, Actor
-from app.rules.base.plan import Change, Given, MilestoneDraft, Plan
+from app.rules.base.plan import Given, MilestoneDraft, Plan
 from app.rules.base.policy import Policy
-from app.rules.base.transitions import BRIEF, Transition
 from app.rules.payments.earnings import shares
 
+BRIEF = "brief"  # what a client asks for and a freelancer makes offers for, before there is an order
 PART_LIMIT = 120
 REPLACED = N_("There is a newer offer. You see it below; the older one can no longer be accepted.")
 
@@ -120,7 +121,7 @@ def decide_brief(facts: OrderFacts, actor: Actor, now: datetime, ref: str, terms
     case = CaseFacts(
         id=NEW,
         ref=ref,
-        layer=0,
+        layer=PROPOSAL,
         kind=BRIEF,
         state="asked",
         opened_by=CLIENT,
@@ -138,7 +139,7 @@ def decide_brief(facts: OrderFacts, actor: Actor, now: datetime, ref: str, terms
     return change.plan()
 
 
-def make_offer(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def make_offer(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """B5, X8: the freelancer proposes terms, for a week; whatever they proposed before can no longer be accepted."""
     terms: Terms = given["terms"]
     facts, version = change.after, case.details["version"] + 1
@@ -152,7 +153,7 @@ def make_offer(change: Change, case: CaseFacts, to: Transition, given: Given) ->
     change.event("offer.made", told | {"terms": given["digest"], "text": given["text"]})
 
 
-def accept_offer(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def accept_offer(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """B8: the client accepts, and so creates the order with its milestones, under the policy of the brief (X42).
 
     Refuses (409) an offer that was replaced.
@@ -169,25 +170,25 @@ def accept_offer(change: Change, case: CaseFacts, to: Transition, given: Given) 
     change.event("order.placed", told | {"terms": given["digest"]})
 
 
-def ask_offer_changes(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def ask_offer_changes(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The client wants another offer; this one can no longer be accepted, unless it is made again."""
     version = _check_version(case, given)
     _reopen(change, case, to, "met")
     change.event("offer.changes_asked", {"case": case.ref, "offer": version, "text": given["text"]})
 
 
-def expire_offer(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def expire_offer(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """Nobody answered in time, so the offer holds no longer; the freelancer may make another."""
     _reopen(change, case, to, "lapsed")
     change.event("offer.expired", {"case": case.ref, "offer": case.details["offer"]})
 
 
-def _reopen(change: Change, case: CaseFacts, to: Transition, deadline_state: str) -> None:
+def _reopen(change: Change, case: CaseFacts, to: Move, deadline_state: str) -> None:
     change.finish(_running(change, case), deadline_state)
     change.case(case, state=to.to, details=dict(case.details) | {"offer": None})
 
 
-def end_brief(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def end_brief(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """Whose it is takes the brief or the offer back, or the other side declines it; nothing was ordered."""
     change.finish(_running(change, case), "void")
     change.case(case, state=to.to, outcome=to.to, closed_at=change.at)
@@ -206,10 +207,3 @@ def _check_version(case: CaseFacts, given: Given) -> int:
     if given["version"] != version:
         raise Refusal(409, "offer_replaced", REPLACED)
     return version
-
-
-Effect = Callable[[Change, CaseFacts, Transition, Given], None]
-
-EFFECTS: dict[str, Effect] = {
-    e.__name__: e for e in (make_offer, accept_offer, ask_offer_changes, expire_offer, end_brief)
-}

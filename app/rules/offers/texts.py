@@ -1,35 +1,50 @@
-"""Briefs and offers, told: their stories, and what an act or silence makes of them."""
+"""Briefs and offers, told: their events, and what an act or silence makes of them."""
 
 from __future__ import annotations
 
 from app.core.words import N_, At, Sentence, sentence
 from app.rules.base.people import CLIENT, CLOCK
 from app.rules.base.plan import Plan
-from app.rules.base.transitions import BRIEF
-from app.rules.payments.stories import Story, to_all
+from app.rules.base.story import EventText, Story, to_all
 
 Sentences = tuple[Sentence, ...]
 
-STORIES: dict[str, Story] = {
-    "brief.posted": Story(N_("You sent the brief"), N_("%(name)s sent you a brief")),
-    "brief.declined": Story(N_("You declined the brief"), N_("%(name)s declined the brief")),
-    "brief.withdrawn": Story(N_("You withdrew the brief"), N_("%(name)s withdrew the brief")),
-    "offer.made": Story(N_("You offered to do it for %(amount)s"), N_("%(name)s offers to do it for %(amount)s")),
-    "offer.changes_asked": Story(
-        N_("You asked for changes to the offer"), N_("%(name)s asked for changes to the offer")
+
+def _news(icon: str, story: Story) -> EventText:
+    return EventText(icon, "order_news", {"": story})
+
+
+EVENTS = {
+    "brief.posted": _news("receipt", Story(N_("You sent the brief"), N_("%(name)s sent you a brief"))),
+    "brief.declined": _news("x-circle", Story(N_("You declined the brief"), N_("%(name)s declined the brief"))),
+    "brief.withdrawn": _news(
+        "arrow-counterclockwise", Story(N_("You withdrew the brief"), N_("%(name)s withdrew the brief"))
     ),
-    "offer.declined": Story(N_("You declined the offer"), N_("%(name)s declined the offer")),
-    "offer.withdrawn": Story(N_("You withdrew the offer"), N_("%(name)s withdrew the offer")),
-    "offer.expired": to_all(N_("The offer expired: nobody answered in time")),
-    "order.placed:offer": Story(
-        N_("You accepted the offer and placed the order"), N_("%(name)s accepted the offer and placed the order")
+    "offer.made": EventText(
+        "receipt",
+        "request_opened",
+        {"": Story(N_("You offered to do it for %(amount)s"), N_("%(name)s offers to do it for %(amount)s"))},
+    ),
+    "offer.changes_asked": _news(
+        "arrow-repeat",
+        Story(N_("You asked for changes to the offer"), N_("%(name)s asked for changes to the offer")),
+    ),
+    "offer.declined": _news("x-circle", Story(N_("You declined the offer"), N_("%(name)s declined the offer"))),
+    "offer.withdrawn": _news(
+        "arrow-counterclockwise", Story(N_("You withdrew the offer"), N_("%(name)s withdrew the offer"))
+    ),
+    "offer.expired": _news("hourglass-bottom", to_all(N_("The offer expired: nobody answered in time"))),
+    "order.placed": EventText(
+        "receipt",
+        "order_placed",
+        {
+            "offer": Story(
+                N_("You accepted the offer and placed the order"),
+                N_("%(name)s accepted the offer and placed the order"),
+            )
+        },
     ),
 }
-
-
-def is_agreed(plan: Plan) -> bool:
-    """Whether an offer is accepted."""
-    return bool(plan.agreed)
 
 
 def agreed(plan: Plan, reader: str) -> Sentences:
@@ -44,11 +59,6 @@ def agreed(plan: Plan, reader: str) -> Sentences:
         message = N_("%(client)s pays %(amount)s first, before %(until)s; it stays in escrow until it is approved.")
         said.append(sentence(message, amount=first, until=until, client=plan.before.client_name))
     return tuple(said)
-
-
-def is_about_brief(plan: Plan) -> bool:
-    """Whether a brief changes its state."""
-    return any(case.kind == BRIEF and case != plan.before.case(case.ref) for case in plan.after.cases)
 
 
 def about_brief(plan: Plan, reader: str) -> Sentences:

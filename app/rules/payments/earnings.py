@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from app.core.errors import Refusal
 from app.core.money import Money
 from app.core.words import N_
+from app.rules.base.change import Change
 from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.kind import Move
 from app.rules.base.people import CLOCK, FREELANCER, THE_CLOCK, Actor
-from app.rules.base.plan import Change, Given, HoldDraft, OperationDraft, Plan
-from app.rules.base.transitions import Transition
+from app.rules.base.plan import Given, HoldDraft, OperationDraft, Plan
 from app.rules.payments.breakdown import may_ask
 
 TOLD = (FREELANCER,)
+PAYOUT = "payout"  # why a payout stands still: its money is frozen, contested, or with the marketplace (X60)
 ALREADY_ASKED = N_("You have asked for this payout already. It is made as soon as the money is available.")
 NOTHING_LEFT = N_("All of this was paid out already.")
 
@@ -34,7 +35,7 @@ def hold(change: Change, milestone: MilestoneFacts, available_at: datetime) -> N
         _release(change, milestone, told=())
 
 
-def release(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+def release(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """B23: the hold is over and the money is available, but for what is contested (X13)."""
     change.finish(change.after.deadline("milestone", milestone.id, "release"), "lapsed")
     _release(change, milestone, TOLD)
@@ -57,10 +58,10 @@ def _go_on_with_payout(change: Change, milestone_id: int) -> None:
     """A payout that waited for this money is looked at again."""
     waiting = change.after.deadline("milestone", milestone_id, "payout")
     if waiting is not None:
-        change.resume(waiting)
+        change.resume(waiting, PAYOUT)
 
 
-def ask_payout(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+def ask_payout(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """B23, X12: the payout is made when the money is available, or at once if it is; once (409) for the same money."""
     asked = change.after.deadline("milestone", milestone.id, "payout") is not None
     if not may_ask(milestone.earned, milestone.paid_out, asked):
@@ -72,7 +73,7 @@ def ask_payout(change: Change, milestone: MilestoneFacts, to: Transition, given:
     change.event("payout.asked", facts, tell=())
 
 
-def pay_out(change: Change, milestone: MilestoneFacts, to: Transition, given: Given) -> None:
+def pay_out(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """What is available of this milestone is on its way; what is frozen waits until it is not (E10, X20).
 
     What our gateway never took it does not pay out: that stays asked for and waits (X51).
@@ -98,7 +99,7 @@ def _wait(change: Change, milestone: MilestoneFacts, cause: str, amount: int) ->
     """The payout stays asked for: contested or frozen money is looked at again when that ends."""
     waiting = change.after.deadline("milestone", milestone.id, "payout")
     if waiting is not None:
-        change.pause(waiting)
+        change.pause(waiting, PAYOUT)
     change.event("payout.waits", {"milestone": milestone.id, "amount": amount, "cause": cause}, tell=TOLD)
 
 
@@ -138,11 +139,6 @@ def decide_go_on(facts: OrderFacts, at: datetime) -> list[Plan]:
     payable = {milestone.id for milestone in facts.milestones if milestone.payable}
     for deadline in facts.deadlines:
         if deadline.kind == "payout" and deadline.state == "paused" and deadline.subject_id in payable:
-            change.resume(deadline)
+            change.resume(deadline, PAYOUT)
             change.event("payout.resumed", {"milestone": deadline.subject_id}, tell=())
     return [change.plan()] if change.events else []
-
-
-Effect = Callable[[Change, MilestoneFacts, Transition, Given], None]
-
-EFFECTS: dict[str, Effect] = {effect.__name__: effect for effect in (release, ask_payout, pay_out)}

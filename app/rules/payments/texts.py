@@ -9,6 +9,7 @@ from app.rules.base.people import CLIENT, CLOCK, FREELANCER
 from app.rules.base.plan import Plan
 
 Sentences = tuple[Sentence, ...]
+NOTHING_ELSE = (Sentence(N_("Nothing else changes.")),)
 
 
 def moved(plan: Plan, code: str) -> Money:
@@ -58,11 +59,6 @@ def _by_marketplace(plan: Plan) -> Money:
     return plan.before.money(sum(each.amount for each in plan.operations if each.state == "outside"))
 
 
-def is_approved(plan: Plan) -> bool:
-    """Whether a delivery is approved, so that money leaves escrow for the freelancer."""
-    return bool(moved(plan, "earn"))
-
-
 _APPROVED = N_("The delivery is approved at that moment and the order is completed.")
 _APPROVED_BY_CLOCK = N_("On %(at)s the delivery is approved by itself and the order is completed.")
 _PART_APPROVED = N_("Milestone %(number)s is approved at that moment.")
@@ -87,23 +83,15 @@ def approved(plan: Plan, reader: str) -> Sentences:
     return first, sentence(then, amount=amount, freelancer=plan.before.freelancer_name)
 
 
-def is_released(plan: Plan) -> bool:
-    """Whether money that was held becomes available."""
-    return bool(moved(plan, "release"))
-
-
 def released(plan: Plan, reader: str) -> Sentences:
     """B23: what becomes available, when, and to whom."""
+    if not moved(plan, "release"):
+        return NOTHING_ELSE
     if reader == FREELANCER:
         message = N_("On %(at)s %(amount)s becomes available to you.")
         return (sentence(message, at=plan.at, amount=moved(plan, "release")),)
     message = N_("On %(at)s %(amount)s becomes available to %(freelancer)s.")
     return (sentence(message, at=plan.at, amount=moved(plan, "release"), freelancer=plan.before.freelancer_name),)
-
-
-def is_given_up(plan: Plan) -> bool:
-    """Whether a payment is no longer waited for, and the order goes on."""
-    return bool(plan.ended) and plan.after.state == plan.before.state
 
 
 def given_up(plan: Plan, reader: str) -> Sentences:
@@ -123,14 +111,11 @@ def given_up(plan: Plan, reader: str) -> Sentences:
 _CAN_BEGIN_AGAIN = N_("The payment is given up, and the milestone can be started again.")
 
 
-def is_paid_out(plan: Plan) -> bool:
-    """Whether a payout is made."""
-    return bool(moved(plan, "payout"))
-
-
 def paid_out(plan: Plan, reader: str) -> Sentences:
     """X12: what is paid out, when, and to whom."""
     amount = moved(plan, "payout")
+    if not amount:
+        return NOTHING_ELSE
     if reader == FREELANCER:
         return (sentence(N_("On %(at)s %(amount)s is paid out to you."), at=plan.at, amount=amount),)
     theirs = N_("On %(at)s %(amount)s is paid out to %(freelancer)s.")

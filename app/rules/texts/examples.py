@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 from app.core.money import Money
 from app.core.platform import Platform
 from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.kind import RESPONDER
 from app.rules.base.people import CLIENT, FREELANCER, Actor
-from app.rules.base.plan import Move, Plan
+from app.rules.base.plan import Plan, Transfer
 from app.rules.base.policy import Policy
-from app.rules.base.transitions import RESPONDER, legal
-from app.rules.cases.details import Cancel, Details, Extension, Update
+from app.rules.cases.extras import Extension
 from app.rules.decide import decide_case, decide_lapse, decide_milestone
+from app.rules.kinds.cancel import Cancel
+from app.rules.kinds.update import Update
+from app.rules.moves import legal
 from app.rules.opening import decide_open
 from app.rules.texts.outcomes import Sentences, answer, silence
 
@@ -71,7 +75,7 @@ def order(policy: Policy, zone: tzinfo = UTC) -> OrderFacts:
 
 def example(policy: Policy, kind: str, opened_by: str) -> Example:
     """The side `opened_by` sends this request on a Monday; what follows is told to a bystander."""
-    wishes: dict[str, Details] = {
+    wishes: dict[str, Any] = {
         "update": Update(),
         "cancel": Cancel("agreed_together"),
         "extension": Extension(DUE_AT + timedelta(days=7)),
@@ -115,7 +119,7 @@ def _after(plan: Plan) -> Holding:
     return _holding(plan.after, plan.moves)
 
 
-def _holding(facts: OrderFacts, moves: tuple[Move, ...]) -> Holding:
+def _holding(facts: OrderFacts, moves: tuple[Transfer, ...]) -> Holding:
     moved = {code: sum(m.amount.minor for m in moves if m.code == code) for code in ("refund", "earn")}
     coming = next((d for d in facts.deadlines if d.kind in ("refund", "release") and d.state == "running"), None)
     return Holding(

@@ -10,14 +10,25 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
-from app.core.words import N_, Message, Sentence
-from app.rules.base import labels
+from app.core.words import N_, NP_, Message, Sentence
 from app.rules.base.deadlines import kind_of, rungs
-from app.rules.base.people import CLIENT, CLOCK, other
+from app.rules.base.kind import OPENER, RESPONDER, Kind, Move
+from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY, SUPPORT, other
 from app.rules.base.policy import DAY, Policy
-from app.rules.base.transitions import KINDS, RESPONDER, TRANSITIONS, Kind, Transition
-from app.rules.texts.meanings import WHO, means, span_of
+from app.rules.base.registry import KINDS
+from app.rules.moves import meaning, means, of, span_of
 
+WHO: Mapping[str, Message] = MappingProxyType(
+    {
+        OPENER: NP_("who acts", "whoever asked"),
+        RESPONDER: NP_("who acts", "the other party"),
+        CLIENT: NP_("who acts", "the client"),
+        FREELANCER: NP_("who acts", "the freelancer"),
+        CLOCK: NP_("who acts", "by itself"),
+        GATEWAY: NP_("who acts", "the payment service"),
+        SUPPORT: NP_("who acts", "customer service"),
+    }
+)
 # Since when each version of the policy holds (E22).
 IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType({1: date(2026, 1, 1), 2: date(2026, 11, 22)})
 
@@ -47,22 +58,21 @@ class Window:
 
 def branches(kind: str, state: str, policy: Policy) -> tuple[Branch, ...]:
     """The ways out of a state of this kind, those of people first, as the rule book has them."""
-    return tuple(_branch(each, policy) for each in TRANSITIONS if (each.kind, each.state) == (kind, state))
+    return tuple(_branch(each, policy) for each in of(kind) if each.state == state)
 
 
 def states(kind: str) -> tuple[str, ...]:
     """The states out of which this kind knows a way."""
-    return tuple(dict.fromkeys(each.state for each in TRANSITIONS if each.kind == kind))
+    return tuple(dict.fromkeys(each.state for each in of(kind)))
 
 
-def _branch(each: Transition, policy: Policy) -> Branch:
-    after = span_of(each.kind, each.act, policy) if each.by == CLOCK else None
-    return Branch(each.to, each.label, WHO[each.by], after, means(each.kind, each.act, each.by, policy))
+def _branch(each: Move, policy: Policy) -> Branch:
+    return Branch(each.to, each.label, WHO[each.by], span_of(each, policy), meaning(each, policy))
 
 
 def windows(policy: Policy) -> tuple[Window, ...]:
     """Every window of a policy that people meet, in the order in which they may meet them."""
-    answers = (_answer(kind, policy) for kind in KINDS.values())
+    answers = (_answer(kind, policy) for kind in KINDS.values() if kind.window in policy.windows)
     return (
         *answers,
         Window(
@@ -109,7 +119,7 @@ def windows(policy: Policy) -> tuple[Window, ...]:
 def _answer(kind: Kind, policy: Policy) -> Window:
     """The window in which a request is answered."""
     silent = _silence(kind.name, "lapse", policy)
-    return Window(kind.name, labels.REQUESTED[kind.name], _awaited(kind.opened_by), policy.windows[kind.name], silent)
+    return Window(kind.name, kind.requested, _awaited(kind.opened_by), policy.windows[kind.window], silent)
 
 
 def _silence(kind: str, act: str, policy: Policy) -> Sentence:

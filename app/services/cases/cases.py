@@ -1,28 +1,31 @@
-"""What people do with a case: open it, answer it, withdraw it, agree to it afterwards."""
+"""What people and staff do with a case of any kind: open it, act on it, and lock its order as staff."""
 
 from __future__ import annotations
 
 import logging
 import secrets
+from typing import Any
 
 from app.core.database.tx import Tx
-from app.core.errors import Invalid, Refusal
+from app.core.errors import Refusal
+from app.core.platform import Platform
 from app.core.words import N_
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.people import Actor
-from app.rules.cases.details import Details
+from app.rules.base.people import SUPPORT, Actor
 from app.rules.decide import decide_case
+from app.rules.milestones.cancelling import check_impartial
 from app.rules.opening import decide_open
+from app.services.deadlines.deadlines import settle
 from app.services.store.event_hash import Words
 from app.services.store.writer import Written, write
 
 log = logging.getLogger(__name__)
 
 
-def open_request(
-    tx: Tx, facts: OrderFacts, actor: Actor, kind: str, details: Details, comment: Words | None
+def open_case(
+    tx: Tx, facts: OrderFacts, actor: Actor, kind: str, details: Any, comment: Words | None = None
 ) -> CaseFacts:
-    """The request is open and the other party is told at once (F17); both wishing to cancel is an agreement (X24).
+    """The case is open and the other party is told at once (F17); both wishing the same can be an agreement (X24).
 
     Returns the case that is open, or the one that this agreed to. Refuses as `decide_open` does.
     """
@@ -31,41 +34,35 @@ def open_request(
     plan = decide_open(facts, kind, actor, tx.now, ref, details, body, digest)
     opened = plan.after.case(ref)
     write(tx, [Written(plan, comment, "opening" if opened else "answer")])
-    log.info("request.open order=%s kind=%s by=%s agreed=%s", facts.ref, kind, actor.role, opened is None)
+    log.info("case.open order=%s kind=%s by=%s agreed=%s", facts.ref, kind, actor.role, opened is None)
     if opened is not None:
         return opened
-    assert facts.request is not None  # noqa: S101  (only an open cancel request makes this an agreement)
+    assert facts.request is not None  # noqa: S101  (only an open request makes this an agreement)
     return facts.request
 
 
-def answer(tx: Tx, facts: OrderFacts, actor: Actor, ref: str, act: str, text: Words | None) -> None:
-    """The other party's answer has its effect: `act` is answer, accept or decline (F10, F12)."""
+def act(tx: Tx, facts: OrderFacts, actor: Actor, ref: str, name: str, text: Words | None = None) -> None:
+    """An act of a party or of staff has its effect; refuses as `decide_case` and the move's own effect do."""
     case = find(facts, ref)
-    plan = decide_case(facts, case, act, actor, tx.now, text=text.digest if text else None)
-    if act == "answer" and text is None:
-        raise Invalid("answer", "answer_missing", N_("Write the update first."))
-    write(tx, [Written(plan, text, "answer")])
-    log.info("request.answer case=%s act=%s by=%s", ref, act, actor.role)
-
-
-def withdraw(tx: Tx, facts: OrderFacts, actor: Actor, ref: str) -> None:
-    """The opener takes the request back (F6, X27)."""
-    _act(tx, facts, actor, ref, "withdraw")
-
-
-def agree(tx: Tx, facts: OrderFacts, actor: Actor, ref: str) -> None:
-    """The side that had been silent agrees to the cancellation; the refund is made at once (X3)."""
-    _act(tx, facts, actor, ref, "agree")
-
-
-def _act(tx: Tx, facts: OrderFacts, actor: Actor, ref: str, act: str) -> None:
-    write(tx, [Written(decide_case(facts, find(facts, ref), act, actor, tx.now))])
-    log.info("request.%s case=%s by=%s", act, ref, actor.role)
+    plan = decide_case(facts, case, name, actor, tx.now, text=text.digest if text else None)
+    write(tx, [Written(plan, text, "verdict" if actor.role == SUPPORT else "answer")])
+    log.info("case.%s case=%s kind=%s by=%s", name, ref, case.kind, actor.role)
 
 
 def find(facts: OrderFacts, ref: str) -> CaseFacts:
-    """The case of this order with that reference; refuses with 404."""
+    """Return the case of this order with that reference; refuse with 404."""
     case = facts.case(ref)
     if case is None:
         raise Refusal(404, "no_case", N_("This request does not exist, or it is not yours."))
     return case
+
+
+def lock_for_staff(tx: Tx, order_id: int, user_id: int, platform: Platform) -> tuple[OrderFacts, Actor]:
+    """The order is locked, what was due on it is settled (X36), and this person acts on it as customer service.
+
+    Refuses (403) a party of the order.
+    """
+    tx.lock_orders([order_id])
+    facts = settle(tx, order_id, platform)
+    check_impartial(facts, user_id)
+    return facts, Actor(SUPPORT, user_id)

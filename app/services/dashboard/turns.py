@@ -20,13 +20,13 @@ from app.core.database.db import Instant
 from app.core.database.tx import Tx
 from app.core.instants import to_us
 from app.core.platform import Platform
+from app.rules.base.deadlines import names
 from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.policy import policy
 
 Key = tuple[int, int]  # due in microseconds, and the deadline's id
 START: Key = (0, 0)
 EXACT = 20  # more than that of one kind is not counted
-KINDS = ("answer", "approval", "charge", "extras", "offer")  # of deadlines before which somebody has to act
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ ORDER BY p.part DESC, d.due_at, d.id, m.position
 
 @cache
 def _statement(dashboard: bool) -> Any:
-    lanes = [_WAITS.format(kind=kind, ahead=_AHEAD) for kind in KINDS]
+    lanes = [_WAITS.format(kind=kind, ahead=_AHEAD) for kind in names(lambda kind: kind.reminds)]
     picked = _PICKED.format(part="waiting", most="most", lanes=" UNION ALL ".join(lanes))
     if dashboard:
         picked += " UNION ALL " + _PICKED.format(part="agreeable", most="agreeable", lanes=_AGREEABLE)
@@ -120,7 +120,7 @@ def _names(part: type, *without: str) -> list[str]:
 _ORDER = _names(OrderFacts, "policy", "platform", "milestones", "cases", "deadlines")
 _MILESTONE = _names(MilestoneFacts, "deliverable", "lang")
 _CASE = _names(CaseFacts)
-_DEADLINE = _names(DeadlineFacts, "parked")
+_DEADLINE = _names(DeadlineFacts, "parked", "pauses")
 _ELSEWHERE = {
     "o_client_name": "cl.name",
     "o_freelancer_name": "fr.name",

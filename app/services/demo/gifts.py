@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, select, update
 from app.core.database.tx import Tx
 from app.core.platform import Platform
 from app.models import Deadline, Event, Order, User
+from app.rules.base.change import Change
 from app.rules.base.people import CLIENT, Actor
-from app.rules.base.plan import Change, EventDraft
+from app.rules.base.plan import EventDraft
 from app.rules.imports.history import IMPORT
 from app.services.demo.people import SOURCE
 from app.services.demo.world import require_demo

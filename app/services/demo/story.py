@@ -14,7 +14,7 @@ from app.rules.base.plan import MilestoneDraft
 from app.rules.base.policy import current
 from app.rules.milestones.placing import decide_place
 from app.rules.offers.terms import Terms
-from app.services.cases import cancellations
+from app.services.cases import cases
 from app.services.deadlines.deadlines import sweep_batch
 from app.services.demo.clock import stand_at
 from app.services.demo.scenes import Act, Scene
@@ -119,7 +119,7 @@ def _place(stage: Stage, scene: Scene) -> None:
 def _perform(stage: Stage, scene: Scene, act: Act) -> None:
     order_id = stage.order_ids[scene.key]
     if act.who.staff:
-        at_desk = cancellations.lock_for_staff(stage.tx, order_id, stage.user_ids[act.who.key], stage.platform)
+        at_desk = cases.lock_for_staff(stage.tx, order_id, stage.user_ids[act.who.key], stage.platform)
         VERBS[act.verb](stage, *at_desk, act)
         return
     facts, actor = orders.lock(stage.tx, stage.order_ids[scene.key], stage.user_ids[act.who.key], stage.platform)

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from app.models import Operation
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import Actor
-from app.rules.cases.asking import Wish
-from app.rules.cases.details import Cancel, Details, Extension, Extra, Update
-from app.services.cases import cancellations, cases
+from app.rules.cases.extras import Extension, Extra
+from app.rules.kinds.cancel import Cancel
+from app.rules.kinds.support_cancellation import SupportCancellation
+from app.rules.kinds.update import Update
+from app.services.cases import cases
 from app.services.demo.scenes import Act
 from app.services.demo.stage import Stage
 from app.services.milestones import milestones
@@ -25,12 +27,12 @@ from app.services.store.loader import load
 def _ask(kind: str) -> Verb:
     def verb(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
         comment = stage.words(act.who, act.text)
-        cases.open_request(stage.tx, facts, actor, kind, _details(stage, kind, act), comment)
+        cases.open_case(stage.tx, facts, actor, kind, _details(stage, kind, act), comment)
 
     return verb
 
 
-def _details(stage: Stage, kind: str, act: Act) -> Details:
+def _details(stage: Stage, kind: str, act: Act) -> object:
     if kind == "cancel":
         return Cancel(act.reason)
     if kind == "update":
@@ -42,18 +44,16 @@ def _details(stage: Stage, kind: str, act: Act) -> Details:
 def _answer(verb: str) -> Verb:
     def answer(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
         assert facts.request is not None  # noqa: S101  (the scene opened it)
-        cases.answer(stage.tx, facts, actor, facts.request.ref, verb, stage.words(act.who, act.text))
+        cases.act(stage.tx, facts, actor, facts.request.ref, verb, stage.words(act.who, act.text))
 
     return answer
 
 
-def _withdraw(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
-    assert facts.request is not None  # noqa: S101
-    cases.withdraw(stage.tx, facts, actor, facts.request.ref)
+def _on_the_newest(name: str) -> Verb:
+    def verb(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
+        cases.act(stage.tx, facts, actor, facts.cases[-1].ref, name, stage.words(act.who, act.text))
 
-
-def _agree(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
-    cases.agree(stage.tx, facts, actor, facts.cases[-1].ref)
+    return verb
 
 
 def _offer(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
@@ -81,15 +81,16 @@ def _pay(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
 
 def _ask_support(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
     part = None if act.part is None else facts.milestones[act.part - 1].id
-    cancellations.ask(stage.tx, facts, actor, Wish(act.reason, part), stage.words(act.who, act.text))
+    details = SupportCancellation(act.reason, part)
+    cases.open_case(stage.tx, facts, actor, "support_cancellation", details, stage.words(act.who, act.text))
 
 
 def _decide(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
     """Somebody of customer service takes the case up and settles it, as both want."""
     ref = facts.cases[-1].ref
-    cancellations.take(stage.tx, facts, actor, ref)
+    cases.act(stage.tx, facts, actor, ref, "take")
     taken = load(stage.tx.connection, [facts.id], stage.platform)[facts.id]
-    cancellations.decide(stage.tx, taken, actor, ref, "settle", stage.words(act.who, act.text))
+    cases.act(stage.tx, taken, actor, ref, "settle", stage.words(act.who, act.text))
 
 
 Verb = Callable[[Stage, OrderFacts, Actor, Act], None]
@@ -109,8 +110,8 @@ VERBS: dict[str, Verb] = {
     "answers": _answer("answer"),
     "accepts": _answer("accept"),
     "declines": _answer("decline"),
-    "withdraws": _withdraw,
-    "agrees": _agree,
+    "withdraws": _on_the_newest("withdraw"),
+    "agrees": _on_the_newest("agree"),
     "offers": _offer,
     "accepts the offer": _accept_offer,
     "wants another offer": _another_offer,
@@ -120,11 +121,7 @@ VERBS: dict[str, Verb] = {
         stage.tx, facts, actor, facts.milestones[(act.part or 1) - 1].id
     ),
     "asks customer service": _ask_support,
-    "agrees with customer service": lambda stage, facts, actor, _: cancellations.agree(
-        stage.tx, facts, actor, facts.cases[-1].ref
-    ),
-    "objects": lambda stage, facts, actor, act: cancellations.oppose(
-        stage.tx, facts, actor, facts.cases[-1].ref, stage.words(act.who, act.text)
-    ),
+    "agrees with customer service": _on_the_newest("agree"),
+    "objects": _on_the_newest("object"),
     "decides": _decide,
 }

@@ -9,67 +9,14 @@ from urllib.parse import quote
 from app.core.mail.message import Written
 from app.core.mail.render import render
 from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
-from app.rules.base.deadlines import kind_of, rungs
+from app.rules.base.deadlines import kind_of, policy_of, rungs
 from app.rules.base.facts import DeadlineFacts
 from app.rules.base.people import SUPPORT
 from app.rules.texts import outcomes, stories
+from app.rules.texts.events import EVENTS
 from app.services.mail.details import rows
-from app.services.mail.notification import MESSAGE, REMINDER, Post
+from app.services.mail.notification import REMINDER, Post
 
-# One template for each family of events.
-FAMILIES = {
-    "brief.posted": "order_news",
-    "brief.declined": "order_news",
-    "brief.withdrawn": "order_news",
-    "offer.made": "request_opened",
-    "offer.changes_asked": "order_news",
-    "offer.declined": "order_news",
-    "offer.withdrawn": "order_news",
-    "offer.expired": "order_news",
-    "order.placed": "order_placed",
-    "request.opened": "request_opened",
-    REMINDER: "reminder",
-    "request.answered": "request_ended",
-    "request.accepted": "request_ended",
-    "request.declined": "request_ended",
-    "request.withdrawn": "request_ended",
-    "request.lapsed": "request_ended",
-    "order.cancelled": "order_cancelled",
-    "order.delivered": "delivered",
-    "order.changes_asked": "changes_asked",
-    "order.approved": "approved",
-    "refund.paid": "refund_paid",
-    "money.available": "money_available",
-    "deadline.moved": "deadline_moved",
-    "milestone.initiated": "order_news",
-    "milestone.funded": "order_news",
-    "milestone.unpaid": "order_news",
-    "milestone.delivered": "delivered",
-    "milestone.changes_asked": "changes_asked",
-    "milestone.approved": "approved",
-    "extras.charged": "order_news",
-    "extras.void": "order_news",
-    "charge.late": "refund_paid",
-    "refund.started": "refund_paid",
-    "refund.instructed": "refund_paid",
-    "money.contested": "money_available",
-    "money.held": "money_available",
-    "money.freed": "money_available",
-    "payout.sent": "money_available",
-    "payout.waits": "money_available",
-    "payout.paid": "money_available",
-    "payout.failed": "order_news",
-    MESSAGE: "message",
-    "cancellation.opened": "order_news",
-    "cancellation.agreed": "order_news",
-    "cancellation.objected": "order_news",
-    "cancellation.withdrawn": "order_news",
-    "cancellation.taken": "order_news",
-    "cancellation.granted": "order_news",
-    "cancellation.settled": "order_news",
-    "cancellation.refused": "order_news",
-    "cancellation.closed": "order_news",
-}
 # Of an order that customer service cancelled no mail says that they do not read along.
 _OF_SUPPORT = {"order.cancelled": "refund_paid"}
 
@@ -85,7 +32,6 @@ class Asked:
     their_silence: Message
 
 
-PAYMENTS = ("charge", "extras")  # deadlines that wait for the client's payment
 _ANSWER = Asked(
     N_("Answer before %(due)s (%(title)s)"),
     N_("Answer before"),
@@ -127,7 +73,7 @@ def write_mail(post: Post, base_url: str) -> Written:
 
 
 def _family(post: Post) -> str:
-    return (_OF_SUPPORT.get(post.event) if post.told.by == SUPPORT else None) or FAMILIES[post.event]
+    return (_OF_SUPPORT.get(post.event) if post.told.by == SUPPORT else None) or EVENTS[post.event].mail
 
 
 def _headline(post: Post) -> Sentence:
@@ -146,7 +92,7 @@ def _subject(post: Post, heading: Sentence) -> Sentence:
     """What to do and until when; or what happened."""
     deadline = post.deadline
     if deadline is not None and _is_mine(post, deadline):
-        before = _PAY if deadline.kind in PAYMENTS else _ANSWER
+        before = _PAY if kind_of(deadline.kind).pays else _ANSWER
         return sentence(before.subject, due=At(deadline.due_at, "short"), title=post.title)
     return sentence(NP_("subject of a mail", "%(news)s (%(title)s)"), title=post.title, news=heading)
 
@@ -168,7 +114,7 @@ def _turn(post: Post, family: str) -> dict[str, Any]:
 
 
 def _reminder(post: Post, deadline: DeadlineFacts) -> str:
-    ladder = rungs(kind_of(deadline.kind), post.order.policy, deadline.opened_at, deadline.due_at)
+    ladder = rungs(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, deadline.due_at)
     message = N_("Reminder %(number)s of %(count)s")
     return post.to.reader.say(message, number=post.facts["rung"], count=len(ladder))
 
@@ -183,7 +129,7 @@ def _deadline(post: Post) -> dict[str, Any]:
     title = N_("What happens next")
     if kind_of(deadline.kind).reminds:
         mine = _is_mine(post, deadline)
-        asked = _PAY if deadline.kind in PAYMENTS else _ANSWER
+        asked = _PAY if kind_of(deadline.kind).pays else _ANSWER
         before = asked.mine if mine else asked.theirs
         shown["deadline"] = (reader.say(before), reader.instant(deadline.due_at, "full"), reader.zone_name)
         title = asked.silence if mine else asked.their_silence
@@ -195,7 +141,7 @@ def _button(post: Post, base_url: str) -> tuple[str, str]:
     deadline, say = post.deadline, post.to.reader.say
     if deadline is None or not _is_mine(post, deadline):
         return f"{base_url}/orders/{quote(post.order.ref, safe='')}", say(N_("View the order"))
-    if deadline.kind in PAYMENTS:
+    if kind_of(deadline.kind).pays:
         return f"{base_url}/orders/{quote(post.order.ref, safe='')}/payment", say(N_("View and pay"))
     case = post.case if deadline.subject == "case" else None
     path = f"cases/{case.ref}" if case and case.layer == 1 else f"orders/{quote(post.order.ref, safe='')}"

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.core.money import Money
 from app.core.words import N_, NP_, At, Fact, Message, sentence
 from app.rules.base import labels
-from app.rules.base.transitions import SUPPORT_CANCELLATION
-from app.rules.cases import reasons
-from app.rules.cases.details import extension, resulting_due
+from app.rules.base.registry import kind_of
 from app.services.mail.notification import MESSAGE, Post
 
 Told = tuple[Message, Fact]
@@ -47,18 +44,13 @@ def rows(post: Post) -> Iterator[Row]:
 
 
 def _asked(post: Post) -> Iterator[Told]:
-    case = post.case
-    if case is not None and case.kind in ("cancel", SUPPORT_CANCELLATION):
-        yield N_("Reason"), reasons.BY_CODE[case.details["reason"]].label
-    if case is None or case.kind != "extension" or case.state != "open":
+    """The coded facts of the case, as its kind has them."""
+    kind = None if post.case is None else kind_of(post.case)
+    if post.case is None or kind is None or kind.rows is None:
         return
-    wanted = extension(case.details)
-    due = resulting_due(post.order, wanted)
-    if due is not None and due != post.order.delivery_due_at:
-        yield N_("New delivery date"), At(due, "medium")
-    for extra in wanted.extras:
-        price = Money(extra.price, post.order.currency)
-        yield NP_("one extra", "Extra"), sentence(N_("%(title)s: %(price)s"), title=extra.title, price=price)
+    for row in kind.rows(post.order, post.case):
+        if row.in_mail:
+            yield row.label, row.value
 
 
 def _offered(post: Post) -> Iterator[Told]:

@@ -15,7 +15,7 @@ from app.core.instants import from_us
 from app.core.mail.message import one_line
 from app.core.platform import Platform
 from app.models.queries import deliveries
-from app.rules.base.deadlines import kind_of, newest_rung
+from app.rules.base.deadlines import kind_of, newest_rung, policy_of
 from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.people import other
 from app.rules.texts.stories import Told
@@ -158,5 +158,5 @@ def _still_reminds(post: Post, now: datetime) -> bool:
     if deadline is None or deadline.due_at != from_us(post.facts["due_at"]) or now >= deadline.due_at:
         return False
     kind = kind_of(deadline.kind)
-    newest = newest_rung(kind, post.order.policy, deadline.opened_at, deadline.due_at, now)
+    newest = newest_rung(kind, policy_of(deadline), deadline.opened_at, deadline.due_at, now)
     return newest is None or newest.number <= post.facts["rung"]

@@ -17,9 +17,8 @@ from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
-from app.rules.base.transitions import BRIEF
 from app.rules.decide import decide_case
-from app.rules.offers.terms import PART_LIMIT, REPLACED, Terms, check_currency, decide_brief
+from app.rules.offers.terms import BRIEF, PART_LIMIT, REPLACED, Terms, check_currency, decide_brief
 from app.services.milestones import milestones
 from app.services.store.event_hash import Words, digest, words
 from app.services.store.loader import load

@@ -9,9 +9,9 @@ from app.core.database.tx import Tx
 from app.core.errors import Invalid, Refusal
 from app.core.platform import Platform
 from app.core.words import N_
+from app.rules.base.change import Change
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import Actor, other
-from app.rules.base.plan import Change
 from app.rules.decide import decide_milestone
 from app.services.deadlines.deadlines import settle
 from app.services.files import uploads

@@ -8,7 +8,7 @@ from app.core.database.db import insert_rows, table_of
 from app.core.database.tx import Tx
 from app.models import Case, ChatMessage, Extra, Milestone, Offer, Submission
 from app.rules.base.plan import Plan
-from app.rules.base.transitions import BRIEF
+from app.rules.offers.terms import BRIEF
 from app.services.files.uploads import attach
 from app.services.store.event_hash import Words
 from app.services.store.event_log import Written

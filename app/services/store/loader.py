@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from app.core.database.db import Numbers, among
 from app.core.platform import Platform
 from app.ledger.tables import WHOLE, Balance, Freeze
-from app.models import Case, Deadline, Hold, Milestone, Order, User
+from app.models import Case, Deadline, Hold, Milestone, Order, Pause, User
 from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.policy import policy
 
@@ -93,8 +93,14 @@ def _milestones(*texts: Any) -> Select[Any]:
 
 _MILESTONES, _MILESTONES_SHOWN = _milestones(), _milestones(Milestone.deliverable, Milestone.lang)
 _CASES = select(*_columns(Case, _CASE)).where(among(Case.order_id, _IDS)).order_by(Case.id)
+_PAUSES = (
+    select(func.aggregate_strings(Pause.cause, " "))
+    .where(Pause.deadline_id == Deadline.id, Deadline.state == "paused")
+    .scalar_subquery()
+    .label("pauses")
+)
 _DEADLINES = (
-    select(*_columns(Deadline, _DEADLINE), Deadline.parked_at.is_not(None).label("parked"))
+    select(*_columns(Deadline, _DEADLINE), Deadline.parked_at.is_not(None).label("parked"), _PAUSES)
     .where(among(Deadline.order_id, _IDS), or_(Deadline.state == "running", Deadline.state == "paused"))
     .order_by(Deadline.due_at, Deadline.id)
 )
@@ -123,7 +129,7 @@ def facts_of(
     wanted, names = (_MILESTONES_SHOWN, ("deliverable", "lang")) if texts else (_MILESTONES, ())
     milestones = _by_order(connection, wanted, ids, (*_MILESTONE, "escrow", "contested", *names))
     cases = _by_order(connection, _CASES, ids, _CASE)
-    deadlines = _by_order(connection, _DEADLINES, ids, (*_DEADLINE, "parked"))
+    deadlines = _by_order(connection, _DEADLINES, ids, (*_DEADLINE, "parked", "pauses"))
     found = {}
     for row in rows:
         own = dict(zip(_OWN, row, strict=False))
@@ -155,4 +161,5 @@ def _case(fields: dict[str, Any]) -> CaseFacts:
 
 def _deadline(fields: dict[str, Any]) -> DeadlineFacts:
     remaining = fields["remaining"]
-    return DeadlineFacts(**fields | {"remaining": None if remaining is None else timedelta(microseconds=remaining)})
+    span = None if remaining is None else timedelta(microseconds=remaining)
+    return DeadlineFacts(**fields | {"remaining": span, "pauses": tuple(sorted((fields["pauses"] or "").split()))})

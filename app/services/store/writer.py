@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, tuple_, update
 
 from app.core.database.db import canonical, insert_rows, table_of
 from app.core.database.tx import Tx
@@ -13,11 +13,11 @@ from app.core.errors import LostRace
 from app.ledger import chart
 from app.ledger.book import Posting, book
 from app.ledger.movements import MOVEMENTS
-from app.models import Case, Deadline, Hold, Milestone, Operation, Order, WrittenText
+from app.models import Case, Deadline, Hold, Milestone, Operation, Order, Pause, WrittenText
 from app.models.queries import outbox
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.people import PARTIES
-from app.rules.base.plan import Move, OperationDraft, Plan
+from app.rules.base.plan import OperationDraft, Plan, Transfer
 from app.services.store.event_log import Written as Written
 from app.services.store.event_log import link, tell
 from app.services.store.guards import changed_cases, claim, picker
@@ -88,8 +88,30 @@ def _new_case(item: Written, case: CaseFacts) -> dict[str, object]:
 def _write_deadlines(tx: Tx, plans: Sequence[Plan], opened: dict[str, int]) -> None:
     changed = [_changed_deadline(d, plan) for plan in plans for d in plan.after.deadlines if d.id in plan.claimed]
     claim(tx, Deadline, changed, "t.state = v.old_state AND t.due_at = v.old_due_at AND t.wake_at = v.old_wake_at")
-    new = [_new_deadline(d, plan, opened) for plan in plans for d in plan.after.deadlines if d.id == NEW]
-    insert_rows(tx.connection, table_of(Deadline), new)
+    fresh = [(d, _new_deadline(d, plan, opened)) for plan in plans for d in plan.after.deadlines if d.id == NEW]
+    which = ("id", "order_id", "subject", "subject_id", "kind") if any(d.pauses for d, _ in fresh) else ()
+    made = insert_rows(tx.connection, table_of(Deadline), [row for _, row in fresh], which)
+    _write_pauses(tx, plans, {(r.order_id, r.subject, r.subject_id, r.kind): r.id for r in made}, fresh)
+
+
+def _write_pauses(
+    tx: Tx,
+    plans: Sequence[Plan],
+    made: Mapping[tuple[int, str, int, str], int],
+    fresh: Sequence[tuple[DeadlineFacts, dict[str, object]]],
+) -> None:
+    """X60: every cause for which a deadline stands still is a row, and goes with its cause."""
+    known = {d.id: d.pauses for plan in plans for d in plan.before.deadlines}
+    changed = [d for plan in plans for d in plan.after.deadlines if d.id in plan.claimed and d.pauses != known[d.id]]
+    gone = [(d.id, cause) for d in changed for cause in known[d.id] if cause not in d.pauses]
+    if gone:
+        tx.connection.execute(delete(Pause).where(tuple_(Pause.deadline_id, Pause.cause).in_(gone)))
+    rows = [(d.id, cause) for d in changed for cause in d.pauses if cause not in known[d.id]]
+    for deadline, row in fresh:
+        key = (row["order_id"], row["subject"], row["subject_id"], row["kind"])
+        rows += [(made[key], cause) for cause in deadline.pauses]  # type: ignore[index]
+    given = [{"deadline_id": deadline_id, "cause": cause, "at": tx.now} for deadline_id, cause in rows]
+    insert_rows(tx.connection, table_of(Pause), given)
 
 
 def _changed_deadline(deadline: DeadlineFacts, plan: Plan) -> dict[str, object]:
@@ -129,13 +151,13 @@ def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str,
     claim(tx, Order, rows, "t.head_seq = v.old_head_seq")
 
 
-def _posting(tx: Tx, plan: Plan, move: Move) -> Posting:
+def _posting(tx: Tx, plan: Plan, move: Transfer) -> Posting:
     movement = MOVEMENTS[move.code]
     source, target = (_account(kind, plan.before, move) for kind in (movement.source, movement.target))
     return Posting(move.code, move.key, source, target, move.amount, plan.before.id, move.at, tx.now)
 
 
-def _account(kind: str, facts: OrderFacts, move: Move) -> str:
+def _account(kind: str, facts: OrderFacts, move: Transfer) -> str:
     owners = {
         "escrow": chart.escrow(move.milestone_id),
         "held": chart.held(facts.freelancer_id, facts.currency),

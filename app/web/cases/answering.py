@@ -10,8 +10,10 @@ from app.core.errors import Refusal
 from app.core.words import N_, Message
 from app.models.queries import order_page as pages
 from app.rules.base.facts import CaseFacts
+from app.rules.base.kind import Move
 from app.rules.base.people import Actor
 from app.rules.decide import decide_case
+from app.rules.moves import of
 from app.rules.texts import outcomes
 from app.services.cases import cases
 from app.web.components.card import band as turn_band
@@ -27,18 +29,6 @@ from app.web.frame.transactions import current_tx
 from app.web.orders.page import order_as_page
 
 bp = Blueprint("cases", __name__, url_prefix="/cases/<ref>")
-
-_DONE: dict[str, Message] = {
-    "answer": N_("Your update was sent."),
-    "accept": N_("You accepted."),
-    "decline": N_("You declined."),
-}
-_YES: dict[tuple[str, str], Message] = {
-    ("cancel", "accept"): N_("Yes, accept the cancellation"),
-    ("cancel", "decline"): N_("Yes, decline the cancellation"),
-    ("extension", "accept"): N_("Yes, accept the request"),
-    ("extension", "decline"): N_("Yes, decline the request"),
-}
 
 
 def _seen(ref: str) -> tuple[Page, CaseFacts]:
@@ -81,11 +71,16 @@ def review_answer(ref: str) -> str:
     """What an answer will do, before it is given."""
     seen, case = _seen(ref)
     act = request.args.get("act", "")
-    if (case.kind, act) not in _YES:
+    plan = decide_case(seen.facts, case, act, _actor(seen), seen.now, text="draft")
+    move = _move(case, act)
+    if move is None or move.if_you is None or move.confirm is None:
         raise Refusal(422, "act_unknown", N_("This cannot be answered in that way. Choose one of the answers shown."))
-    plan = decide_case(seen.facts, case, act, _actor(seen), seen.now)
-    shown = {"hidden": (("act", act),), "facts": fact_rows(seen, case), "box": act}
-    return _act(seen, case, title(seen, case), _YES[(case.kind, act)], ".answer", plan, **shown)
+    shown = {"hidden": (("act", act),), "facts": fact_rows(seen, case), "box": move.box}
+    return _act(seen, case, title(seen, case), move.confirm, ".answer", plan, **shown)
+
+
+def _move(case: CaseFacts, act: str) -> Move | None:
+    return next((move for move in of(case.kind) if (move.state, move.act) == (case.state, act)), None)
 
 
 def _actor(seen: Page) -> Actor:
@@ -119,8 +114,11 @@ def answer(ref: str) -> Response | tuple[str, int]:
     if act == "answer" and not form.validate():
         seen = order_page(found.order_ref)
         return order_as_page(seen, answer_form=form), 422
-    cases.answer(current_tx(), facts, actor, ref, act, written(form.answer.data) if act == "answer" else None)
-    leave_note("good", _DONE[act])
+    found_case = cases.find(facts, ref)
+    move = _move(found_case, act)
+    cases.act(current_tx(), facts, actor, ref, act, written(form.answer.data) if act == "answer" else None)
+    if move is not None and move.done is not None:
+        leave_note("good", move.done)
     return go(url_for("orders.page", ref=found.order_ref))
 
 
@@ -141,7 +139,7 @@ def withdraw(ref: str) -> Response:
     """The opener takes the request back (F6)."""
     found = case_for(ref)
     facts, actor = locked(found.order_id)
-    cases.withdraw(current_tx(), facts, actor, ref)
+    cases.act(current_tx(), facts, actor, ref, "withdraw")
     leave_note("good", N_("Your request is withdrawn."))
     return go(url_for("orders.page", ref=found.order_ref))
 
@@ -163,7 +161,7 @@ def agree(ref: str) -> Response:
     """The side that was silent agrees; the refund is made at once (X3)."""
     found = case_for(ref)
     facts, actor = locked(found.order_id)
-    cases.agree(current_tx(), facts, actor, ref)
+    cases.act(current_tx(), facts, actor, ref, "agree")
     note = N_("The marketplace pays the money back.") if facts.at_marketplace else N_("The refund has been started.")
     leave_note("good", N_("You agreed."), note)
     return go(url_for("orders.page", ref=found.order_ref))

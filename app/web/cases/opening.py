@@ -8,10 +8,14 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 
 from app.core.errors import Invalid, Refusal
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
+from app.rules.base.kind import PEER, Kind
+from app.rules.base.labels import hours
 from app.rules.base.people import Actor
-from app.rules.base.transitions import KINDS, Kind
-from app.rules.cases.details import no_extras
-from app.rules.opening import COMPLETED, check_opening, may_open
+from app.rules.base.policy import current
+from app.rules.base.registry import KINDS
+from app.rules.cases.closed import COMPLETED
+from app.rules.cases.extras import no_extras
+from app.rules.opening import check_opening, may_open
 from app.services.cases import cases
 from app.web.cases.review import review_of
 from app.web.components.confirmation import locked, written
@@ -68,7 +72,8 @@ def choose(ref: str) -> Any:
 
 
 def _offered(page: Page) -> list[Kind]:
-    return [k for k in KINDS.values() if not k.on_order_page and may_open(page.facts, k, page.role)]
+    peers = (kind for kind in KINDS.values() if kind.tier == PEER and not kind.on_order_page)
+    return [kind for kind in peers if may_open(page.facts, kind, page.role)]
 
 
 def _closed(page: Page, kinds: list[Kind]) -> Message | Sentence | None:
@@ -92,14 +97,14 @@ def _through_support(page: Page) -> str | None:
 
 
 def _card(page: Page, kind: Kind) -> dict[str, str]:
-    hours = int(page.facts.policy.windows[kind.name].total_seconds() // 3600)
+    policy = current()  # a case takes its windows from the newest policy (X42)
     silent = _SILENT_CANCEL if kind.name == "cancel" else _SILENT
     say = page.reader.say
     return {
         "value": kind.name,
         "title": say(kind.label),
         "text": say(kind.explains),
-        "meta": say(silent, num=hours, wait=page.facts.policy.refund_wait),
+        "meta": say(silent, num=hours(policy.windows[kind.window]), wait=policy.refund_wait),
     }
 
 
@@ -128,7 +133,7 @@ def explain(ref: str, kind: str) -> Any:
 
 
 def _known(kind: str) -> Kind:
-    if kind not in KINDS:
+    if kind not in KINDS or KINDS[kind].tier != PEER:
         raise nothing_here()
     return KINDS[kind]
 
@@ -176,7 +181,7 @@ def send(ref: str) -> Response | tuple[str, int]:
         return _explain(page, kind, form, 422)
     try:
         details = details_of(page, kind, form)
-        case = cases.open_request(current_tx(), facts, actor, kind, details, written(form.comment.data))
+        case = cases.open_case(current_tx(), facts, actor, kind, details, written(form.comment.data))
     except Invalid as refused:
         form.refuse(refused)
         return _explain(page, kind, form, 422)
@@ -189,6 +194,6 @@ def send(ref: str) -> Response | tuple[str, int]:
 
 def _wanted() -> str:
     kind = request.form.get("kind", "")
-    if kind not in KINDS:
+    if kind not in KINDS or KINDS[kind].tier != PEER:
         raise Refusal(422, "kind_unknown", N_("Choose what you would like to ask."))
     return kind

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.words import N_, Message, sentence
+from app.core.words import N_, sentence
 from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.kind import RESPONDER
 from app.rules.base.people import Actor
-from app.rules.base.transitions import RESPONDER, legal
-from app.rules.cases.details import Details
+from app.rules.moves import legal
 from app.rules.opening import decide_open
 from app.rules.texts import outcomes
 from app.web.components.card import fact_rows, quote, said
 from app.web.components.order import Page
 
-_IF: dict[str, Message] = {
-    "accept": N_("If they accept"),
-    "decline": N_("If they decline"),
-    "answer": N_("If they send the update"),
-}
-_BOX = {"accept": "accept", "decline": "decline", "answer": "accept"}
 DRAFT = "0" * 32  # the reference of a request that is not there yet
 
 
-def review_of(page: Page, kind: str, details: Details, comment: str) -> dict[str, Any]:
+def review_of(page: Page, kind: str, details: Any, comment: str) -> dict[str, Any]:
     """The view of the review; refuses as sending would. The boxes are the decisions that will act (G2)."""
     digest = "draft" if comment else None
     plan = decide_open(page.facts, kind, Actor(page.role), page.now, DRAFT, details, comment, digest)
@@ -47,9 +41,11 @@ def _agreed(page: Page, plan: Any) -> list[dict[str, Any]]:
 def _boxes(page: Page, after: OrderFacts, case: CaseFacts) -> list[dict[str, Any]]:
     boxes = []
     for transition in legal(case.kind, case.state, RESPONDER):
+        if transition.if_they is None:
+            continue
         sentences = outcomes.answer(after, case, transition.act, page.role, page.now)
-        title = page.reader.say(_IF[transition.act])
-        boxes.append({"title": title, "sentences": said(page, sentences), "kind": _BOX[transition.act]})
+        title = page.reader.say(transition.if_they)
+        boxes.append({"title": title, "sentences": said(page, sentences), "kind": transition.box})
     deadline = after.deadline("case", case.id, "answer")
     if deadline is not None:
         silent = outcomes.silence(after, deadline, page.role)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -10,14 +9,19 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app.core.errors import Invalid
 from app.core.words import N_, NP_, Message, sentence
 from app.rules.base.facts import CaseFacts
+from app.rules.base.kind import STAFF
 from app.rules.base.people import Actor
-from app.rules.base.transitions import OPENER, RESPONDER, SUPPORT_CANCELLATION
-from app.rules.cases.asking import REST, Wish, check_asking
+from app.rules.base.registry import KINDS, policy_of
+from app.rules.cases.contests import REST
 from app.rules.cases.reasons import offered
 from app.rules.decide import decide_case
-from app.rules.texts.meanings import means
-from app.services.cases import cancellations
+from app.rules.kinds.support_cancellation import NAME, SupportCancellation
+from app.rules.moves import meaning, of
+from app.rules.opening import check_opening
+from app.services.cases import cases
+from app.services.store.event_hash import Words
 from app.web.cases import support_cancellation_card as view
+from app.web.components.card import fact_rows
 from app.web.components.confirmation import locked, written
 from app.web.components.order import Page, order_page
 from app.web.frame.access import login_required, nothing_here, order_id_for
@@ -52,9 +56,9 @@ def _form(page: Page) -> Any:
     return form
 
 
-def _wish(form: Any) -> Wish:
+def _wish(form: Any) -> SupportCancellation:
     scope = form.scope.data or ""
-    return Wish(form.reason.data or "", None if scope == REST else int(scope))
+    return SupportCancellation(form.reason.data or "", None if scope == REST else int(scope))
 
 
 @bp.get("")
@@ -62,7 +66,7 @@ def _wish(form: Any) -> Wish:
 def choose(ref: str) -> tuple[str, int]:
     """The form, if it can be asked now (else why not)."""
     page = order_page(ref)
-    check_asking(page.facts, Actor(page.role))
+    check_opening(page.facts, KINDS[NAME], Actor(page.role), page.now)
     return _ask(page, _form(page))
 
 
@@ -75,7 +79,7 @@ def _ask(page: Page, form: Any, status: int = 200) -> tuple[str, int]:
 def review(ref: str) -> Any:
     """What may come of it, before anything is sent (G2)."""
     page = order_page(ref)
-    check_asking(page.facts, Actor(page.role))
+    check_opening(page.facts, KINDS[NAME], Actor(page.role), page.now)
     form = _form(page)
     if "edit" in request.form:
         return _ask(page, form)
@@ -98,12 +102,12 @@ def send(ref: str) -> Response | tuple[str, int]:
     """Customer service is asked, and the other party is told at once."""
     facts, actor = locked(order_id_for(ref))
     page = order_page(ref)
-    check_asking(facts, actor)
+    check_opening(facts, KINDS[NAME], actor, page.now)
     form = _form(page)
     if not form.validate():
         return _ask(page, form, 422)
     try:
-        cancellations.ask(current_tx(), facts, actor, _wish(form), written(form.comment.data))
+        cases.open_case(current_tx(), facts, actor, NAME, _wish(form), written(form.comment.data))
     except Invalid as refused:
         form.refuse(refused)
         return _ask(page, form, 422)
@@ -115,7 +119,7 @@ def send(ref: str) -> Response | tuple[str, int]:
 def _seen(ref: str, case_ref: str) -> tuple[Page, CaseFacts]:
     page = order_page(ref)
     case = page.facts.case(case_ref)
-    if case is None or case.kind != SUPPORT_CANCELLATION:
+    if case is None or case.layer != STAFF:
         raise nothing_here()
     return page, case
 
@@ -127,18 +131,15 @@ def _act(
     page, case = _seen(ref, case_ref)
     actor = Actor(page.role, page.facts.user_id(page.role))
     plan = decide_case(page.facts, case, act, actor, page.now, **({"text": "draft"} if form else {}))
-    by = OPENER if case.opened_by == page.role else RESPONDER
-    meant = means(case.kind, act, by, page.facts.policy)
-    if any(move.code == "refund" for move in plan.moves):
-        meant = means("cancel", act, by, page.facts.policy)
+    move = next(move for move in of(case.kind) if (move.kind, move.state, move.act) == plan.cause)
     shown = {
         "title": page.reader.say(title),
         "label": page.reader.say(label),
         "action": url_for(f".{_DOES[act]}", ref=ref, case_ref=case_ref),
         "back": url_for("orders.page", ref=ref),
         "hidden": (),
-        "facts": view.fact_rows(page, case),
-        "sentences": [page.reader.say_html(meant)],
+        "facts": fact_rows(page, case),
+        "sentences": [page.reader.say_html(meaning(move, policy_of(case)))],
         "box": "decline" if act == "withdraw" else "accept",
         "icon": None,
         "hint": page.reader.say(N_("Customer service and %(name)s read this as you write it."), name=page.other_name),
@@ -149,12 +150,12 @@ def _act(
 _DOES = {"agree": "agree", "object": "oppose", "withdraw": "withdraw"}
 
 
-def _do(ref: str, case_ref: str, verb: Callable[..., None], note: Message, *more: Any) -> Response:
+def _do(ref: str, case_ref: str, act: str, note: Message, text: Words | None = None) -> Response:
     facts, actor = locked(order_id_for(ref))
     case = facts.case(case_ref)
-    if case is None or case.kind != SUPPORT_CANCELLATION:
+    if case is None or case.layer != STAFF:
         raise nothing_here()
-    verb(current_tx(), facts, actor, case_ref, *more)
+    cases.act(current_tx(), facts, actor, case_ref, act, text)
     leave_note("good", note)
     return go(url_for("orders.page", ref=ref))
 
@@ -171,7 +172,7 @@ def agreement(ref: str, case_ref: str) -> tuple[str, int]:
 @once
 def agree(ref: str, case_ref: str) -> Response:
     """The other party agrees."""
-    return _do(ref, case_ref, cancellations.agree, N_("You agreed."))
+    return _do(ref, case_ref, "agree", N_("You agreed."))
 
 
 @bp.get("/<case_ref>/objection")
@@ -196,7 +197,7 @@ def oppose(ref: str, case_ref: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _object(ref, case_ref, form, 422)
     note = N_("Your objection was sent.")
-    return _do(ref, case_ref, cancellations.oppose, note, written(form.message.data))
+    return _do(ref, case_ref, "object", note, written(form.message.data))
 
 
 @bp.get("/<case_ref>/withdrawal")
@@ -211,4 +212,4 @@ def withdrawal(ref: str, case_ref: str) -> tuple[str, int]:
 @once
 def withdraw(ref: str, case_ref: str) -> Response:
     """The opener takes it back."""
-    return _do(ref, case_ref, cancellations.withdraw, N_("Your request is withdrawn."))
+    return _do(ref, case_ref, "withdraw", N_("Your request is withdrawn."))

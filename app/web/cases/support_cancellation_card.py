@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -11,31 +12,23 @@ from app.core.words import N_, NP_, Message
 from app.models.tables import access_log
 from app.rules.base import labels
 from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.base.kind import OPENER, RESPONDER, STAFF
 from app.rules.base.people import Actor
-from app.rules.base.transitions import OPENER, RESPONDER, SUPPORT_CANCELLATION, legal
-from app.rules.cases.asking import REST, Wish, check_asking, decide_asking, number_of
-from app.rules.cases.contests import in_scope
-from app.rules.cases.reasons import BY_CODE
+from app.rules.base.registry import KINDS
+from app.rules.cases.contests import REST, number_of
+from app.rules.cases.support_texts import what as what_is_cancelled
+from app.rules.kinds.support_cancellation import NAME, SupportCancellation
+from app.rules.moves import legal, of
+from app.rules.opening import check_opening, decide_open
 from app.rules.texts import outcomes as consequences
 from app.rules.texts import stories
-from app.rules.texts.support_cancellation import outcomes
-from app.web.components.card import quote, said, window
+from app.rules.texts.decisions import decisions
+from app.web.components.card import fact_rows, quote, said, window
 from app.web.components.order import Page
 
 DRAFT = "0" * 32  # the reference of a case that is not there yet
 _PAGES = {"agree": "agreement", "object": "objection", "withdraw": "withdrawal"}
 
-_IF: dict[str, Message] = {
-    "settle": N_("If customer service cancels it and %(name)s has agreed"),
-    "grant": N_("If customer service cancels it and %(name)s has not agreed"),
-    "refuse": N_("If customer service decides not to cancel"),
-}
-_IF_ME: dict[str, Message] = {
-    "settle": N_("If you agree and customer service cancels it"),
-    "grant": N_("If you do not agree and customer service cancels it"),
-    "refuse": N_("If customer service decides not to cancel"),
-}
-_BOX = {"settle": "accept", "grant": "money", "refuse": "decline"}
 _STANCES: dict[str | None, Message] = {
     "agreed": NP_("answer to a case", "Agrees"),
     "objected": NP_("answer to a case", "Does not agree"),
@@ -47,7 +40,7 @@ _HELD_BACK = N_("Meanwhile a delivery of it is not approved by itself.")
 
 def cases_of(facts: OrderFacts) -> list[CaseFacts]:
     """The cases to show, newest first: those that are open or still hold a refund, and else the newest."""
-    found = [c for c in reversed(facts.cases) if c.kind == SUPPORT_CANCELLATION]
+    found = [c for c in reversed(facts.cases) if c.layer == STAFF]
     alive = [c for c in found if c.closed_at is None or facts.deadline("case", c.id, "refund") is not None]
     return alive or found[:1]
 
@@ -57,10 +50,10 @@ def cards(page: Page, texts: dict[str, Any]) -> list[dict[str, Any]]:
     return [_card(page, case, texts.get(case.ref)) for case in cases_of(page.facts)]
 
 
-def may_ask(facts: OrderFacts, role: str) -> bool:
+def may_ask(facts: OrderFacts, role: str, now: datetime) -> bool:
     """Whether this party can ask customer service now."""
     try:
-        check_asking(facts, Actor(role))
+        check_opening(facts, KINDS[NAME], Actor(role), now)
     except Refusal:
         return False
     return True
@@ -81,24 +74,7 @@ def title(page: Page, case: CaseFacts) -> str:
 
 def what(page: Page, case: CaseFacts) -> str:
     """What is to be cancelled."""
-    number = number_of(page.facts, case)
-    if number is None:
-        return page.reader.say(N_("The rest of the order"))
-    part = next(m for m in page.facts.milestones if m.position == number)
-    return page.reader.say(N_("Milestone %(number)s: %(title)s"), number=number, title=part.title)
-
-
-def fact_rows(page: Page, case: CaseFacts) -> list[tuple[str, Any]]:
-    """The coded facts of a case, in the reader's language (G4)."""
-    say = page.reader.say
-    rows = [
-        (say(N_("What to cancel")), what(page, case)),
-        (say(N_("Reason")), say(BY_CODE[case.details["reason"]].label)),
-    ]
-    if case.closed_at is None:
-        held = page.facts.money(sum(m.escrow for m in in_scope(page.facts, case)))
-        rows.append((say(N_("Of it in escrow")), page.reader.money(held)))
-    return rows
+    return page.reader.say(what_is_cancelled(page.facts, case))
 
 
 def said_rows(page: Page, case: CaseFacts, texts: Any) -> list[tuple[str, Any, dict[str, Any] | None]]:
@@ -167,17 +143,14 @@ def acts(page: Page, case: CaseFacts) -> list[dict[str, str]]:
 def boxes(page: Page, facts: OrderFacts, ref: str) -> list[dict[str, Any]]:
     """What each decision would make true, told off the decision itself (G2)."""
     case = next(c for c in facts.cases if c.ref == ref)
-    titles = _IF if case.opened_by == page.role else _IF_ME
-    found = outcomes(facts, ref, page.role, page.now)
-    return [
-        {
-            "title": page.reader.say(titles[act], name=page.other_name),
-            "sentences": said(page, found[act]),
-            "kind": _BOX[act],
-        }
-        for act in ("settle", "grant", "refuse")
-        if act in found
-    ]
+    mine, found = case.opened_by == page.role, decisions(facts, ref, page.role, page.now)
+    shown = []
+    for move in of(case.kind):
+        title = move.if_they if mine else move.if_you
+        if title is not None and move.act in found:
+            heading = page.reader.say(title, name=page.other_name)
+            shown.append({"title": heading, "sentences": said(page, found[move.act]), "kind": move.box})
+    return shown
 
 
 def waits(page: Page) -> dict[str, Any]:
@@ -186,9 +159,10 @@ def waits(page: Page) -> dict[str, Any]:
     return {"title": page.reader.say(N_("Until customer service decides")), "sentences": sentences}
 
 
-def review_of(page: Page, wish: Wish, comment: str) -> dict[str, Any]:
+def review_of(page: Page, details: SupportCancellation, comment: str) -> dict[str, Any]:
     """The view of the review; refuses as asking would."""
-    plan = decide_asking(page.facts, Actor(page.role), page.now, DRAFT, wish, comment, "draft" if comment else None)
+    digest = "draft" if comment else None
+    plan = decide_open(page.facts, NAME, Actor(page.role), page.now, DRAFT, details, comment, digest)
     case = plan.after.cases[-1]
     return {
         "facts": fact_rows(page, case),

@@ -8,15 +8,14 @@ from typing import Any
 from flask import url_for
 
 from app.core.errors import Refusal
-from app.core.money import Money
-from app.core.words import N_, NP_, At, Message, Sentence, sentence
+from app.core.words import N_, NP_, At, Sentence, sentence
 from app.rules.base import labels
-from app.rules.base.deadlines import kind_of, rungs
+from app.rules.base.deadlines import kind_of, policy_of, rungs
 from app.rules.base.facts import CaseFacts, DeadlineFacts
-from app.rules.base.transitions import OPENER, RESPONDER, legal
-from app.rules.cases import reasons
-from app.rules.cases.contests import open_contest
-from app.rules.cases.details import extension, resulting_due, total
+from app.rules.base.kind import OPENER, RESPONDER
+from app.rules.base.registry import kind_of as record_of
+from app.rules.base.registry import open_contest
+from app.rules.moves import legal
 from app.rules.texts import outcomes, stories
 from app.web.components.order import Page
 
@@ -52,7 +51,7 @@ def band(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: str | 
 def window(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
     """The line of a deadline: time gone, time left, reminders; and the same in words."""
     whole = deadline.due_at - deadline.opened_at
-    marks = rungs(kind_of(deadline.kind), page.facts.policy, deadline.opened_at, deadline.due_at)
+    marks = rungs(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, deadline.due_at)
     say = page.reader.say
     opened, due = At(deadline.opened_at, "short"), At(deadline.due_at, "short")
     left = deadline.due_at - page.now
@@ -80,30 +79,10 @@ def title(page: Page, case: CaseFacts) -> str:
 
 
 def fact_rows(page: Page, case: CaseFacts) -> list[tuple[str, Any]]:
-    """The coded facts of a request, in the reader's language (G4)."""
-    say = page.reader.say
-    if case.kind == "cancel":
-        return [(say(N_("Reason")), say(reasons.BY_CODE[case.details["reason"]].label))]
-    if case.kind == "extension":
-        return list(_extension_rows(page, case))
-    return []
-
-
-def _extension_rows(page: Page, case: CaseFacts) -> list[tuple[str, Any]]:
-    say, facts, wanted = page.reader.say, page.facts, extension(case.details)
-    rows: list[tuple[str, Any]] = []
-    due = resulting_due(facts, wanted)
-    if case.state == "open" and facts.delivery_due_at and due != facts.delivery_due_at:
-        rows.append((say(N_("Delivery date now")), page.reader.instant(facts.delivery_due_at, "medium")))
-    if case.state == "open" and due and due != facts.delivery_due_at:
-        rows.append((say(N_("New delivery date")), page.reader.instant(due, "medium")))
-    days = N_("%(title)s: %(price)s")
-    for extra in wanted.extras:
-        price = Money(extra.price, facts.currency)
-        rows.append((say(NP_("one extra", "Extra")), say(days, title=extra.title, price=price)))
-    if wanted.extras and case.state == "open":
-        rows.append((say(N_("New total")), page.reader.money(facts.money(facts.price + total(wanted)))))
-    return rows
+    """The coded facts of a case, in the reader's language (G4)."""
+    rows = record_of(case).rows
+    found = () if rows is None else rows(page.facts, case)
+    return [(page.reader.say(row.label), page.reader.spoken(row.value)) for row in found]
 
 
 def quote(page: Page, body: str | None, lang: str | None) -> dict[str, Any] | None:
@@ -153,15 +132,12 @@ def _silence(page: Page, deadline: DeadlineFacts, mine: bool) -> dict[str, Any]:
     return {"title": page.reader.say(heading, name=page.other_name), "sentences": said(page, sentences)}
 
 
-_IF: dict[str, Message] = {"accept": N_("If you accept"), "decline": N_("If you decline")}
-
-
 def _answers(page: Page, case: CaseFacts, now: datetime) -> list[dict[str, Any]]:
     """The legal answers of this reader; none for the opener, whose way out is the withdrawal."""
     side = OPENER if case.opened_by == page.role else RESPONDER
     answers = []
     for transition in legal(case.kind, case.state, side):
-        if transition.act in ("withdraw", "answer") or transition.label is None:
+        if transition.if_you is None or transition.label is None:
             continue
         try:
             sentences = outcomes.answer(page.facts, case, transition.act, page.role, now)
@@ -170,7 +146,7 @@ def _answers(page: Page, case: CaseFacts, now: datetime) -> list[dict[str, Any]]
             continue
         answers.append(
             {
-                "title": page.reader.say(_IF[transition.act]),
+                "title": page.reader.say(transition.if_you),
                 "text": _joined(page, sentences),
                 "label": page.reader.say(transition.label),
                 "href": url_for("cases.review_answer", ref=case.ref, act=transition.act),

@@ -13,8 +13,10 @@ from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.texts import clean_line
 from app.core.words import N_
-from app.rules.cases.details import Cancel, Details, Extension, Extra, Update
+from app.rules.cases.extras import Extension, Extra
 from app.rules.cases.reasons import offered
+from app.rules.kinds.cancel import Cancel
+from app.rules.kinds.update import Update
 from app.web.components.order import Page
 from app.web.frame.forms import Form, attachments, choice, line, prose, say_errors
 from app.web.frame.parsing import FIVE_O_CLOCK, amount_typed, day_typed
@@ -118,7 +120,7 @@ def form_for(page: Page, kind: str) -> Any:
     return form
 
 
-def details_of(page: Page, kind: str, form: Any) -> Details:
+def details_of(page: Page, kind: str, form: Any) -> Any:
     """The typed details of a request; Invalid (422) names the field that cannot be read."""
     return _DETAILS[kind](page, form)
 
@@ -154,7 +156,7 @@ def _extra(page: Page, row: _ExtraFields) -> Extra:
 
 
 _FORMS: dict[str, type[Form]] = {"update": UpdateForm, "cancel": CancelForm, "extension": ExtensionForm}
-_DETAILS: dict[str, Callable[[Page, Any], Details]] = {
+_DETAILS: dict[str, Callable[[Page, Any], Any]] = {
     "update": _update,
     "cancel": _cancel,
     "extension": _extension,

@@ -7,7 +7,7 @@ from typing import Any
 from app.core.words import NP_
 from app.models.queries import order_page
 from app.rules.base.people import ROLE_LABELS
-from app.rules.cases.contests import open_contest
+from app.rules.base.registry import open_contest
 from app.web.components.card import quote
 from app.web.components.order import Page
 

@@ -12,22 +12,16 @@ from app.core.money import Money
 from app.core.words import N_, NP_, At, Fact, Message
 from app.models.queries.order_lists import Listed
 from app.rules.base import labels
+from app.rules.base.deadlines import kind_of, required
 from app.rules.base.people import CLIENT
 from app.rules.base.policy import policy
+from app.rules.base.registry import KINDS
 
 TIME_IS_UP = N_("Time is up, the result follows")
 _WAITS = N_("Waiting for %(name)s until %(at)s")
 _ANSWER = N_("%(request)s, answer before %(at)s")
 _MAKE_OFFER = N_("%(name)s asks what you would do it for")
 _WAITS_FOR_OFFER = N_("Waiting for an offer of %(name)s")
-# What a client has to do before a deadline that is no request's; the freelancer waits for it.
-_DO: dict[str, Message] = {
-    "offer": N_("Answer the offer before %(at)s"),
-    "approval": N_("Approve or ask for changes before %(at)s"),
-    "charge": N_("Pay before %(at)s"),
-    "extras": N_("Pay for the extras before %(at)s"),
-}
-
 _DATES: tuple[tuple[str, str, Message], ...] = (
     ("delivered", "delivered_at", N_("Delivered %(at)s")),
     ("completed", "completed_at", N_("Completed %(at)s")),
@@ -60,7 +54,12 @@ def _mine(order: Listed) -> bool:
 
 def _acts_next(order: Listed, now: datetime) -> bool:
     """A deadline waits for the client, and none of a request lies over it."""
-    return order.request is None and order.due_kind in _DO and not _passed(order, now)
+    return order.request is None and _asked(order) is not None and not _passed(order, now)
+
+
+def _asked(order: Listed) -> Message | None:
+    """What a client has to do before a deadline that is no request's; the freelancer waits for it."""
+    return kind_of(order.due_kind).texts.row if order.due_kind else None
 
 
 def _badges(order: Listed, who: Reader, now: datetime) -> list[tuple[str, str]]:
@@ -69,7 +68,7 @@ def _badges(order: Listed, who: Reader, now: datetime) -> list[tuple[str, str]]:
     if (order.request and _mine(order) and not _passed(order, now)) or _is_to_offer(order):
         found.append(("your_turn", who.say(NP_("badge", "Your turn"))))
     elif order.request:
-        found.append(("request", who.say(labels.REQUESTED[order.request])))
+        found.append(("request", who.say(KINDS[order.request].requested)))
     elif order.side == CLIENT and order.state in ("ongoing", "proposed") and _acts_next(order, now):
         found.append(("your_turn", who.say(NP_("badge", "Your turn"))))
     return found
@@ -81,7 +80,7 @@ def _beneath(order: Listed, who: Reader, now: datetime) -> Any:
         yield who.say(TIME_IS_UP)
     elif order.request and order.due_at:
         facts: dict[str, Fact] = {
-            "request": labels.REQUESTED[order.request],
+            "request": KINDS[order.request].requested,
             "name": order.other_name,
             "at": At(order.due_at, "short"),
         }
@@ -95,7 +94,7 @@ def _beneath(order: Listed, who: Reader, now: datetime) -> Any:
         if order.state == state and moment:
             yield who.say_html(message, at=At(moment, "medium"))
     if order.due_at and order.due_kind and _acts_next(order, now):
-        asked = _DO[order.due_kind] if order.side == CLIENT else _WAITS
+        asked = required(_asked(order)) if order.side == CLIENT else _WAITS
         yield who.say_html(asked, name=order.other_name, at=At(order.due_at, "short"))
     if order.state in ("ongoing", "pending") and order.delivery_due_at:
         late = order.delivery_due_at < now

@@ -8,37 +8,20 @@ from flask import url_for
 
 from app.core.database.tx import Tx
 from app.core.i18n import reader
-from app.core.words import N_, Message
+from app.core.words import N_
 from app.rules.base import labels
+from app.rules.base.deadlines import DeadlineKind, kind_of, required
 from app.rules.texts import outcomes
 from app.services.dashboard.turns import Turn
 from app.web.components.card import band, said, title, window
 from app.web.components.order import Page
 from app.web.milestones.delivery import IF_NOT_ANSWERED, delivery_title
-from app.web.offers.card import OFFERED
-from app.web.payments.charge_card import CHARGES, IF_NOT_PAID, PAY_BEFORE, charge_title
-
-_BEFORE: dict[str, Message] = {
-    "answer": N_("Answer before %(due)s"),
-    "approval": N_("Approve or ask for changes before %(due)s"),
-    "charge": PAY_BEFORE,
-    "extras": PAY_BEFORE,
-    "offer": N_("Answer before %(due)s"),
-}
-_BUTTON: dict[str, Message] = {
-    "answer": N_("View and answer"),
-    "approval": N_("View and approve"),
-    "charge": N_("View and pay"),
-    "extras": N_("View and pay"),
-    "offer": N_("View and answer"),
-}
-_ANCHOR = {"answer": "request", "approval": "delivery", "offer": "proposal"}
-_ELSE: dict[str, Message] = {"charge": IF_NOT_PAID, "extras": IF_NOT_PAID}
+from app.web.payments.charge_card import IF_NOT_PAID, charge_title
 
 
 def card(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:
     """Whose turn, until when, what silence does (G2), and the way to the answers."""
-    page, kind = _page(tx, turn, user_id), turn.deadline.kind
+    page, kind = _page(tx, turn, user_id), kind_of(turn.deadline.kind)
     line = window(page, turn.deadline)
     return {
         "id": f"waiting-{turn.deadline.id}",
@@ -48,26 +31,27 @@ def card(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:
         "ref": turn.facts.ref,
         "band": band(page, turn.deadline, mine=True),
         "window": {name: line[name] for name in ("elapsed", "rungs", "urgency", "alt")},
-        "before": page.reader.say_html(_BEFORE[kind], due=turn.deadline.due_at),
-        "if_not": page.reader.say(_ELSE.get(kind, IF_NOT_ANSWERED)),
+        "before": page.reader.say_html(required(kind.texts.before), due=turn.deadline.due_at),
+        "if_not": page.reader.say(IF_NOT_PAID if kind.pays else IF_NOT_ANSWERED),
         "silence": said(page, outcomes.silence(turn.facts, turn.deadline, page.role)),
         "href": _address(turn, kind),
-        "label": page.reader.say(_BUTTON[kind]),
+        "label": page.reader.say(required(kind.texts.button)),
     }
 
 
 def _title(page: Page, turn: Turn) -> str:
-    if turn.deadline.kind in CHARGES:
+    kind = kind_of(turn.deadline.kind)
+    if kind.pays:
         return charge_title(page, turn.deadline)
-    if turn.deadline.kind == "offer":
-        return page.reader.say(OFFERED, name=page.other_name)
+    if kind.texts.title is not None:
+        return page.reader.say(kind.texts.title, name=page.other_name)
     return title(page, turn.case) if turn.case else delivery_title(page)
 
 
-def _address(turn: Turn, kind: str) -> str:
-    if kind in CHARGES:
+def _address(turn: Turn, kind: DeadlineKind) -> str:
+    if kind.pays:
         return url_for("payments.page", ref=turn.facts.ref)
-    return url_for("orders.page", ref=turn.facts.ref, _anchor=_ANCHOR[kind])
+    return url_for("orders.page", ref=turn.facts.ref, _anchor=kind.texts.anchor)
 
 
 def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:

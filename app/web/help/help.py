@@ -15,7 +15,7 @@ from app.core.runtime import parts
 from app.core.words import N_, Message
 from app.rules.base import labels
 from app.rules.base.policy import Policy, current
-from app.rules.base.transitions import SUPPORT_CANCELLATION
+from app.rules.kinds.support_cancellation import NAME as SUPPORT_CANCELLATION
 from app.rules.texts.policy_tables import IN_FORCE_SINCE
 from app.web.help import sections
 

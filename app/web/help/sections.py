@@ -12,17 +12,13 @@ from app.rules.base import labels
 from app.rules.base.deadlines import DEADLINES
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.policy import Policy
-from app.rules.base.transitions import KINDS, SUPPORT_CANCELLATION
+from app.rules.base.registry import KINDS
 from app.rules.cases.reasons import offered
 from app.rules.texts.examples import NAMES, example, holdings
-from app.rules.texts.meanings import WHO
-from app.rules.texts.policy_tables import Window, branches, ladder, windows
+from app.rules.texts.policy_tables import WHO, Window, branches, ladder, windows
 from app.rules.texts.stories import Told, headline
 
-_STATES: dict[str, Mapping[str, Message]] = {
-    "milestone": {state: labels.ORDER_STATES[name] for state, name in labels.PLAIN.items()},
-    SUPPORT_CANCELLATION: labels.SUPPORT_STATES,
-}
+_OF_PLAIN_ORDERS = {state: labels.ORDER_STATES[name] for state, name in labels.PLAIN.items()}
 
 
 def window_rows(who: Reader, policy: Policy) -> list[dict[str, str]]:
@@ -62,7 +58,8 @@ _LINE = N_("A line of %(span)s with a gap at each reminder")
 
 def diagram(who: Reader, policy: Policy, kind: str, state: str) -> dict[str, Any]:
     """A state and the ways out of it, as the table of transitions has them."""
-    return _drawn(who, policy, kind, state, _STATES.get(kind, labels.CASE_STATES), labels.PLAIN)
+    names = KINDS[kind].states if kind in KINDS else _OF_PLAIN_ORDERS
+    return _drawn(who, policy, kind, state, names, labels.PLAIN)
 
 
 def milestone_life(who: Reader, policy: Policy) -> list[dict[str, Any]]:
@@ -98,13 +95,14 @@ def kind_rows(who: Reader, policy: Policy) -> list[dict[str, Any]]:
             "label": who.say(kind.label),
             "explains": who.say(kind.explains),
             "who": _listed(who, (WHO[role] for role in kind.opened_by)),
-            "when": _listed(who, (labels.ORDER_STATES[state] for state in kind.order_states)),
+            "when": _listed(who, (labels.ORDER_STATES[state] for state in kind.while_order)),
             "where": who.say(N_("On the order page") if kind.on_order_page else N_("In the Resolution Center")),
-            "span": who.duration(policy.windows[kind.name]),
-            "plain_only": kind.plain_only,
+            "span": who.duration(policy.windows[kind.window]),
+            "plain_only": kind.plain is True,
             "diagram": diagram(who, policy, kind.name, "open"),
         }
         for kind in KINDS.values()
+        if kind.window in policy.windows
     ]
 
 

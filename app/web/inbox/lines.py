@@ -10,91 +10,14 @@ from typing import Any
 from app.core.i18n import Reader
 from app.core.instants import from_us
 from app.core.money import Money
-from app.core.words import N_, NP_, At, Message
+from app.core.words import NP_, At
 from app.models.queries.inbox import Told
+from app.rules.base.deadlines import kind_of, required
 from app.rules.base.people import CLIENT
 from app.rules.texts import stories
+from app.rules.texts.events import EVENTS
 
-ICONS = {
-    "brief.posted": "receipt",
-    "brief.declined": "x-circle",
-    "brief.withdrawn": "arrow-counterclockwise",
-    "offer.made": "receipt",
-    "offer.changes_asked": "arrow-repeat",
-    "offer.declined": "x-circle",
-    "offer.withdrawn": "arrow-counterclockwise",
-    "offer.expired": "hourglass-bottom",
-    "order.placed": "receipt",
-    "request.opened": "chat-square-dots",
-    "request.answered": "chat-left-text",
-    "request.accepted": "hand-thumbs-up",
-    "request.declined": "hand-thumbs-down",
-    "request.withdrawn": "arrow-counterclockwise",
-    "request.lapsed": "hourglass-bottom",
-    "order.cancelled": "x-circle",
-    "order.delivered": "box-seam",
-    "order.changes_asked": "arrow-repeat",
-    "order.approved": "check2-circle",
-    "refund.paid": "arrow-return-left",
-    "money.available": "wallet2",
-    "milestone.initiated": "play-circle",
-    "milestone.funded": "shield-check",
-    "milestone.unpaid": "x-circle",
-    "milestone.delivered": "box-seam",
-    "milestone.changes_asked": "arrow-repeat",
-    "milestone.approved": "check2-circle",
-    "extras.charged": "plus-lg",
-    "extras.void": "x-circle",
-    "charge.late": "arrow-return-left",
-    "refund.started": "arrow-return-left",
-    "refund.instructed": "arrow-return-left",
-    "money.contested": "safe",
-    "money.held": "safe",
-    "money.freed": "safe",
-    "payout.sent": "send",
-    "payout.waits": "pause-circle",
-    "payout.paid": "cash-coin",
-    "payout.failed": "exclamation-triangle",
-    "deadline.reminded": "bell",
-    "deadline.moved": "clock-history",
-    "cancellation.opened": "inboxes",
-    "cancellation.agreed": "hand-thumbs-up",
-    "cancellation.objected": "hand-thumbs-down",
-    "cancellation.withdrawn": "arrow-counterclockwise",
-    "cancellation.taken": "inboxes",
-    "cancellation.granted": "x-circle",
-    "cancellation.settled": "x-circle",
-    "cancellation.refused": "arrow-right-circle",
-    "cancellation.closed": "check2-circle",
-    "message.posted": "chat-left-text",
-}
 WAITS = "alarm"
-
-# What follows the order's title, by event and what sets it apart: the fact that the headline leaves out.
-_MORE: dict[str, Message] = {
-    "order.cancelled:deemed": N_("%(refund)s stays in escrow until %(refund_at)s."),
-    "order.cancelled:explicit": N_("%(refund)s goes back to %(client)s."),
-    "order.cancelled:settled": N_("%(refund)s goes back to %(client)s."),
-    "order.cancelled:marketplace": N_("The marketplace pays %(refund)s back to %(client)s."),
-    "cancellation.withdrawn:milestone": N_("The order goes on."),
-    "cancellation.withdrawn:rest": N_("The order goes on."),
-    "cancellation.refused:milestone": N_("The order goes on."),
-    "cancellation.refused:rest": N_("The order goes on."),
-    "request.answered:update": N_("The order goes on."),
-    "request.declined:cancel": N_("The order goes on."),
-    "request.declined:extension": N_("The order goes on."),
-    "request.withdrawn:cancel": N_("The order goes on."),
-    "request.withdrawn:update": N_("The order goes on."),
-    "request.withdrawn:extension": N_("The order goes on."),
-    "request.lapsed:update": N_("The order goes on."),
-    "request.lapsed:extension": N_("The delivery date stays as it was."),
-    "deadline.moved:answer": N_("The new deadline is %(due_at)s."),
-    "deadline.moved:approval": N_("The new deadline is %(due_at)s."),
-}
-_BEFORE = {
-    "answer": N_("Answer before %(at)s."),
-    "approval": N_("Approve or ask for changes before %(at)s."),
-}
 
 
 def days(found: Sequence[Told], who: Reader, now: datetime) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -114,15 +37,16 @@ def line(one: Told, who: Reader, now: datetime) -> dict[str, Any]:
     """One notification for this reader."""
     event = stories.Told(one.name, one.facts, one.client_name, one.freelancer_name, one.currency)
     waits = _waits(one, now)
+    before = required(kind_of(waits).texts.inbox) if waits else None
     return {
         "id": one.id,
-        "icon": WAITS if waits else ICONS.get(one.name, "bell"),
+        "icon": WAITS if waits else EVENTS[one.name].icon,
         "title": who.say(stories.headline(event, one.role)),
         "order": one.title,
         "lang": one.lang or "",
         "more": [
             *_more(one, who),
-            *([who.say_html(_BEFORE[waits], at=At(one.due_at or now, "medium"))] if waits else []),
+            *([who.say_html(before, at=At(one.due_at or now, "medium"))] if before else []),
         ],
         "at": who.time_tag(one.at, "medium"),
         "ref": one.order_ref,
@@ -145,7 +69,7 @@ def _waits(one: Told, now: datetime) -> str | None:
 def _more(one: Told, who: Reader) -> Iterator[str]:
     by_marketplace = one.facts.get("marketplace") and one.facts["marketplace"] == one.facts.get("refund")
     part = "marketplace" if by_marketplace else one.facts.get("kind") or one.facts.get("consent")
-    message = _MORE.get(f"{one.name}:{part}")
+    message = EVENTS[one.name].more.get(str(part))
     if message is None:
         return
     told: dict[str, Any] = {"client": one.client_name}

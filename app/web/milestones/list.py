@@ -11,7 +11,7 @@ from app.core.runtime import parts
 from app.core.words import N_, NN_, At, Message
 from app.rules.base import labels
 from app.rules.base.facts import MilestoneFacts
-from app.rules.base.transitions import legal
+from app.rules.moves import legal
 from app.services.orders.statement import PartMoney, WhereMoneyIs
 from app.web.components.order import Page
 

@@ -11,9 +11,10 @@ from app.core.i18n import reader
 from app.core.runtime import parts
 from app.core.words import N_, Message, sentence
 from app.models.tables.offers import proposed
+from app.rules.base.kind import OPENER, RESPONDER
 from app.rules.base.people import CLIENT, Actor
-from app.rules.base.transitions import OPENER, RESPONDER, find
 from app.rules.decide import decide_case
+from app.rules.moves import find
 from app.rules.offers.terms import REPLACED, Terms
 from app.rules.texts import outcomes
 from app.services.offers import offers

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from app.models.queries import order_page
 from app.rules.base.facts import CaseFacts
 from app.rules.base.labels import PROPOSALS, order_state
-from app.rules.base.transitions import KINDS
+from app.rules.base.registry import KINDS
 from app.rules.opening import may_open
 from app.services.orders.statement import where_money_is
 from app.web.cases.support_cancellation_card import cards, may_ask, readings_of
@@ -70,7 +70,7 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
         "ended_view": ended_request(seen, latest, texts.get(latest.ref)) if latest else None,
         "money_view": money_box(seen, where),
         "support_views": cards(seen, texts),
-        "may_ask_support": may_ask(seen.facts, seen.role),
+        "may_ask_support": may_ask(seen.facts, seen.role, seen.now),
         "readings": readings_of(seen),
         "order_facts": order_facts(seen),
         "conversation": conversation(seen, whole="all" in request.args),

@@ -7,20 +7,11 @@ from typing import Any
 
 from app.core.words import N_, NN_, At, Message
 from app.models.queries import order_page
+from app.rules.base.deadlines import kind_of
 from app.rules.base.people import CLOCK
 from app.rules.cases.reasons import BY_CODE
 from app.rules.texts import stories
 from app.web.components.order import Page
-
-PLANNED: dict[str, Message] = {
-    "offer": N_("The offer expires, if nobody answers"),
-    "refund": N_("Refund to %(client)s"),
-    "approval": N_("Approval by itself, if nobody answers"),
-    "charge": N_("The payment is given up, if it has not arrived"),
-    "extras": N_("The extras lapse, if they are not paid for"),
-    "payout": N_("Payout to %(freelancer)s"),
-    "release": N_("The money becomes available to %(freelancer)s"),
-}
 
 DELIVERED: dict[str, Message] = {
     "sent": N_("delivered by e-mail"),
@@ -44,10 +35,11 @@ def _ahead(page: Page) -> list[Row]:
     facts, say = page.facts, page.reader.say
     ahead: list[Row] = []
     for deadline in sorted(facts.deadlines, key=lambda d: d.due_at, reverse=True):
-        if deadline.kind in PLANNED and deadline.state == "running":
+        planned = kind_of(deadline.kind).texts.planned
+        if planned is not None and deadline.state == "running":
             names = {"client": facts.client_name, "freelancer": facts.freelancer_name}
             when = say(N_("planned: %(at)s"), at=At(deadline.due_at, "medium"))
-            ahead.append(("planned", say(PLANNED[deadline.kind], **names), when))
+            ahead.append(("planned", say(planned, **names), when))
     request = facts.request
     if request is not None:
         mine = request.opened_by != page.role

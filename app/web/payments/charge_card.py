@@ -8,15 +8,15 @@ from flask import url_for
 
 from app.core.money import Money
 from app.core.words import N_, Message
+from app.rules.base.deadlines import kind_of
 from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.people import CLIENT
-from app.rules.cases.details import extension, total
+from app.rules.payments.promises import promised
 from app.rules.texts import outcomes
 from app.web.components.card import band, said, window
 from app.web.components.order import Page
 
-CHARGES = ("charge", "extras")  # kinds of deadlines before which the client pays
-PAY_BEFORE = N_("Pay before %(due)s")
+_PAY_BEFORE = N_("Pay before %(due)s")
 IF_NOT_PAID = N_("If you do not pay")
 
 _MINE: dict[str, Message] = {
@@ -35,7 +35,7 @@ def charged(facts: OrderFacts, deadline: DeadlineFacts) -> Money:
     """The amount that this deadline waits for."""
     if deadline.kind == "extras":
         case = next(c for c in facts.cases if c.id == deadline.subject_id)
-        return facts.money(total(extension(case.details)))
+        return facts.money(promised(case))
     return facts.money(_milestone(facts, deadline).amount)
 
 
@@ -51,7 +51,7 @@ def charge_title(page: Page, deadline: DeadlineFacts) -> str:
 
 def charge_cards(page: Page) -> list[dict[str, Any]]:
     """A card for each payment that is waited for, soonest first; there is rarely more than one."""
-    return [charge_card(page, deadline) for deadline in page.facts.deadlines if deadline.kind in CHARGES]
+    return [charge_card(page, deadline) for deadline in page.facts.deadlines if kind_of(deadline.kind).pays]
 
 
 def charge_card(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def charge_card(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
     }
     if shown["kind"] == "passed" or deadline.state != "running":
         return view
-    before = PAY_BEFORE if mine else N_("%(name)s can pay before %(due)s")
+    before = _PAY_BEFORE if mine else N_("%(name)s can pay before %(due)s")
     heading = IF_NOT_PAID if mine else N_("If %(name)s does not pay")
     sentences = said(page, outcomes.silence(page.facts, deadline, page.role))
     view |= {

@@ -186,7 +186,7 @@ def end(ref: str) -> Response:
     facts, actor = locked(order_id_for(ref))
     case = request.form.get("case", "")
     if case:
-        cases.answer(current_tx(), facts, actor, case, "give_up", None)
+        cases.act(current_tx(), facts, actor, case, "give_up")
     else:
         milestones.give_up(current_tx(), facts, actor)
     leave_note(

@@ -12,12 +12,12 @@ from app.models.queries import order_page
 from app.rules.base import labels
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import SUPPORT
-from app.rules.base.transitions import legal
 from app.rules.cases.contests import in_scope
 from app.rules.cases.reasons import BY_CODE
-from app.rules.texts.support_cancellation import outcomes
-from app.web.cases.support_cancellation_card import badge, fact_rows, said_rows, what
-from app.web.components.card import quote, said
+from app.rules.moves import legal
+from app.rules.texts.decisions import decisions
+from app.web.cases.support_cancellation_card import badge, said_rows, what
+from app.web.components.card import fact_rows, quote, said
 from app.web.components.card import title as request_title
 from app.web.components.order import Page
 from app.web.conversations.messages import ALL, conversation
@@ -95,7 +95,7 @@ def summary(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
 def choices(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
     """What staff may decide now, with what each decision would make true (G2)."""
     allowed = {t.act: t.label for t in legal(case.kind, case.state, SUPPORT) if t.label}
-    found = outcomes(page.facts, case.ref, SUPPORT, page.now) if case.closed_at is None else {}
+    found = decisions(page.facts, case.ref, SUPPORT, page.now) if case.closed_at is None else {}
     return [
         {
             "act": act,

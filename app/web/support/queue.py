@@ -15,9 +15,9 @@ from app.models.queries.ranges import Key
 from app.models.tables import access_log
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import SUPPORT, Actor
-from app.rules.cases.cancellations import check_impartial
 from app.rules.decide import decide_case
-from app.services.cases import cancellations
+from app.rules.milestones.cancelling import check_impartial
+from app.services.cases import cases
 from app.services.store.loader import facts_of, find_for_staff, load
 from app.web.components.confirmation import written
 from app.web.components.order import Page
@@ -115,7 +115,7 @@ def _record_reading(page: Page) -> None:
 def take(ref: str) -> Response:
     """The case is taken up, and both parties are told."""
     facts, actor = _locked(ref)
-    cancellations.take(current_tx(), facts, actor, ref)
+    cases.act(current_tx(), facts, actor, ref, "take")
     leave_note("good", N_("You took up the case."), N_("Both parties have been told."))
     return go(url_for(".case", ref=ref))
 
@@ -124,7 +124,7 @@ def _locked(ref: str) -> tuple[OrderFacts, Actor]:
     row = support_queue.find(current_tx().connection, ref) if ref.isascii() and ref.isprintable() else None
     if row is None:
         raise nothing_here()
-    return cancellations.lock_for_staff(current_tx(), row.order_id, me().id, parts().settings.platform)
+    return cases.lock_for_staff(current_tx(), row.order_id, me().id, parts().settings.platform)
 
 
 @bp.get("/<ref>/decision")
@@ -161,7 +161,7 @@ def decide(ref: str) -> Response | tuple[str, int]:
         return _decision(ref, act, form, 422)
     facts, actor = _locked(ref)
     try:
-        cancellations.decide(current_tx(), facts, actor, ref, act, written(form.message.data))
+        cases.act(current_tx(), facts, actor, ref, act, written(form.message.data))
     except Invalid as refused:
         form.refuse(refused)
         return _decision(ref, act, form, 422)

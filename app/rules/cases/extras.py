@@ -1,37 +1,17 @@
-"""What a request carries besides its kind: small records of codes, amounts and instants, checked when made."""
+"""Extensions: a later date, extras, or both; what they come to, and why they may not be asked for (F14, X29, X51)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.errors import Invalid, Refusal
 from app.core.instants import from_us, to_us
-from app.core.words import N_, Message
-from app.rules.base.facts import OrderFacts
-from app.rules.cases.reasons import BY_CODE
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """An update request; what the client would like to know is the comment."""
-
-    def as_json(self) -> dict[str, Any]:
-        """For the case's row."""
-        return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """A cancel request with its reason code."""
-
-    reason: str
-
-    def as_json(self) -> dict[str, Any]:
-        """For the case's row."""
-        return {"reason": self.reason}
+from app.core.words import N_, NP_, At, Message, sentence
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.kind import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +36,6 @@ class Extension:
         return {"new_due_at": to_us(self.new_due_at) if self.new_due_at else None, "extras": extras}
 
 
-Details = Update | Cancel | Extension
-
-
 def extension(details: Mapping[str, Any]) -> Extension:
     """The extension that a case's row holds."""
     extras = tuple(Extra(e["title"], e["price"], e["days"]) for e in details["extras"])
@@ -78,27 +55,8 @@ def total(wanted: Extension) -> int:
     return sum(extra.price for extra in wanted.extras)
 
 
-def check(facts: OrderFacts, role: str, details: Details, comment: str, now: datetime) -> None:
-    """Refuses (422) details that this side cannot send: reasons (F13), dates that are not later, wrong amounts."""
-    if len(comment) > facts.policy.comment_limit:
-        raise Invalid(
-            "comment", "too_long", N_("Shorten your text to %(limit)s characters."), limit=facts.policy.comment_limit
-        )
-    if isinstance(details, Cancel):
-        _check_cancel(role, details, comment)
-    elif isinstance(details, Extension):
-        _check_extension(facts, details, now)
-
-
-def _check_cancel(role: str, details: Cancel, comment: str) -> None:
-    reason = BY_CODE.get(details.reason)
-    if reason is None or role not in reason.by:
-        raise Invalid("reason", "reason_missing", N_("Choose a reason to continue."))
-    if reason.needs_explanation and not comment.strip():
-        raise Invalid("comment", "explanation_missing", N_("Explain your reason in a few words."))
-
-
-def _check_extension(facts: OrderFacts, details: Extension, now: datetime) -> None:
+def check_extension(facts: OrderFacts, details: Extension, now: datetime) -> None:
+    """Refuse (422) a date that is not later, and extras that cost too much or cannot be charged."""
     due = details.new_due_at
     if due is None and not details.extras:
         raise Invalid("new_due_on", "nothing_asked", N_("Choose a later delivery date, or add an extra."))
@@ -176,3 +134,23 @@ def _check_extras(facts: OrderFacts, extras: tuple[Extra, ...]) -> None:
                 N_("Give each extra 0 to %(limit)s days."),
                 limit=facts.policy.extension_limit.days,
             )
+
+
+def rows(facts: OrderFacts, case: CaseFacts) -> tuple[Row, ...]:
+    """Return what is proposed, and while it is open how date and total would change."""
+    return tuple(_each_row(facts, case))
+
+
+def _each_row(facts: OrderFacts, case: CaseFacts) -> Iterator[Row]:
+    wanted, waits = extension(case.details), case.state == "open"
+    due, present = resulting_due(facts, wanted), facts.delivery_due_at
+    if waits and due is not None and due != present:
+        if present is not None:
+            yield Row(N_("Delivery date now"), At(present, "medium"), in_mail=False)
+        yield Row(N_("New delivery date"), At(due, "medium"))
+    for extra in wanted.extras:
+        price = facts.money(extra.price)
+        said = sentence(N_("%(title)s: %(price)s"), title=extra.title, price=price)
+        yield Row(NP_("one extra", "Extra"), said, in_mail=waits)
+    if wanted.extras and waits:
+        yield Row(N_("New total"), facts.money(facts.price + total(wanted)), in_mail=False)

@@ -1,25 +1,29 @@
-"""What acts on a cancellation through customer service mean: of the parties, of the staff who decide, of the clock.
-
-Both parties say what they have to say, and somebody of the staff decides with a statement (B7, X7, X19, G10).
-"""
+"""Cancelling milestones through customer service: what each act of parties, staff and clock does (B7, X7, X19)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from app.core.errors import Invalid, Refusal
 from app.core.words import N_
+from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.kind import Move
 from app.rules.base.people import PARTIES
-from app.rules.base.plan import Change, Given
-from app.rules.base.transitions import Transition
-from app.rules.cases.asking import about
-from app.rules.cases.contests import in_scope, resume_approvals, unfinished
-from app.rules.cases.requests import ENDED, by_marketplace
+from app.rules.base.plan import Given
+from app.rules.base.registry import policy_of
+from app.rules.cases.contests import in_scope, number_of, unfinished
+from app.rules.cases.ending import ENDED
+from app.rules.cases.pauses import cause_of
 from app.rules.milestones.returns import refund_returned, return_milestones
+from app.rules.payments.refunds import by_marketplace
 
 
-def consent(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def about(facts: OrderFacts, case: CaseFacts) -> Given:
+    """Return what every event of a case says: which one it is, and of what. `kind` sets the stories apart."""
+    number = number_of(facts, case)
+    return {"case": case.ref, "kind": case.details["scope"]} | ({} if number is None else {"number": number})
+
+
+def agree(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The other party agrees: if it is cancelled, the refund need not wait (X7). Once (409), also after objecting."""
     if case.stance == "agreed":
         raise Refusal(409, "answered", N_("You have agreed already."))
@@ -27,7 +31,7 @@ def consent(change: Change, case: CaseFacts, to: Transition, given: Given) -> No
     change.event("cancellation.agreed", about(change.after, case))
 
 
-def oppose(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def object_to(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The other party objects and says why (422 without it). Once (409), and not after agreeing."""
     if case.stance is not None:
         raise Refusal(409, "answered", N_("You have answered this already."))
@@ -37,20 +41,20 @@ def oppose(change: Change, case: CaseFacts, to: Transition, given: Given) -> Non
     change.event("cancellation.objected", about(change.after, case) | given)
 
 
-def take_back(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def withdraw(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The opener withdraws; nothing is cancelled, and what the case held back goes on (X31)."""
     _close(change, case, to.to, "withdrawn")
     change.event("cancellation.withdrawn", about(change.after, case))
 
 
-def take_up(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
-    """Somebody of the staff looks into it, and both parties are told."""
+def take(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """A member of staff looks into it, and both parties are told."""
     check_impartial(change.before, change.actor.user_id)
     change.case(case, state=to.to, staff_id=change.actor.user_id)
     change.event("cancellation.taken", about(change.after, case))
 
 
-def carry_out(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def settle(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """Both parties agreed, so it is cancelled by consent and refunded at once; refuses (409) while they did not."""
     _check_decision(change, given)
     if case.stance != "agreed":
@@ -58,7 +62,7 @@ def carry_out(change: Change, case: CaseFacts, to: Transition, given: Given) -> 
     _cancel(change, case, to, given, agreed=True)
 
 
-def grant(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def grant(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The verdict cancels it against one side's will, or without a word of theirs: the refund waits in escrow (X7).
 
     Refuses (409) when both agree by now, because then it does not have to wait.
@@ -69,7 +73,7 @@ def grant(change: Change, case: CaseFacts, to: Transition, given: Given) -> None
     _cancel(change, case, to, given, agreed=False)
 
 
-def refuse(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def refuse(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The verdict cancels nothing, and what the case held back goes on."""
     _check_decision(change, given)
     _close(change, case, to.to, "refused")
@@ -78,7 +82,7 @@ def refuse(change: Change, case: CaseFacts, to: Transition, given: Given) -> Non
 
 
 def check_impartial(facts: OrderFacts, user_id: int | None) -> None:
-    """Nobody of the staff looks into an order of their own (403)."""
+    """Refuse (403) a member of staff who is a party of the order."""
     if user_id is not None and facts.actor(user_id) is not None:
         raise Refusal(
             403, "conflict_of_interest", N_("You are a party of this order, so somebody else has to look into it.")
@@ -95,18 +99,25 @@ def _check_decision(change: Change, given: Given) -> None:
 
 
 def _close(change: Change, case: CaseFacts, state: str, outcome: str) -> CaseFacts:
-    resume_approvals(change, case)
+    change.resume_all(cause_of(case))
     return change.case(case, state=state, outcome=outcome, closed_at=change.at)
 
 
-def _cancel(change: Change, case: CaseFacts, to: Transition, given: Given, agreed: bool) -> None:
+def close_when_approved(change: Change, case: CaseFacts) -> None:
+    """The case ends when the client has approved all that it was about; both are told."""
+    if not in_scope(change.after, case):
+        change.case(case, state="settled", outcome="approved", closed_at=change.at)
+        change.event("cancellation.closed", {"case": case.ref})
+
+
+def _cancel(change: Change, case: CaseFacts, to: Move, given: Given, agreed: bool) -> None:
     """What the case is about is returned; an order of which nothing is left to do is cancelled with it.
 
     The event of the decision stands in the record; an order's end is what both are told of, else the decision is.
     """
     scope = in_scope(change.after, case)
     amount = sum(m.escrow for m in scope)
-    due = None if agreed or not amount else change.at + change.after.policy.refund_wait
+    due = None if agreed or not amount else change.at + policy_of(case).refund_wait
     closed = change.case(case, state=to.to, outcome="granted", closed_at=change.at)
     marketplace = by_marketplace(scope) if agreed else {}
     facts = about(change.after, case) | {"amount": amount, "agreed": agreed, "refund_at": due} | marketplace
@@ -117,17 +128,11 @@ def _cancel(change: Change, case: CaseFacts, to: Transition, given: Given, agree
     if ends:
         consent = "explicit" if agreed else "staff"
         change.order(state="cancelled", consent=consent, cancelled_at=change.at, listed_at=change.at)
-        told = {
-            "kind": "settled" if agreed else None,
-            "consent": consent,
-            "refund": amount,
-            "refund_at": due,
-            "opened_by": case.opened_by,
-        }
-        change.event("order.cancelled", {"case": case.ref} | told | marketplace)
+        told = {"kind": "settled" if agreed else None, "consent": consent, "refund": amount, "refund_at": due}
+        change.event("order.cancelled", {"case": case.ref} | told | {"opened_by": case.opened_by} | marketplace)
 
 
-def returned_agreed(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def returned_agreed(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """X3, X7: the side against whose will it was agrees after all, and the refund is made at once.
 
     Refuses (409) when there is nothing to wait for any more.
@@ -142,26 +147,8 @@ def returned_agreed(change: Change, case: CaseFacts, to: Transition, given: Give
     refund_returned(change, case, "agreed")
 
 
-def returned_due(change: Change, case: CaseFacts, to: Transition, given: Given) -> None:
+def returned_due(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """X3, X7: the seven days are over, so the client is refunded."""
     change.finish(change.after.deadline("case", case.id, "refund"), "lapsed")
     change.case(case)
     refund_returned(change, case, "waited")
-
-
-Effect = Callable[[Change, CaseFacts, Transition, Given], None]
-
-EFFECTS: dict[str, Effect] = {
-    effect.__name__: effect
-    for effect in (
-        consent,
-        oppose,
-        take_back,
-        take_up,
-        carry_out,
-        grant,
-        refuse,
-        returned_agreed,
-        returned_due,
-    )
-}

@@ -1,0 +1,42 @@
+"""What the registry refuses at import: a kind that is not complete, so that no page or mail meets the gap later."""
+
+from __future__ import annotations
+
+from app.rules.base.deadlines import DeadlineKind
+from app.rules.base.kind import Kind, has_button
+from app.rules.base.people import CLOCK
+from app.rules.base.policy import POLICIES
+
+
+class IncompleteKind(ValueError):
+    """A kind lacks something; the text names the kind and what it lacks."""
+
+
+def check_deadline(kind: DeadlineKind) -> None:
+    """Refuse (IncompleteKind) a deadline before which a person must act and that lacks its texts."""
+    texts = kind.texts
+    if kind.reminds and None in (texts.before, texts.button, texts.news):
+        raise IncompleteKind(f"the deadline {kind.name} lacks a text for those who must act before it")
+
+
+def check(kind: Kind) -> None:
+    """Refuse (IncompleteKind) two moves alike, a state that cannot be reached, a move without its texts, a figure that
+    the newest policy lacks, and an event without text, mail or icon."""
+    seen = [(move.state, move.act, move.by) for move in kind.moves]
+    twice = next((one for one in seen if seen.count(one) > 1), None)
+    if twice:
+        raise IncompleteKind(f"{kind.name}: two moves for {twice}")
+    reached = {kind.first, *(move.to for move in kind.moves)}
+    lost = sorted({move.state for move in kind.moves} - reached)
+    if lost:
+        raise IncompleteKind(f"{kind.name}: nothing leads to {lost}")
+    for move in kind.moves:
+        if has_button(move) != (move.label is not None):
+            raise IncompleteKind(f"{kind.name}: {move.act} in {move.state} needs a label, or must not have one")
+        if move.by == CLOCK and move.after is None and kind.window not in POLICIES[-1].windows:
+            raise IncompleteKind(f"{kind.name}: nothing says when the clock does {move.act} in {move.state}")
+    if kind.window and kind.window not in POLICIES[-1].windows:
+        raise IncompleteKind(f"{kind.name}: the newest policy has no window {kind.window!r}")
+    for name, event in kind.events.items():
+        if not event.stories or not event.icon:
+            raise IncompleteKind(f"{kind.name}: the event {name} has no text or no icon")

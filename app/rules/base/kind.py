@@ -1,0 +1,117 @@
+"""A kind of case as one record: who opens it, what it carries, every move it knows, and what each is called (G12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.core.words import Fact, Message, Sentence
+from app.rules.base.change import Change
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.people import CLOCK, GATEWAY, Actor
+from app.rules.base.plan import Given, Plan
+from app.rules.base.policy import Policy
+from app.rules.base.story import EventText
+
+OPENER, RESPONDER = "opener", "responder"
+PROPOSAL, PEER, DISPUTE, STAFF, RECOVERY = range(5)  # tiers: from which one on staff hear of a case (F20, X33)
+
+Sentences = tuple[Sentence, ...]
+Effect = Callable[[Change, Any, "Move", Given], None]
+Outcome = Callable[[Plan, str], Sentences]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One legal step: in this state, this act by this side leads to that state, and `effect` plans what it does."""
+
+    state: str
+    act: str
+    by: str
+    to: str
+    effect: Effect
+    means: Message  # what it makes true, in help and docs/rules.md
+    outcome: Outcome  # what a plan of it makes true, told to one reader (G2)
+    label: Message | None = None  # on the button; the clock and the gateway have none
+    if_you: Message | None = None  # heads what follows from it, told to the side that may do it
+    if_they: Message | None = None  # and told to the side that waits for it
+    confirm: Message | None = None  # on the button of the page that reads it back
+    done: Message | None = None  # the note afterwards
+    after: Callable[[Policy], timedelta] | None = None  # when the clock does it, where that is a figure of the policy
+    box: str = "accept"  # how what follows is drawn: accept, decline, money
+    kind: str = ""  # of the subject, set by its record
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A coded fact of a case: what it is called, what it is, and whether a mail says it too."""
+
+    label: Message
+    value: Fact
+    in_mail: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A request to open a case, before anything is decided; `digest` is that of the comment, None without one."""
+
+    facts: OrderFacts
+    actor: Actor
+    now: datetime
+    details: Any
+    comment: str = ""
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All that a kind of case is. Everything else loops over the registry and knows no kind by its name."""
+
+    name: str
+    tier: int
+    opened_by: tuple[str, ...]
+    while_order: tuple[str, ...]  # states of the order in which it can be opened
+    moves: tuple[Move, ...]
+    label: Message  # the choice
+    explains: Message  # one sentence under it
+    requested: Message  # how the order is marked while it is open
+    states: Mapping[str, Message]  # what each state of the case is called
+    events: Mapping[str, EventText] = field(default_factory=dict)  # by the whole name of the event
+    subject: str = ""  # how the names of its events begin; its own name unless several kinds share them
+    first: str = "open"  # the state in which it begins
+    plain: bool | None = None  # True: only on plain orders, False: only on orders with milestones (B7, X19)
+    on_order_page: bool = False  # asked on the order page and not inside the centre (F14)
+    window: str = ""  # the policy's window in which the other side answers
+    on_delivery: str = ""  # the state into which a delivery brings it; "": it stays
+    on_approval: str = ""  # likewise an approval
+    holds: Callable[[OrderFacts, CaseFacts], tuple[int, ...]] | None = (
+        None  # milestones the clock does not approve (X34)
+    )
+    supersedes: bool = False  # opening it replaces another open request (X25)
+    agrees: str = ""  # the act that a wish of the other side for the same thing counts as (X24)
+    only: Message | None = None  # why it is not possible on an order of the other sort
+    closed: Mapping[str, Message] = field(default_factory=dict)  # why not in a state of the order, where not the usual
+    approved: Callable[[Change, CaseFacts], None] | None = None  # what an approval means to it while it is open
+    refuses: Callable[[OrderFacts, Actor], None] | None = None  # refuses (409) to open it, besides what is above
+    check: Callable[[Opening], None] | None = None  # refuses details (422)
+    keeps: Callable[[Opening], dict[str, Any]] | None = None  # the details as the case keeps them
+    told: Callable[[OrderFacts, CaseFacts], Given] | None = None  # what its opening says besides which case it is
+    rows: Callable[[OrderFacts, CaseFacts], tuple[Row, ...]] | None = None  # its coded facts, for cards and mails (G4)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "moves", tuple(replace(move, kind=self.name) for move in self.moves))
+        object.__setattr__(self, "subject", self.subject or self.name)
+
+    def move_of(self, state: str, act: str) -> Move:
+        """The move of this act in this state; KeyError when there is none."""
+        for move in self.moves:
+            if (move.state, move.act) == (state, act):
+                return move
+        raise KeyError(self.name, state, act)
+
+
+def has_button(move: Move) -> bool:
+    """Whether a person makes this move."""
+    return move.by not in (CLOCK, GATEWAY)

@@ -1,0 +1,49 @@
+"""The registry of kinds: filled by `app.rules.kinds`, read by every rule that must know what a case is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.kind import DISPUTE, STAFF, Kind
+from app.rules.base.policy import Policy, policy
+
+_KINDS: dict[str, Kind] = {}
+KINDS: Mapping[str, Kind] = MappingProxyType(_KINDS)
+
+
+def register(kinds: Iterable[Kind]) -> None:
+    """Make these kinds known; refuse (ValueError) a second one of the same name."""
+    for kind in kinds:
+        if kind.name in _KINDS:
+            raise ValueError(f"two kinds are called {kind.name}")
+        _KINDS[kind.name] = kind
+
+
+def kind_of(case: CaseFacts) -> Kind:
+    """Return the record of a case's kind."""
+    return _KINDS[case.kind]
+
+
+def open_contest(facts: OrderFacts) -> CaseFacts | None:
+    """Return the open contest, of which there is at most one (X25): a dispute, a complaint, a support cancellation."""
+    return next((c for c in facts.cases if c.layer in (DISPUTE, STAFF) and c.closed_at is None), None)
+
+
+def held_back_by(facts: OrderFacts, milestone_id: int) -> tuple[CaseFacts, ...]:
+    """Return the open cases because of which the clock does not approve this milestone (X34)."""
+    alive = (case for case in facts.cases if case.closed_at is None)
+    return tuple(c for c in alive if (holds := kind_of(c).holds) and milestone_id in holds(facts, c))
+
+
+def is_contested(facts: OrderFacts, milestone_id: int) -> bool:
+    """Tell whether an open contest is about this milestone."""
+    case = open_contest(facts)
+    holds = None if case is None else kind_of(case).holds
+    return case is not None and holds is not None and milestone_id in holds(facts, case)
+
+
+def policy_of(case: CaseFacts) -> Policy:
+    """Return the policy that was in force when the case was opened (X42)."""
+    return policy(case.policy_version)

@@ -1,0 +1,37 @@
+"""How a peer request ends, whatever its kind (layer 1), and what else ends with it."""
+
+from __future__ import annotations
+
+from app.core.words import N_
+from app.rules.base.change import Change
+from app.rules.base.facts import CaseFacts
+from app.rules.base.kind import Move
+from app.rules.base.plan import Given
+from app.rules.cases.pauses import cause_of
+
+ENDED = N_("This was decided in the meantime. You see below how it stands now.")
+
+
+def end(change: Change, case: CaseFacts, state: str, deadline_state: str = "met") -> CaseFacts:
+    """The case ends in `state`, its deadline with it, and what it held back goes on (X60)."""
+    change.finish(change.after.deadline("case", case.id, "answer"), deadline_state)
+    change.resume_all(cause_of(case))
+    return change.case(case, state=state, outcome=state, closed_at=change.at)
+
+
+def supersede(change: Change, case: CaseFacts) -> None:
+    """X23, X25, X38: what came after it takes its place; nobody is told apart."""
+    end(change, case, "superseded")
+    change.event("request.superseded", {"case": case.ref, "kind": case.kind}, tell=())
+
+
+def withdraw(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """F6: the opener takes the request back; nothing else changes."""
+    end(change, case, to.to, "void")
+    change.event("request.withdrawn", {"case": case.ref, "kind": case.kind})
+
+
+def close(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """F9, F12, F15: the request ends and the order is what it was."""
+    end(change, case, to.to, "lapsed" if to.act == "lapse" else "met")
+    change.event(f"request.{to.to}", {"case": case.ref, "kind": case.kind} | given)

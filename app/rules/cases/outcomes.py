@@ -1,0 +1,86 @@
+"""What follows from a move, in sentences that kinds share: what goes on, what is cancelled, where money goes (G2)."""
+
+from __future__ import annotations
+
+from app.core.words import N_, NN_, At, Message, Sentence, sentence
+from app.rules.base.facts import CaseFacts, DeadlineFacts
+from app.rules.base.labels import order_state
+from app.rules.base.people import CLIENT, CLOCK
+from app.rules.base.plan import Plan
+from app.rules.payments.texts import NOTHING_ELSE, given_back, given_back_later
+
+Sentences = tuple[Sentence, ...]
+
+_STAYS_THEN_YOU = NN_(
+    "%(amount)s stays in escrow for %(num)s more day, until %(until)s, and then comes back to you.",
+    "%(amount)s stays in escrow for %(num)s more days, until %(until)s, and then comes back to you.",
+)
+_STAYS_THEN_CLIENT = NN_(
+    "%(amount)s stays in escrow for %(num)s more day, until %(until)s, and then goes back to %(client)s.",
+    "%(amount)s stays in escrow for %(num)s more days, until %(until)s, and then goes back to %(client)s.",
+)
+
+
+def nothing_else(plan: Plan, reader: str) -> Sentences:
+    """Return the sentence for a move that changes only what it is about."""
+    return NOTHING_ELSE
+
+
+def goes_on(plan: Plan, reader: str) -> Sentences:
+    """F6, F12: the order stays where it is, and so does its money."""
+    due = plan.after.delivery_due_at
+    if plan.after.state == "delivered":
+        first = Sentence(N_("Nothing else changes. The order stays delivered."))
+    elif due is None:
+        first = Sentence(N_("Nothing else changes. The order goes on."))
+    else:
+        message = N_("Nothing else changes. The order goes on, with delivery on %(due)s.")
+        first = sentence(message, due=At(due, "medium"))
+    return (first, *stays_in_escrow(plan))
+
+
+def stays_in_escrow(plan: Plan) -> Sentences:
+    """Name what is in escrow, if anything is."""
+    if not plan.after.escrow:
+        return ()
+    return (sentence(N_("%(amount)s stays in escrow."), amount=plan.after.escrow),)
+
+
+def cancelled(plan: Plan, reader: str) -> Sentences:
+    """F12, F19: the order is cancelled, under which label if the clock does it, and where its money goes."""
+    label = order_state(plan.after.state, plan.after.consent)
+    if plan.actor.role == CLOCK:
+        message = N_("On %(at)s the order is cancelled by itself and shown as “%(label)s”.")
+        return (sentence(message, at=plan.at, label=label), *where_money_goes(plan, reader))
+    return (Sentence(N_("The order is cancelled at that moment.")), *where_money_goes(plan, reader))
+
+
+def where_money_goes(plan: Plan, reader: str) -> Sentences:
+    """X3, X7: refunded by the plan itself, or waiting in escrow for the refund's deadline that the plan starts."""
+    wait = waiting_refund(plan)
+    return given_back(plan, reader) if wait is None else (stays_then(plan, reader, wait, plan.after.escrow.minor),)
+
+
+def waiting_refund(plan: Plan) -> DeadlineFacts | None:
+    """The refund's deadline that this plan starts."""
+    fresh = (d for d in plan.after.deadlines if d not in plan.before.deadlines)
+    return next((d for d in fresh if d.kind == "refund" and d.state == "running"), None)
+
+
+def stays_then(plan: Plan, reader: str, wait: DeadlineFacts, amount: int) -> Sentence:
+    """Say how long this amount (minor units) stays in escrow, and where it goes then."""
+    message: Message = _STAYS_THEN_YOU if reader == CLIENT else _STAYS_THEN_CLIENT
+    client = {} if reader == CLIENT else {"client": plan.before.client_name}
+    until, days = At(wait.due_at, "full"), (wait.due_at - plan.at).days
+    return sentence(message, amount=plan.before.money(amount), num=days, until=until, **client)
+
+
+def refunded(plan: Plan, reader: str) -> Sentences:
+    """X3, X7: the refund is made, by the clock on its day or at once because both agree now."""
+    return given_back_later(plan, reader) if plan.actor.role == CLOCK else given_back(plan, reader)
+
+
+def changed(plan: Plan, kind: str) -> CaseFacts:
+    """The case of this kind that the plan changes, as it will be; StopIteration when it changes none."""
+    before = {case.ref: case for case in plan.before.cases}
+    return next(c for c in plan.after.cases if c.kind == kind and c != before.get(c.ref))

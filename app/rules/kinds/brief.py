@@ -1,0 +1,75 @@
+"""A brief: what a client asks for before there is an order, with the offers that a freelancer makes for it (B5, B8)."""
+
+from __future__ import annotations
+
+from app.core.words import N_, NP_
+from app.rules.base.kind import OPENER, PROPOSAL, RESPONDER, Kind, Move
+from app.rules.base.people import CLIENT, CLOCK
+from app.rules.offers import terms
+from app.rules.offers.texts import EVENTS, about_brief, agreed
+
+_NOT_ORDERED = N_("Nothing is ordered, and no money moves.")
+_OFFERED = N_("The client may accept the offer for %(offer)s; an older one no longer.")
+
+
+def _ends(state: str, act: str, by: str, to: str, label: str) -> Move:
+    return Move(state, act, by, to, terms.end_brief, _NOT_ORDERED, about_brief, _LABELS[label])
+
+
+_LABELS = {
+    "decline brief": N_("Decline the brief"),
+    "withdraw brief": N_("Withdraw the brief"),
+    "decline offer": N_("Decline the offer"),
+    "withdraw offer": N_("Withdraw the offer"),
+}
+
+KIND = Kind(
+    name=terms.BRIEF,
+    tier=PROPOSAL,
+    opened_by=(CLIENT,),
+    while_order=(),  # it comes before the order, and is opened with it
+    first="asked",
+    label=N_("Send a brief"),
+    explains=N_("Say what you would like to have made. The freelancer answers with an offer."),
+    requested=NP_("order state", "Proposal"),
+    states={},
+    moves=(
+        Move("asked", "offer", RESPONDER, "offered", terms.make_offer, _OFFERED, about_brief, N_("Send the offer")),
+        _ends("asked", "decline", RESPONDER, "declined", "decline brief"),
+        _ends("asked", "withdraw", OPENER, "withdrawn", "withdraw brief"),
+        Move(
+            "offered",
+            "accept",
+            OPENER,
+            "accepted",
+            terms.accept_offer,
+            N_("The order is placed, and its first milestone is charged."),
+            agreed,
+            N_("Accept the offer"),
+        ),
+        Move(
+            "offered",
+            "ask_changes",
+            OPENER,
+            "asked",
+            terms.ask_offer_changes,
+            N_("The freelancer may make another offer."),
+            about_brief,
+            N_("Ask for changes"),
+        ),
+        _ends("offered", "decline", OPENER, "declined", "decline offer"),
+        Move("offered", "offer", RESPONDER, "offered", terms.make_offer, _OFFERED, about_brief, N_("Send a new offer")),
+        _ends("offered", "withdraw", RESPONDER, "withdrawn", "withdraw offer"),
+        Move(
+            "offered",
+            "lapse",
+            CLOCK,
+            "asked",
+            terms.expire_offer,
+            N_("The offer expires. The freelancer may make another."),
+            about_brief,
+            after=lambda policy: policy.offer_window,
+        ),
+    ),
+    events=EVENTS,
+)

@@ -1,0 +1,227 @@
+"""A request to cancel a plain order: agreed, it ends at once; without an answer it is deemed agreed (F11–F19, X3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.errors import Refusal
+from app.core.words import N_, NP_
+from app.rules.base.change import Change
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.kind import OPENER, PEER, RESPONDER, Kind, Move, Opening, Row
+from app.rules.base.labels import CASE_STATES
+from app.rules.base.people import CLIENT, CLOCK, FREELANCER, other
+from app.rules.base.plan import Given
+from app.rules.base.registry import policy_of
+from app.rules.base.story import EventText, Story, to_all
+from app.rules.cases import texts
+from app.rules.cases.ending import ENDED, close, end, withdraw
+from app.rules.cases.outcomes import cancelled, goes_on, refunded
+from app.rules.cases.reasons import BY_CODE, check_reason
+from app.rules.payments.promises import void_promises
+from app.rules.payments.refunds import by_marketplace, refund_order, tell_refund
+
+NAME = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """A cancel request with its reason code."""
+
+    reason: str
+
+
+def _check(opening: Opening) -> None:
+    """Refuse (422) a reason of the other side, and an explanation that is missing (F13)."""
+    check_reason(opening.actor.role, opening.details.reason, opening.comment)
+
+
+def _keeps(opening: Opening) -> Given:
+    return {"reason": opening.details.reason}
+
+
+def _told(facts: OrderFacts, case: CaseFacts) -> Given:
+    return {"reason": case.details["reason"]}
+
+
+def _rows(facts: OrderFacts, case: CaseFacts) -> tuple[Row, ...]:
+    return (Row(N_("Reason"), BY_CODE[case.details["reason"]].label),)
+
+
+def _holds(facts: OrderFacts, case: CaseFacts) -> tuple[int, ...]:
+    """X34: while it is open, the clock approves nothing."""
+    return tuple(milestone.id for milestone in facts.milestones)
+
+
+def agreed(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """F12, X24: both agreed, so the order is cancelled and the client is refunded at once."""
+    end(change, case, to.to)
+    _cancel(change, "explicit")
+    facts = {"case": case.ref, "consent": "explicit", "refund": change.after.escrow.minor, "opened_by": case.opened_by}
+    change.event("order.cancelled", facts | by_marketplace(change.after.milestones) | given)
+    refund_order(change, case)
+
+
+def deemed(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """F19 and X3: nobody answered, so the order is cancelled, and the refund waits in escrow."""
+    end(change, case, to.to, "lapsed")
+    _cancel(change, "deemed")
+    due = change.at + policy_of(case).refund_wait
+    change.start("refund", case.id, other(case.opened_by), due, policy=policy_of(case))
+    facts = {"case": case.ref, "consent": "deemed", "refund": change.after.escrow.minor, "refund_at": due}
+    change.event("order.cancelled", facts | {"opened_by": case.opened_by})
+
+
+def refund_agreed(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """X3: the silent side agrees after all; consent becomes explicit and the refund is made at once.
+
+    Refuses (409) when the refund was made before: then there is nothing left to agree to.
+    """
+    waiting = change.after.deadline("case", case.id, "refund")
+    if waiting is None:
+        raise Refusal(409, "moved_on", ENDED)
+    change.finish(waiting, "met")
+    change.case(case, outcome="accepted")
+    change.order(consent="explicit")
+    refund_order(change, case)
+    tell_refund(change, case, "agreed")
+
+
+def refund_due(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """X3: the seven days are over, so the client is refunded."""
+    change.finish(change.after.deadline("case", case.id, "refund"), "lapsed")
+    change.case(case)
+    refund_order(change, case)
+    tell_refund(change, case, "waited")
+
+
+def _cancel(change: Change, consent: str) -> None:
+    change.order(state="cancelled", consent=consent, cancelled_at=change.at, listed_at=change.at)
+    void_promises(change)
+    for deadline in change.after.deadlines:
+        if deadline.kind == "approval":
+            change.finish(deadline, "void")
+
+
+_EVENTS = texts.request_events(
+    NAME,
+    Story(N_("You asked to cancel the order"), N_("%(name)s asked to cancel the order")),
+    Story(N_("Your request to cancel was sent"), N_("%(name)s asks to cancel the order")),
+    declined=Story(N_("You declined the cancellation"), N_("%(name)s declined the cancellation")),
+    withdrawn=Story(N_("You withdrew the cancel request"), N_("%(name)s withdrew the cancel request")),
+    superseded=to_all(N_("The cancel request ended because the delivery was approved")),
+)
+_BACK = N_("%(refund)s goes back to %(client)s.")
+_CANCELLED = EventText(
+    "x-circle",
+    "order_cancelled",
+    {
+        "explicit": Story(
+            N_("You agreed, so the order was cancelled"), N_("%(name)s agreed, so the order was cancelled")
+        ),
+        "deemed": to_all(N_("The order was cancelled: nobody answered in time")),
+    },
+    more={"deemed": N_("%(refund)s stays in escrow until %(refund_at)s."), "explicit": _BACK},
+)
+
+KIND = Kind(
+    name=NAME,
+    tier=PEER,
+    opened_by=(CLIENT, FREELANCER),
+    while_order=("ongoing", "delivered"),
+    plain=True,
+    only=N_("An order with milestones is cancelled through customer service."),
+    label=N_("Cancel the order"),
+    explains=N_("Ask the other party to agree to stop. You choose a reason and may explain it."),
+    requested=N_("Cancellation requested"),
+    states=CASE_STATES,
+    subject="request",
+    window=NAME,
+    on_approval="superseded",  # X23
+    holds=_holds,
+    supersedes=True,
+    agrees="accept",
+    check=_check,
+    keeps=_keeps,
+    told=_told,
+    rows=_rows,
+    moves=(
+        Move(
+            "open",
+            "accept",
+            RESPONDER,
+            "accepted",
+            agreed,
+            N_("The order is shown as “%(label)s”, and the money in escrow goes back to the client at once."),
+            cancelled,
+            N_("Accept the cancellation"),
+            texts.IF_YOU_ACCEPT,
+            texts.IF_THEY_ACCEPT,
+            N_("Yes, accept the cancellation"),
+            texts.ACCEPTED,
+        ),
+        Move(
+            "open",
+            "decline",
+            RESPONDER,
+            "declined",
+            close,
+            texts.DECLINED_GOES_ON,
+            goes_on,
+            N_("Decline the cancellation"),
+            texts.IF_YOU_DECLINE,
+            texts.IF_THEY_DECLINE,
+            N_("Yes, decline the cancellation"),
+            texts.DECLINED,
+            box="decline",
+        ),
+        Move(
+            "open",
+            "withdraw",
+            OPENER,
+            "withdrawn",
+            withdraw,
+            texts.GOES_ON,
+            goes_on,
+            texts.WITHDRAW,
+            confirm=texts.CONFIRM_WITHDRAW,
+            done=texts.WITHDRAWN,
+            box="decline",
+        ),
+        Move(
+            "open",
+            "lapse",
+            CLOCK,
+            "lapsed",
+            deemed,
+            N_(
+                "The order is cancelled and shown as “%(label)s”. The money stays in escrow for another %(wait)s, "
+                "then it goes back to the client."
+            ),
+            cancelled,
+        ),
+        Move(
+            "lapsed",
+            "agree",
+            RESPONDER,
+            "lapsed",
+            refund_agreed,
+            N_("The money goes back to the client at once."),
+            refunded,
+            NP_("button", "I agree"),
+            confirm=N_("Yes, I agree"),
+            done=N_("You agreed."),
+        ),
+        Move(
+            "lapsed",
+            "refund",
+            CLOCK,
+            "lapsed",
+            refund_due,
+            N_("The money goes back to the client."),
+            refunded,
+            after=lambda policy: policy.refund_wait,
+        ),
+    ),
+    events={**_EVENTS, "order.cancelled": _CANCELLED},
+)

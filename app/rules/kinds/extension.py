@@ -1,0 +1,238 @@
+"""More time or extras: the freelancer proposes, the client answers within four days, extras are charged (F14, F15)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.core.errors import Refusal
+from app.core.words import N_, NP_, At, Sentence, sentence
+from app.rules.base.change import Change
+from app.rules.base.facts import CaseFacts, MilestoneFacts
+from app.rules.base.kind import OPENER, PEER, RESPONDER, Kind, Move, Opening, Sentences
+from app.rules.base.labels import CASE_STATES
+from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY
+from app.rules.base.plan import ExtraDraft, Given, OperationDraft, Plan
+from app.rules.base.registry import policy_of
+from app.rules.base.story import EventText, Story, to_all
+from app.rules.cases import texts
+from app.rules.cases.ending import ENDED, close, end, withdraw
+from app.rules.cases.extras import check_extension, extension, no_extras, resulting_due, rows, total
+from app.rules.cases.outcomes import goes_on, nothing_else
+from app.rules.payments.promises import charge_key
+from app.rules.payments.texts import given_up, promised
+
+NAME = "extension"
+
+
+def _check(opening: Opening) -> None:
+    check_extension(opening.facts, opening.details, opening.now)
+
+
+def _keeps(opening: Opening) -> Given:
+    kept: Given = opening.details.as_json()
+    return kept
+
+
+def extend(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """F14, X29, X38: the date takes effect on the milestone being worked on; with extras, once they are charged.
+
+    Refuses (409) extras that cannot be charged: nothing holds that nobody paid for (X51).
+    """
+    closed = end(change, case, to.to)
+    milestone, price = change.after.milestone, total(extension(case.details))
+    if price:
+        hindrance = no_extras(change.before)
+        if hindrance is not None:
+            raise Refusal(409, hindrance.code, hindrance.accepting)
+        _charge_extras(change, closed, milestone, price)
+        return
+    due = _extend(change, case, milestone)
+    change.event("request.accepted", {"case": case.ref, "kind": case.kind, "due_at": due, "charged": 0})
+
+
+def _charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, price: int) -> None:
+    """The extras are promised: date and extras wait until their charge is confirmed."""
+    key, client = charge_key(case), change.after.client_id
+    change.operations.append(OperationDraft("charge", key, price, milestone.id, client, case_ref=case.ref))
+    until = change.at + policy_of(case).charge_window
+    change.start("extras", case.id, CLIENT, until, policy=policy_of(case))
+    facts = {"case": case.ref, "kind": case.kind, "promised": price, "pay_until": until}
+    change.event("request.accepted", facts | {"due_at": None, "charged": 0})
+
+
+def _extend(change: Change, case: CaseFacts, milestone: MilestoneFacts) -> datetime | None:
+    wanted = extension(case.details)
+    due, price = resulting_due(change.after, wanted), total(wanted)
+    change.milestone(milestone.id, due_at=due, amount=milestone.amount + price, escrow=milestone.escrow + price)
+    change.order(delivery_due_at=due, price=change.after.price + price)
+    for number, extra in enumerate(wanted.extras, start=1):
+        change.move("extra", f"extra:case:{case.id}:{number}", change.after.money(extra.price), milestone.id)
+        change.extras.append(ExtraDraft(milestone.id, case.ref, extra.title, extra.price, extra.days))
+    return due
+
+
+def extras_charged(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """X29: the charge is confirmed, so the extras and the new date hold."""
+    change.finish(change.after.deadline("case", case.id, "extras"), "met")
+    milestone, price = change.after.milestone, total(extension(case.details))
+    due = _extend(change, case, milestone)
+    change.milestone(milestone.id, charged=milestone.charged + price)
+    change.case(case)
+    change.event("extras.charged", {"case": case.ref, "due_at": due, "amount": price})
+
+
+def extras_void(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """X29: the extras were not paid for in time, so neither they nor the new date hold, and both are told.
+
+    Refuses (409) when nobody waits for their payment any more.
+    """
+    waiting = change.after.deadline("case", case.id, "extras")
+    if waiting is None:
+        raise Refusal(409, "moved_on", ENDED)
+    change.finish(waiting, "lapsed" if change.actor.role == CLOCK else "void")
+    change.ended.append(charge_key(case))
+    change.case(case)
+    change.event("extras.void", {"case": case.ref, "amount": total(extension(case.details))})
+
+
+def _accepted(plan: Plan, reader: str) -> Sentences:
+    """X29: the new date, or what has to be paid first."""
+    waiting = next((d for d in plan.after.deadlines if d.kind == "extras"), None)
+    if waiting is not None:
+        return (promised(plan, reader, waiting),)
+    due = plan.after.delivery_due_at
+    if due is None or due == plan.before.delivery_due_at:
+        return ()
+    return (sentence(N_("The delivery date becomes %(due)s."), due=At(due, "medium")),)
+
+
+def _unanswered(plan: Plan, reader: str) -> Sentences:
+    """F15: it is withdrawn, and the date stays."""
+    due = plan.before.delivery_due_at
+    first = sentence(N_("On %(at)s the request is withdrawn by itself."), at=plan.at)
+    if due is None:
+        return first, Sentence(N_("Nothing else changes."))
+    return first, sentence(N_("The delivery date stays %(due)s."), due=At(due, "medium"))
+
+
+_VOID = N_("The extras are not charged, and neither they nor the new date hold.")
+_EVENTS = texts.request_events(
+    NAME,
+    Story(N_("You asked for more time or extras"), N_("%(name)s asked for more time or extras")),
+    Story(N_("Your request for more time or extras was sent"), N_("%(name)s asks for more time or extras")),
+    lapsed_more=N_("The delivery date stays as it was."),
+    accepted=Story(
+        N_("You accepted the request for more time or extras"),
+        N_("%(name)s accepted the request for more time or extras"),
+    ),
+    declined=Story(
+        N_("You declined the request for more time or extras"),
+        N_("%(name)s declined the request for more time or extras"),
+    ),
+    withdrawn=Story(
+        N_("You withdrew the request for more time or extras"),
+        N_("%(name)s withdrew the request for more time or extras"),
+    ),
+    lapsed=to_all(N_("The request for more time or extras ended without an answer")),
+    superseded=to_all(N_("The request for more time or extras was replaced by what came after it")),
+) | {
+    "extras.charged": EventText(
+        "plus-lg", "order_news", {"": to_all(N_("The extras were paid for: %(amount)s went into escrow"))}
+    ),
+    "extras.void": EventText(
+        "x-circle", "order_news", {"": to_all(N_("The extras were not paid for, so they and the new date do not hold"))}
+    ),
+}
+
+KIND = Kind(
+    name=NAME,
+    tier=PEER,
+    opened_by=(FREELANCER,),
+    while_order=("ongoing",),
+    on_order_page=True,
+    label=N_("Ask for more time or extras"),
+    explains=N_("Propose a later delivery date, extras with a price, or both."),
+    requested=N_("More time or extras requested"),
+    states=CASE_STATES,
+    subject="request",
+    window=NAME,
+    on_delivery="superseded",  # X38
+    on_approval="superseded",
+    check=_check,
+    keeps=_keeps,
+    rows=rows,
+    moves=(
+        Move(
+            "open",
+            "accept",
+            RESPONDER,
+            "accepted",
+            extend,
+            N_("The new delivery date holds, and the extras are charged and belong to the order."),
+            _accepted,
+            NP_("extension", "Accept"),
+            texts.IF_YOU_ACCEPT,
+            texts.IF_THEY_ACCEPT,
+            N_("Yes, accept the request"),
+            texts.ACCEPTED,
+        ),
+        Move(
+            "open",
+            "decline",
+            RESPONDER,
+            "declined",
+            close,
+            texts.DECLINED_GOES_ON,
+            goes_on,
+            NP_("extension", "Decline"),
+            texts.IF_YOU_DECLINE,
+            texts.IF_THEY_DECLINE,
+            N_("Yes, decline the request"),
+            texts.DECLINED,
+            box="decline",
+        ),
+        Move(
+            "open",
+            "withdraw",
+            OPENER,
+            "withdrawn",
+            withdraw,
+            texts.GOES_ON,
+            goes_on,
+            texts.WITHDRAW,
+            confirm=texts.CONFIRM_WITHDRAW,
+            done=texts.WITHDRAWN,
+            box="decline",
+        ),
+        Move(
+            "open",
+            "lapse",
+            CLOCK,
+            "lapsed",
+            close,
+            N_("The request is withdrawn, and the delivery date stays as it was."),
+            _unanswered,
+        ),
+        Move(
+            "accepted",
+            "confirm",
+            GATEWAY,
+            "accepted",
+            extras_charged,
+            N_("The extras are paid for and belong to the order."),
+            nothing_else,
+        ),
+        Move("accepted", "give_up", RESPONDER, "accepted", extras_void, _VOID, given_up, N_("Cancel the payment")),
+        Move(
+            "accepted",
+            "unpaid",
+            CLOCK,
+            "accepted",
+            extras_void,
+            _VOID,
+            given_up,
+            after=lambda policy: policy.charge_window,
+        ),
+    ),
+    events=_EVENTS,
+)

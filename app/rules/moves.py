@@ -1,0 +1,66 @@
+"""The book of moves: of every kind of case and of milestones, found by state, act and side."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.core.words import Fact, Sentence
+from app.rules import kinds
+from app.rules.base import labels
+from app.rules.base.kind import Move
+from app.rules.base.people import CLOCK
+from app.rules.base.policy import Policy
+from app.rules.base.registry import KINDS
+from app.rules.milestones.moves import MOVES as MILESTONE_MOVES
+from app.rules.milestones.moves import SUBJECT as MILESTONE
+
+BY_SUBJECT: dict[str, tuple[Move, ...]] = {kind.name: kind.moves for kind in kinds.ALL} | {MILESTONE: MILESTONE_MOVES}
+MOVES: tuple[Move, ...] = tuple(move for moves in BY_SUBJECT.values() for move in moves)
+
+
+def of(subject: str) -> tuple[Move, ...]:
+    """Return the moves of a kind, or of milestones."""
+    found = BY_SUBJECT.get(subject)
+    return KINDS[subject].moves if found is None else found
+
+
+def find(subject: str, state: str, act: str, by: str) -> Move | None:
+    """Return the move of this act by this side in this state."""
+    return next((m for m in of(subject) if (m.state, m.act, m.by) == (state, act, by)), None)
+
+
+def known(subject: str, act: str, by: str | None = None) -> bool:
+    """Tell whether the subject knows the act at all, by anybody or by this side, in whatever state."""
+    return any(m.act == act and by in (None, m.by) for m in of(subject))
+
+
+def legal(subject: str, state: str, by: str) -> tuple[Move, ...]:
+    """Return what this side may do in this state: the buttons of a page."""
+    return tuple(m for m in of(subject) if (m.state, m.by) == (state, by))
+
+
+def means(subject: str, act: str, by: str, policy: Policy) -> Sentence:
+    """Say what an act makes true, with the policy's figures."""
+    move = next(m for m in of(subject) if (m.act, m.by) == (act, by))
+    return meaning(move, policy)
+
+
+def meaning(move: Move, policy: Policy) -> Sentence:
+    """Say what a move makes true, with the policy's figures."""
+    facts: dict[str, Fact] = {
+        "label": labels.MUTUALLY_CANCELLED,
+        "pause": policy.repeat_pause,
+        "wait": policy.refund_wait,
+        "offer": policy.offer_window,
+    }
+    return Sentence(move.means, {name: fact for name, fact in facts.items() if f"%({name})s" in move.means.id})
+
+
+def span_of(move: Move, policy: Policy) -> timedelta | None:
+    """Return after how long the clock does this; None where that depends on when somebody asked for it."""
+    if move.by != CLOCK:
+        return None
+    if move.after is not None:
+        return move.after(policy)
+    kind = KINDS.get(move.kind)
+    return policy.windows[kind.window] if kind and kind.window else None

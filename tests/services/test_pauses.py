@@ -1,0 +1,90 @@
+"""Why a deadline stands still is a row for each cause, on both databases: it runs on when none is left (X60, X34)."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.models import Deadline, Pause
+from app.rules.base.change import Change
+from app.rules.base.facts import DeadlineFacts
+from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK
+from app.services.milestones import milestones
+from app.services.store.writer import Written, write
+from tests import desk
+from tests.worlds import Deal, World
+
+pytestmark = pytest.mark.rule("X60", "X34")
+
+
+def approval(deal: Deal) -> DeadlineFacts:
+    found = deal.deadline("approval")
+    assert found is not None
+    return found
+
+
+def causes(world: World) -> list[str]:
+    return [row.cause for row in world.rows(Pause)]
+
+
+def change(deal: Deal, cause: str, over: bool = False) -> None:
+    """Another cause holds the approval back, or is over; recorded as everything is."""
+    with deal.acting(CLIENT) as (tx, facts, _):
+        made = Change(facts, THE_CLOCK, tx.now)
+        deadline = next(d for d in facts.deadlines if d.kind == "approval")
+        (made.resume if over else made.pause)(deadline, cause)
+        made.event("money.held", {"milestone": facts.milestone.id, "amount": 1, "cause": "dispute"}, tell=())
+        write(tx, [Written(made.plan())])
+
+
+def test_a_request_that_ends_does_not_wake_what_a_dispute_still_holds(world: World, deal: Deal) -> None:
+    deal.deliver()
+    left = approval(deal).due_at - world.now
+    deal.open(CLIENT, "cancel")
+    change(deal, "case:dispute")
+    assert causes(world) == sorted([f"case:{deal.case.ref}", "case:dispute"])
+    world.wait(hours=3)
+    deal.withdraw(CLIENT)
+    assert approval(deal).state == "paused"
+    assert causes(world) == ["case:dispute"]
+    world.live(world.now + timedelta(days=30))
+    assert world.sweep() == 0
+    change(deal, "case:dispute", over=True)
+    assert (approval(deal).state, approval(deal).due_at - world.now) == ("running", left)
+    assert causes(world) == []
+    assert world.audit() is None
+
+
+def test_a_delivery_begins_with_the_causes_that_are_there(world: World, deal: Deal) -> None:
+    deal.open(FREELANCER, "cancel")
+    deal.deliver()
+    assert approval(deal).pauses == (f"case:{deal.case.ref}",)
+    deal.answer(CLIENT, "decline")
+    assert (approval(deal).state, approval(deal).pauses, causes(world)) == ("running", (), [])
+
+
+def test_a_deadline_that_ends_while_it_stands_still_leaves_no_cause_behind(world: World, deal: Deal) -> None:
+    deal.deliver()
+    deal.open(FREELANCER, "cancel")
+    deal.answer(CLIENT, "accept")
+    assert [row.state for row in world.rows(Deadline, Deadline.kind == "approval")] == ["void"]
+    assert causes(world) == []
+
+
+@pytest.mark.rule("B7")
+def test_what_customer_service_is_asked_about_stands_still_and_the_rest_does_not(world: World) -> None:
+    deal = world.order(amounts=(40_000, 30_000))
+    deal.deliver()
+    ref = desk.ask(deal, CLIENT, 1)
+    assert approval(deal).pauses == (f"case:{ref}",)
+    desk.answer(deal, CLIENT, "withdraw")
+    assert (approval(deal).state, causes(world)) == ("running", [])
+
+
+@pytest.mark.rule("X12", "E10")
+def test_a_payout_stands_still_for_its_own_cause(world: World) -> None:
+    deal = world.order(state="completed", imported=True)
+    with deal.acting(FREELANCER) as (tx, facts, actor):
+        milestones.ask_payout(tx, facts, actor, facts.milestones[0].id)
+    world.live(deal.due("release"))
+    world.sweep()
+    assert [d.pauses for d in deal.facts.deadlines if d.kind == "payout"] == [("payout",)]
