@@ -228,9 +228,9 @@ def test_every_transition_and_every_version_is_explained() -> None:
 @pytest.mark.parametrize(
     ("kind", "side"), [(k.name, side) for k in KINDS.values() if k.tier == PEER for side in k.opened_by]
 )
-def test_an_example_is_due_when_the_policy_says(kind: str, side: str) -> None:
-    shown = example(OTHER, kind, side)
-    assert shown.due_at - shown.sent_at == OTHER.windows[kind]
+def test_an_example_is_due_when_the_policy_says(other_policy: Policy, kind: str, side: str) -> None:
+    shown = example(other_policy, kind, side)
+    assert shown.due_at - shown.sent_at == other_policy.windows[kind]
     assert shown.silence
 
 
