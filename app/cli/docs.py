@@ -14,11 +14,12 @@ from app.core.money import Money
 from app.ledger.movements import MOVEMENTS
 from app.rules.base import labels
 from app.rules.base.deadlines import DEADLINES
+from app.rules.base.meaning import meaning
 from app.rules.base.people import CLOCK, ROLE_LABELS
 from app.rules.base.policy import POLICIES, Policy
 from app.rules.base.registry import KINDS
 from app.rules.cases.reasons import REASONS
-from app.rules.moves import MOVES, meaning
+from app.rules.moves import MOVES
 from app.rules.texts.policy_tables import IN_FORCE_SINCE, WHO, ladder, windows
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.core.words import Fact, Sentence
+from app.core.words import Sentence
 from app.rules import kinds
-from app.rules.base import labels
 from app.rules.base.kind import Move
+from app.rules.base.meaning import meaning
 from app.rules.base.people import CLOCK
 from app.rules.base.policy import Policy
 from app.rules.base.registry import KINDS
@@ -43,17 +43,6 @@ def means(subject: str, act: str, by: str, policy: Policy) -> Sentence:
     """Say what an act makes true, with the policy's figures."""
     move = next(m for m in of(subject) if (m.act, m.by) == (act, by))
     return meaning(move, policy)
-
-
-def meaning(move: Move, policy: Policy) -> Sentence:
-    """Say what a move makes true, with the policy's figures."""
-    facts: dict[str, Fact] = {
-        "label": labels.MUTUALLY_CANCELLED,
-        "pause": policy.repeat_pause,
-        "wait": policy.refund_wait,
-        "offer": policy.offer_window,
-    }
-    return Sentence(move.means, {name: fact for name, fact in facts.items() if f"%({name})s" in move.means.id})
 
 
 def span_of(move: Move, policy: Policy) -> timedelta | None:

@@ -52,7 +52,7 @@ def _agreement(facts: OrderFacts, kind: Kind, actor: Actor) -> CaseFacts | None:
     """X24: the other side has an open request for the same thing, so this one is no request but an acceptance."""
     request = facts.request
     same = request is not None and request.kind == kind.name and request.opened_by != actor.role
-    return request if kind.agrees and same else None
+    return request if kind.agrees is not None and same else None
 
 
 def _check_open_request(facts: OrderFacts, kind: Kind, actor: Actor) -> None:
@@ -97,10 +97,10 @@ def decide_open(
     if kind.check is not None:
         kind.check(opening)
     agreed = _agreement(facts, kind, actor)
-    if agreed is not None:
+    if agreed is not None and kind.agrees is not None:
         check_in_time(facts.deadline("case", agreed.id), now)
         given = {"also_asked": _kept(kind, opening), "text": digest}
-        return carry_out(kind.move_of(agreed.state, kind.agrees), agreed, facts, actor, now, given)
+        return carry_out(kind.move_of(agreed.state, kind.agrees.act), agreed, facts, actor, now, given)
     return _open(kind, opening, ref)
 
 

@@ -31,7 +31,7 @@ MODULES = (
     "files.downloads",
     "cases.opening",
     "cases.answering",
-    "cases.support_cancellation",
+    "cases.old_addresses",
     "support.queue",
     "dashboard.dashboard",
     "inbox.inbox",

@@ -14,7 +14,7 @@ from app.rules.decide import decide_case, decide_due, decide_milestone
 from app.rules.kinds.support_cancellation import NAME, SupportCancellation
 from app.rules.opening import decide_open
 from app.rules.operations import OperationFacts, decide_done
-from app.rules.texts.decisions import decisions
+from app.rules.texts.outcomes import ahead
 from tests.rules.book import ACTORS, NOW, committed, opening, order
 from tests.rules.test_transitions import SUPPORT_BOOK
 
@@ -389,9 +389,10 @@ def test_two_refunds_wait_each_for_its_own_case() -> None:
 @pytest.mark.rule("G2", "X7")
 def test_what_may_be_decided_is_told_off_the_decisions() -> None:
     facts = ask(chain("funded", "planned"), CLIENT, 1)
-    said = {name: [one.message.id for one in told] for name, told in decisions(facts, "case-0", CLIENT, NOW).items()}
+    said = {name: [one.message.id for one in told] for name, told in ahead(facts, facts.cases[-1], CLIENT, NOW).items()}
     assert said["grant"][1].startswith("%(amount)s stays in escrow for")
     assert said["settle"][1] == "%(amount)s comes back to you at once."
     assert said["refuse"][0] == "Nothing else changes. The order goes on."
-    agreed = decisions(done(facts, "agree"), "case-0", FREELANCER, NOW)
+    facts = done(facts, "agree")
+    agreed = ahead(facts, facts.cases[-1], FREELANCER, NOW)
     assert set(agreed) == {"settle", "refuse"}

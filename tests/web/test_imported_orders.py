@@ -148,7 +148,7 @@ def test_the_silent_side_agrees_and_is_told_who_pays_back(world: World, clara: B
     world.sweep()
     waiting = plain(english(fred, f"/orders/{deal.facts.ref}"))
     assert "the marketplace is asked to pay €1,240.00 back to Clara" in waiting
-    assert fred.post(f"/cases/{deal.case.ref}/agreement").status_code == 303
+    assert fred.post(f"/cases/{deal.case.ref}/answer", act="agree").status_code == 303
     assert "The marketplace pays the money back." in plain(english(fred, f"/orders/{deal.facts.ref}"))
     assert "The marketplace pays €1,240.00 back to you" in plain(english(clara, "/inbox"))
 

@@ -16,6 +16,8 @@ from tests.worlds import Deal, World
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgresql")
 PARTS = (40_000, 30_001)
+KIND = "support_cancellation"
+FORM = f"/resolution/{KIND}"
 WISH = {"reason": "agreed_together", "comment": "Liever stoppen"}
 
 
@@ -48,7 +50,7 @@ def test_a_milestone_order_is_cancelled_through_customer_service_step_by_step(
     assert "Ordered by mistake" in form
     assert "I cannot complete the work" not in form, "a reason of the other side"
     wish = WISH | {"scope": str(deal.facts.milestones[0].id)}
-    review = clara.post(page_of(deal, "/cancellation/review?lang=en"), **wish)
+    review = clara.post(page_of(deal, f"{FORM}?lang=en"), **wish)
     assert review.status_code == 200
     text = plain(main_of(review.text))
     assert "Milestone 1: Part 1" in text
@@ -56,7 +58,7 @@ def test_a_milestone_order_is_cancelled_through_customer_service_step_by_step(
     assert "€400.00 stays in escrow for 7 more days" in text
     assert "Customer service has no deadline here." in text
     assert deal.facts.cases == (), "nothing is sent by looking"
-    sent = clara.post(page_of(deal, "/cancellation?lang=nl"), **wish)
+    sent = clara.post(page_of(deal, "/requests?lang=nl"), kind=KIND, **wish)
     assert (sent.status_code, sent.location) == (303, page_of(deal))
     case = deal.case
     assert (case.kind, case.opened_by, case.layer) == ("support_cancellation", CLIENT, 3)
@@ -83,8 +85,8 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
     clara: Browser, deal: Deal, wish: dict[str, str], says: str
 ) -> None:
     fields = WISH | {"scope": "rest"} | wish
-    for end in ("/cancellation/review", "/cancellation"):
-        response = clara.post(page_of(deal, f"{end}?lang=en"), **fields)
+    for end in (FORM, "/requests"):
+        response = clara.post(page_of(deal, f"{end}?lang=en"), kind=KIND, **fields)
         assert response.status_code == 422
         assert says in plain(response.text)
         assert fields["comment"].strip() in response.text
@@ -94,19 +96,22 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
 @pytest.mark.rule("X33", "X19")
 def test_for_strangers_and_staff_there_is_no_such_page(olga: Browser, sam: Browser, guest: Browser, deal: Deal) -> None:
     ref = ask(deal)
-    for end in ("", "/review", f"/{ref}/agreement", f"/{ref}/objection", f"/{ref}/withdrawal"):
+    answer_page = f"/cases/{ref}/answer"
+    paths = [page_of(deal, FORM), f"/cases/{ref}", *(f"{answer_page}?act={act}" for act in ("agree", "object"))]
+    for path in paths:
         for browser in (olga, sam):
-            path = page_of(deal, f"/cancellation{end}")
-            if end != "/review":
-                assert browser.get(path).status_code == 404, path
-            assert browser.post(path, message="x", **WISH).status_code == 404, path
-        assert guest.get(page_of(deal, f"/cancellation{end}")).status_code in (302, 405)
+            assert browser.get(path).status_code == 404, path
+        assert guest.get(path).status_code == 302
+    for browser in (olga, sam):
+        assert browser.post(page_of(deal, FORM), **WISH).status_code == 404
+        assert browser.post(page_of(deal, "/requests"), kind=KIND, **WISH).status_code == 404
+        assert browser.post(answer_page, act="object", text="x").status_code == 404
 
 
 @pytest.mark.rule("B7", "F4")
 def test_a_plain_order_is_cancelled_between_the_two(clara: Browser, world: World) -> None:
     plain_order = world.order()
-    response = clara.get(page_of(plain_order, "/cancellation?lang=en"))
+    response = clara.get(page_of(plain_order, f"{FORM}?lang=en"))
     assert response.status_code == 409
     assert "ask the other party to cancel it" in plain(response.text)
     assert href(english(clara, page_of(plain_order)), "Cancel through customer service") is None
@@ -114,7 +119,7 @@ def test_a_plain_order_is_cancelled_between_the_two(clara: Browser, world: World
 
 @pytest.mark.rule("B7", "X19")
 def test_the_resolution_center_leads_to_customer_service(clara: Browser, fred: Browser, deal: Deal) -> None:
-    target = page_of(deal, "/cancellation")
+    target = page_of(deal, FORM)
     assert href(english(clara, page_of(deal, "/resolution?kind=")), "Cancel through customer service") == target
     assert href(english(fred, page_of(deal, "/resolution")), "Cancel through customer service") == target
 
@@ -123,22 +128,22 @@ def test_the_resolution_center_leads_to_customer_service(clara: Browser, fred: B
 @pytest.mark.rule("B7", "X7")
 def test_the_other_party_agrees_objects_or_reads_that_they_did(clara: Browser, fred: Browser, deal: Deal) -> None:
     ref = ask(deal)
-    base = page_of(deal, f"/cancellation/{ref}")
-    assert "Customer service reads the objection." in plain(english(fred, f"{base}/objection"))
-    empty = fred.post(f"{base}/objection?lang=en", message=" ")
+    base = f"/cases/{ref}/answer"
+    assert "Customer service reads the objection." in plain(english(fred, f"{base}?act=object"))
+    empty = fred.post(f"{base}?lang=en", act="object", text=" ")
     assert (empty.status_code, "Say why you do not agree" in plain(empty.text)) == (422, True)
-    assert fred.post(f"{base}/objection?lang=es", message="El trabajo está hecho").status_code == 303
+    assert fred.post(f"{base}?lang=es", act="object", text="El trabajo está hecho").status_code == 303
     assert "Answer of Fred Ibáñez Does not agree Written in Spanish El trabajo está hecho" in read(clara, deal)
-    assert fred.post(f"{base}/objection", message="Otra vez").status_code == 409
-    assert "the money goes back to the client without waiting" in plain(english(fred, f"{base}/agreement"))
-    assert fred.post(f"{base}/agreement").status_code == 303
+    assert fred.post(base, act="object", text="Otra vez").status_code == 409
+    assert "the money goes back to the client without waiting" in plain(english(fred, f"{base}?act=agree"))
+    assert fred.post(base, act="agree").status_code == 303
     assert deal.case.stance == "agreed"
-    assert clara.post(f"{base}/agreement").status_code == 403, "not the opener's act"
-    assert fred.post(f"{base}/withdrawal").status_code == 403
-    assert "customer service does not decide anything" in plain(english(clara, f"{base}/withdrawal"))
-    assert clara.post(f"{base}/withdrawal").status_code == 303
+    assert clara.post(base, act="agree").status_code == 403, "not the opener's act"
+    assert fred.post(base, act="withdraw").status_code == 403
+    assert "customer service does not decide anything" in plain(english(clara, f"{base}?act=withdraw"))
+    assert clara.post(base, act="withdraw").status_code == 303
     assert deal.case.state == "withdrawn"
-    assert clara.get(f"{base}/withdrawal").status_code == 409
+    assert clara.get(f"{base}?act=withdraw").status_code == 409
 
 
 @BOTH
@@ -154,11 +159,11 @@ def test_a_verdict_is_read_by_both_and_the_silent_side_may_still_agree(
         assert "Cause: decided by customer service" in text
         assert "Statement of customer service The brief asked for a logo in three sizes." in text
         assert goes in text
-    agreement = page_of(deal, f"/cancellation/{ref}/agreement")
+    agreement = f"/cases/{ref}/answer?act=agree"
     assert href(english(clara, page_of(deal)), "I agree") is None
     assert href(english(fred, page_of(deal)), "I agree") == agreement
-    assert "The money goes back to the client at once." in plain(english(fred, agreement))
-    assert fred.post(agreement).status_code == 303
+    assert "goes back to Clara Jansen at once." in plain(english(fred, agreement))
+    assert fred.post(f"/cases/{ref}/answer", act="agree").status_code == 303
     assert (deal.facts.consent, deal.facts.escrow.minor) == ("explicit", 0)
     assert fred.get(agreement).status_code == 409
     assert world.audit() is None
@@ -177,10 +182,13 @@ def test_a_refusal_leaves_the_order_as_it_was(clara: Browser, deal: Deal) -> Non
 
 
 @pytest.mark.rule("X19", "F20")
-def test_a_case_of_customer_service_is_no_request_and_has_no_page_among_them(clara: Browser, deal: Deal) -> None:
+def test_a_case_of_customer_service_has_a_page_and_is_no_request(clara: Browser, fred: Browser, deal: Deal) -> None:
     ref = ask(deal)
-    for end in ("", "/band", "/answer?act=accept", "/withdrawal", "/agreement"):
-        assert clara.get(f"/cases/{ref}{end}").status_code == 404
+    card = plain(english(fred, f"/cases/{ref}"))
+    assert "Clara Jansen asked customer service to cancel the rest of the order" in card
+    assert "Waiting for customer service" in card
+    assert clara.get(f"/cases/{ref}/band").status_code == 404, "no clock runs"
+    assert clara.get(f"/cases/{ref}/answer?act=accept").status_code == 422
     assert "Request open" not in read(clara, deal)
 
 
@@ -203,10 +211,10 @@ def test_nothing_is_called_private_while_customer_service_can_read_it(
 @pytest.mark.rule("X25", "B7")
 def test_a_form_that_is_sent_twice_asks_once(clara: Browser, deal: Deal) -> None:
     for _ in range(2):
-        response = clara.post(page_of(deal, "/cancellation"), op_id="0" * 32, scope="rest", **WISH)
+        response = clara.post(page_of(deal, "/requests"), op_id="0" * 32, kind=KIND, scope="rest", **WISH)
         assert response.status_code == 303
     assert len(deal.world.rows(Case)) == 1
-    assert clara.post(page_of(deal, "/cancellation"), scope="rest", **WISH).status_code == 409
+    assert clara.post(page_of(deal, "/requests"), kind=KIND, scope="rest", **WISH).status_code == 409
 
 
 @pytest.mark.rule("G4")
@@ -215,10 +223,15 @@ def test_pages_are_in_the_readers_language(
     app: Flask, clara: Browser, fred: Browser, deal: Deal, language: str
 ) -> None:
     ref = ask(deal)
-    base = page_of(deal, f"/cancellation/{ref}")
+    base = f"/cases/{ref}/answer"
     staff(deal, "take")
-    for browser, path in ((clara, page_of(deal)), (fred, f"{base}/objection"), (clara, f"{base}/withdrawal")):
-        page = browser.get(f"{path}?lang={language}").text
+    for browser, path in (
+        (clara, f"{page_of(deal)}?"),
+        (fred, f"{base}?act=object&"),
+        (clara, f"{base}?act=withdraw&"),
+        (clara, f"/cases/{ref}?"),
+    ):
+        page = browser.get(f"{path}lang={language}").text
         assert f'<html lang="{language}"' in page
         assert not re.search(r"[Cc]ustomer service|cancel ", plain(main_of(page)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.rules.base.deadlines import DeadlineKind
-from app.rules.base.kind import Kind, has_button
+from app.rules.base.kind import PROPOSAL, STAFF, Kind, has_button
 from app.rules.base.people import CLOCK
 from app.rules.base.policy import POLICIES
 
@@ -21,7 +21,7 @@ def check_deadline(kind: DeadlineKind) -> None:
 
 def check(kind: Kind) -> None:
     """Refuse (IncompleteKind) two moves alike, a state that cannot be reached, a move without its texts, a figure that
-    the newest policy lacks, and an event without text, mail or icon."""
+    the newest policy lacks, a form that asks for nothing, and an event without text, mail or icon."""
     seen = [(move.state, move.act, move.by) for move in kind.moves]
     twice = next((one for one in seen if seen.count(one) > 1), None)
     if twice:
@@ -37,6 +37,14 @@ def check(kind: Kind) -> None:
             raise IncompleteKind(f"{kind.name}: nothing says when the clock does {move.act} in {move.state}")
     if kind.window and kind.window not in POLICIES[-1].windows:
         raise IncompleteKind(f"{kind.name}: the newest policy has no window {kind.window!r}")
+    _check_form(kind)
     for name, event in kind.events.items():
         if not event.stories or not event.icon:
             raise IncompleteKind(f"{kind.name}: the event {name} has no text or no icon")
+
+
+def _check_form(kind: Kind) -> None:
+    if kind.tier != PROPOSAL and (kind.details is None or kind.comment is None):
+        raise IncompleteKind(f"{kind.name}: nothing says what its form asks for")
+    if kind.tier == STAFF and (kind.asks is None or kind.line is None):
+        raise IncompleteKind(f"{kind.name}: staff see it without a title or a line in their queue")

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.core.words import Fact, Message, Sentence
+from app.core.words import N_, NN_, Fact, Message, Sentence
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.fields import Field, Prose
 from app.rules.base.people import CLOCK, GATEWAY, Actor
 from app.rules.base.plan import Given, Plan
 from app.rules.base.policy import Policy
@@ -17,6 +18,12 @@ from app.rules.base.story import EventText
 
 OPENER, RESPONDER = "opener", "responder"
 PROPOSAL, PEER, DISPUTE, STAFF, RECOVERY = range(5)  # tiers: from which one on staff hear of a case (F20, X33)
+
+_SILENT = NN_(
+    "They have %(num)s hour. Without an answer the request closes and the order goes on as before.",
+    "They have %(num)s hours. Without an answer the request closes and the order goes on as before.",
+)
+_SENT = N_("Your request was sent.")
 
 Sentences = tuple[Sentence, ...]
 Effect = Callable[[Change, Any, "Move", Given], None]
@@ -41,6 +48,10 @@ class Move:
     done: Message | None = None  # the note afterwards
     after: Callable[[Policy], timedelta] | None = None  # when the clock does it, where that is a figure of the policy
     box: str = "accept"  # how what follows is drawn: accept, decline, money
+    title: Message | None = None  # heads the page that reads it back, where that is not the title of the case
+    then: Callable[[OrderFacts], Message] | None = None  # what the note says besides
+    text: Prose | None = None  # the text that has to be written with it
+    supposes: tuple[tuple[str, str], ...] = ()  # acts, and by whom, that come before it when it is told ahead
     kind: str = ""  # of the subject, set by its record
 
 
@@ -51,6 +62,23 @@ class Row:
     label: Message
     value: Fact
     in_mail: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What to think of before asking: a heading, and what is said to each side."""
+
+    heading: Message
+    to: Mapping[str, Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """X24: asking for what the other side asked for is the `act` that agrees to it; what is said of that."""
+
+    act: str
+    heading: Message
+    done: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +108,15 @@ class Kind:
     states: Mapping[str, Message]  # what each state of the case is called
     events: Mapping[str, EventText] = field(default_factory=dict)  # by the whole name of the event
     subject: str = ""  # how the names of its events begin; its own name unless several kinds share them
+    fields: tuple[Field, ...] = ()  # of its form, besides the comment
+    details: Callable[..., Any] | None = None  # makes its details of the values of the fields, by their names
+    comment: Message | None = None  # what the field for the comment is called
+    sent: Message = _SENT  # the note once it is open
+    silent: Message = _SILENT  # what silence means, beneath the choice
+    caution: Caution | None = None  # stands above its form
+    waits: Sentences = ()  # what holds while staff have not decided
+    asks: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # its title for staff
+    line: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # beneath the order in the queue of staff
     first: str = "open"  # the state in which it begins
     plain: bool | None = None  # True: only on plain orders, False: only on orders with milestones (B7, X19)
     on_order_page: bool = False  # asked on the order page and not inside the centre (F14)
@@ -90,7 +127,7 @@ class Kind:
         None  # milestones the clock does not approve (X34)
     )
     supersedes: bool = False  # opening it replaces another open request (X25)
-    agrees: str = ""  # the act that a wish of the other side for the same thing counts as (X24)
+    agrees: Agreement | None = None  # what a wish of the other side for the same thing counts as (X24)
     only: Message | None = None  # why it is not possible on an order of the other sort
     closed: Mapping[str, Message] = field(default_factory=dict)  # why not in a state of the order, where not the usual
     approved: Callable[[Change, CaseFacts], None] | None = None  # what an approval means to it while it is open

@@ -5,8 +5,10 @@ from __future__ import annotations
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.rules.base.facts import CaseFacts, DeadlineFacts
 from app.rules.base.labels import order_state
+from app.rules.base.meaning import meaning
 from app.rules.base.people import CLIENT, CLOCK
 from app.rules.base.plan import Plan
+from app.rules.base.registry import KINDS, policy_of
 from app.rules.payments.texts import NOTHING_ELSE, given_back, given_back_later
 
 Sentences = tuple[Sentence, ...]
@@ -24,6 +26,12 @@ _STAYS_THEN_CLIENT = NN_(
 def nothing_else(plan: Plan, reader: str) -> Sentences:
     """Return the sentence for a move that changes only what it is about."""
     return NOTHING_ELSE
+
+
+def as_meant(plan: Plan, reader: str) -> Sentences:
+    """Return what the move means in general, for one whose effect shows only in what comes later."""
+    kind, state, act = plan.cause
+    return (meaning(KINDS[kind].move_of(state, act), policy_of(changed(plan, kind))),)
 
 
 def goes_on(plan: Plan, reader: str) -> Sentences:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.errors import Invalid
-from app.core.words import N_, Message
+from app.core.words import N_, Fact, Message
+from app.rules.base.facts import OrderFacts
+from app.rules.base.fields import Choice
 from app.rules.base.people import CLIENT, FREELANCER
 
 
@@ -42,10 +44,17 @@ def offered(role: str) -> tuple[Reason, ...]:
     return tuple(reason for reason in REASONS if role in reason.by)
 
 
+def _options(facts: OrderFacts, role: str) -> tuple[tuple[str, Fact], ...]:
+    return tuple((reason.code, reason.label) for reason in offered(role))
+
+
+REASON = Choice("reason", N_("Reason"), N_("Choose a reason to continue."), _options)
+
+
 def check_reason(role: str, code: str, comment: str) -> None:
     """Refuse (422) a reason that is not this side's, and an explanation that is missing (F13)."""
     reason = BY_CODE.get(code)
     if reason is None or role not in reason.by:
-        raise Invalid("reason", "reason_missing", N_("Choose a reason to continue."))
+        raise Invalid("reason", "reason_missing", REASON.missing)
     if reason.needs_explanation and not comment.strip():
         raise Invalid("comment", "explanation_missing", N_("Explain your reason in a few words."))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from app.core.words import N_, NP_, Sentence, sentence
 from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.fields import Prose
 from app.rules.base.plan import Plan
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases.contests import number_of
 from app.rules.cases.outcomes import changed, stays_in_escrow, stays_then, waiting_refund
+from app.rules.cases.reasons import BY_CODE
 from app.rules.payments.texts import given_back
 
 Sentences = tuple[Sentence, ...]
@@ -16,16 +18,45 @@ AGREE = N_("If customer service cancels it, the money goes back to the client wi
 AT_ONCE = N_("The money goes back to the client at once.")
 OBJECT = N_("Customer service reads the objection. If it cancels all the same, the refund waits for %(wait)s.")
 WITHDRAW = N_("The order goes on, and customer service does not decide anything.")
+OBJECTION = Prose(
+    N_("Why you do not agree"),
+    N_("Say why you do not agree, so that it can be considered."),
+    N_("Customer service and %(name)s read this as you write it."),
+)
+STATEMENT = Prose(
+    N_("Statement"),
+    N_("Write the statement: the facts, and why you decide this way."),
+    N_("Both parties read this as you write it. Name the facts you relied on and the rule you applied."),
+)
+WAITS = (
+    Sentence(N_("Customer service has no deadline here. Until it decides, nothing is cancelled and no money moves.")),
+    Sentence(N_("Meanwhile a delivery of it is not approved by itself.")),
+)
 I_DO_NOT_AGREE = NP_("button", "I do not agree")
+
+_REST = N_("The rest of the order")
 
 
 def what(facts: OrderFacts, case: CaseFacts) -> Sentence:
     """Say what is to be cancelled."""
     number = number_of(facts, case)
     if number is None:
-        return Sentence(N_("The rest of the order"))
+        return Sentence(_REST)
     part = next(m for m in facts.milestones if m.position == number)
     return sentence(N_("Milestone %(number)s: %(title)s"), number=number, title=part.title)
+
+
+def asks(facts: OrderFacts, case: CaseFacts) -> Sentence:
+    """Say who asks to cancel what, as a title for staff."""
+    message = N_("%(name)s asks to cancel: %(what)s")
+    return sentence(message, name=facts.name(case.opened_by), what=what(facts, case))
+
+
+def line(facts: OrderFacts, case: CaseFacts) -> Sentence:
+    """Say what is to be cancelled and why, in a line of the queue."""
+    number = number_of(facts, case)
+    scope = Sentence(_REST) if number is None else sentence(N_("Milestone %(number)s"), number=number)
+    return sentence(N_("%(what)s, reason: %(reason)s"), what=scope, reason=BY_CODE[case.details["reason"]].label)
 
 
 def decided(plan: Plan, reader: str) -> Sentences:

@@ -10,6 +10,12 @@ CONFIRM_WITHDRAW = N_("Yes, withdraw the request")
 WITHDRAWN = N_("Your request is withdrawn.")
 GOES_ON = N_("The order goes on as if nothing had been asked.")
 DECLINED_GOES_ON = N_("The order goes on. The same side can ask again after %(pause)s.")
+AGREE_TO_CANCEL = N_("Agree to the cancellation")
+YES_I_AGREE, YOU_AGREED = N_("Yes, I agree"), N_("You agreed.")
+LAST_RESORT = N_("A cancellation should be a last resort.")
+HAVE_YOU_WRITTEN = N_(
+    "It ends the work for both of you, and what is finished so far may be lost. Have you written to %(name)s first?"
+)
 ACCEPTED = N_("You accepted.")
 DECLINED = N_("You declined.")
 IF_YOU_ACCEPT, IF_THEY_ACCEPT = N_("If you accept"), N_("If they accept")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.errors import Refusal
-from app.core.words import N_, NP_
+from app.core.words import N_, NN_, NP_, Message
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.kind import OPENER, PEER, RESPONDER, Kind, Move, Opening, Row
+from app.rules.base.kind import OPENER, PEER, RESPONDER, Agreement, Caution, Kind, Move, Opening, Row
 from app.rules.base.labels import CASE_STATES
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, other
 from app.rules.base.plan import Given
@@ -17,7 +17,7 @@ from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases import texts
 from app.rules.cases.ending import ENDED, close, end, withdraw
 from app.rules.cases.outcomes import cancelled, goes_on, refunded
-from app.rules.cases.reasons import BY_CODE, check_reason
+from app.rules.cases.reasons import BY_CODE, REASON, check_reason
 from app.rules.payments.promises import void_promises
 from app.rules.payments.refunds import by_marketplace, refund_order, tell_refund
 
@@ -124,11 +124,36 @@ _CANCELLED = EventText(
     more={"deemed": N_("%(refund)s stays in escrow until %(refund_at)s."), "explicit": _BACK},
 )
 
+_SILENT = NN_(
+    "They have %(num)s hour. Without an answer the order is cancelled, and the money goes back %(wait)s later.",
+    "They have %(num)s hours. Without an answer the order is cancelled, and the money goes back %(wait)s later.",
+)
+
+
+def _refund_note(facts: OrderFacts) -> Message:
+    """Say who makes the refund: we, or the marketplace that has the money."""
+    return N_("The marketplace pays the money back.") if facts.at_marketplace else N_("The refund has been started.")
+
+
 KIND = Kind(
     name=NAME,
     tier=PEER,
     opened_by=(CLIENT, FREELANCER),
     while_order=("ongoing", "delivered"),
+    fields=(REASON,),
+    details=Cancel,
+    comment=N_("Explanation"),
+    caution=Caution(
+        texts.LAST_RESORT,
+        {
+            CLIENT: N_(
+                "It ends the work for both of you, and what is finished so far may be lost. "
+                "Have you asked for an update first?"
+            ),
+            FREELANCER: texts.HAVE_YOU_WRITTEN,
+        },
+    ),
+    silent=_SILENT,
     plain=True,
     only=N_("An order with milestones is cancelled through customer service."),
     label=N_("Cancel the order"),
@@ -140,7 +165,11 @@ KIND = Kind(
     on_approval="superseded",  # X23
     holds=_holds,
     supersedes=True,
-    agrees="accept",
+    agrees=Agreement(
+        "accept",
+        N_("%(name)s asked to cancel too, so sending this is agreeing"),
+        N_("You both asked to cancel, so the order is cancelled."),
+    ),
     check=_check,
     keeps=_keeps,
     told=_told,
@@ -185,6 +214,7 @@ KIND = Kind(
             goes_on,
             texts.WITHDRAW,
             confirm=texts.CONFIRM_WITHDRAW,
+            title=texts.WITHDRAW,
             done=texts.WITHDRAWN,
             box="decline",
         ),
@@ -209,8 +239,10 @@ KIND = Kind(
             N_("The money goes back to the client at once."),
             refunded,
             NP_("button", "I agree"),
-            confirm=N_("Yes, I agree"),
-            done=N_("You agreed."),
+            confirm=texts.YES_I_AGREE,
+            done=texts.YOU_AGREED,
+            title=texts.AGREE_TO_CANCEL,
+            then=_refund_note,
         ),
         Move(
             "lapsed",

@@ -8,6 +8,7 @@ from app.core.errors import Refusal
 from app.core.words import N_, NP_, At, Sentence, sentence
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, MilestoneFacts
+from app.rules.base.fields import Day, Extras
 from app.rules.base.kind import OPENER, PEER, RESPONDER, Kind, Move, Opening, Sentences
 from app.rules.base.labels import CASE_STATES
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY
@@ -16,12 +17,16 @@ from app.rules.base.registry import policy_of
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases import texts
 from app.rules.cases.ending import ENDED, close, end, withdraw
-from app.rules.cases.extras import check_extension, extension, no_extras, resulting_due, rows, total
+from app.rules.cases.extras import Extension, Extra, check_extension, extension, no_extras, resulting_due, rows, total
 from app.rules.cases.outcomes import goes_on, nothing_else
 from app.rules.payments.promises import charge_key
 from app.rules.payments.texts import given_up, promised
 
 NAME = "extension"
+
+
+def _details(new_due_on: datetime | None, extras: tuple[Extra, ...]) -> Extension:
+    return Extension(new_due_on, extras)
 
 
 def _check(opening: Opening) -> None:
@@ -149,6 +154,9 @@ KIND = Kind(
     tier=PEER,
     opened_by=(FREELANCER,),
     while_order=("ongoing",),
+    fields=(Day("new_due_on", N_("New delivery date")), Extras("extras", N_("Extras"))),
+    details=_details,
+    comment=N_("Why"),
     on_order_page=True,
     label=N_("Ask for more time or extras"),
     explains=N_("Propose a later delivery date, extras with a price, or both."),
@@ -201,6 +209,7 @@ KIND = Kind(
             goes_on,
             texts.WITHDRAW,
             confirm=texts.CONFIRM_WITHDRAW,
+            title=texts.WITHDRAW,
             done=texts.WITHDRAWN,
             box="decline",
         ),

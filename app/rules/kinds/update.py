@@ -8,6 +8,7 @@ from app.core.errors import Invalid
 from app.core.words import N_, Sentence, sentence
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts
+from app.rules.base.fields import Prose
 from app.rules.base.kind import OPENER, PEER, RESPONDER, Kind, Move, Sentences
 from app.rules.base.labels import CASE_STATES
 from app.rules.base.people import CLIENT, CLOCK
@@ -25,10 +26,15 @@ class Update:
     """An update request; what the client would like to know is the comment."""
 
 
+_TEXT = Prose(
+    N_("Your update"), N_("Write the update first."), N_("%(name)s reads this in the order, as you write it.")
+)
+
+
 def answer(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """F10: the update is given, and visible to the client. Refuses (422) an empty one."""
     if given.get("text") is None:
-        raise Invalid("answer", "answer_missing", N_("Write the update first."))
+        raise Invalid("text", "answer_missing", _TEXT.missing)
     end(change, case, to.to)
     change.event("request.answered", {"case": case.ref, "kind": case.kind} | given)
 
@@ -47,6 +53,9 @@ KIND = Kind(
     tier=PEER,
     opened_by=(CLIENT,),
     while_order=("ongoing",),
+    fields=(),
+    details=Update,
+    comment=N_("What would you like to know?"),
     label=N_("Get an order update"),
     explains=N_("Ask how the work is going. The other party answers in the order."),
     requested=N_("Update requested"),
@@ -66,6 +75,7 @@ KIND = Kind(
             N_("Send the update"),
             if_they=N_("If they send the update"),
             done=N_("Your update was sent."),
+            text=_TEXT,
         ),
         Move(
             "open",
@@ -77,6 +87,7 @@ KIND = Kind(
             goes_on,
             WITHDRAW,
             confirm=CONFIRM_WITHDRAW,
+            title=WITHDRAW,
             done=WITHDRAWN,
             box="decline",
         ),

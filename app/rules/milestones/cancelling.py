@@ -13,6 +13,7 @@ from app.rules.base.registry import policy_of
 from app.rules.cases.contests import in_scope, number_of, unfinished
 from app.rules.cases.ending import ENDED
 from app.rules.cases.pauses import cause_of
+from app.rules.cases.support_texts import OBJECTION, STATEMENT
 from app.rules.milestones.returns import refund_returned, return_milestones
 from app.rules.payments.refunds import by_marketplace
 
@@ -36,7 +37,7 @@ def object_to(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     if case.stance is not None:
         raise Refusal(409, "answered", N_("You have answered this already."))
     if given.get("text") is None:
-        raise Invalid("message", "objection_missing", N_("Say why you do not agree, so that it can be considered."))
+        raise Invalid("text", "objection_missing", OBJECTION.missing)
     change.case(case, stance="objected")
     change.event("cancellation.objected", about(change.after, case) | given)
 
@@ -93,9 +94,7 @@ def _check_decision(change: Change, given: Given) -> None:
     """G10: a decision without a statement is refused (422)."""
     check_impartial(change.before, change.actor.user_id)
     if given.get("text") is None:
-        raise Invalid(
-            "message", "statement_missing", N_("Write the statement: the facts, and why you decide this way.")
-        )
+        raise Invalid("text", "statement_missing", STATEMENT.missing)
 
 
 def _close(change: Change, case: CaseFacts, state: str, outcome: str) -> CaseFacts:

@@ -1,14 +1,14 @@
-"""The Resolution Center: choose, explain, review what will happen, send (F2, F3)."""
+"""The Resolution Center: choose, explain, review what may come of it, send; for every kind there is (F2, F3)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from app.core.errors import Invalid, Refusal
-from app.core.words import N_, NN_, At, Message, Sentence, sentence
-from app.rules.base.kind import PEER, Kind
+from app.core.words import N_, At, Message, Sentence, sentence
+from app.rules.base.kind import PEER, PROPOSAL, STAFF, Caution, Kind
 from app.rules.base.labels import hours
 from app.rules.base.people import Actor
 from app.rules.base.policy import current
@@ -17,9 +17,9 @@ from app.rules.cases.closed import COMPLETED
 from app.rules.cases.extras import no_extras
 from app.rules.opening import check_opening, may_open
 from app.services.cases import cases
+from app.web.cases.forms import details_of, form_for
 from app.web.cases.review import review_of
 from app.web.components.confirmation import locked, written
-from app.web.components.forms import details_of, form_for
 from app.web.components.order import Page, order_page
 from app.web.frame.access import login_required, nothing_here, order_id_for
 from app.web.frame.flashes import leave_note
@@ -30,16 +30,7 @@ from app.web.server.rate_limits import OPENING, limited
 
 bp = Blueprint("resolution", __name__, url_prefix="/orders/<ref>")
 
-_SUPPORT = "support_cancellation.choose"
 _STEPS = (N_("Choose"), N_("Explain"), N_("Review and send"))
-_SILENT = NN_(
-    "They have %(num)s hour. Without an answer the request closes and the order goes on as before.",
-    "They have %(num)s hours. Without an answer the request closes and the order goes on as before.",
-)
-_SILENT_CANCEL = NN_(
-    "They have %(num)s hour. Without an answer the order is cancelled, and the money goes back %(wait)s later.",
-    "They have %(num)s hours. Without an answer the order is cancelled, and the money goes back %(wait)s later.",
-)
 
 
 @bp.get("/resolution")
@@ -72,8 +63,13 @@ def choose(ref: str) -> Any:
 
 
 def _offered(page: Page) -> list[Kind]:
+    return [kind for kind in _in_centre(page) if may_open(page.facts, kind, page.role)]
+
+
+def _in_centre(page: Page) -> list[Kind]:
+    """The kinds that this side chooses from inside the centre, possible now or not."""
     peers = (kind for kind in KINDS.values() if kind.tier == PEER and not kind.on_order_page)
-    return [kind for kind in peers if may_open(page.facts, kind, page.role)]
+    return [kind for kind in peers if page.role in kind.opened_by]
 
 
 def _closed(page: Page, kinds: list[Kind]) -> Message | Sentence | None:
@@ -81,7 +77,7 @@ def _closed(page: Page, kinds: list[Kind]) -> Message | Sentence | None:
     if page.facts.state == "completed":
         return COMPLETED
     refused: Refusal | None = None
-    for kind in kinds or [KINDS["cancel"]]:
+    for kind in kinds or _in_centre(page):
         try:
             check_opening(page.facts, kind, Actor(page.role), page.now)
             return None
@@ -91,79 +87,94 @@ def _closed(page: Page, kinds: list[Kind]) -> Message | Sentence | None:
 
 
 def _through_support(page: Page) -> str | None:
-    """X19: where a milestone order is cancelled, once there is a page for it; None elsewhere."""
-    possible = not page.facts.plain and page.facts.state in ("ongoing", "delivered")
-    return url_for(_SUPPORT, ref=page.facts.ref) if possible and _SUPPORT in current_app.view_functions else None
+    """X19: where customer service is asked about this order; None where that is not possible."""
+    asked = (kind for kind in KINDS.values() if kind.tier == STAFF and may_open(page.facts, kind, page.role))
+    kind = next(asked, None)
+    return None if kind is None else url_for(".explain", ref=page.facts.ref, kind=kind.name)
 
 
 def _card(page: Page, kind: Kind) -> dict[str, str]:
     policy = current()  # a case takes its windows from the newest policy (X42)
-    silent = _SILENT_CANCEL if kind.name == "cancel" else _SILENT
     say = page.reader.say
     return {
         "value": kind.name,
         "title": say(kind.label),
         "text": say(kind.explains),
-        "meta": say(silent, num=hours(policy.windows[kind.window]), wait=policy.refund_wait),
+        "meta": say(kind.silent, num=hours(policy.windows[kind.window]), wait=policy.refund_wait),
     }
 
 
-def _frame(page: Page, step: int, heading: Message, kind: str = "") -> dict[str, Any]:
-    """What every page of the centre shows at its head."""
-    links = [url_for(".choose", ref=page.facts.ref), url_for(".explain", ref=page.facts.ref, kind=kind or "update")]
-    if kind == "extension":
-        links[0] = url_for("orders.page", ref=page.facts.ref)
+def _frame(page: Page, step: int, heading: Message, kind: Kind | None = None) -> dict[str, Any]:
+    """What every page of the centre shows at its head; customer service is asked in two steps, without a choice."""
+    asks_staff = kind is not None and kind.tier == STAFF
     return {
         "page": page,
         "kind": kind,
+        "asks_staff": asks_staff,
+        "caution": kind and kind.caution and _caution(page, kind.caution),
         "heading": page.reader.say(heading),
         "step": step,
-        "step_names": [page.reader.say(name) for name in _STEPS],
-        "step_links": links[:step],
+        "step_names": [] if asks_staff else [page.reader.say(name) for name in _STEPS],
+        "step_links": _step_links(page, kind)[:step] if kind else [],
     }
+
+
+def _caution(page: Page, caution: Caution) -> tuple[str, str]:
+    return page.reader.say(caution.heading), page.reader.say(caution.to[page.role], name=page.other_name)
+
+
+def _step_links(page: Page, kind: Kind) -> list[str]:
+    ref = page.facts.ref
+    chosen_on = "orders.page" if kind.on_order_page else ".choose"
+    return [url_for(chosen_on, ref=ref), url_for(".explain", ref=ref, kind=kind.name)]
 
 
 @bp.get("/resolution/<kind>")
 @login_required
 def explain(ref: str, kind: str) -> Any:
     """The form of this kind, if this side may send it now (else why not)."""
-    page = order_page(ref)
-    check_opening(page.facts, _known(kind), Actor(page.role), page.now)
-    return _explain(page, kind, form_for(page, kind))
+    page, wanted = order_page(ref), _known(kind)
+    check_opening(page.facts, wanted, Actor(page.role), page.now)
+    return _explain(page, wanted, form_for(page, wanted))
 
 
-def _known(kind: str) -> Kind:
-    if kind not in KINDS or KINDS[kind].tier != PEER:
+def _known(name: str) -> Kind:
+    if name not in KINDS or KINDS[name].tier == PROPOSAL:
         raise nothing_here()
-    return KINDS[kind]
+    return KINDS[name]
 
 
-def _explain(page: Page, kind: str, form: Any, status: int = 200) -> tuple[str, int]:
+def _explain(page: Page, kind: Kind, form: Any, status: int = 200) -> tuple[str, int]:
     due = page.facts.delivery_due_at
     present = sentence(N_("The delivery date is %(due)s now."), due=At(due, "medium")) if due else None
     hindrance = no_extras(page.facts)
-    shown = {"form": form, "present_due": present, "no_extras": hindrance and page.reader.say(hindrance.asking)}
-    return render_template("resolution/explain.html", **_frame(page, 1, KINDS[kind].label, kind), **shown), status
+    shown = {
+        "form": form,
+        "fields": [(type(field).__name__, form[field.name], field) for field in kind.fields],
+        "present_due": present,
+        "no_extras": hindrance and page.reader.say(hindrance.asking),
+    }
+    return render_template("resolution/explain.html", **_frame(page, 1, kind.label, kind), **shown), status
 
 
 @bp.post("/resolution/<kind>")
 @login_required
 def review(ref: str, kind: str) -> Any:
-    """What will happen if this is sent now (G2); nothing is sent yet."""
-    page = order_page(ref)
-    check_opening(page.facts, _known(kind), Actor(page.role), page.now)
-    form = form_for(page, kind)
+    """What may come of it if this is sent now (G2); nothing is sent yet."""
+    page, wanted = order_page(ref), _known(kind)
+    check_opening(page.facts, wanted, Actor(page.role), page.now)
+    form = form_for(page, wanted)
     if "edit" in request.form:
-        return _explain(page, kind, form)
+        return _explain(page, wanted, form)
     if not form.validate():
-        return _explain(page, kind, form, 422)
+        return _explain(page, wanted, form, 422)
     try:
-        view = review_of(page, kind, details_of(page, kind, form), form.comment.data or "")
+        view = review_of(page, wanted, details_of(page, wanted, form), form.comment.data or "")
     except Invalid as refused:
         form.refuse(refused)
-        return _explain(page, kind, form, 422)
+        return _explain(page, wanted, form, 422)
     typed = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", "op_id", "edit")]
-    return render_template("resolution/review.html", **_frame(page, 2, KINDS[kind].label, kind), view=view, typed=typed)
+    return render_template("resolution/review.html", **_frame(page, 2, wanted.label, wanted), view=view, typed=typed)
 
 
 @bp.post("/requests")
@@ -171,29 +182,30 @@ def review(ref: str, kind: str) -> Any:
 @login_required
 @once
 def send(ref: str) -> Response | tuple[str, int]:
-    """The request is sent, and the other party is told at once (F17)."""
+    """The case is open, and the other party is told at once (F17)."""
     facts, actor = locked(order_id_for(ref))
     kind = _wanted()
     page = order_page(ref)
     form = form_for(page, kind)
-    check_opening(facts, KINDS[kind], actor, page.now)
+    check_opening(facts, kind, actor, page.now)
     if not form.validate():
         return _explain(page, kind, form, 422)
     try:
         details = details_of(page, kind, form)
-        case = cases.open_case(current_tx(), facts, actor, kind, details, written(form.comment.data))
+        case = cases.open_case(current_tx(), facts, actor, kind.name, details, written(form.comment.data))
     except Invalid as refused:
         form.refuse(refused)
         return _explain(page, kind, form, 422)
-    if case.opened_by == actor.role:
-        leave_note("good", N_("Your request was sent."), sentence(N_("%(name)s has been told."), name=page.other_name))
+    if case.opened_by != actor.role and kind.agrees is not None:
+        leave_note("good", kind.agrees.done)
     else:
-        leave_note("good", N_("You both asked to cancel, so the order is cancelled."))
-    return go(url_for("orders.page", ref=ref, _anchor="request"))
+        leave_note("good", kind.sent, sentence(N_("%(name)s has been told."), name=page.other_name))
+    anchor = None if kind.tier == STAFF else "request"
+    return go(url_for("orders.page", ref=ref, _anchor=anchor))
 
 
-def _wanted() -> str:
-    kind = request.form.get("kind", "")
-    if kind not in KINDS or KINDS[kind].tier != PEER:
+def _wanted() -> Kind:
+    kind = KINDS.get(request.form.get("kind", ""))
+    if kind is None or kind.tier == PROPOSAL:
         raise Refusal(422, "kind_unknown", N_("Choose what you would like to ask."))
     return kind

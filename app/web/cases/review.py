@@ -1,4 +1,4 @@
-"""The review before sending: what is asked, who reads it, and what happens if they accept, decline or are silent."""
+"""The review before sending: what is asked, who reads it, and what may come of it, told off the rules (G2)."""
 
 from __future__ import annotations
 
@@ -6,62 +6,84 @@ from typing import Any
 
 from app.core.words import N_, sentence
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.kind import RESPONDER
+from app.rules.base.kind import STAFF, Kind
 from app.rules.base.people import Actor
-from app.rules.moves import legal
+from app.rules.base.plan import Plan
+from app.rules.base.registry import kind_of
+from app.rules.moves import of
 from app.rules.opening import decide_open
 from app.rules.texts import outcomes
 from app.web.components.card import fact_rows, quote, said
 from app.web.components.order import Page
 
-DRAFT = "0" * 32  # the reference of a request that is not there yet
+DRAFT = "0" * 32  # the reference of a case that is not there yet
 
 
-def review_of(page: Page, kind: str, details: Any, comment: str) -> dict[str, Any]:
+def review_of(page: Page, kind: Kind, details: Any, comment: str) -> dict[str, Any]:
     """The view of the review; refuses as sending would. The boxes are the decisions that will act (G2)."""
     digest = "draft" if comment else None
-    plan = decide_open(page.facts, kind, Actor(page.role), page.now, DRAFT, details, comment, digest)
+    plan = decide_open(page.facts, kind.name, Actor(page.role), page.now, DRAFT, details, comment, digest)
     case = plan.after.case(DRAFT)
-    boxes = _boxes(page, plan.after, case) if case else _agreed(page, plan)
-    return {
-        "facts": fact_rows(page, case) if case else [],
-        "comment": quote(page, comment, page.reader.code),
-        "goes_to": _goes_to(page, bool(comment)),
-        "boxes": boxes,
-        "agreed": case is None,
-    }
+    view = {"comment": quote(page, comment, page.reader.code), "goes_to": _goes_to(page, kind, bool(comment))}
+    if case is None:
+        return view | {"facts": [], "boxes": _agreed(page, plan), "agreed": _confirm(page, kind)}
+    boxes = [*boxes_of(page, plan.after, case), *_silence(page, plan.after, case), *waits_of(page, case)]
+    return view | {"facts": fact_rows(page, case), "boxes": boxes, "agreed": None}
 
 
-def _agreed(page: Page, plan: Any) -> list[dict[str, Any]]:
-    """The other side asked to cancel first: sending is agreeing (X24)."""
-    title = page.reader.say(N_("%(name)s asked to cancel too, so sending this is agreeing"), name=page.other_name)
+def boxes_of(page: Page, facts: OrderFacts, case: CaseFacts) -> list[dict[str, Any]]:
+    """What each answer or decision would make true."""
+    mine, found = case.opened_by == page.role, outcomes.ahead(facts, case, page.role, page.now)
+    shown = []
+    for move in of(case.kind):
+        title = move.if_they if mine else move.if_you
+        if title is not None and move.act in found:
+            heading = page.reader.say(title, name=page.other_name)
+            shown.append({"title": heading, "sentences": said(page, found[move.act]), "kind": move.box})
+    return shown
+
+
+def waits_of(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
+    """What holds until customer service decides; nothing where it is not asked."""
+    waits = kind_of(case).waits
+    title = page.reader.say(N_("Until customer service decides"))
+    return [{"title": title, "sentences": said(page, waits), "kind": "silent"}] if waits else []
+
+
+def _silence(page: Page, after: OrderFacts, case: CaseFacts) -> list[dict[str, Any]]:
+    deadline = after.deadline("case", case.id, "answer")
+    if deadline is None:
+        return []
+    title, silent = page.reader.say(N_("If they do not answer")), outcomes.silence(after, deadline, page.role)
+    return [{"title": title, "sentences": said(page, silent), "kind": "silent"}]
+
+
+def _agreed(page: Page, plan: Plan) -> list[dict[str, Any]]:
+    """The other side asked for the same first: sending is agreeing (X24)."""
+    agrees = page.facts.request and kind_of(page.facts.request).agrees
+    assert agrees  # noqa: S101  (else there would be a case of this reader's own)
+    title = page.reader.say(agrees.heading, name=page.other_name)
     return [{"title": title, "sentences": said(page, outcomes.told(plan, page.role)), "kind": "accept"}]
 
 
-def _boxes(page: Page, after: OrderFacts, case: CaseFacts) -> list[dict[str, Any]]:
-    boxes = []
-    for transition in legal(case.kind, case.state, RESPONDER):
-        if transition.if_they is None:
-            continue
-        sentences = outcomes.answer(after, case, transition.act, page.role, page.now)
-        title = page.reader.say(transition.if_they)
-        boxes.append({"title": title, "sentences": said(page, sentences), "kind": transition.box})
-    deadline = after.deadline("case", case.id, "answer")
-    if deadline is not None:
-        silent = outcomes.silence(after, deadline, page.role)
-        title = page.reader.say(N_("If they do not answer"))
-        boxes.append({"title": title, "sentences": said(page, silent), "kind": "silent"})
-    return boxes
+def _confirm(page: Page, kind: Kind) -> str:
+    """What the button says where sending is agreeing."""
+    assert kind.agrees is not None  # noqa: S101  (as above)
+    label = kind.move_of(kind.first, kind.agrees.act).confirm
+    assert label is not None  # noqa: S101  (an answer is read back before it is given)
+    return page.reader.say(label)
 
 
-def _goes_to(page: Page, written: bool) -> str:
+def _goes_to(page: Page, kind: Kind, written: bool) -> str:
     """Who reads it, and in which language: the coded part in theirs, the text as it was written (G4)."""
     names = {
         "name": page.other_name,
         "theirs": page.reader.language_name(page.other_locale),
         "own": page.reader.language_name(page.reader.code),
     }
-    if written and page.other_locale != page.reader.code:
+    if kind.tier == STAFF:
+        message = N_("Customer service and %(name)s, who read your text as you wrote it, in %(own)s.")
+    elif written and page.other_locale != page.reader.code:
         message = N_(
             "%(name)s, who reads the facts in %(theirs)s and your text as you wrote it, in %(own)s. "
             "Customer service is not told."

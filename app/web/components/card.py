@@ -11,13 +11,16 @@ from app.core.errors import Refusal
 from app.core.words import N_, NP_, At, Sentence, sentence
 from app.rules.base import labels
 from app.rules.base.deadlines import kind_of, policy_of, rungs
-from app.rules.base.facts import CaseFacts, DeadlineFacts
-from app.rules.base.kind import OPENER, RESPONDER
+from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.base.kind import OPENER, PEER, RESPONDER
+from app.rules.base.people import Actor
 from app.rules.base.registry import kind_of as record_of
 from app.rules.base.registry import open_contest
+from app.rules.decide import decide_case
 from app.rules.moves import legal
 from app.rules.texts import outcomes, stories
 from app.web.components.order import Page
+from app.web.frame.forms import text_form
 
 HOUR = timedelta(hours=1)
 # The chip follows the ladder: the last quarter of a day in short windows, the last day in long ones (design).
@@ -67,14 +70,16 @@ def window(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
 
 def title(page: Page, case: CaseFacts) -> str:
     """Who asks what, as a sentence with the name."""
+    kind, facts = record_of(case), page.facts
+    about = {} if kind.told is None else kind.told(facts, case)
     told = stories.Told(
-        "request.opened",
-        {"by": case.opened_by, "kind": case.kind},
-        page.facts.client_name,
-        page.facts.freelancer_name,
-        page.facts.currency,
+        f"{kind.subject}.opened",
+        {"by": case.opened_by, "kind": case.kind} | about,
+        facts.client_name,
+        facts.freelancer_name,
+        facts.currency,
     )
-    news = case.opened_by != page.role and case.state == "open"
+    news = case.opened_by != page.role and case.state == kind.first
     return page.reader.say(stories.headline(told, page.role) if news else stories.story(told, page.role))
 
 
@@ -106,7 +111,6 @@ def open_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
     shown = band(page, deadline, mine, refresh)
     view: dict[str, Any] = {
         "ref": case.ref,
-        "kind": case.kind,
         "title": title(page, case),
         "band": shown,
         "mine": mine,
@@ -117,8 +121,19 @@ def open_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
     if deadline is None or shown["kind"] == "passed":
         return view
     view |= {"due": _due_sentence(page, deadline, mine), "window": window(page, deadline)}
+    view |= {"writes": _written_here(page, case), "withdrawal": acts(page, case) if not mine else []}
     view |= {"silence": _silence(page, deadline, mine), "answers": _answers(page, case, page.now)}
     return view
+
+
+def _written_here(page: Page, case: CaseFacts) -> dict[str, Any] | None:
+    """The answer that is written on the card itself, because it is a text and nothing has to be read back."""
+    for move in legal(case.kind, case.state, RESPONDER):
+        if move.text is not None and move.confirm is None and move.label is not None:
+            hint = page.reader.say(move.text.hint, name=page.other_name)
+            form = text_form(move.text).fresh(action=url_for("cases.answer", ref=case.ref))
+            return {"act": move.act, "label": page.reader.say(move.label), "hint": hint, "form": form}
+    return None
 
 
 def _due_sentence(page: Page, deadline: DeadlineFacts, mine: bool) -> str:
@@ -136,23 +151,40 @@ def _answers(page: Page, case: CaseFacts, now: datetime) -> list[dict[str, Any]]
     """The legal answers of this reader; none for the opener, whose way out is the withdrawal."""
     side = OPENER if case.opened_by == page.role else RESPONDER
     answers = []
-    for transition in legal(case.kind, case.state, side):
-        if transition.if_you is None or transition.label is None:
+    for move in legal(case.kind, case.state, side):
+        if move.if_you is None or move.label is None:
             continue
         try:
-            sentences = outcomes.answer(page.facts, case, transition.act, page.role, now)
+            sentences = outcomes.answer(page.facts, case, move.act, page.role, now)
         except Refusal as refused:  # legal, but not possible as things are: why, and no button
-            answers.append({"title": page.reader.say(transition.label), "text": page.reader.say(refused.sentence)})
+            answers.append({"title": page.reader.say(move.label), "text": page.reader.say(refused.sentence)})
             continue
         answers.append(
             {
-                "title": page.reader.say(transition.if_you),
+                "title": page.reader.say(move.if_you),
                 "text": _joined(page, sentences),
-                "label": page.reader.say(transition.label),
-                "href": url_for("cases.review_answer", ref=case.ref, act=transition.act),
+                "label": page.reader.say(move.label),
+                "href": url_for("cases.review", ref=case.ref, act=move.act),
             }
         )
     return answers
+
+
+def acts(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
+    """What this reader may do about the case now, with what it means: links to the pages that read it back."""
+    side = OPENER if case.opened_by == page.role else RESPONDER
+    actor, found = Actor(page.role, page.facts.user_id(page.role)), []
+    for move in legal(case.kind, case.state, side):
+        if move.label is None or move.confirm is None:
+            continue
+        try:
+            plan = decide_case(page.facts, case, move.act, actor, page.now, text=outcomes.DRAFT)
+        except Refusal:
+            continue
+        href = url_for("cases.review", ref=case.ref, act=move.act)
+        sentences = said(page, outcomes.told(plan, page.role))
+        found.append({"label": page.reader.say(move.label), "href": href, "text": sentences})
+    return found
 
 
 def _joined(page: Page, sentences: tuple[Sentence, ...]) -> str:
@@ -169,7 +201,6 @@ def ended_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
     facts = [(page.reader.say(NP_("request", "Ended")), page.reader.instant(case.closed_at or page.now, "medium"))]
     return {
         "ref": case.ref,
-        "kind": case.kind,
         "title": title(page, case),
         "state": case.state,
         "outcome": page.reader.say(labels.outcome(case)),
@@ -180,10 +211,16 @@ def ended_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
     }
 
 
+def _cause_of(facts: OrderFacts) -> CaseFacts | None:
+    """The request that ended the order; None when staff did."""
+    ended = (c for c in reversed(facts.cases) if c.layer == PEER and c.closed_at == facts.cancelled_at)
+    return next((c for c in ended if c.state in ("accepted", "lapsed")), None)
+
+
 def cancelled(page: Page, texts: dict[str, Any]) -> dict[str, Any]:
     """The card of a cancelled order: the label, its cause, and where the money goes (G3)."""
     say, facts = page.reader.say, page.facts
-    case = next((c for c in reversed(facts.cases) if c.kind == "cancel" and c.state in ("accepted", "lapsed")), None)
+    case = _cause_of(facts)
     cause = labels.cause_of(facts)
     view: dict[str, Any] = {
         "ref": case.ref if case else None,
@@ -204,14 +241,10 @@ def cancelled(page: Page, texts: dict[str, Any]) -> dict[str, Any]:
 
 def _waiting_refund(page: Page, case: CaseFacts, refund: DeadlineFacts) -> dict[str, Any]:
     sentences = outcomes.silence(page.facts, refund, page.role)
-    mine = case.opened_by != page.role
     stays = sentence(N_("Until then %(amount)s stays in escrow."), amount=page.facts.escrow)
     heading = N_("The money stays in escrow for now")
     view: dict[str, Any] = {
         "window": window(page, refund),
         "money": {"title": page.reader.say(heading), "sentences": said(page, (*sentences, stays))},
     }
-    if mine and page.now < refund.due_at:
-        agreed = outcomes.answer(page.facts, case, "agree", page.role, page.now)
-        view["agree"] = {"text": said(page, agreed), "href": url_for("cases.review_agreement", ref=case.ref)}
-    return view
+    return view | {"acts": acts(page, case)}

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from app.core.errors import Refusal
 from app.core.words import N_
 from app.models import Case, Order
+from app.rules.base.kind import PROPOSAL
 from app.web.frame.sessions import Me, me
 from app.web.frame.transactions import current_tx
 
@@ -39,15 +40,12 @@ def order_id_for(ref: str) -> int:
 
 
 def case_for(ref: str) -> FoundCase:
-    """The peer request with this reference, on an order of which the reader is a party; else 404 (F20).
-
-    Cases that staff decide have pages of their own.
-    """
+    """The case with this reference, on an order of which the reader is a party; else 404 (F20)."""
     columns = (Case.id, Case.ref, Case.order_id, Order.ref.label("order_ref"), Case.kind)
     wanted = (
         select(*columns)
         .join(Order, Order.id == Case.order_id)
-        .where(Case.ref == _checked(ref), Case.layer == 1, _mine())
+        .where(Case.ref == _checked(ref), Case.layer > PROPOSAL, _mine())
     )
     row = current_tx().session.execute(wanted).first()
     if row is None:

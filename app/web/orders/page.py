@@ -7,14 +7,13 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from app.models.queries import order_page
-from app.rules.base.facts import CaseFacts
 from app.rules.base.labels import PROPOSALS, order_state
 from app.rules.base.registry import KINDS
 from app.rules.opening import may_open
 from app.services.orders.statement import where_money_is
-from app.web.cases.support_cancellation_card import cards, may_ask, readings_of
+from app.web.cases.staff_card import asked_of_staff, cards, readings_of
 from app.web.components.card import cancelled, ended_request, open_request
-from app.web.components.forms import AnswerForm, MessageForm
+from app.web.components.forms import MessageForm
 from app.web.components.order import Page
 from app.web.conversations.messages import conversation
 from app.web.files import lists
@@ -64,25 +63,28 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
         "charge_views": charge_cards(seen),
         "milestones_view": milestone_list(seen, where),
         "may_deliver": legal_act(seen, "deliver"),
-        "may_ask_time": may_open(seen.facts, KINDS["extension"], seen.role),
+        "asked_here": _asked_here(seen),
         "delivery_view": delivered,
         "submissions": [each for each in sent if not delivered or each["id"] != delivered["submission"]],
         "ended_view": ended_request(seen, latest, texts.get(latest.ref)) if latest else None,
         "money_view": money_box(seen, where),
         "support_views": cards(seen, texts),
-        "may_ask_support": may_ask(seen.facts, seen.role, seen.now),
+        "asked_of_staff": asked_of_staff(seen),
         "readings": readings_of(seen),
         "order_facts": order_facts(seen),
         "conversation": conversation(seen, whole="all" in request.args),
         "timeline_rows": rows(seen),
         "message_form": MessageForm.fresh(action=url_for("orders.messages", ref=seen.facts.ref)),
-        "answer_form": _answer_form(open_case),
     } | changed
 
 
-def _answer_form(case: CaseFacts | None) -> AnswerForm | None:
-    """Only an update is answered with a text on the order page itself."""
-    if case is None or case.kind != "update":
-        return None
-    form: AnswerForm = AnswerForm.fresh(action=url_for("cases.answer", ref=case.ref))
-    return form
+def _asked_here(seen: Page) -> list[dict[str, str]]:
+    """What this side can ask on the order's own page, as links to the forms (F14)."""
+    kinds = (kind for kind in KINDS.values() if kind.on_order_page and may_open(seen.facts, kind, seen.role))
+    return [
+        {
+            "label": seen.reader.say(kind.label),
+            "href": url_for("resolution.explain", ref=seen.facts.ref, kind=kind.name),
+        }
+        for kind in kinds
+    ]

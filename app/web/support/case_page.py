@@ -6,24 +6,23 @@ from typing import Any
 
 from flask import url_for
 
+from app.core.errors import Refusal
 from app.core.i18n import Reader
 from app.core.words import N_, NP_
 from app.models.queries import order_page
 from app.rules.base import labels
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.people import SUPPORT
+from app.rules.base.people import SUPPORT, Actor
+from app.rules.base.registry import kind_of
 from app.rules.cases.contests import in_scope
-from app.rules.cases.reasons import BY_CODE
+from app.rules.decide import decide_case
 from app.rules.moves import legal
-from app.rules.texts.decisions import decisions
-from app.web.cases.support_cancellation_card import badge, said_rows, what
+from app.rules.texts.outcomes import DRAFT, told
+from app.web.cases.staff_card import badge, said_rows
 from app.web.components.card import fact_rows, quote, said
 from app.web.components.card import title as request_title
 from app.web.components.order import Page
 from app.web.conversations.messages import ALL, conversation
-
-# The acts of a decision in the order in which they stand, and how their consequences look.
-BOX = {"settle": "accept", "grant": "money", "refuse": "decline"}
 
 
 def people(row: Any, who: Reader) -> str:
@@ -41,14 +40,9 @@ def people(row: Any, who: Reader) -> str:
 def line(row: Any, facts: OrderFacts, who: Reader) -> dict[str, Any]:
     """A case as a line of the queue."""
     case = next(c for c in facts.cases if c.ref == row.ref)
-    number = [m.position for m in in_scope(facts, case)]
-    scope = (
-        who.say(N_("The rest of the order"))
-        if case.details["scope"] == "rest"
-        else who.say(N_("Milestone %(number)s"), number=number[0])
-    )
-    reason = who.say(N_("%(what)s, reason: %(reason)s"), what=scope, reason=BY_CODE[case.details["reason"]].label)
-    beneath = [reason, who.say(N_("Asked on %(at)s"), at=row.opened_at)]
+    kind = kind_of(case)
+    assert kind.line is not None  # noqa: S101  (the registry refuses a kind for staff without it)
+    beneath = [who.say(kind.line(facts, case)), who.say(N_("Asked on %(at)s"), at=row.opened_at)]
     if row.staff_name:
         beneath.append(who.say(N_("Taken up by %(name)s"), name=row.staff_name))
     return {
@@ -56,7 +50,7 @@ def line(row: Any, facts: OrderFacts, who: Reader) -> dict[str, Any]:
         "lang": row.lang or "",
         "person": people(row, who),
         "ref_full": row.order_ref,
-        "badges": [(badge(row.state), who.say(labels.SUPPORT_STATES[row.state]))],
+        "badges": [(badge(row.state), who.say(kind.states[row.state]))],
         "beneath": beneath,
         "price": who.money(facts.money(sum(m.escrow for m in in_scope(facts, case)))),
         "href": url_for("support.case", ref=row.ref),
@@ -82,31 +76,31 @@ def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
 def summary(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
     """What the case is about, how it stands, and who has it."""
     say = page.reader.say
-    rows = [(say(N_("State")), say(labels.SUPPORT_STATES[case.state])), *fact_rows(page, case)]
+    rows = [(say(N_("State")), say(kind_of(case).states[case.state])), *fact_rows(page, case)]
     rows.append((say(N_("Asked on")), page.reader.instant(case.opened_at, "medium")))
     if row.staff_name:
         rows.append((say(N_("Taken up by")), row.staff_name))
     if case.closed_at is not None:
         rows.append((say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium")))
-    asked = say(N_("%(name)s asks to cancel: %(what)s"), name=page.facts.name(case.opened_by), what=what(page, case))
-    return {"ref": case.ref, "title": asked, "people": people(row, page.reader), "facts": rows}
+    asks = kind_of(case).asks
+    assert asks is not None  # noqa: S101  (as above)
+    return {"ref": case.ref, "title": say(asks(page.facts, case)), "people": people(row, page.reader), "facts": rows}
 
 
 def choices(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
-    """What staff may decide now, with what each decision would make true (G2)."""
-    allowed = {t.act: t.label for t in legal(case.kind, case.state, SUPPORT) if t.label}
-    found = decisions(page.facts, case.ref, SUPPORT, page.now) if case.closed_at is None else {}
-    return [
-        {
-            "act": act,
-            "label": page.reader.say(allowed[act]),
-            "sentences": said(page, found[act]),
-            "kind": box,
-            "href": url_for("support.decision", ref=case.ref, act=act),
-        }
-        for act, box in BOX.items()
-        if act in allowed and act in found and (act == "settle") <= (case.stance == "agreed")
-    ]
+    """What staff may do now, with what each would make true (G2); `text` tells whether it needs a statement."""
+    found = []
+    for move in legal(case.kind, case.state, SUPPORT):
+        try:
+            plan = decide_case(page.facts, case, move.act, Actor(SUPPORT), page.now, text=DRAFT)
+        except Refusal:
+            continue
+        if move.label is not None:
+            label, sentences = page.reader.say(move.label), said(page, told(plan, SUPPORT))
+            href = url_for("support.decision", ref=case.ref, act=move.act)
+            shown = {"act": move.act, "label": label, "sentences": sentences, "kind": move.box, "href": href}
+            found.append(shown | {"text": move.text})
+    return found
 
 
 def _milestones(page: Page) -> list[dict[str, Any]]:

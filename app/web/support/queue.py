@@ -6,17 +6,20 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from app.core.errors import Invalid, Refusal
+from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.runtime import parts
-from app.core.words import N_, Message
+from app.core.words import N_
 from app.models.queries import support_queue
 from app.models.queries.ranges import Key
 from app.models.tables import access_log
 from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.kind import Move
 from app.rules.base.people import SUPPORT, Actor
 from app.rules.decide import decide_case
 from app.rules.milestones.cancelling import check_impartial
+from app.rules.moves import find
+from app.rules.texts.outcomes import DRAFT
 from app.services.cases import cases
 from app.services.store.loader import facts_of, find_for_staff, load
 from app.web.components.confirmation import written
@@ -24,7 +27,7 @@ from app.web.components.order import Page
 from app.web.dashboard.filters import key_of, key_text
 from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.flashes import leave_note
-from app.web.frame.forms import Form, prose
+from app.web.frame.forms import text_form
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx, writing_tx
@@ -34,13 +37,6 @@ from app.web.support.case_page import choices, line, summary, whole_case
 bp = Blueprint("support", __name__, url_prefix="/support/cases")
 
 PAGE = 20
-_UNKNOWN = N_("This cannot be decided in that way. Choose one of the decisions shown.")
-
-
-class DecisionForm(Form):
-    """The statement that both parties read."""
-
-    message = prose(N_("Statement"), missing=N_("Write the statement: the facts, and why you decide this way."))
 
 
 @bp.get("")
@@ -108,18 +104,6 @@ def _record_reading(page: Page) -> None:
         access_log.keep(tx.connection, page.facts.id, me().id, "case", page.now)
 
 
-@bp.post("/<ref>/take")
-@limited(WRITING)
-@staff_only(SUPPORT)
-@once
-def take(ref: str) -> Response:
-    """The case is taken up, and both parties are told."""
-    facts, actor = _locked(ref)
-    cases.act(current_tx(), facts, actor, ref, "take")
-    leave_note("good", N_("You took up the case."), N_("Both parties have been told."))
-    return go(url_for(".case", ref=ref))
-
-
 def _locked(ref: str) -> tuple[OrderFacts, Actor]:
     row = support_queue.find(current_tx().connection, ref) if ref.isascii() and ref.isprintable() else None
     if row is None:
@@ -131,21 +115,17 @@ def _locked(ref: str) -> tuple[OrderFacts, Actor]:
 @staff_only(SUPPORT)
 def decision(ref: str) -> tuple[str, int]:
     """What a decision makes true, and the form for its statement."""
-    return _decision(ref, request.args.get("act", ""), DecisionForm.fresh())
+    return _decision(ref, request.args.get("act", ""))
 
 
-def _decision(ref: str, act: str, form: Any, status: int = 200) -> tuple[str, int]:
+def _decision(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[str, int]:
     page, found, row = _seen(ref)
-    _check_act(act)
-    decide_case(page.facts, found, act, Actor(SUPPORT, me().id), page.now, text="draft")
+    decide_case(page.facts, found, act, Actor(SUPPORT, me().id), page.now, text=DRAFT)
     chosen = next(each for each in choices(page, found) if each["act"] == act)
+    if form is None and chosen["text"]:
+        form = text_form(chosen["text"]).fresh(action=url_for(".decide", ref=ref))
     shown = {"case": summary(page, found, row), "choice": chosen, "form": form}
     return render_template("support/decide.html", page=page, **shown), status
-
-
-def _check_act(act: str) -> None:
-    if act not in _DONE:
-        raise Refusal(422, "act_unknown", _UNKNOWN)
 
 
 @bp.post("/<ref>/decision")
@@ -153,24 +133,24 @@ def _check_act(act: str) -> None:
 @staff_only(SUPPORT)
 @once
 def decide(ref: str) -> Response | tuple[str, int]:
-    """The case is decided, with a statement that both parties read (G10)."""
+    """The case is taken up or decided; a decision comes with a statement that both parties read (G10)."""
     act = request.form.get("act", "")
-    _check_act(act)
-    form = DecisionForm()
-    if not form.validate():
-        return _decision(ref, act, form, 422)
     facts, actor = _locked(ref)
+    move = _move(cases.find(facts, ref), act)
+    form = text_form(move.text)() if move and move.text else None
+    if form and not form.validate():
+        return _decision(ref, act, form, 422)
     try:
-        cases.act(current_tx(), facts, actor, ref, act, written(form.message.data))
+        cases.act(current_tx(), facts, actor, ref, act, written(form.text.data) if form else None)
     except Invalid as refused:
+        if form is None:
+            raise
         form.refuse(refused)
         return _decision(ref, act, form, 422)
-    leave_note("good", _DONE[act], N_("Both parties have been told."))
-    return go(url_for(".queue"))
+    if move and move.done:
+        leave_note("good", move.done, N_("Both parties have been told."))
+    return go(url_for(".queue") if form else url_for(".case", ref=ref))
 
 
-_DONE: dict[str, Message] = {
-    "settle": N_("What both agreed is carried out."),
-    "grant": N_("It is cancelled."),
-    "refuse": N_("Nothing is cancelled."),
-}
+def _move(case: CaseFacts, act: str) -> Move | None:
+    return find(case.kind, case.state, act, SUPPORT)

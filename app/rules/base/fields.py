@@ -1,0 +1,47 @@
+"""The fields of a kind's form, described without a page: the web draws and reads them, and no kind knows how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.core.words import Fact, Message
+from app.rules.base.facts import OrderFacts
+
+Options = Callable[[OrderFacts, str], tuple[tuple[str, Fact], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form: the name under which its value goes to the details, and its label."""
+
+    name: str
+    label: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Field):
+    """One of the options that an order offers to a side; `few` options stand open, many are folded away."""
+
+    missing: Message
+    options: Options
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Field):
+    """A later day for the delivery, as an instant in UTC; None keeps the present one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extras(Field):
+    """Up to three extras, each with a title, a price in minor units and whole days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text that a move asks for: its label, what is said when it is missing, and who reads it."""
+
+    label: Message
+    missing: Message
+    hint: Message

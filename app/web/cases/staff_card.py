@@ -1,0 +1,113 @@
+"""The card of a case that customer service decides: what both said, what may come, the money (B7, X7, X19)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.core.errors import Refusal
+from app.core.words import N_, NP_, Message
+from app.models.tables import access_log
+from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.base.kind import STAFF
+from app.rules.base.people import Actor
+from app.rules.base.registry import KINDS, kind_of
+from app.rules.opening import check_opening
+from app.rules.texts import outcomes
+from app.web.cases.review import boxes_of, waits_of
+from app.web.components.card import acts, fact_rows, quote, said, title, window
+from app.web.components.order import Page
+
+_STANCES: dict[str | None, Message] = {
+    "agreed": NP_("answer to a case", "Agrees"),
+    "objected": NP_("answer to a case", "Does not agree"),
+    None: NP_("answer to a case", "No answer yet"),
+}
+
+
+def cases_of(facts: OrderFacts) -> list[CaseFacts]:
+    """The cases to show, newest first: those that are open or still hold a refund, and else the newest."""
+    found = [c for c in reversed(facts.cases) if c.layer == STAFF]
+    alive = [c for c in found if c.closed_at is None or facts.deadline("case", c.id, "refund") is not None]
+    return alive or found[:1]
+
+
+def cards(page: Page, texts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The cards of an order's cases for one of its parties."""
+    return [card(page, case, texts.get(case.ref)) for case in cases_of(page.facts)]
+
+
+def asked_of_staff(page: Page) -> list[dict[str, str]]:
+    """What this party can ask customer service now, as links to the forms."""
+    found = []
+    for kind in KINDS.values():
+        if kind.tier != STAFF:
+            continue
+        try:
+            check_opening(page.facts, kind, Actor(page.role), page.now)
+        except Refusal:
+            continue
+        href = url_for("resolution.explain", ref=page.facts.ref, kind=kind.name)
+        found.append({"label": page.reader.say(kind.label), "href": href})
+    return found
+
+
+def badge(state: str) -> str:
+    """How the state of a case is marked; an open one as any request is."""
+    return "request" if state == "open" else state
+
+
+def said_rows(page: Page, case: CaseFacts, texts: Any) -> list[tuple[str, Any, dict[str, Any] | None]]:
+    """What both sides and the staff said: a label, a coded answer, and the text as it was written."""
+    say, facts = page.reader.say, page.facts
+    responder = facts.name("freelancer" if case.opened_by == "client" else "client")
+    rows: list[tuple[str, Any, dict[str, Any] | None]] = []
+    if texts and texts.comment:
+        label = say(N_("Explanation of %(name)s"), name=facts.name(case.opened_by))
+        rows.append((label, "", quote(page, texts.comment, texts.comment_lang)))
+    if case.closed_at is None or case.stance:
+        label = say(N_("Answer of %(name)s"), name=responder)
+        rows.append(
+            (label, say(_STANCES[case.stance]), quote(page, texts.answer, texts.answer_lang) if texts else None)
+        )
+    if texts and texts.verdict:
+        rows.append((say(N_("Statement of customer service")), "", quote(page, texts.verdict, texts.verdict_lang)))
+    return rows
+
+
+def card(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
+    say = page.reader.say
+    view: dict[str, Any] = {
+        "id": f"case-{case.ref[:8]}",
+        "title": title(page, case),
+        "badge": badge(case.state),
+        "state": say(kind_of(case).states[case.state]),
+        "is_open": case.closed_at is None,
+        "facts": fact_rows(page, case),
+        "said": said_rows(page, case, texts),
+        "acts": acts(page, case),
+        "boxes": [],
+    }
+    if case.closed_at is None:
+        view["band"] = {"kind": "their", "left_text": say(N_("Waiting for customer service"))}
+        view["boxes"] = boxes_of(page, page.facts, case)
+        view["waits"] = waits_of(page, case)
+        return view
+    view["band"] = {"kind": "ended", "left_text": say(N_("You need not do anything"))}
+    view["facts"].append((say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium")))
+    refund = page.facts.deadline("case", case.id, "refund")
+    return view | (_refund(page, refund) if refund else {})
+
+
+def _refund(page: Page, refund: DeadlineFacts) -> dict[str, Any]:
+    sentences = said(page, outcomes.silence(page.facts, refund, page.role))
+    return {"window": window(page, refund), "money": sentences}
+
+
+def readings_of(page: Page) -> list[str]:
+    """When somebody of customer service read the order (X33); an order without a case of theirs was never shown."""
+    if not any(case.layer == 3 for case in page.facts.cases):
+        return []
+    message = N_("Customer service read this order, its conversation and its requests: %(at)s")
+    return [page.reader.say_html(message, at=row.at) for row in access_log.of_order(page.tx.connection, page.facts.id)]
