@@ -54,7 +54,7 @@ class Settings:
 
     @property
     def files(self) -> Path:
-        """The private folder of the file store; never one that a web server shows (T24)."""
+        """The private folder of the file store; never one that a web server shows."""
         return self.files_dir or self.data_dir / "files"
 
     @property

@@ -1,4 +1,4 @@
-"""Doubled, replayed and parallel posts of one form: one effect, and everybody sees the same result (T2)."""
+"""Doubled, replayed and parallel posts of one form: one effect, and everybody sees the same result."""
 
 import threading
 from collections.abc import Callable

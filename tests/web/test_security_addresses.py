@@ -1,4 +1,4 @@
-"""No address from outside ever leads out: the one helper, against a corpus (T20)."""
+"""No address from outside ever leads out: the one helper, against a corpus."""
 
 import pytest
 from flask import Flask

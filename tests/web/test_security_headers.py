@@ -1,4 +1,4 @@
-"""Headers, cookies and caching on every answer of every address, errors and static files included (T19)."""
+"""Headers, cookies and caching on every answer of every address, errors and static files included."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Guessing and flooding are slowed down, for the guesser and not for everybody (T12)."""
+"""Guessing and flooding are slowed down, for the guesser and not for everybody."""
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""What is refused before any view sees it: other sites' forms, forms without a token, garbage, and too much (T15)."""
+"""What is refused before any view sees it: other sites' forms, forms without a token, garbage, and too much."""
 
 import hashlib
 import sqlite3

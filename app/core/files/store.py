@@ -30,7 +30,7 @@ class Blob:
 
 
 class FileStore:
-    """Files under 128 random bits, never under a name that somebody gave; only this user may read them (T24)."""
+    """Files under 128 random bits, never under a name that somebody gave; only this user may read them."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

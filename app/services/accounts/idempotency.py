@@ -1,4 +1,4 @@
-"""Receipts: a form that was carried out is not carried out again; the same number shows the same result (T2)."""
+"""Receipts: a form that was carried out is not carried out again; the same number shows the same result."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def ask() -> str:
 @limited(PASSWORD_LINK, account)
 @limited(SIGN_IN, address)
 def send() -> Response | tuple[str, int]:
-    """Send the link if there is such an account; the answer is the same for everybody (T13)."""
+    """Send the link if there is such an account; the answer is the same for everybody."""
     form = AskForm()
     if not form.validate():
         return render_template("account/ask_link.html", form=form), 422

@@ -50,7 +50,7 @@ def page() -> Response | str:
 @limited(SIGN_IN_ACCOUNT, account_here)
 @limited(SIGN_IN, address)
 def enter() -> Response | tuple[str, int]:
-    """Sign in; the same answer, after the same work, for a wrong address and a wrong password (T13)."""
+    """Sign in; the same answer, after the same work, for a wrong address and a wrong password."""
     form = SignInForm()
     if not form.validate():
         return _page(form), 422

@@ -1,4 +1,4 @@
-"""Addresses within the product: only those that our own router knows are ever led to (T20)."""
+"""Addresses within the product: only those that our own router knows are ever led to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One-time numbers of forms: a doubled, replayed or re-sent post leads to the same result without acting (T2)."""
+"""One-time numbers of forms: a doubled, replayed or re-sent post leads to the same result without acting."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Me(UserMixin):
     until: datetime
 
     def get_id(self) -> str:
-        """What the browser's cookie holds: a random token, so that the session can be revoked (T11)."""
+        """What the browser's cookie holds: a random token, so that the session can be revoked."""
         return self.token
 
     @property
@@ -99,7 +99,7 @@ def saved_preferences() -> tuple[str | None, str | None] | None:
 
 
 def sign_in(tx: Any, user_id: int) -> None:
-    """This browser is this person's from now on: a fresh token and a fresh session, whoever it was before (T11)."""
+    """This browser is this person's from now on: a fresh token and a fresh session, whoever it was before."""
     if TOKEN in session:
         sign_ins.end(tx, session[TOKEN])
     token = sign_ins.begin(tx, user_id, span())

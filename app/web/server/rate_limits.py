@@ -1,4 +1,4 @@
-"""Limits against guessing and flooding: counted in Redis, or in this process while Redis is away (T12, T13)."""
+"""Limits against guessing and flooding: counted in Redis, or in this process while Redis is away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headers on every answer, and what is refused before any view sees it (T15, T19, T21)."""
+"""Headers on every answer, and what is refused before any view sees it."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def set_headers(response: Response) -> Response:
 
 
 def refuse_other_names() -> None:
-    """The host of BASE_URL and this machine's own names are ours; links are made of BASE_URL only (T21).
+    """The host of BASE_URL and this machine's own names are ours; links are made of BASE_URL only.
 
     Not by TRUSTED_HOSTS, which cannot hold an IPv6 address and refuses before there is a page to say it on.
     """
@@ -118,7 +118,7 @@ def refuse_garbage() -> None:
 
 
 def refuse_other_sites() -> None:
-    """A form that another site made this browser send is refused, token or not (T15)."""
+    """A form that another site made this browser send is refused, token or not."""
     if request.method in SAFE or request.endpoint in EXEMPT:
         return
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
