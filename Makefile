@@ -8,7 +8,7 @@ LOCK   := uv pip compile --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench catalogs catalogs-check lock lint types contracts clean
+.PHONY: help run test faults bench catalogs catalogs-check lock lint types contracts clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: $(VENV)/dev.stamp ## set up what is missing, then lint, types, contracts, 
 	@sh tools/system.sh
 	@$(MAKE) --no-print-directory lint types contracts catalogs-check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+faults: $(VENV)/dev.stamp ## break the code in 30 places, one at a time, and see that the tests notice each
+	$(BIN)/python -m tools.planted_faults
 
 bench: $(VENV)/dev.stamp ## measure, and print the figures of docs/performance.md
 	$(BIN)/python -m bench
