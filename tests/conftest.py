@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as profiles
 
-from tests.support import databases, network
+from tests.support import databases, network, templates
 from tests.support.apps import app as app
 from tests.support.apps import client as client
 from tests.support.apps import clock as clock
@@ -46,6 +46,7 @@ profiles.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 
 def pytest_configure() -> None:
     network.stay_on_this_machine()
+    templates.compile_once()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
