@@ -26,6 +26,7 @@ from tests.support.browser import page as page
 from tests.support.databases import database_url as database_url
 from tests.support.databases import engine as engine
 from tests.support.databases import fast_folder as fast_folder
+from tests.support.databases import kept_postgresql as kept_postgresql
 from tests.support.databases import new_database as new_database
 from tests.support.databases import pg_cluster as pg_cluster
 from tests.support.databases import pg_template as pg_template

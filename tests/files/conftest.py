@@ -8,7 +8,6 @@ from app.core.files.store import FileStore
 from tests.files.desk import Desk
 from tests.kept import database_url as database_url
 from tests.kept import deal as deal
-from tests.kept import kept_postgresql as kept_postgresql
 from tests.kept import world as world
 from tests.worlds import Deal, World
 

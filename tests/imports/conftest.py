@@ -6,7 +6,6 @@ import pytest
 
 from tests.imports.files import Importer
 from tests.kept import database_url as database_url
-from tests.kept import kept_postgresql as kept_postgresql
 from tests.kept import world as world
 from tests.support.apps import make_settings
 from tests.worlds import World

@@ -2,5 +2,4 @@
 
 from tests.kept import database_url as database_url
 from tests.kept import deal as deal
-from tests.kept import kept_postgresql as kept_postgresql
 from tests.kept import world as world

@@ -1,6 +1,5 @@
 """Fixtures of these tests."""
 
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from app.core.database.tx import Transactions
 from app.core.queue import Bell
 from tests.kept import database_url as database_url
 from tests.kept import empty
-from tests.kept import kept_postgresql as kept_postgresql
+from tests.support.databases import copy_sqlite
 from tests.worlds import World
 
 # Five days before Europe's clocks change, so that many a window lies across the change.
@@ -26,18 +25,10 @@ def fresh_world(request: pytest.FixtureRequest, engine: Engine) -> Callable[[], 
 
     def make() -> World:
         if engine.dialect.name == "sqlite":
-            _copy_again(engine, request.getfixturevalue("sqlite_template"))
+            copy_sqlite(request.getfixturevalue("sqlite_template"), Path(str(engine.url.database)))
         else:
             empty(engine)
         clock = FixedClock(START)
         return World(Transactions(engine, clock, Bell("")), clock)
 
     return make
-
-
-def _copy_again(engine: Engine, template: Path) -> None:
-    engine.dispose()
-    path = Path(str(engine.url.database))
-    for part in path.parent.glob(path.name + "*"):
-        part.unlink()
-    shutil.copyfile(template, path)

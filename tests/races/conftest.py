@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
 
 from app.core.database.tx import Transactions
 from app.core.queue import Bell
 from tests.kept import empty
-from tests.kept import kept_postgresql as kept_postgresql
 from tests.races.arena import Arena, TickingClock, open_arena
 from tests.support.apps import START
+from tests.support.databases import engine_on
 from tests.worlds import World
 
 
 @pytest.fixture
-def world(kept_postgresql: Engine) -> World:
+def world(kept_postgresql: str) -> World:
     """An empty database whose clock ticks with every look."""
-    empty(kept_postgresql)
+    engine = engine_on(kept_postgresql)
+    empty(engine)
     clock = TickingClock(START)
-    return World(Transactions(kept_postgresql, clock, Bell("")), clock)  # type: ignore[arg-type]
+    return World(Transactions(engine, clock, Bell("")), clock)  # type: ignore[arg-type]
 
 
 @pytest.fixture

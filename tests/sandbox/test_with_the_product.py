@@ -13,7 +13,6 @@ from app.rules.base.people import CLIENT, FREELANCER
 from app.services.milestones import milestones
 from app.services.payments import operations
 from tests.kept import database_url as database_url
-from tests.kept import kept_postgresql as kept_postgresql
 from tests.kept import world as world
 from tests.support.databases import KINDS  # noqa: F401
 from tests.support.sandbox import SECRET, Sandbox, browse, running, until

@@ -1,5 +1,10 @@
-"""Databases for tests: migrated once per process, then copied for every test that asks."""
+"""Databases for tests: migrated once per process, then copied for every test that asks.
 
+A SQLite file comes back under a name that another test has left, so that one engine per address lasts for all of
+them: SQLAlchemy compiles a statement anew for each new engine. PostgreSQL's database is kept in tests/kept.py.
+"""
+
+import heapq
 import itertools
 import os
 import shutil
@@ -21,6 +26,34 @@ PAGES = {"web": ("sqlite",), "demo": ("sqlite",)}
 NewDatabase = Callable[[str], str]
 
 _numbers = itertools.count(1)
+_left: list[int] = []  # numbers of SQLite files that a test has left
+_engines: dict[str, Engine] = {}
+
+
+def engine_on(url: str) -> Engine:
+    """This process's one engine on `url`, as a view of the test's own: what listens to it is gone with the test."""
+    if url not in _engines:
+        _engines[url] = make_engine(url)
+    return _engines[url].execution_options()
+
+
+def let_go(url: str) -> None:
+    """Nobody is connected through the kept engine; it may connect again, to whatever is at that address by then."""
+    if url in _engines:
+        _engines[url].dispose()
+
+
+def copy_sqlite(template: Path, path: Path) -> None:
+    """The file at `path` is a fresh copy, and nothing is left of one that was there before."""
+    let_go(f"sqlite:///{path}")
+    remove_sqlite(path)
+    shutil.copyfile(template, path)
+
+
+def remove_sqlite(path: Path) -> None:
+    """The file and what SQLite keeps beside it are gone."""
+    for part in path.parent.glob(path.name + "*"):
+        part.unlink()
 
 
 def parametrize(metafunc: pytest.Metafunc) -> None:
@@ -77,6 +110,12 @@ def pg_template(pg_cluster: Cluster) -> str:
     return "migrated"
 
 
+@pytest.fixture(scope="session")
+def kept_postgresql(pg_cluster: Cluster, pg_template: str) -> str:
+    """The address of one PostgreSQL database for many tests: emptying it takes a hundredth of making another."""
+    return pg_cluster.create("kept", pg_template)
+
+
 @pytest.fixture
 def new_database(request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
     """Makes as many fresh migrated databases as a test wants: new_database("sqlite") -> address."""
@@ -89,10 +128,19 @@ def new_database(request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
             undo.append(lambda: cluster.drop(name))
             return str(cluster.create(name, template))
         template_file: Path = request.getfixturevalue("sqlite_template")
-        path = template_file.with_name(f"test_{next(_numbers)}.db")
-        shutil.copyfile(template_file, path)
-        undo.append(lambda: [part.unlink() for part in path.parent.glob(path.name + "*")] and None)
+        # The last requests of a real browser may come when the test is over: nobody else gets the file's name.
+        again = bool(_left) and "live_server" not in request.fixturenames
+        number = heapq.heappop(_left) if again else next(_numbers)
+        path = template_file.with_name(f"test_{number}.db")
+        copy_sqlite(template_file, path)
+        undo.append(lambda: leave_sqlite(path, number))
         return f"sqlite:///{path}"
+
+    def leave_sqlite(path: Path, number: int) -> None:
+        let_go(f"sqlite:///{path}")
+        remove_sqlite(path)
+        if "live_server" not in request.fixturenames:
+            heapq.heappush(_left, number)
 
     yield make
     for act in undo:
@@ -119,7 +167,9 @@ def pg_url(new_database: NewDatabase) -> str:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """The product's engine on `database_url`."""
-    made = make_engine(database_url)
+    """The product's engine on `database_url`, which lasts for all tests on that address."""
+    made = engine_on(database_url)
     yield made
-    made.dispose()
+    left = made.pool.checkedout()  # type: ignore[attr-defined]
+    if left or made.dialect.name == "sqlite":
+        made.dispose()
