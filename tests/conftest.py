@@ -18,6 +18,7 @@ from tests.support.apps import app as app
 from tests.support.apps import client as client
 from tests.support.apps import clock as clock
 from tests.support.apps import live_server as live_server
+from tests.support.apps import own_app as own_app
 from tests.support.apps import settings as settings
 from tests.support.apps import transactions as transactions
 from tests.support.browser import browser as browser

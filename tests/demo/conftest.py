@@ -17,7 +17,8 @@ from app.core.runtime import KEY, Parts
 from app.core.settings import Settings
 from app.services.demo import world
 from tests.support.apps import START, make_settings
-from tests.support.databases import NewDatabase
+from tests.support.databases import NewDatabase, copy_sqlite, let_go, remove_sqlite
+from tests.support.lending import lent
 from tests.support.postgres import Cluster
 from tests.support.web import Browser
 
@@ -56,15 +57,16 @@ def new_demo(request: pytest.FixtureRequest) -> Iterator[NewDemo]:
     undo: list[Callable[[], object]] = []
 
     def make(kind: str) -> str:
-        name = f"demo_{next(_numbers)}"
         if kind == "postgresql":
+            name = f"demo_{next(_numbers)}"
             cluster: Cluster = request.getfixturevalue("pg_cluster")
+            undo.append(lambda: let_go(cluster.url(name), for_good=True))
             undo.append(lambda: cluster.drop(name))
             return cluster.create(name, request.getfixturevalue("demo_postgresql"))
         template: Path = request.getfixturevalue("demo_sqlite")
-        path = template.with_name(f"{name}.db")
-        shutil.copyfile(template, path)
-        undo.append(lambda: [part.unlink() for part in path.parent.glob(path.name + "*")])
+        path = template.with_name(f"demo_{len(undo)}.db")
+        copy_sqlite(template, path)
+        undo.append(lambda: remove_sqlite(path))
         return f"sqlite:///{path}"
 
     yield make
@@ -100,8 +102,5 @@ def visitor(app: Flask) -> Browser:
 @pytest.fixture
 def empty(new_database: NewDatabase, tmp_path: Path, clock: FixedClock) -> Iterator[Flask]:
     """An application whose database is no demo, and empty."""
-    from app import create_app
-
-    made = create_app(make_settings(tmp_path, new_database("sqlite")), clock)
-    yield made
-    made.extensions[KEY].engine.dispose()
+    with lent(make_settings(tmp_path, new_database("sqlite")), clock) as made:
+        yield made

@@ -16,10 +16,11 @@ from sqlalchemy import Engine
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
 from app.core.queue import Bell
-from app.core.runtime import Parts, make_parts
+from app.core.runtime import Parts
 from app.core.settings import Settings
 from app.core.supervisor.processes import die_with_parent
 from jobs import process
+from tests.support.lending import parts_on_kept_engine
 from tests.worlds import World
 
 ROOT = Path(__file__).parent.parent.parent
@@ -38,7 +39,7 @@ def eventually(what: Callable[[], bool], seconds: float = 30.0, pause: float = 0
 @pytest.fixture
 def hands(settings: Settings, clock: FixedClock) -> Iterator[Parts]:
     """The parts with which tasks and schedulers of this process work, on the test's database and clock."""
-    made = process.begin(make_parts(settings, clock))
+    made = process.begin(parts_on_kept_engine(settings, clock))
     yield made
     made.engine.dispose()
     process._parts = None

@@ -17,6 +17,7 @@ from app.core.database.tx import Transactions
 from app.core.queue import Bell
 from app.core.runtime import KEY
 from app.core.settings import Settings
+from tests.support.lending import lent
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # a Tuesday, three weeks before Europe's clocks change
 
@@ -49,8 +50,18 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    """The application on a fresh database, with the clock of the test."""
+def app(request: pytest.FixtureRequest, settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    """The application on a fresh database, with the clock of the test; who alters its pages asks for `own_app`."""
+    if settings.redis_url or "live_server" in request.fixturenames:  # a real browser's last requests may come late
+        yield request.getfixturevalue("own_app")
+        return
+    with lent(settings, clock) as made:
+        yield made
+
+
+@pytest.fixture
+def own_app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    """The application made anew, for a test that alters it or that looks at what a fresh one does."""
     from app import create_app  # late: most tests need no web, and start sooner without it
 
     made = create_app(settings, clock)

@@ -37,10 +37,12 @@ def engine_on(url: str) -> Engine:
     return _engines[url].execution_options()
 
 
-def let_go(url: str) -> None:
+def let_go(url: str, for_good: bool = False) -> None:
     """Nobody is connected through the kept engine; it may connect again, to whatever is at that address by then."""
     if url in _engines:
         _engines[url].dispose()
+    if for_good:
+        _engines.pop(url, None)
 
 
 def copy_sqlite(template: Path, path: Path) -> None:
@@ -125,6 +127,7 @@ def new_database(request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
         if kind == "postgresql":
             cluster, template = request.getfixturevalue("pg_cluster"), request.getfixturevalue("pg_template")
             name = f"test_{next(_numbers)}"
+            undo.append(lambda: let_go(cluster.url(name), for_good=True))
             undo.append(lambda: cluster.drop(name))
             return str(cluster.create(name, template))
         template_file: Path = request.getfixturevalue("sqlite_template")

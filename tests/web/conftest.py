@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.core.database.tx import Transactions
 from app.core.runtime import KEY
+from tests.kept import database_url as database_url
 from tests.people import CLARA, FRED, OLGA, SAM, Person, user_of
 from tests.support.web import Browser
 

@@ -16,9 +16,9 @@ TEXT = "What I wrote for an hour."
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
-    add_toys(app)
-    return app
+def app(own_app: Flask) -> Flask:
+    add_toys(own_app)
+    return own_app
 
 
 def sign_in(page: Page, address: str, path: str = "/account") -> None:

@@ -1,14 +1,16 @@
 """Text that was being written when the session expired comes back, to the same person, in the same form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
+from app.core.settings import Settings
 from app.models import Draft
 from tests.people import CLARA, OLGA
+from tests.support.lending import lent
 from tests.support.web import Browser
 from tests.web.conftest import GOOD_PASSWORD
 from tests.web.toy import add_toys, count
@@ -20,9 +22,9 @@ Enter = Callable[..., Browser]
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
-    add_toys(app)
-    return app
+def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    with lent(settings, clock, add_toys) as made:
+        yield made
 
 
 @pytest.fixture

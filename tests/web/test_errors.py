@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -9,13 +10,16 @@ from flask import Blueprint, Flask
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Conflict
 
+from app.core.clock import FixedClock
 from app.core.errors import Invalid, LostRace, Refusal
 from app.core.i18n import use_reader
 from app.core.logs import JsonLines
 from app.core.runtime import KEY
+from app.core.settings import Settings
 from app.core.words import N_
 from app.services.accounts import accounts
 from app.web.frame.transactions import current_tx
+from tests.support.lending import lent
 from tests.support.web import Browser
 from tests.web.toy import add_toys, count
 
@@ -41,15 +45,20 @@ def fault(kind: str) -> str:
     }[kind]
 
 
-@pytest.fixture
-def app(app: Flask) -> Flask:
+def add_faults(app: Flask) -> None:
+    """Pages that end badly, and toys."""
     bp = Blueprint("faults", __name__)
     bp.add_url_rule("/faults/<kind>", "fault", fault, methods=["GET", "POST"])
     app.register_blueprint(bp)
     add_toys(app)
     app.config["PROPAGATE_EXCEPTIONS"] = False
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
     attempts.clear()
-    return app
+    with lent(settings, clock, add_faults) as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,19 +1,20 @@
 """The gateway's notices at their address: signed ones are kept once, anything else is refused and changes nothing."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
 from app.core.clock import FixedClock
 from app.core.instants import EPOCH
 from app.core.runtime import KEY
 from app.core.security.signatures import ID, SIGNATURE, TIMESTAMP, sign
 from app.core.settings import Settings
 from app.models import Notice
+from tests.support.lending import lent
 
 pytestmark = pytest.mark.rule("X37")
 SECRET = "between the two of us"
@@ -21,9 +22,10 @@ BODY = json.dumps({"type": "operation.changed", "key": "charge:milestone:1:abc"}
 
 
 @pytest.fixture
-def shop(settings: Settings, clock: FixedClock) -> Flask:
+def shop(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
     """An application with a gateway; nobody answers there."""
-    return create_app(replace(settings, gateway_url="http://127.0.0.1:9", gateway_secret=SECRET), clock)
+    with lent(replace(settings, gateway_url="http://127.0.0.1:9", gateway_secret=SECRET), clock) as made:
+        yield made
 
 
 def headers(app: Flask, body: bytes, ident: str = "n-1", secret: str = SECRET, late: int = 0) -> dict[str, str]:

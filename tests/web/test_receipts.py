@@ -1,15 +1,17 @@
 """Doubled, replayed and parallel posts of one form: one effect, and everybody sees the same result."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
+from app.core.settings import Settings
 from app.models import Receipt
 from tests.people import CLARA, OLGA
+from tests.support.lending import lent
 from tests.support.web import Browser
 from tests.web.toy import add_toys, count
 
@@ -19,9 +21,9 @@ Enter = Callable[..., Browser]
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
-    add_toys(app)
-    return app
+def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    with lent(settings, clock, add_toys) as made:
+        yield made
 
 
 def test_a_repeated_post_leads_to_the_first_result_and_does_nothing(clara: Browser, transactions: Transactions) -> None:

@@ -36,6 +36,12 @@ CSP = {
 }
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """A fresh one, whose answers owe nothing to another test."""
+    return own_app
+
+
 def addresses(app: Flask, method: str) -> list[str]:
     """An address for every route that answers to this method, with something invented in the place of references."""
     adapter = app.url_map.bind("localhost")

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
-    app.config["LIMITS"] = True
-    return app
+def app(own_app: Flask) -> Flask:
+    own_app.config["LIMITS"] = True
+    return own_app
 
 
 def guess(browser: Browser, times: int, email: str = CLARA.email) -> list[int]:
