@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.services.payments.gateway import Answer, Gateway
-from tests.support.browser import NewPage, serious_findings
+from tests.support.browser import NewPage, rules_for, serious_findings
 from tests.support.sandbox import Shop, asked
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -31,7 +31,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_cut_off(
     page = new_page(color_scheme=scheme, viewport={"width": 320, "height": 800})
     page.goto(gateway.ask(asked(lang=lang)).page)
     for card in ("declined", "pays"):
-        assert serious_findings(page) == []
+        assert serious_findings(page, rules_for(lang, scheme)) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         page.locator(f"#card-{card}").check()
         if card == "declined":

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from app.core.clock import FixedClock
 from tests.people import CLARA
-from tests.support.browser import NewPage, serious_findings
+from tests.support.browser import NewPage, rules_for, serious_findings
 from tests.web.conftest import GOOD_PASSWORD
 from tests.web.toy import add_toys
 
@@ -50,14 +50,15 @@ def test_text_comes_back_after_the_session_expired(
 def test_nothing_serious_is_wrong_for_anybody(
     new_page: NewPage, live_server: str, ids: dict[str, int], scheme: str
 ) -> None:
-    page = new_page(color_scheme=scheme, viewport={"width": 360, "height": 800})
+    rules = rules_for("en", scheme)
+    page = new_page(locale="en-GB", color_scheme=scheme, viewport={"width": 360, "height": 800})
     for path in ("/login", "/password", "/password/none", "/account/language", "/nowhere"):
         page.goto(f"{live_server}{path}")
-        assert serious_findings(page) == [], path
+        assert serious_findings(page, rules) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
     sign_in(page, live_server)
-    assert serious_findings(page) == []
+    assert serious_findings(page, rules) == []
     page.click("#change-password button")
     assert page.locator(".note-bad").count() == 1
-    assert serious_findings(page) == []
+    assert serious_findings(page, rules) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.rules.kinds.cancel import Cancel
-from tests.support.browser import NewPage, serious_findings
+from tests.support.browser import NewPage, rules_for, serious_findings
 from tests.support.web import Browser
 from tests.web.lists_world import world as world
 from tests.worlds import World
@@ -81,6 +81,6 @@ def test_lists_inbox_and_help_are_accessible_and_need_no_sideways_scrolling(
     for path in ("/orders", "/orders?tab=waiting", "/orders?q=nothing", "/inbox", "/help", "/help/deadlines",
                  "/help/requests", "/help/cancellations", "/help/money", "/help/support"):  # fmt: skip
         page.goto(path)
-        assert serious_findings(page) == [], path
+        assert serious_findings(page, rules_for("en", scheme)) == [], path
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide == 0, path

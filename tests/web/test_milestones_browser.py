@@ -15,7 +15,7 @@ from app.core.runtime import KEY
 from app.core.settings import Settings
 from app.models import Milestone, Operation
 from app.services.payments import operations
-from tests.support.browser import NewPage, serious_findings
+from tests.support.browser import NewPage, rules_for, serious_findings
 from tests.support.sandbox import SECRET, browse, running, until
 from tests.support.web import Browser
 from tests.web.lists_world import english, href, plain
@@ -71,7 +71,7 @@ def test_no_page_of_milestones_has_a_serious_finding_or_scrolls_sideways(
     faults = []
     for address in addresses(world, work):
         page.goto(address)
-        faults += [f"{address}: {finding}" for finding in serious_findings(page)]
+        faults += [f"{address}: {finding}" for finding in serious_findings(page, rules_for(language, scheme))]
         page.set_viewport_size({"width": 320, "height": 800})
         wide = page.evaluate("document.documentElement.scrollWidth")
         page.set_viewport_size({"width": 1280, "height": 900})
