@@ -9,7 +9,7 @@ from app.core.i18n import zone_choices
 from app.core.runtime import KEY
 from app.models import Order, User
 from app.services.demo.people import PEOPLE
-from tests.crawl.walk import Structure, walk
+from tests.crawl.walk import Structure, hrefs, walk
 from tests.i18n.pseudo import pseudo, untranslated
 from tests.support.web import Browser
 
@@ -35,6 +35,7 @@ def test_every_page_is_there_and_sound(demo_browser: Browser, person: str, langu
         pages += 1
         structure = Structure(response.text)
         assert structure.faults() == [], path
+        assert hrefs(response.text) == structure.links, f"{path}: a link that the walk does not see"
         assert structure.lang == language, path
         assert not LEFTOVER.search(response.text), f"{path}: {LEFTOVER.search(response.text)}"
     assert pages >= (4 if person == "guest" else 10)

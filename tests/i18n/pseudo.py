@@ -63,7 +63,8 @@ def untranslated(html: str, known: Iterable[str] = ()) -> list[str]:
     finder.close()
     texts = finder.found + (["a mark ⟦ that is never closed"] if finder.depth else [])
     names = sorted(known, key=len, reverse=True)
-    return [text for text in texts if LETTERS.search(_without(text, names))]
+    whole = set(names)
+    return [text for text in texts if text not in whole and LETTERS.search(_without(text, names))]
 
 
 def untranslated_text(text: str, known: Iterable[str] = ()) -> list[str]:
