@@ -1,19 +1,20 @@
 """The post office of the tests: sends what waits, keeps what was sent, and reads it as its reader would."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.core.i18n import configure
 from app.core.mail.transport import OUTBOX
 from app.core.settings import Settings
-from app.models import Delivery
+from app.models import Delivery, User
 from app.services.mail import outbox
+from tests.people import Person
 from tests.worlds import World
 
 
@@ -30,6 +31,25 @@ class Office:
         settings = self.settings if not changes else _changed(self.settings, changes)
         outbox.deliver(self.world.transactions, settings)
         return OUTBOX[before:]
+
+    def waiting(self) -> Callable[[], None]:
+        """How the deliveries are now; call it, and whatever was sent since waits to be sent once more."""
+        with self.world.tx(write=False) as tx:
+            rows = [dict(row) for row in tx.connection.execute(select(Delivery.__table__)).mappings()]
+
+        def again() -> None:
+            with self.world.tx() as tx:
+                for row in rows:
+                    tx.connection.execute(update(Delivery.__table__).where(Delivery.id == row["id"]).values(row))
+
+        return again
+
+    def move(self, *people: Person) -> None:
+        """These people have another language and zone from now on, by their address."""
+        with self.world.tx() as tx:
+            for one in people:
+                there = update(User).where(User.email == one.email)
+                tx.session.execute(there.values(locale=one.locale, timezone=one.timezone))
 
     def to(self, address: str) -> list[EmailMessage]:
         """What was sent to this person."""
