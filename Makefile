@@ -8,7 +8,7 @@ LOCK   := uv pip compile --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults bench catalogs catalogs-check lock lint types contracts clean
+.PHONY: help run test quick faults bench catalogs catalogs-check lock lint types contracts clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ test: $(VENV)/dev.stamp ## set up what is missing, then lint, types, contracts, 
 	@sh tools/system.sh
 	@$(MAKE) --no-print-directory lint types contracts catalogs-check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+quick: $(VENV)/dev.stamp ## for every save: lint, types, contracts, and the tests of rules, ledger and architecture
+	@$(MAKE) --no-print-directory lint types contracts
+	$(BIN)/python -m pytest -q -n 2 tests/rules tests/ledger tests/architecture
 
 faults: $(VENV)/dev.stamp ## break the code in 30 places, one at a time, and see that the tests notice each
 	$(BIN)/python -m tools.planted_faults

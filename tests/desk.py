@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from app.core.database.tx import Tx
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
-from app.rules.kinds.support_cancellation import NAME, SupportCancellation
+from app.rules.kinds.support_cancellation import NAME
+from app.rules.milestones.cancelling_wish import SupportCancellation
 from app.services.cases import cases
 from app.services.store.event_hash import words
 from tests.factories import PLATFORM

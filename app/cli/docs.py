@@ -14,10 +14,9 @@ from app.core.money import Money
 from app.ledger.movements import MOVEMENTS
 from app.rules.base import labels
 from app.rules.base.deadlines import DEADLINES
-from app.rules.base.meaning import meaning
 from app.rules.base.people import CLOCK, ROLE_LABELS
 from app.rules.base.policy import POLICIES, Policy
-from app.rules.base.registry import KINDS
+from app.rules.base.registry import KINDS, meaning
 from app.rules.cases.reasons import REASONS
 from app.rules.moves import MOVES
 from app.rules.texts.policy_tables import IN_FORCE_SINCE, WHO, ladder, windows

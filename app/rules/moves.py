@@ -7,10 +7,9 @@ from datetime import timedelta
 from app.core.words import Sentence
 from app.rules import kinds
 from app.rules.base.kind import Move
-from app.rules.base.meaning import meaning
 from app.rules.base.people import CLOCK
 from app.rules.base.policy import Policy
-from app.rules.base.registry import KINDS
+from app.rules.base.registry import KINDS, meaning
 from app.rules.milestones.moves import MOVES as MILESTONE_MOVES
 from app.rules.milestones.moves import SUBJECT as MILESTONE
 

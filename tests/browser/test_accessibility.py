@@ -58,7 +58,7 @@ def own_pages(app: Flask, key: str) -> dict[str, str]:
             if c.state == "open" and c.responder_id == me and c.kind != "update":
                 pages.setdefault(f"answer {c.kind}", f"/cases/{c.ref}/answer?act=accept")
             if c.state == "open" and c.opener_id == me:
-                pages.setdefault(f"withdraw {c.kind}", f"/cases/{c.ref}/withdrawal")
+                pages.setdefault(f"withdraw {c.kind}", f"/cases/{c.ref}/answer?act=withdraw")
         kind = "update" if free.client_id == me else "extension"
         for place in ("resolution", "resolution/cancel", "postings", f"resolution/{kind}"):
             pages[place] = f"/orders/{free.ref}/{place}"
@@ -79,7 +79,7 @@ def project_pages(orders: list[Order], me: int) -> dict[str, str]:
             pages["payment"] = f"/orders/{o.ref}/payment"
         if not o.plain and o.state == "ongoing":
             pages[f"milestones {client}"] = f"/orders/{o.ref}"
-            pages[f"support {client}"] = f"/orders/{o.ref}/cancellation"
+            pages[f"support {client}"] = f"/orders/{o.ref}/resolution/support_cancellation"
     return pages
 
 

@@ -8,7 +8,8 @@ from flask import Flask
 from app.core.clock import FixedClock
 from app.core.runtime import Parts
 from app.models import SignIn
-from app.rules.kinds.support_cancellation import NAME, SupportCancellation
+from app.rules.kinds.support_cancellation import NAME
+from app.rules.milestones.cancelling_wish import SupportCancellation
 from app.services.cases import cases
 from app.services.demo.people import PEOPLE
 from app.services.orders import orders

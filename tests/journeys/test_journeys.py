@@ -32,13 +32,18 @@ def skip(page: Page, span: str) -> None:
     page.wait_for_load_state()
 
 
-def letters(page: Page, product: Run, to: str, subject: str, seconds: float = 30) -> bool:
-    """Whether the letter box of the demo gets a mail to this person with this in its subject."""
+def letters(page: Page, product: Run, to: str, subject: str, seconds: float = 60) -> bool:
+    """Whether the letter box of the demo gets a mail to this person with this in its subject, on any of its pages."""
     end = time.monotonic() + seconds
+    older = page.get_by_role("link", name=re.compile("^(Older|Ouder|Más antiguos)"))
     while time.monotonic() < end:
         page.goto(f"http://127.0.0.1:{product.port}/demo/mail")
-        rows = page.locator(".inbox-row", has_text=re.compile(subject)).filter(has_text=to)
-        if rows.count():
+        while not page.locator(".inbox-row", has_text=re.compile(subject)).filter(has_text=to).count():
+            if not older.count():
+                break
+            older.first.click()
+            page.wait_for_load_state()
+        else:
             return True
         time.sleep(0.5)
     return False

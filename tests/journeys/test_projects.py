@@ -160,7 +160,7 @@ def test_customer_service_cancels_one_milestone_and_both_see_the_same_money(new_
     mila.wait_for_load_state()
     press(mila, "Take up the case")
     follow(mila, "Carry out what both agreed")
-    mila.locator("#message").fill("Both of you want to stop this part.")
+    mila.locator("#text").fill("Both of you want to stop this part.")
     mila.locator("main form button").last.click()
     mila.wait_for_load_state()
     for page, told, read in (

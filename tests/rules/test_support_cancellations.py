@@ -11,7 +11,8 @@ from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK, Actor
 from app.rules.base.plan import Plan
 from app.rules.decide import decide_case, decide_due, decide_milestone
-from app.rules.kinds.support_cancellation import NAME, SupportCancellation
+from app.rules.kinds.support_cancellation import NAME
+from app.rules.milestones.cancelling_wish import SupportCancellation
 from app.rules.opening import decide_open
 from app.rules.operations import OperationFacts, decide_done
 from app.rules.texts.outcomes import ahead

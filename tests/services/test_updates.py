@@ -43,7 +43,7 @@ def test_an_answer_says_something(deal: Deal, text: str) -> None:
     deal.open(CLIENT, "update")
     with pytest.raises(Invalid) as refusal:
         deal.answer(FREELANCER, "answer", text)
-    assert (refusal.value.status, refusal.value.field) == (422, "answer")
+    assert (refusal.value.status, refusal.value.field) == (422, "text")
     assert deal.case.state == "open"
 
 

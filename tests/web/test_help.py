@@ -13,10 +13,9 @@ import pytest
 from app.core.i18n import locales, reader_for
 from app.rules.base import policy as policies
 from app.rules.base.kind import PEER
-from app.rules.base.meaning import meaning
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, Actor
 from app.rules.base.policy import DAY, HOUR, POLICIES, Policy, current
-from app.rules.base.registry import KINDS
+from app.rules.base.registry import KINDS, meaning
 from app.rules.cases.reasons import REASONS, offered
 from app.rules.kinds.cancel import Cancel
 from app.rules.moves import MOVES, span_of

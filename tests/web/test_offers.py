@@ -283,9 +283,17 @@ def test_pages_of_an_order_are_closed_to_a_proposal(world: World, clara: Browser
     ref = offered(world).facts.ref
     assert fred.get(f"/orders/{ref}/deliveries").status_code == 409
     assert clara.get(f"/orders/{ref}/approval").status_code == 409
-    assert clara.get(f"/orders/{ref}/resolution/update").status_code == 409
+    for kind in ("update", "support_cancellation"):
+        assert clara.get(f"/orders/{ref}/resolution/{kind}").status_code == 409
     assert clara.get(f"/orders/{ref}/postings").status_code == 200
-    for path in ("payment", "payment/cancellation", "cancellation", "resolution", "milestones/1/start", "changes"):
+    for path in (
+        "payment",
+        "payment/cancellation",
+        "resolution/support_cancellation",
+        "resolution",
+        "milestones/1/start",
+        "changes",
+    ):
         for browser in (clara, fred):
             assert browser.get(f"/orders/{ref}/{path}").status_code in (200, 403, 404, 409), path
 

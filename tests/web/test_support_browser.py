@@ -55,8 +55,8 @@ def test_pages_are_accessible_and_fit_a_phone(
         (sam, f"/support/cases/{ref}"),
         (sam, f"/support/cases/{ref}/decision?act=grant"),
         (clara, order),
-        (clara, f"/orders/{fresh.facts.ref}/cancellation"),
-        (fred, f"{order}/cancellation/{ref}/agreement"),
+        (clara, f"/orders/{fresh.facts.ref}/resolution/support_cancellation"),
+        (fred, f"/cases/{ref}/answer?act=agree"),
         (fred, order),
     ]
     for who, path in seen:

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from flask import Flask
 
 from app.core.i18n import reader_for
 from app.rules.base.people import CLIENT, FREELANCER
@@ -133,17 +132,10 @@ def test_the_lists_cost_the_same_with_payments_and_milestones(world: World, clar
     assert sent[0] == sent[1] <= 6
 
 
-@pytest.fixture
-def with_support(app: Flask) -> None:
-    """Customer service has its page for cancellations."""
-    if "support_cancellation.choose" not in app.view_functions:
-        app.add_url_rule("/orders/<ref>/cancellation", "support_cancellation.choose", lambda ref: "")
-
-
 @pytest.mark.rule("F2", "X19", "B7")
 @pytest.mark.parametrize("state", ["ongoing", "delivered"])
 def test_the_centre_of_a_milestone_order_points_to_customer_service_instead_of_cancelling(
-    with_support: None, world: World, clara: Browser, fred: Browser, state: str
+    world: World, clara: Browser, fred: Browser, state: str
 ) -> None:
     deal, ordinary = world.order(amounts=(40_000,), state=state), world.order(state=state)
     ref = deal.facts.ref
@@ -151,7 +143,7 @@ def test_the_centre_of_a_milestone_order_points_to_customer_service_instead_of_c
     for browser in (clara, fred):
         page = english(browser, f"/orders/{ref}/resolution")
         assert 'value="cancel"' not in page
-        assert href(page, "Cancel through customer service") == f"/orders/{ref}/cancellation"
+        assert href(page, "Cancel through customer service") == f"/orders/{ref}/resolution/support_cancellation"
         plain_one = english(browser, f"/orders/{ordinary.facts.ref}/resolution")
         assert 'value="cancel"' in plain_one
         assert href(plain_one, "Cancel through customer service") is None
@@ -160,19 +152,10 @@ def test_the_centre_of_a_milestone_order_points_to_customer_service_instead_of_c
 
 
 @pytest.mark.rule("X19")
-def test_an_order_that_is_over_points_to_no_cancellation(with_support: None, world: World, clara: Browser) -> None:
+def test_an_order_that_is_over_points_to_no_cancellation(world: World, clara: Browser) -> None:
     deal = pending(world)
     waiting = english(clara, f"/orders/{deal.facts.ref}/resolution")
     assert href(waiting, "Cancel through customer service") is None, "an unpaid order is ended by its payment"
     clara.post(f"/orders/{deal.facts.ref}/payment/cancellation")
     over = english(clara, f"/orders/{deal.facts.ref}/resolution")
     assert href(over, "Cancel through customer service") is None
-
-
-@pytest.mark.rule("X19")
-def test_without_such_a_page_the_centre_leads_to_nothing_that_is_missing(
-    app: Flask, world: World, clara: Browser
-) -> None:
-    deal = world.order(amounts=(40_000,))
-    found = href(english(clara, f"/orders/{deal.facts.ref}/resolution"), "Cancel through customer service")
-    assert (found is None) == ("support_cancellation.choose" not in app.view_functions)

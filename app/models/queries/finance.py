@@ -232,8 +232,6 @@ def freezes(connection: Connection, size: int, cause: str = "", after: tuple[int
     return connection.execute(text(_FREEZES.format(only=only)).columns(at=Instant()), values).all()
 
 
-# Figures
-
 MOST = 1000  # more than that is not counted
 _FIGURES = """
 SELECT {lists}, (SELECT count(*) FROM (SELECT 1 FROM deadlines d

@@ -113,6 +113,8 @@ class Kind:
     comment: Message | None = None  # what the field for the comment is called
     sent: Message = _SENT  # the note once it is open
     silent: Message = _SILENT  # what silence means, beneath the choice
+    to_answer: Message | None = None  # how many wait for an answer, where they are counted apart
+    to_wait_for: Message | None = None  # and for the answer of somebody else
     caution: Caution | None = None  # stands above its form
     waits: Sentences = ()  # what holds while staff have not decided
     asks: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # its title for staff

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from app.core.words import Fact, Sentence
+from app.rules.base import labels
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.kind import DISPUTE, STAFF, Kind
+from app.rules.base.kind import DISPUTE, STAFF, Kind, Move
 from app.rules.base.policy import Policy, policy
 
 _KINDS: dict[str, Kind] = {}
@@ -47,3 +49,14 @@ def is_contested(facts: OrderFacts, milestone_id: int) -> bool:
 def policy_of(case: CaseFacts) -> Policy:
     """Return the policy that was in force when the case was opened (X42)."""
     return policy(case.policy_version)
+
+
+def meaning(move: Move, policy: Policy) -> Sentence:
+    """Say what a move makes true, with the policy's figures."""
+    facts: dict[str, Fact] = {
+        "label": labels.MUTUALLY_CANCELLED,
+        "pause": policy.repeat_pause,
+        "wait": policy.refund_wait,
+        "offer": policy.offer_window,
+    }
+    return Sentence(move.means, {name: fact for name, fact in facts.items() if f"%({name})s" in move.means.id})

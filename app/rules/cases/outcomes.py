@@ -5,10 +5,9 @@ from __future__ import annotations
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.rules.base.facts import CaseFacts, DeadlineFacts
 from app.rules.base.labels import order_state
-from app.rules.base.meaning import meaning
 from app.rules.base.people import CLIENT, CLOCK
 from app.rules.base.plan import Plan
-from app.rules.base.registry import KINDS, policy_of
+from app.rules.base.registry import KINDS, meaning, policy_of
 from app.rules.payments.texts import NOTHING_ELSE, given_back, given_back_later
 
 Sentences = tuple[Sentence, ...]

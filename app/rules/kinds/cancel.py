@@ -8,16 +8,17 @@ from app.core.errors import Refusal
 from app.core.words import N_, NN_, NP_, Message
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.kind import OPENER, PEER, RESPONDER, Agreement, Caution, Kind, Move, Opening, Row
+from app.rules.base.kind import PEER, RESPONDER, Agreement, Caution, Kind, Move, Opening, Row
 from app.rules.base.labels import CASE_STATES
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, other
 from app.rules.base.plan import Given
 from app.rules.base.registry import policy_of
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases import texts
-from app.rules.cases.ending import ENDED, close, end, withdraw
-from app.rules.cases.outcomes import cancelled, goes_on, refunded
+from app.rules.cases.ending import ENDED, end
+from app.rules.cases.outcomes import cancelled, refunded
 from app.rules.cases.reasons import BY_CODE, REASON, check_reason
+from app.rules.cases.shared_moves import WITHDRAWING, declining
 from app.rules.payments.promises import void_promises
 from app.rules.payments.refunds import by_marketplace, refund_order, tell_refund
 
@@ -154,6 +155,7 @@ KIND = Kind(
         },
     ),
     silent=_SILENT,
+    to_answer=NN_("%(num)s cancellation to answer", "%(num)s cancellations to answer"),
     plain=True,
     only=N_("An order with milestones is cancelled through customer service."),
     label=N_("Cancel the order"),
@@ -189,35 +191,8 @@ KIND = Kind(
             N_("Yes, accept the cancellation"),
             texts.ACCEPTED,
         ),
-        Move(
-            "open",
-            "decline",
-            RESPONDER,
-            "declined",
-            close,
-            texts.DECLINED_GOES_ON,
-            goes_on,
-            N_("Decline the cancellation"),
-            texts.IF_YOU_DECLINE,
-            texts.IF_THEY_DECLINE,
-            N_("Yes, decline the cancellation"),
-            texts.DECLINED,
-            box="decline",
-        ),
-        Move(
-            "open",
-            "withdraw",
-            OPENER,
-            "withdrawn",
-            withdraw,
-            texts.GOES_ON,
-            goes_on,
-            texts.WITHDRAW,
-            confirm=texts.CONFIRM_WITHDRAW,
-            title=texts.WITHDRAW,
-            done=texts.WITHDRAWN,
-            box="decline",
-        ),
+        declining(N_("Decline the cancellation"), N_("Yes, decline the cancellation")),
+        WITHDRAWING,
         Move(
             "open",
             "lapse",

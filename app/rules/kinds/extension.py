@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.core.errors import Refusal
-from app.core.words import N_, NP_, At, Sentence, sentence
+from app.core.words import N_, NN_, NP_, At, Sentence, sentence
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, MilestoneFacts
 from app.rules.base.fields import Day, Extras
-from app.rules.base.kind import OPENER, PEER, RESPONDER, Kind, Move, Opening, Sentences
+from app.rules.base.kind import PEER, RESPONDER, Kind, Move, Opening, Sentences
 from app.rules.base.labels import CASE_STATES
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY
 from app.rules.base.plan import ExtraDraft, Given, OperationDraft, Plan
 from app.rules.base.registry import policy_of
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases import texts
-from app.rules.cases.ending import ENDED, close, end, withdraw
+from app.rules.cases.ending import ENDED, close, end
 from app.rules.cases.extras import Extension, Extra, check_extension, extension, no_extras, resulting_due, rows, total
-from app.rules.cases.outcomes import goes_on, nothing_else
+from app.rules.cases.outcomes import nothing_else
+from app.rules.cases.shared_moves import WITHDRAWING, declining
 from app.rules.payments.promises import charge_key
 from app.rules.payments.texts import given_up, promised
 
@@ -157,6 +158,8 @@ KIND = Kind(
     fields=(Day("new_due_on", N_("New delivery date")), Extras("extras", N_("Extras"))),
     details=_details,
     comment=N_("Why"),
+    to_answer=NN_("%(num)s extension to answer", "%(num)s extensions to answer"),
+    to_wait_for=NN_("%(num)s extension asked for", "%(num)s extensions asked for"),
     on_order_page=True,
     label=N_("Ask for more time or extras"),
     explains=N_("Propose a later delivery date, extras with a price, or both."),
@@ -184,35 +187,8 @@ KIND = Kind(
             N_("Yes, accept the request"),
             texts.ACCEPTED,
         ),
-        Move(
-            "open",
-            "decline",
-            RESPONDER,
-            "declined",
-            close,
-            texts.DECLINED_GOES_ON,
-            goes_on,
-            NP_("extension", "Decline"),
-            texts.IF_YOU_DECLINE,
-            texts.IF_THEY_DECLINE,
-            N_("Yes, decline the request"),
-            texts.DECLINED,
-            box="decline",
-        ),
-        Move(
-            "open",
-            "withdraw",
-            OPENER,
-            "withdrawn",
-            withdraw,
-            texts.GOES_ON,
-            goes_on,
-            texts.WITHDRAW,
-            confirm=texts.CONFIRM_WITHDRAW,
-            title=texts.WITHDRAW,
-            done=texts.WITHDRAWN,
-            box="decline",
-        ),
+        declining(NP_("extension", "Decline"), N_("Yes, decline the request")),
+        WITHDRAWING,
         Move(
             "open",
             "lapse",

@@ -9,14 +9,15 @@ from app.core.words import N_, Sentence, sentence
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts
 from app.rules.base.fields import Prose
-from app.rules.base.kind import OPENER, PEER, RESPONDER, Kind, Move, Sentences
+from app.rules.base.kind import PEER, RESPONDER, Kind, Move, Sentences
 from app.rules.base.labels import CASE_STATES
 from app.rules.base.people import CLIENT, CLOCK
 from app.rules.base.plan import Given, Plan
 from app.rules.base.story import Story, to_all
-from app.rules.cases.ending import close, end, withdraw
+from app.rules.cases.ending import close, end
 from app.rules.cases.outcomes import goes_on
-from app.rules.cases.texts import CONFIRM_WITHDRAW, GOES_ON, WITHDRAW, WITHDRAWN, request_events
+from app.rules.cases.shared_moves import WITHDRAWING
+from app.rules.cases.texts import request_events
 
 NAME = "update"
 
@@ -77,20 +78,7 @@ KIND = Kind(
             done=N_("Your update was sent."),
             text=_TEXT,
         ),
-        Move(
-            "open",
-            "withdraw",
-            OPENER,
-            "withdrawn",
-            withdraw,
-            GOES_ON,
-            goes_on,
-            WITHDRAW,
-            confirm=CONFIRM_WITHDRAW,
-            title=WITHDRAW,
-            done=WITHDRAWN,
-            box="decline",
-        ),
+        WITHDRAWING,
         Move(
             "open",
             "lapse",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
 
 from app.core.money import Money
 from app.core.platform import Platform
@@ -13,10 +12,8 @@ from app.rules.base.kind import RESPONDER
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.base.plan import Plan, Transfer
 from app.rules.base.policy import Policy
-from app.rules.cases.extras import Extension
+from app.rules.base.registry import KINDS
 from app.rules.decide import decide_case, decide_lapse, decide_milestone
-from app.rules.kinds.cancel import Cancel
-from app.rules.kinds.update import Update
 from app.rules.moves import legal
 from app.rules.opening import decide_open
 from app.rules.texts.outcomes import Sentences, answer, silence
@@ -75,16 +72,20 @@ def order(policy: Policy, zone: tzinfo = UTC) -> OrderFacts:
 
 def example(policy: Policy, kind: str, opened_by: str) -> Example:
     """The side `opened_by` sends this request on a Monday; what follows is told to a bystander."""
-    wishes: dict[str, Any] = {
-        "update": Update(),
-        "cancel": Cancel("agreed_together"),
-        "extension": Extension(DUE_AT + timedelta(days=7)),
-    }
-    facts = decide_open(order(policy), kind, _actor(opened_by), SENT_AT, "example", wishes[kind], "", None).after
+    facts = _asked(order(policy), kind, opened_by)
     case, deadline = facts.cases[0], facts.deadlines[0]
     acts = [each.act for each in legal(kind, "open", RESPONDER)]
     answers = {act: answer(facts, case, act, _BYSTANDER, SENT_AT) for act in acts}
     return Example(kind, opened_by, SENT_AT, deadline.due_at, answers, silence(facts, deadline, _BYSTANDER))
+
+
+def _asked(facts: OrderFacts, kind: str, opened_by: str) -> OrderFacts:
+    """The order, once that side has sent a request of this kind."""
+    typed = {"reason": "agreed_together", "new_due_on": DUE_AT + timedelta(days=7), "extras": ()}
+    make = KINDS[kind].details
+    assert make is not None  # noqa: S101  (only a brief has no form)
+    wish = make(**{field.name: typed[field.name] for field in KINDS[kind].fields})
+    return decide_open(facts, kind, _actor(opened_by), SENT_AT, "example", wish, "", None).after
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def holdings(policy: Policy, zone: tzinfo) -> dict[str, Holding]:
     """The order's money while the work goes on, after an approval, after an agreed and after a silent cancellation."""
     going = order(policy, zone)
     delivered = decide_milestone(going, "deliver", _actor(FREELANCER), SENT_AT).after
-    asked = decide_open(going, "cancel", _actor(CLIENT), SENT_AT, "example", Cancel("late"), "", None).after
+    asked = _asked(going, "cancel", CLIENT)
     return {
         "ongoing": _holding(going, ()),
         "approved": _after(decide_milestone(delivered, "approve", _actor(CLIENT), SENT_AT)),

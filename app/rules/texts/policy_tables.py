@@ -13,10 +13,9 @@ from types import MappingProxyType
 from app.core.words import N_, NP_, Message, Sentence
 from app.rules.base.deadlines import kind_of, rungs
 from app.rules.base.kind import OPENER, RESPONDER, Kind, Move
-from app.rules.base.meaning import meaning
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY, SUPPORT, other
 from app.rules.base.policy import DAY, Policy
-from app.rules.base.registry import KINDS
+from app.rules.base.registry import KINDS, meaning
 from app.rules.moves import means, of, span_of
 
 WHO: Mapping[str, Message] = MappingProxyType(

@@ -9,10 +9,9 @@ from sqlalchemy import select
 from app.models import Operation
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import Actor
-from app.rules.cases.extras import Extension, Extra
-from app.rules.kinds.cancel import Cancel
-from app.rules.kinds.support_cancellation import SupportCancellation
-from app.rules.kinds.update import Update
+from app.rules.base.registry import KINDS
+from app.rules.cases.contests import REST
+from app.rules.cases.extras import Extra
 from app.services.cases import cases
 from app.services.demo.scenes import Act
 from app.services.demo.stage import Stage
@@ -27,18 +26,20 @@ from app.services.store.loader import load
 def _ask(kind: str) -> Verb:
     def verb(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
         comment = stage.words(act.who, act.text)
-        cases.open_case(stage.tx, facts, actor, kind, _details(stage, kind, act), comment)
+        cases.open_case(stage.tx, facts, actor, kind, _details(stage, kind, act, facts), comment)
 
     return verb
 
 
-def _details(stage: Stage, kind: str, act: Act) -> object:
-    if kind == "cancel":
-        return Cancel(act.reason)
-    if kind == "update":
-        return Update()
+def _details(stage: Stage, kind: str, act: Act, facts: OrderFacts) -> object:
+    """What the scene says, as the form of that kind would give it."""
+    part = str(facts.milestones[act.part - 1].id) if act.part else REST
+    extras = (Extra(*act.extra),) if act.extra else ()
     due = None if act.new_due is None else stage.day(act.new_due)
-    return Extension(due, (Extra(*act.extra),) if act.extra else ())
+    typed = {"reason": act.reason, "scope": part, "new_due_on": due, "extras": extras}
+    make = KINDS[kind].details
+    assert make is not None  # noqa: S101  (only a brief has no form)
+    return make(**{field.name: typed[field.name] for field in KINDS[kind].fields})
 
 
 def _answer(verb: str) -> Verb:
@@ -79,12 +80,6 @@ def _pay(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
     operations.conclude(stage.tx, stage.platform, stage.tx.session.execute(key).scalar_one(), Answer("done"))
 
 
-def _ask_support(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
-    part = None if act.part is None else facts.milestones[act.part - 1].id
-    details = SupportCancellation(act.reason, part)
-    cases.open_case(stage.tx, facts, actor, "support_cancellation", details, stage.words(act.who, act.text))
-
-
 def _decide(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
     """Somebody of customer service takes the case up and settles it, as both want."""
     ref = facts.cases[-1].ref
@@ -120,7 +115,7 @@ VERBS: dict[str, Verb] = {
     "asks for the payout": lambda stage, facts, actor, act: milestones.ask_payout(
         stage.tx, facts, actor, facts.milestones[(act.part or 1) - 1].id
     ),
-    "asks customer service": _ask_support,
+    "asks customer service": _ask("support_cancellation"),
     "agrees with customer service": _on_the_newest("agree"),
     "objects": _on_the_newest("object"),
     "decides": _decide,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from app.core.i18n import reader
 from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
 from app.models import User
 from app.rules.base.people import CLIENT, FREELANCER, ROLE_LABELS, SUPPORT
+from app.rules.base.registry import KINDS
 from app.services.demo import people
 from app.services.demo.clock import next_deadline
 from app.services.demo.people import DemoPerson
@@ -22,11 +24,8 @@ SEEN = "demo_seen"  # a cookie: when this browser first saw the bar, in seconds 
 FIRST_VISIT = 30 * 60  # seconds
 
 # TRANSLATORS: in a demo, a card of a person one can be: what waits for them
-CANCELS = NN_("%(num)s cancellation to answer", "%(num)s cancellations to answer")
-EXTENSIONS = NN_("%(num)s extension to answer", "%(num)s extensions to answer")
 REQUESTS = NN_("%(num)s request to answer", "%(num)s requests to answer")
 DELIVERIES = NN_("%(num)s delivery to approve", "%(num)s deliveries to approve")
-SENT_EXTENSIONS = NN_("%(num)s extension asked for", "%(num)s extensions asked for")
 SENT = NN_("%(num)s request sent", "%(num)s requests sent")
 ONGOING = NN_("%(num)s ongoing order", "%(num)s ongoing orders")
 COMPLETED_ONLY = N_("Only orders that are over")
@@ -95,9 +94,9 @@ def _card(person: DemoPerson, user: User, waits: Waits) -> dict[str, str]:
 
 def _what_waits(person: DemoPerson, waits: Waits) -> Message | Sentence:
     counted = (
-        (_to_answer(waits), waits.to_answer.total()),
+        (_of_one_kind(waits.to_answer, "to_answer") or REQUESTS, waits.to_answer.total()),
         (DELIVERIES, waits.to_approve),
-        (SENT_EXTENSIONS if [*waits.sent] == ["extension"] else SENT, waits.sent.total()),
+        (_of_one_kind(waits.sent, "to_wait_for") or SENT, waits.sent.total()),
         (ONGOING, waits.orders["ongoing"]),
     )
     for message, num in counted:
@@ -110,6 +109,7 @@ def _what_waits(person: DemoPerson, waits: Waits) -> Message | Sentence:
     return COMPLETED_ONLY if waits.orders else NO_ORDERS
 
 
-def _to_answer(waits: Waits) -> Message:
-    kinds = [*waits.to_answer]
-    return {"cancel": CANCELS, "extension": EXTENSIONS}.get(kinds[0], REQUESTS) if len(kinds) == 1 else REQUESTS
+def _of_one_kind(counted: Counter[str], column: str) -> Message | None:
+    """What the kind calls them, where they are all of one."""
+    kinds = [*counted]
+    return getattr(KINDS[kinds[0]], column) if len(kinds) == 1 else None

@@ -14,8 +14,9 @@ from app.core.i18n.zones import zone_name
 from app.core.runtime import parts
 from app.core.words import N_, Message
 from app.rules.base import labels
+from app.rules.base.kind import STAFF
 from app.rules.base.policy import Policy, current
-from app.rules.kinds.support_cancellation import NAME as SUPPORT_CANCELLATION
+from app.rules.base.registry import KINDS
 from app.rules.texts.policy_tables import IN_FORCE_SINCE
 from app.web.help import sections
 
@@ -49,7 +50,11 @@ _EXAMPLES = (("update", "client"), ("extension", "freelancer"))
 
 def _requests(who: Reader, policy: Policy) -> dict[str, Any]:
     support = [
-        sections.diagram(who, policy, SUPPORT_CANCELLATION, state) for state in ("open", "under_review", "verdict")
+        sections.diagram(who, policy, kind.name, state)
+        for kind in KINDS.values()
+        if kind.tier == STAFF
+        for state in kind.states
+        if any(move.state == state for move in kind.moves)
     ]
     lives = [sections.diagram(who, policy, "milestone", state) for state in ("funded", "submitted", "approved")]
     kinds, reasons = sections.kind_rows(who, policy), sections.reason_rows(who)

@@ -1,0 +1,37 @@
+"""A file holds one subject, a function one thought, and a folder as much as a reader can survey."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FILES = [path for room in ("app", "jobs", "tools") for path in sorted((ROOT / room).rglob("*.py"))]
+LINES, STATEMENT_LINES, MODULES = 250, 45, 12
+# Rooms whose parts are all of one sort: a reader looks one up by its name, and does not survey them.
+WIDE = {"app/core/i18n", "app/services/demo", "app/web/frame", "app/migrations/versions"}
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def is_history(path: Path) -> bool:
+    """A migration that has run somewhere stays as it is."""
+    return path.parent.name == "versions"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if not is_history(path)], ids=name_of)
+def test_a_file_and_its_functions_are_short(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= LINES
+    functions = (n for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    long = {f.name: f.end_lineno - f.lineno + 1 for f in functions if f.end_lineno is not None}
+    assert {name: lines for name, lines in long.items() if lines > STATEMENT_LINES} == {}
+
+
+def test_a_folder_can_be_surveyed() -> None:
+    folders = Counter(name_of(path.parent) for path in FILES if path.name != "__init__.py")
+    assert {folder: many for folder, many in folders.items() if many > MODULES and folder not in WIDE} == {}
+    assert all(folder in folders for folder in WIDE), "an exception for a folder that is gone"
