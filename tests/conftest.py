@@ -48,6 +48,7 @@ profiles.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 
 def pytest_configure() -> None:
     network.stay_on_this_machine()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the many processes that tests start would each compile everything
     templates.compile_once()
 
 
