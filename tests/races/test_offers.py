@@ -10,7 +10,7 @@ from app.models import Milestone, Operation
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.offers import offers
 from tests.factories import PLATFORM, make_offer
-from tests.races.arena import Act, Arena
+from tests.races.arena import Act, Arena, rounds_until_even
 from tests.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
@@ -36,7 +36,7 @@ def withdraw(deal: Deal) -> None:
 @pytest.mark.rule("B8", "X8", "X26", "G8")
 def test_accept_replace_withdraw_and_the_clock(world: World, arena: Arena) -> None:
     dice, won = random.Random("offer"), Counter[str]()
-    for _ in range(40):
+    for _ in rounds_until_even(won, most=40, of=2, least=20, times=4):
         deal = world.brief()
         with world.tx() as tx:
             make_offer(tx, deal.id, 40_000, 30_000)

@@ -14,7 +14,7 @@ import pytest
 from app.ledger.tables import Entry
 from app.models import Notification, Operation, Outage
 from app.rules.base.people import CLIENT, FREELANCER, other
-from tests.races.arena import Act, Arena
+from tests.races.arena import Act, Arena, rounds_until_even
 from tests.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
@@ -45,7 +45,7 @@ def postings(world: World, deal: Deal, movement: str) -> int:
 @pytest.mark.parametrize("opener", [CLIENT, FREELANCER])
 def test_accept_decline_withdraw_lapse_and_both_cancel(world: World, arena: Arena, opener: str) -> None:
     dice, won = random.Random(opener), Counter[str]()
-    for _ in range(90):
+    for _ in rounds_until_even(won, most=90, of=4, least=30, times=4):
         deal = world.order()
         deal.open(opener, "cancel")
         ref, answerer = deal.case.ref, other(opener)

@@ -10,7 +10,7 @@ from app.ledger.tables import Entry
 from app.rules.base.people import CLIENT, FREELANCER
 from tests.desk import answer, ask, staff
 from tests.people import SAM, Person
-from tests.races.arena import Act, Arena
+from tests.races.arena import Act, Arena, rounds_until_even
 from tests.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
@@ -39,7 +39,7 @@ def moved(world: World, deal: Deal, movement: str) -> list[int]:
 @pytest.mark.rule("G8", "B7", "X7")
 def test_a_verdict_an_approval_an_agreement_and_a_withdrawal(world: World, arena: Arena) -> None:
     dice, won = random.Random("verdict"), Counter[str]()
-    for _ in range(ROUNDS):
+    for _ in rounds_until_even(won, most=ROUNDS, of=2):
         deal = made(world)
         acts: dict[str, Act] = {
             "grant": partial(staff, deal, "grant"),
@@ -71,7 +71,7 @@ def test_a_verdict_an_approval_an_agreement_and_a_withdrawal(world: World, arena
 @pytest.mark.rule("G8", "B7")
 def test_two_of_the_staff_decide_at_once(world: World, arena: Arena) -> None:
     won = Counter[str]()
-    for _ in range(ROUNDS):
+    for _ in rounds_until_even(won, most=ROUNDS, of=2):
         deal = made(world)
         acts: list[Act] = [
             partial(staff, deal, "grant", person=SAM),
@@ -101,7 +101,7 @@ def test_both_parties_ask_at_once(world: World, arena: Arena) -> None:
 @pytest.mark.rule("G8", "X7", "X26")
 def test_agreeing_late_and_the_end_of_the_waiting_time_refund_once(world: World, arena: Arena) -> None:
     dice, won = random.Random("refund"), Counter[str]()
-    for _ in range(ROUNDS):
+    for _ in rounds_until_even(won, most=ROUNDS, of=2):
         deal = made(world)
         staff(deal, "grant")
         world.until(deal.due("refund") + dice.randint(-20, 3) * US)
