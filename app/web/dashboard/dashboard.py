@@ -10,7 +10,8 @@ from app.core.i18n import reader
 from app.core.runtime import parts
 from app.core.words import N_, NN_
 from app.services.dashboard.turns import EXACT, START, all_waiting, turns
-from app.web.dashboard.filters import WAITING, Filters, filters_of, key_of, key_text
+from app.web.components.pager import key_of, key_text
+from app.web.dashboard.filters import WAITING, Filters, filters_of
 from app.web.dashboard.lists import lists, number
 from app.web.dashboard.waiting import agreeable_row, card
 from app.web.frame.access import login_required, me

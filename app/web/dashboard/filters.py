@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
@@ -13,6 +12,7 @@ from app.core.database.search import LONGEST, words_of
 from app.core.texts import clean_line
 from app.core.words import NP_, Message
 from app.models.queries.ranges import LANES, ORIGINS, SIDES, Key, Lane, Sorting
+from app.web.components.pager import key_of, key_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ GROUPS = {
 }
 KINDS = {"projects": ORIGINS[0], "services": ORIGINS[1]}
 WAITING = "waiting"
-_KEY = re.compile(r"(\d{1,19})\.(\d{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +109,6 @@ def filters_of(args: Mapping[str, str]) -> Filters:
         after=_key_text(args.get("after")),
         before=_key_text(args.get("before")),
     )
-
-
-def key_of(value: str) -> Key | None:
-    """The key written in an address."""
-    found = _KEY.fullmatch(value)
-    return (int(found[1]), int(found[2])) if found else None
-
-
-def key_text(key: Key) -> str:
-    """A key as an address has it."""
-    return f"{key[0]}.{key[1]}"
 
 
 def _known(value: str | None, choices: object) -> str:

@@ -9,7 +9,8 @@ from app.core.i18n import reader
 from app.core.words import N_, NN_, NP_
 from app.models.queries.order_lists import Counts, Listed, counts, listed
 from app.models.queries.ranges import COUNTED, ORIGINS, Part
-from app.web.dashboard.filters import GROUPS, Filters, Group, key_text
+from app.web.components.pager import cut, key_text, pages
+from app.web.dashboard.filters import GROUPS, Filters, Group
 from app.web.dashboard.rows import row_of
 
 PAGE = 20
@@ -112,21 +113,11 @@ def _page(tx: Tx, user_id: int, filters: Filters, held: Counts) -> dict[str, Any
     lanes = tuple(lane for lane in filters.lanes(group.states) if held.lanes[lane])
     part = Part(group.name, lanes, filters.sorting(group), PAGE + 1, filters.key, filters.back)
     found = listed(tx.connection, user_id, [part], filters.words)[group.name]
-    shown = found[-PAGE:] if filters.back else found[:PAGE]
+    place = "before" if filters.back else "after" if filters.key is not None else ""
+    shown = cut(found, place, PAGE)
     made = _group(filters, group, [(None, _rows(tx, shown))], held) | {"link": None}
-    return {"groups": [made] if shown else [], "pager": _pager(filters, shown, len(found) > PAGE)}
-
-
-def _pager(filters: Filters, shown: list[Listed], beyond: bool) -> tuple[str | None, str | None]:
-    """The pages before and after: where one came from there is one, in the other direction if rows are left."""
-    before = beyond if filters.back else filters.key is not None
-    after = beyond or filters.back
-    if not shown:
-        return (filters.address() if before or after else None, None)
-    return (
-        filters.address(before=key_text(shown[0].key)) if before else None,
-        filters.address(after=key_text(shown[-1].key)) if after else None,
-    )
+    pager = pages(found, place, PAGE, filters.address, lambda row: key_text(row.key))
+    return {"groups": [made] if shown else [], "pager": pager}
 
 
 def _rows(tx: Tx, rows: list[Listed]) -> list[dict[str, Any]]:

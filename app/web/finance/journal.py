@@ -17,9 +17,10 @@ from app.core.runtime import parts
 from app.core.words import NN_, NP_, Message
 from app.models.queries import finance
 from app.models.queries.journal import Key, Owner, Wanted, key_of, owners, rows, sums
+from app.web.components.pager import cut, pages
 from app.web.finance import lines as view
 from app.web.finance.filters import JournalFilters, journal_filters, key_text
-from app.web.finance.overview import PAGE, cut, pager, shown
+from app.web.finance.overview import PAGE, shown
 from app.web.frame.access import staff_only
 from app.web.frame.transactions import current_tx
 from app.web.payments.earnings_lines import harmless
@@ -40,7 +41,7 @@ def page() -> str:
     tx, who, filters = current_tx(), reader(), journal_filters(request.args)
     wanted, (place, key) = filters.wanted(tx.connection, who.zone), filters.place()
     found = rows(tx.connection, wanted, PAGE + 1, place, key)
-    part = cut(found, place)
+    part = cut(found, place, PAGE)
     named = owners(tx.connection, [*_accounts(part), *([filters.account] if filters.account else [])])
     each = sums(tx.connection, wanted)
     counted = _SIGNED if wanted.signed else _MOVED
@@ -54,7 +55,7 @@ def page() -> str:
         filters=filters,
         account=view.account(filters.account, named, who) if filters.account else None,
         choices=_choices(filters),
-        pager=pager(part, place, len(found) > PAGE, filters.address, lambda row: key_text(key_of(row))),
+        pager=pages(found, place, PAGE, filters.address, lambda row: key_text(key_of(row))),
         file=filters.address("finance_journal.file"),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -13,6 +13,7 @@ from app.core.runtime import parts
 from app.core.words import N_, NP_, Message
 from app.models.queries import finance, journal
 from app.services.payments import finance as verbs
+from app.web.components.pager import cut, pages
 from app.web.finance import lines as view
 from app.web.finance.filters import balance_filters, numbers_of
 from app.web.frame.access import me, nothing_here, staff_only
@@ -58,23 +59,6 @@ def shown(template: str, current: str, **context: Any) -> str:
     return render_template(template, tabs=view.tabs(reader(), current), **context)
 
 
-def pager(shown: Sequence[Any], place: str, beyond: bool, address: Any, key: Any) -> tuple[str | None, str | None]:
-    """The page before and the page after; `address(**place)` and `key(row)` say where they are."""
-    earlier = beyond if place == "before" else place == "after"
-    later = beyond or place == "before"
-    if not shown:
-        return (address() if place else None, None)
-    return (
-        address(before=key(shown[0])) if earlier else None,
-        address(after=key(shown[-1])) if later else None,
-    )
-
-
-def cut(found: Sequence[Any], place: str) -> Sequence[Any]:
-    """One page of what was found, which is one row more when there is more."""
-    return found[-PAGE:] if place == "before" else found[:PAGE]
-
-
 @bp.get("/balances")
 @staff_only("finance")
 def balances() -> str:
@@ -83,16 +67,16 @@ def balances() -> str:
     place, key = filters.place
     some = finance.accounts_of(tx.connection, filters.q) if filters.q else None
     found = finance.balances(tx.connection, PAGE + 1, filters.kind, filters.currency, some, place, key)
-    rows = cut(found, place)
+    rows = cut(found, place, PAGE)
     named = journal.owners(tx.connection, [row.account for row in rows])
     lines = [
         view.account(row.account, named, who)
         | {"amount": who.money(view.money(row.amount, row.currency)), "frozen": bool(row.frozen)}
         for row in rows
     ]
-    pages = pager(rows, place, len(found) > PAGE, filters.address, lambda row: row.account)
+    pager = pages(found, place, PAGE, filters.address, lambda row: row.account)
     kinds = [("", who.say(NP_("finance", "All"))), *((kind, who.say(view.KINDS[kind])) for kind in journal.OWNED)]
-    more = {"kinds": kinds, "currencies": finance.currencies(tx.connection), "pager": pages}
+    more = {"kinds": kinds, "currencies": finance.currencies(tx.connection), "pager": pager}
     return shown("finance/balances.html", "finance.balances", lines=lines, filters=filters, **more)
 
 
@@ -105,17 +89,10 @@ def payouts() -> str:
         return _operations("finance/paying.html", "finance.payouts", "paying", show="paying")
     place, key = numbers_of(request.args, 2)
     found = finance.payouts(tx.connection, PAGE + 1, place, key if place else None)  # type: ignore[arg-type]
-    rows = cut(found, place)
-
-    def address(**at: Any) -> str:
-        return url_for(".payouts", **at)
-
-    def key_of(row: Any) -> str:
-        return f"{to_us(row.due_at)}.{row.id}"
-
+    rows = cut(found, place, PAGE)
     lines = [view.payout(row, tx.now, who) for row in rows]
-    pages = pager(rows, place, len(found) > PAGE, address, key_of)
-    return shown("finance/payouts.html", "finance.payouts", lines=lines, pager=pages, show="")
+    pager = pages(found, place, PAGE, partial(url_for, ".payouts"), lambda row: f"{to_us(row.due_at)}.{row.id}")
+    return shown("finance/payouts.html", "finance.payouts", lines=lines, pager=pager, show="")
 
 
 @bp.get("/operations")
@@ -132,13 +109,9 @@ def _operations(template: str, current: str, which: str, **more: Any) -> str:
     tx, who = current_tx(), reader()
     place, key = numbers_of(request.args, 1)
     found = finance.operations(tx.connection, which, tx.wall, PAGE + 1, place, key[0] if key else 0)
-    rows = cut(found, place)
-
-    def address(**at: Any) -> str:
-        return url_for(current, show=which, **at)
-
-    pages = pager(rows, place, len(found) > PAGE, address, lambda row: str(row.id))
-    return shown(template, current, lines=[view.operation(row, who) for row in rows], pager=pages, **more)
+    rows = cut(found, place, PAGE)
+    pager = pages(found, place, PAGE, partial(url_for, current, show=which), lambda row: str(row.id))
+    return shown(template, current, lines=[view.operation(row, who) for row in rows], pager=pager, **more)
 
 
 @bp.get("/operations/<int:operation_id>/retry")

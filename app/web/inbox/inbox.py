@@ -8,8 +8,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.i18n import reader
 from app.core.words import N_
-from app.models.queries.inbox import Told, told
+from app.models.queries.inbox import told
 from app.services.accounts import inbox
+from app.web.components.pager import cut, pages
 from app.web.frame.access import login_required, me, nothing_here
 from app.web.frame.flashes import leave_note
 from app.web.frame.partials import go
@@ -28,37 +29,32 @@ def page() -> str:
     """A page of notifications, newest first."""
     tx, unread = current_tx(), "unread" in request.args
     place, key = _place()
-    found = told(tx.connection, me().id, PAGE + 1, place, key, unread)
-    shown = found[-PAGE:] if place == "newer" else found[:PAGE]
+    found = told(tx.connection, me().id, PAGE + 1, _NAMES.get(place, ""), key, unread)
+    shown = cut(found, place, PAGE)
     return render_template(
         "inbox/page.html",
         days=days(shown, reader(), tx.now),
         only_unread=unread,
         newest=shown[0].id if shown and not place else 0,
-        pager=_pager(shown, place, len(found) > PAGE, unread),
+        pager=pages(found, place, PAGE, _address, lambda row: row.id),
     )
+
+
+_NAMES = {"after": "older", "before": "newer"}  # a place in the list, as the addresses of the inbox call it
 
 
 def _place() -> tuple[str, int]:
     """Where the page begins; what cannot be a place is none."""
-    for name in ("older", "newer"):
+    for place, name in _NAMES.items():
         value = request.args.get(name, "")
         if value.isascii() and value.isdecimal() and len(value) < 19:
-            return name, int(value)
+            return place, int(value)
     return "", 0
 
 
-def _pager(shown: list[Told], place: str, beyond: bool, unread: bool) -> tuple[str | None, str | None]:
-    """The pages of newer and of older notifications, where there are any."""
-    only: dict[str, Any] = {"unread": ""} if unread else {}
-    newer = beyond if place == "newer" else place == "older"
-    older = beyond or place == "newer"
-    if not shown:
-        return (url_for(".page", **only) if place else None, None)
-    return (
-        url_for(".page", newer=shown[0].id, **only) if newer else None,
-        url_for(".page", older=shown[-1].id, **only) if older else None,
-    )
+def _address(**place: int) -> str:
+    only: dict[str, Any] = {"unread": ""} if "unread" in request.args else {}
+    return url_for(".page", **only | {_NAMES[name]: at for name, at in place.items()})
 
 
 @bp.post("/<int:notification_id>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import partial
 from io import StringIO
 from typing import Any
 
@@ -18,13 +19,12 @@ from app.models.queries.earnings import earned_parts, key_of_part, totals
 from app.models.queries.ranges import Key
 from app.rules.base.facts import MilestoneFacts
 from app.rules.base.people import Actor
-from app.rules.payments.breakdown import Part
 from app.rules.payments.payout_texts import payout_asked
 from app.services.milestones import milestones
 from app.web.components.card import said
 from app.web.components.confirmation import locked
 from app.web.components.order import Page, order_page
-from app.web.dashboard.filters import key_of, key_text
+from app.web.components.pager import cut, key_text, pages, place_of
 from app.web.frame.access import login_required, me, order_id_for
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
@@ -45,14 +45,14 @@ ROWS = 500  # of the file, read at once
 def page() -> str:
     """What the reader earned in every currency, and a page of its parts, newest first."""
     connection, who = current_tx().connection, reader()
-    place, key = _place()
+    place, key = place_of(request.args)
     found = earned_parts(connection, me().id, PAGE + 1, place, key)
-    shown = found[-PAGE:] if place == "before" else found[:PAGE]
+    shown = cut(found, place, PAGE)
     return render_template(
         "earnings/page.html",
         boxes=[box(total, who) for total in totals(connection, me().id)],
         lines=[line(part, who, asks=_pays_out()) for part in shown],
-        pager=_pager(shown, place, len(found) > PAGE),
+        pager=pages(found, place, PAGE, partial(url_for, ".page"), lambda part: key_text(key_of_part(part))),
     )
 
 
@@ -65,27 +65,6 @@ def _check_gateway() -> None:
     if not _pays_out():
         message = N_("Payouts are not possible here yet. Your money stays available; customer service can help you.")
         raise Refusal(409, "no_gateway", message)
-
-
-def _place() -> tuple[str, Key | None]:
-    """Where the page begins; what cannot be a place is none."""
-    for name in ("after", "before"):
-        key = key_of(request.args.get(name, ""))
-        if key is not None and key[0] < 2**63:
-            return name, key
-    return "", None
-
-
-def _pager(shown: list[Part], place: str, beyond: bool) -> tuple[str | None, str | None]:
-    """The pages of newer and of older parts, where there are any."""
-    newer = beyond if place == "before" else place == "after"
-    older = beyond or place == "before"
-    if not shown:
-        return (url_for(".page") if place else None, None)
-    return (
-        url_for(".page", before=key_text(key_of_part(shown[0]))) if newer else None,
-        url_for(".page", after=key_text(key_of_part(shown[-1]))) if older else None,
-    )
 
 
 @bp.get("/earnings.csv")

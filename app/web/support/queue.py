@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -11,7 +12,6 @@ from app.core.i18n import reader
 from app.core.runtime import parts
 from app.core.words import N_
 from app.models.queries import support_queue
-from app.models.queries.ranges import Key
 from app.models.tables import access_log
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import Move
@@ -24,7 +24,7 @@ from app.services.cases import cases
 from app.services.store.loader import facts_of, find_for_staff, load
 from app.web.components.confirmation import written
 from app.web.components.order import Page
-from app.web.dashboard.filters import key_of, key_text
+from app.web.components.pager import cut, key_text, pages, place_of
 from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.flashes import leave_note
 from app.web.frame.forms import text_form
@@ -44,32 +44,13 @@ PAGE = 20
 def queue() -> str:
     """What is not decided, the oldest first."""
     tx, who = current_tx(), reader()
-    place, key = _place()
+    place, key = place_of(request.args)
     found = support_queue.waiting(tx.connection, PAGE + 1, place, key)
-    shown = found[-PAGE:] if place == "before" else found[:PAGE]
+    shown = cut(found, place, PAGE)
     facts = load(tx.connection, sorted({row.order_id for row in shown}), parts().settings.platform)
     lines = [line(row, facts[row.order_id], who) for row in shown]
-    return render_template("support/queue.html", lines=lines, pager=_pager(shown, place, len(found) > PAGE))
-
-
-def _place() -> tuple[str, Key | None]:
-    for name in ("after", "before"):
-        key = key_of(request.args.get(name, ""))
-        if key is not None and key[0] < 2**62 and key[1] < 2**62:
-            return name, key
-    return "", None
-
-
-def _pager(shown: Any, place: str, beyond: bool) -> tuple[str | None, str | None]:
-    """The pages before and after this one, where there are any."""
-    if not shown:
-        return (url_for(".queue") if place else None, None)
-    earlier = beyond if place == "before" else place == "after"
-    later = beyond or place == "before"
-    return (
-        url_for(".queue", before=key_text(support_queue.key_of_case(shown[0]))) if earlier else None,
-        url_for(".queue", after=key_text(support_queue.key_of_case(shown[-1]))) if later else None,
-    )
+    pager = pages(found, place, PAGE, partial(url_for, ".queue"), lambda row: key_text(support_queue.key_of_case(row)))
+    return render_template("support/queue.html", lines=lines, pager=pager)
 
 
 def _seen(ref: str) -> tuple[Page, CaseFacts, Any]:
