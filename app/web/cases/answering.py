@@ -19,7 +19,7 @@ from app.services.cases import cases
 from app.web.cases.staff_card import card as staff_card
 from app.web.components.card import band as turn_band
 from app.web.components.card import ended_request, fact_rows, open_request, said, title
-from app.web.components.confirmation import locked, written
+from app.web.components.confirmation import confirm, locked, written
 from app.web.components.order import Page, order_page
 from app.web.frame.access import case_for, login_required, nothing_here
 from app.web.frame.flashes import leave_note
@@ -82,22 +82,19 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
     move = kind_of(case).move_of(case.state, act)
     if move.confirm is None:
         raise Refusal(422, "act_unknown", N_("This cannot be answered in that way. Choose one of the answers shown."))
-    say = seen.reader.say
-    shown = {
-        "title": say(move.title) if move.title else title(seen, case),
-        "label": say(move.confirm),
-        "action": url_for(".answer", ref=ref),
+    shown: dict[str, Any] = {
         "back": url_for("orders.page", ref=seen.facts.ref, _anchor=None if case.layer == STAFF else "request"),
         "hidden": (("act", act),),
         "facts": fact_rows(seen, case),
         "sentences": said(seen, outcomes.told(plan, seen.role)),
         "box": move.box,
-        "icon": None,
-        "hint": move.text and say(move.text.hint, name=seen.other_name),
     }
-    if move.text and form is None:
-        form = text_form(move.text).fresh(action=url_for(".answer", ref=ref))
-    return render_template("orders/act.html", page=seen, act=shown, form=form), status
+    if move.text:
+        form = form or text_form(move.text).fresh(action=url_for(".answer", ref=ref))
+        shown["hint"] = seen.reader.say(move.text.hint, name=seen.other_name)
+    return confirm(
+        seen, move.title or title(seen, case), move.confirm, url_for(".answer", ref=ref), form, status, **shown
+    )
 
 
 @bp.post("/answer")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, url_for
 
 from app.core.i18n import reader
 from app.core.runtime import parts
-from app.core.words import Message
-from app.rules.base.facts import OrderFacts
+from app.core.words import Message, Sentence
+from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import Actor
 from app.services.orders import orders
 from app.services.store.event_hash import Words, words
-from app.web.components.order import order_page
+from app.web.components.order import Page, order_page
 from app.web.frame.access import me
 from app.web.frame.transactions import current_tx
 
@@ -28,24 +30,53 @@ def written(text: str | None) -> Words | None:
     return words(text or "", me().id, reader().code)
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What the page that confirms one act shows: all of it text in the reader's language, or safe HTML."""
+
+    title: str
+    label: str  # on the button
+    action: str  # where the form goes
+    back: str  # the address of where the reader came from
+    back_label: str = ""
+    hidden: tuple[tuple[str, Any], ...] = ()  # fields of the form that are not seen
+    facts: Sequence[tuple[Any, ...]] = ()
+    sentences: Sequence[Any] = ()  # what will happen
+    silence: dict[str, Any] | None = None  # and what if nobody does anything
+    box: str = "silent"  # how what will happen is drawn
+    icon: str | None = None
+    hint: str | None = None  # beneath the text that is to be written
+    notice: tuple[str, str] | None = None
+    milestone: MilestoneFacts | None = None
+    bold: str | None = None  # what the note about errors says instead of the usual
+    kept: str | None = None
+    choose: dict[str, Any] | None = None  # how files are chosen, where they may come along
+
+
+def confirm(
+    seen: Page,
+    title: Message | str,
+    label: Message | Sentence,
+    action: str,
+    form: Any = None,
+    status: int = 200,
+    **more: Any,
+) -> tuple[str, int]:
+    """The page that confirms one act: its title, what it means, a form if something is to be written, one button.
+
+    `more` are the other columns of a `Confirmation`; without `back` it leads to the order.
+    """
+    say = seen.reader.say
+    heading = title if isinstance(title, str) else say(title)
+    more = {"back": url_for("orders.page", ref=seen.facts.ref)} | more
+    act = Confirmation(heading, say(label), action, **more)
+    return render_template("orders/act.html", page=seen, act=act, form=form), status
+
+
 def act_page(
     ref: str, endpoint: str, title: Message, label: Message, form: Any = None, status: int = 200, **more: Any
 ) -> tuple[str, int]:
-    """The page that confirms one act: its title, what it means, a form if something is to be written, one button."""
+    """The page that confirms an act on the part of the order that is being worked on."""
     seen = order_page(ref)
-    say = seen.reader.say
-    act = {
-        "title": say(title),
-        "label": say(label),
-        "action": url_for(endpoint, ref=ref),
-        "back": url_for("orders.page", ref=ref),
-        "hidden": (),
-        "facts": None,
-        "sentences": None,
-        "icon": None,
-        "milestone": None if seen.facts.plain else seen.facts.milestone,
-        "bold": None,
-        "kept": None,
-        "choose": None,
-    } | more
-    return render_template("orders/act.html", page=seen, act=act, form=form), status
+    more = {"milestone": None if seen.facts.plain else seen.facts.milestone} | more
+    return confirm(seen, title, label, url_for(endpoint, ref=ref), form, status, **more)

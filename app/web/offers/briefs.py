@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from app.core.errors import Invalid, Refusal
+from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.runtime import parts
 from app.core.words import N_, sentence
@@ -15,6 +15,7 @@ from app.rules.base.policy import current
 from app.rules.offers.terms import check_terms
 from app.services.offers import offers
 from app.services.offers.offers import Brief
+from app.web.components.gateway import check_gateway
 from app.web.frame.access import login_required, me
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
@@ -26,23 +27,18 @@ from app.web.server.rate_limits import OPENING, WRITING, limited
 
 bp = Blueprint("briefs", __name__, url_prefix="/briefs")
 
+NO_ORDERS = N_("New orders are not possible here yet, because payments are not set up. Ask customer service.")
+
 
 @bp.get("/new")
 @login_required
 def new() -> tuple[str, int]:
     """The form for a brief; who is named in the address is chosen already."""
-    check_gateway()
+    check_gateway(NO_ORDERS)
     form = BriefForm.shown(url_for(".post"))
     form.currency.data = form.currency.data or "EUR"
     form.freelancer.data = form.freelancer.data or request.args.get("to", "")
     return _form(form)
-
-
-def check_gateway() -> None:
-    """Refuses (409) where there is no gateway that could take a payment."""
-    if not parts().settings.gateway_url:
-        message = N_("New orders are not possible here yet, because payments are not set up. Ask customer service.")
-        raise Refusal(409, "no_gateway", message)
 
 
 def _form(form: Any, status: int = 200) -> tuple[str, int]:
@@ -57,7 +53,7 @@ def _form(form: Any, status: int = 200) -> tuple[str, int]:
 @login_required
 def review() -> tuple[str, int]:
     """What will be sent, with every amount as it was understood; nothing is sent yet (X41)."""
-    check_gateway()
+    check_gateway(NO_ORDERS)
     form = BriefForm()
     if "edit" in request.form or "more" in request.form:
         return _form(form)
@@ -105,7 +101,7 @@ def _brief(form: Any) -> Brief:
 @once
 def post() -> Response | tuple[str, int]:
     """The brief is sent."""
-    check_gateway()
+    check_gateway(NO_ORDERS)
     form = BriefForm()
     if not form.validate():
         return _form(form, 422)

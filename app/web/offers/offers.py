@@ -22,13 +22,14 @@ from app.services.offers.offers import brief_of, planned_accept
 from app.web.components.card import said
 from app.web.components.confirmation import act_page, locked, written
 from app.web.components.forms import ChangesForm
+from app.web.components.gateway import check_gateway
 from app.web.components.order import Page, order_page
 from app.web.frame.access import login_required, order_id_for
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx
-from app.web.offers.briefs import check_gateway
+from app.web.offers.briefs import NO_ORDERS
 from app.web.offers.card import terms_view
 from app.web.offers.forms import TermsForm
 from app.web.server.rate_limits import WRITING, limited
@@ -136,7 +137,7 @@ def _version() -> int:
 @login_required
 def review_acceptance(ref: str) -> tuple[str, int]:
     """What accepting makes true, and what is paid first, before it is done (B6)."""
-    check_gateway()
+    check_gateway(NO_ORDERS)
     page, version = order_page(ref), _version()
     plan = planned_accept(page.tx, page.facts, Actor(page.role), version)
     money, say = page.reader.money, page.reader.say
@@ -159,7 +160,7 @@ def review_acceptance(ref: str) -> tuple[str, int]:
 @once
 def accept(ref: str) -> Response:
     """The order is placed, and its first milestone is charged."""
-    check_gateway()
+    check_gateway(NO_ORDERS)
     facts, actor = locked(order_id_for(ref))
     offers.accept(current_tx(), facts, actor, _version(), parts().settings.platform)
     leave_note("good", N_("The order is placed."), N_("It begins when your first payment has arrived."))

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from app.core.errors import Refusal
 from app.core.runtime import parts
-from app.core.words import N_, At, Message, Sentence, sentence
+from app.core.words import N_, At, Message, sentence
 from app.rules.base.facts import CaseFacts, MilestoneFacts
 from app.rules.base.people import CLIENT, Actor
 from app.rules.decide import decide_case, decide_milestone
@@ -17,7 +17,8 @@ from app.services.cases import cases
 from app.services.milestones import milestones
 from app.services.payments.charges import PREPARED, READY, Payment, payments
 from app.web.components.card import said
-from app.web.components.confirmation import locked
+from app.web.components.confirmation import confirm, locked
+from app.web.components.gateway import check_gateway
 from app.web.components.order import Page, order_page
 from app.web.frame.access import login_required, me, order_id_for
 from app.web.frame.flashes import leave_note
@@ -29,18 +30,20 @@ from app.web.server.rate_limits import WRITING, limited
 
 bp = Blueprint("payments", __name__, url_prefix="/orders/<ref>")
 
+NO_PAYMENTS = N_("Payments are not possible here yet. Customer service can help you.")
+
 LOOKS = 20  # so often the page looks again by itself
 EVERY = 3  # seconds
 
 
 @bp.get("/milestones/<int:milestone_id>/start")
 @login_required
-def start(ref: str, milestone_id: int) -> str:
+def start(ref: str, milestone_id: int) -> tuple[str, int]:
     """What starting a milestone means, its amount above all, before it is done (B4, B6)."""
     seen = order_page(ref)
     milestone = milestones.milestone_of(seen.facts, milestone_id)
     plan = milestones.planned_start(seen.facts, Actor(seen.role, me().id), milestone, seen.now)
-    check_gateway()
+    check_gateway(NO_PAYMENTS)
     waited = next(d for d in plan.after.deadlines if d.kind == "charge")
     until = sentence(
         N_("You pay %(amount)s now, at the latest on %(until)s. The money goes into escrow, and work begins then."),
@@ -48,7 +51,7 @@ def start(ref: str, milestone_id: int) -> str:
         until=At(waited.due_at, "named"),
     )
     silence = said(seen, outcomes.silence(plan.after, waited, seen.role))
-    return _act(
+    return confirm(
         seen,
         N_("Start the next milestone"),
         sentence(N_("Start and pay %(amount)s"), amount=seen.facts.money(milestone.amount)),
@@ -58,7 +61,7 @@ def start(ref: str, milestone_id: int) -> str:
         silence={"title": seen.reader.say(IF_NOT_PAID), "sentences": silence},
         box="money",
         icon="play-circle",
-        milestone=milestone,
+        milestone=None if seen.facts.plain else milestone,
     )
 
 
@@ -77,15 +80,9 @@ def _start_facts(seen: Page, milestone: MilestoneFacts) -> list[tuple[str, Any]]
 def initiate(ref: str, milestone_id: int) -> Response:
     """The milestone is started and charged; the client is led to the payment."""
     facts, actor = locked(order_id_for(ref))
-    check_gateway()
+    check_gateway(NO_PAYMENTS)
     milestones.initiate(current_tx(), facts, actor, milestone_id)
     return go(url_for(".page", ref=ref))
-
-
-def check_gateway() -> None:
-    """Refuses (409) where nothing can be charged."""
-    if not parts().settings.gateway_url:
-        raise Refusal(409, "no_gateway", N_("Payments are not possible here yet. Customer service can help you."))
 
 
 @bp.get("/payment")
@@ -150,7 +147,7 @@ def _ended(seen: Page, payment: Payment) -> dict[str, str]:
 
 @bp.get("/payment/cancellation")
 @login_required
-def review_end(ref: str) -> str:
+def review_end(ref: str) -> tuple[str, int]:
     """What giving up a payment means, before it is done (X37)."""
     seen = order_page(ref)
     actor, case = Actor(seen.role, me().id), _extras(seen)
@@ -158,7 +155,7 @@ def review_end(ref: str) -> str:
         plan = decide_case(seen.facts, case, "give_up", actor, seen.now)
     else:
         plan = decide_milestone(seen.facts, "give_up", actor, seen.now)
-    return _act(
+    return confirm(
         seen,
         N_("Cancel the payment"),
         N_("Yes, cancel the payment"),
@@ -167,7 +164,7 @@ def review_end(ref: str) -> str:
         hidden=(("case", case.ref),) if case else (),
         sentences=said(seen, outcomes.told(plan, seen.role)),
         box="decline",
-        milestone=None if case else seen.facts.milestone,
+        milestone=None if case or seen.facts.plain else seen.facts.milestone,
     )
 
 
@@ -193,16 +190,3 @@ def end(ref: str) -> Response:
         "good", N_("The payment is cancelled."), N_("Should it be paid all the same, it goes back to you, whole.")
     )
     return go(url_for("orders.page", ref=ref))
-
-
-def _act(seen: Page, title: Message, label: Message | Sentence, action: str, **more: Any) -> str:
-    act = {
-        "title": seen.reader.say(title),
-        "label": seen.reader.say(label),
-        "action": action,
-        "back": url_for("orders.page", ref=seen.facts.ref),
-        "hidden": (),
-    } | more
-    if seen.facts.plain:
-        act["milestone"] = None
-    return render_template("orders/act.html", page=seen, act=act, form=None)

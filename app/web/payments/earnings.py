@@ -6,12 +6,10 @@ import csv
 from collections.abc import Iterator
 from functools import partial
 from io import StringIO
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.database.tx import Transactions
-from app.core.errors import Refusal
 from app.core.i18n import reader
 from app.core.runtime import parts
 from app.core.words import N_, NP_
@@ -22,7 +20,8 @@ from app.rules.base.people import Actor
 from app.rules.payments.payout_texts import payout_asked
 from app.services.milestones import milestones
 from app.web.components.card import said
-from app.web.components.confirmation import locked
+from app.web.components.confirmation import confirm, locked
+from app.web.components.gateway import check_gateway, has_gateway
 from app.web.components.order import Page, order_page
 from app.web.components.pager import cut, key_text, pages, place_of
 from app.web.frame.access import login_required, me, order_id_for
@@ -36,6 +35,7 @@ from app.web.server.rate_limits import WRITING, limited
 bp = Blueprint("earnings", __name__)
 
 _AMOUNT = NP_("label", "Amount")
+_NO_PAYOUTS = N_("Payouts are not possible here yet. Your money stays available; customer service can help you.")
 PAGE = 20
 ROWS = 500  # of the file, read at once
 
@@ -51,20 +51,9 @@ def page() -> str:
     return render_template(
         "earnings/page.html",
         boxes=[box(total, who) for total in totals(connection, me().id)],
-        lines=[line(part, who, asks=_pays_out()) for part in shown],
+        lines=[line(part, who, asks=has_gateway()) for part in shown],
         pager=pages(found, place, PAGE, partial(url_for, ".page"), lambda part: key_text(key_of_part(part))),
     )
-
-
-def _pays_out() -> bool:
-    """Whether there is a gateway that could make a payout."""
-    return bool(parts().settings.gateway_url)
-
-
-def _check_gateway() -> None:
-    if not _pays_out():
-        message = N_("Payouts are not possible here yet. Your money stays available; customer service can help you.")
-        raise Refusal(409, "no_gateway", message)
 
 
 @bp.get("/earnings.csv")
@@ -98,33 +87,32 @@ def _written(rows: list[list[str]]) -> str:
 
 @bp.get("/orders/<ref>/milestones/<int:milestone_id>/payout")
 @login_required
-def payout(ref: str, milestone_id: int) -> str:
+def payout(ref: str, milestone_id: int) -> tuple[str, int]:
     """How much will be paid out and when, before it is asked for; refused here already what sending would be."""
     seen = order_page(ref)
-    _check_gateway()
+    check_gateway(_NO_PAYOUTS)
     milestone = milestones.milestone_of(seen.facts, milestone_id)
     plan = milestones.planned_payout(seen.facts, Actor(seen.role, me().id), milestone, seen.now)
-    act = _act(seen, milestone) | {
-        "action": url_for(".ask", ref=ref, milestone_id=milestone_id),
-        "sentences": said(seen, payout_asked(plan)),
-    }
-    return render_template("orders/act.html", page=seen, act=act, form=None)
+    return confirm(
+        seen,
+        N_("Request the payout"),
+        N_("Yes, request the payout"),
+        url_for(".ask", ref=ref, milestone_id=milestone_id),
+        back=url_for(".page"),
+        back_label=seen.reader.say(N_("Back to your earnings")),
+        facts=_asked_for(seen, milestone),
+        sentences=said(seen, payout_asked(plan)),
+        box="money",
+        icon="cash-coin",
+    )
 
 
-def _act(seen: Page, milestone: MilestoneFacts) -> dict[str, Any]:
+def _asked_for(seen: Page, milestone: MilestoneFacts) -> list[tuple[str, str]]:
     say = seen.reader.say
     rows = [(say(_AMOUNT), seen.reader.money(seen.facts.money(milestone.earned - milestone.paid_out)))]
     if not seen.facts.plain:
         rows.insert(0, (say(NP_("label", "Milestone")), milestone.title))
-    return {
-        "title": say(N_("Request the payout")),
-        "label": say(N_("Yes, request the payout")),
-        "back": url_for(".page"),
-        "back_label": say(N_("Back to your earnings")),
-        "facts": rows,
-        "box": "money",
-        "icon": "cash-coin",
-    }
+    return rows
 
 
 @bp.post("/orders/<ref>/milestones/<int:milestone_id>/payout")
@@ -134,7 +122,7 @@ def _act(seen: Page, milestone: MilestoneFacts) -> dict[str, Any]:
 def ask(ref: str, milestone_id: int) -> Response:
     """The payout is asked for."""
     facts, actor = locked(order_id_for(ref))
-    _check_gateway()
+    check_gateway(_NO_PAYOUTS)
     milestones.ask_payout(current_tx(), facts, actor, milestone_id)
     leave_note("good", N_("The payout is asked for."), N_("You are told when the money is on its way."))
     return go(url_for(".page"))

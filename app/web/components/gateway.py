@@ -1,0 +1,18 @@
+"""Whether there is a payment gateway, for pages that make no sense without one."""
+
+from __future__ import annotations
+
+from app.core.errors import Refusal
+from app.core.runtime import parts
+from app.core.words import Message
+
+
+def has_gateway() -> bool:
+    """Whether there is a gateway that takes payments and makes payouts."""
+    return bool(parts().settings.gateway_url)
+
+
+def check_gateway(message: Message) -> None:
+    """Refuse (409) with this message where there is none."""
+    if not has_gateway():
+        raise Refusal(409, "no_gateway", message)
