@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.core.clock import FixedClock
 from tests.support.web import Browser
+from tests.web.lists_world import statements
 from tests.web.lists_world import world as world
 from tests.web.orders_world import MakeOrder, ask_to_cancel, case_ref, state_of
 from tests.web.paying import settings as settings
@@ -175,3 +176,15 @@ def test_after_a_decline_the_same_side_waits_a_day(
     assert clara.post(f"/orders/{order.ref}/requests", kind="cancel", reason="late").status_code == 409
     clock.move(hours=24)
     assert clara.post(f"/orders/{order.ref}/requests", kind="cancel", reason="late").status_code == 303
+
+
+def test_sending_loads_the_order_once(make: MakeOrder, clara: Browser, fred: Browser) -> None:
+    order = make()
+    for browser, kind, fields in (
+        (clara, "update", {}),
+        (fred, "cancel", {"reason": "agreed_together"}),
+    ):
+        with statements(browser) as seen:
+            sent = browser.post(f"/orders/{order.ref}/requests", kind=kind, **fields)
+        assert sent.status_code == 303
+        assert len([sql for sql in seen if "FROM milestones" in sql and sql.startswith("SELECT")]) == 1, seen

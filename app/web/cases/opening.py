@@ -19,9 +19,9 @@ from app.rules.opening import check_opening, may_open
 from app.services.cases import cases
 from app.web.cases.forms import details_of, form_for
 from app.web.cases.review import review_of
-from app.web.components.confirmation import locked, written
-from app.web.components.order import Page, order_page
-from app.web.frame.access import login_required, nothing_here, order_id_for
+from app.web.components.confirmation import written
+from app.web.components.order import Page, locked_page, order_page
+from app.web.frame.access import login_required, nothing_here
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go
@@ -162,17 +162,16 @@ def _explain(page: Page, kind: Kind, form: Any, status: int = 200) -> tuple[str,
 def review(ref: str, kind: str) -> Any:
     """What may come of it if this is sent now (G2); nothing is sent yet."""
     page, wanted = order_page(ref), _known(kind)
-    check_opening(page.facts, wanted, Actor(page.role), page.now)
     form = form_for(page, wanted)
     if "edit" in request.form:
-        return _explain(page, wanted, form)
+        return _explain_again(page, wanted, form, 200)
     if not form.validate():
-        return _explain(page, wanted, form, 422)
+        return _explain_again(page, wanted, form)
     try:
         view = review_of(page, wanted, details_of(page, wanted, form), form.comment.data or "")
     except Invalid as refused:
         form.refuse(refused)
-        return _explain(page, wanted, form, 422)
+        return _explain_again(page, wanted, form)
     typed = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", "op_id", "edit")]
     return render_template("resolution/review.html", **_frame(page, 2, wanted.label, wanted), view=view, typed=typed)
 
@@ -183,25 +182,30 @@ def review(ref: str, kind: str) -> Any:
 @once
 def send(ref: str) -> Response | tuple[str, int]:
     """The case is open, and the other party is told at once (F17)."""
-    facts, actor = locked(order_id_for(ref))
+    page, actor = locked_page(ref)
     kind = _wanted()
-    page = order_page(ref)
     form = form_for(page, kind)
-    check_opening(facts, kind, actor, page.now)
     if not form.validate():
-        return _explain(page, kind, form, 422)
+        return _explain_again(page, kind, form)
     try:
         details = details_of(page, kind, form)
-        case = cases.open_case(current_tx(), facts, actor, kind.name, details, written(form.comment.data))
+        comment = written(form.comment.data)
+        case = cases.open_case(current_tx(), page.facts, actor, kind.name, details, comment)
     except Invalid as refused:
         form.refuse(refused)
-        return _explain(page, kind, form, 422)
+        return _explain_again(page, kind, form)
     if case.opened_by != actor.role and kind.agrees is not None:
         leave_note("good", kind.agrees.done)
     else:
         leave_note("good", kind.sent, sentence(N_("%(name)s has been told."), name=page.other_name))
     anchor = None if kind.tier == STAFF else "request"
     return go(url_for("orders.page", ref=ref, _anchor=anchor))
+
+
+def _explain_again(page: Page, kind: Kind, form: Any, status: int = 422) -> tuple[str, int]:
+    """The form with what was typed and what is wrong in it; refuses where nothing that is typed could help."""
+    check_opening(page.facts, kind, Actor(page.role), page.now)
+    return _explain(page, kind, form, status)
 
 
 def _wanted() -> Kind:

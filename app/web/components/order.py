@@ -10,7 +10,8 @@ from app.core.database.tx import Tx
 from app.core.i18n import Reader, reader
 from app.core.runtime import parts
 from app.rules.base.facts import OrderFacts
-from app.rules.base.people import other
+from app.rules.base.people import Actor, other
+from app.services.orders import orders
 from app.services.store.loader import facts_of, find
 from app.web.frame.access import me, nothing_here
 from app.web.frame.transactions import current_tx
@@ -45,12 +46,23 @@ class Page:
 
 def order_page(ref: str) -> Page:
     """The order with this reference, for the person who is signed in; 404 when it is not theirs."""
-    tx = current_tx()
-    row = find(tx.connection, ref, me().id) if ref.isascii() and ref.isprintable() else None
-    if row is None:
-        raise nothing_here()
+    tx, row = current_tx(), _row(ref)
     facts = facts_of(tx.connection, [row], parts().settings.platform, texts=True)[row.id]
     actor = facts.actor(me().id)
     if actor is None:
         raise nothing_here()
     return Page(tx, row, facts, actor.role, tx.now, reader())
+
+
+def locked_page(ref: str) -> tuple[Page, Actor]:
+    """The same, locked and settled, for an act, so that its facts are loaded once."""
+    tx, row = current_tx(), _row(ref)
+    facts, actor = orders.lock(tx, row.id, me().id, parts().settings.platform)
+    return Page(tx, row, facts, actor.role, tx.now, reader()), actor
+
+
+def _row(ref: str) -> Any:
+    row = find(current_tx().connection, ref, me().id) if ref.isascii() and ref.isprintable() else None
+    if row is None:
+        raise nothing_here()
+    return row
