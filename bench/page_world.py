@@ -61,7 +61,7 @@ def make_page(
         client, freelancer = (_Side(tx, order_id, one, parts) for one in (order.client_id, order.freelancer_id))
         for number in range(events // 2 - 1):
             asked = cases.open_case(*client.now(), "update", Update(), client.text(f"Hoe staat het met deel {number}?"))
-            cases.answer(*freelancer.now(), asked.ref, "answer", freelancer.text("Het eerste ontwerp is bijna klaar."))
+            cases.act(*freelancer.now(), asked.ref, "answer", freelancer.text("Het eerste ontwerp is bijna klaar."))
         for number in range(messages):
             side = (client, freelancer)[number % 2]
             orders.post_message(*side.now(), side.text(f"Bericht {number}: ik heb er nog eens naar gekeken."))
