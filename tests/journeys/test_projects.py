@@ -50,7 +50,7 @@ def post_brief(page: Page, product: Run) -> str:
 
 
 def pay(page: Page, order: str) -> None:
-    """Follow the plain link to the bank's page, and pay there with the card that works."""
+    """Follow the plain link to the bank's page, pay there with the card that works, and wait until it is known."""
     page.goto(f"{order}/payment")
     link = page.locator("main a.btn-primary")
     expect(link).to_have_attribute("href", re.compile("/pay/"), timeout=30_000)
@@ -58,6 +58,13 @@ def pay(page: Page, order: str) -> None:
     page.locator("#card-pays").check()
     page.get_by_role("button").last.click()
     page.wait_for_url(re.compile("/orders/"))
+    waited = page.locator("[id^=payment-]")
+    for _ in range(60):  # until the gateway's worker has heard of it
+        page.goto(f"{order}/payment")
+        if not waited.count():
+            break
+        page.wait_for_timeout(500)
+    expect(page.locator(".note-good")).to_be_visible()
     page.goto(order)
 
 

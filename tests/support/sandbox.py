@@ -32,11 +32,11 @@ BACK = "http://127.0.0.1:9/orders/1?from=gateway"
 _numbers = count(1)
 
 
-def until(condition: Callable[[], object], seconds: float = 10) -> bool:
-    """Whether it became true in time."""
+def until(condition: Callable[[], object], seconds: float = 10, every: float = 0.01) -> bool:
+    """Whether it became true in time; it is asked again after `every` seconds."""
     end_at = time.monotonic() + seconds
     while not condition() and time.monotonic() < end_at:
-        time.sleep(0.01)
+        time.sleep(every)
     return bool(condition())
 
 
