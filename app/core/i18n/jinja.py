@@ -10,6 +10,7 @@ constant when it compiles the template, and the first reader's language would st
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -139,9 +140,15 @@ class PlainTexts(NodeTransformer):
         return nodes.Filter(node.args[0], "gettext", [], [], None, None, lineno=node.lineno)
 
 
+_HTML = type(escape(""))
+_special = re.compile("[&<>\"']").search
+
+
 def escaped(value: object) -> str:
-    """`escape`, but what is HTML already is not copied: a page is made of pieces within pieces."""
-    return value if isinstance(value, str) and hasattr(value, "__html__") else escape(value)
+    """`escape`, but what is HTML already, or has no sign of HTML in it, is not copied: a page is made of pieces."""
+    if type(value) is _HTML or (type(value) is str and _special(value) is None):
+        return value
+    return escape(value)
 
 
 class SpeakingEnvironment(Environment):

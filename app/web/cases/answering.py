@@ -16,9 +16,11 @@ from app.rules.base.registry import kind_of
 from app.rules.decide import decide_case
 from app.rules.texts import outcomes
 from app.services.cases import cases
+from app.web.cases.ended_card import ended_request
+from app.web.cases.request_card import open_request
 from app.web.cases.staff_card import card as staff_card
 from app.web.components.card import band as turn_band
-from app.web.components.card import ended_request, fact_rows, open_request, said, title
+from app.web.components.card import fact_rows, said, title
 from app.web.components.confirmation import confirm, locked, written
 from app.web.components.order import Page, order_page
 from app.web.frame.access import case_for, login_required, nothing_here

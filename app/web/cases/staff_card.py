@@ -15,8 +15,9 @@ from app.rules.base.people import Actor
 from app.rules.base.registry import KINDS, kind_of
 from app.rules.opening import check_opening
 from app.rules.texts import outcomes
+from app.web.cases.request_card import acts
 from app.web.cases.review import boxes_of, waits_of
-from app.web.components.card import acts, fact_rows, quote, said, title, window
+from app.web.components.card import fact_rows, quote, said, title, window
 from app.web.components.order import Page
 
 _STANCES: dict[str | None, Message] = {

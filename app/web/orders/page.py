@@ -11,8 +11,9 @@ from app.rules.base.labels import PROPOSALS, order_state
 from app.rules.base.registry import KINDS
 from app.rules.opening import may_open
 from app.services.orders.statement import where_money_is
+from app.web.cases.ended_card import cancelled, ended_request
+from app.web.cases.request_card import open_request
 from app.web.cases.staff_card import asked_of_staff, cards, readings_of
-from app.web.components.card import cancelled, ended_request, open_request
 from app.web.components.forms import MessageForm
 from app.web.components.order import Page
 from app.web.conversations.messages import conversation
