@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.core.errors import Refusal
 from app.core.instants import to_us
@@ -11,10 +12,11 @@ from app.rules.base.change import Change
 from app.rules.base.deadlines import check_in_time, first_wake, kind_of, newest_rung, policy_of
 from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.kind import OPENER, RESPONDER, Move
-from app.rules.base.people import CLOCK, THE_CLOCK, Actor, other
+from app.rules.base.people import BOTH, CLOCK, PARTIES, THE_CLOCK, Actor, other
 from app.rules.base.plan import Given, Plan
 from app.rules.cases.closed import NOT_AGREED
 from app.rules.cases.ending import ENDED
+from app.rules.cases.second_person import proposal, propose, without_proposal
 from app.rules.milestones.moves import SUBJECT as MILESTONE
 from app.rules.milestones.moves import WORK
 from app.rules.moves import find, known
@@ -33,6 +35,33 @@ def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now:
     if actor.role != CLOCK:
         check_in_time(facts.deadline("case", case.id), now)
     return carry_out(move, case, facts, actor, now, given)
+
+
+def needs_second(facts: OrderFacts, case: CaseFacts, move: Move | None) -> bool:
+    """Tell whether a second person must confirm this move on this case."""
+    return move is not None and move.second is not None and move.second(facts, case)
+
+
+def decide_act(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: datetime, **given: Any) -> Plan:
+    """Return what an act does, where that of one person may not be enough: then it is proposed, and the state stays.
+
+    The same act by another person confirms it, with the statement of who proposed it. Refuses as `decide_case` does,
+    and (409) who proposed it, and another decision while one waits.
+    """
+    move = find(case.kind, case.state, act, actor.role)
+    waits = proposal(case)
+    if not needs_second(facts, case, move):
+        return decide_case(facts, case, act, actor, now, **given)
+    if waits is None:
+        decide_case(facts, case, act, actor, now, **given)  # it is refused now already, and not when it is confirmed
+        return propose(facts, case, act, actor, now, given)
+    if waits.act != act:
+        raise Refusal(
+            409, "another_waits", N_("Another decision waits for a second person. Confirm it or send it back.")
+        )
+    if waits.by == actor.user_id:
+        raise Refusal(409, "second_person", N_("You proposed this, so somebody else has to confirm it."))
+    return decide_case(facts, without_proposal(case), act, actor, now, **given | {"text": waits.text})
 
 
 def decide_milestone(
@@ -99,7 +128,8 @@ def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
         key = f"reminder:{deadline.id}:{rung.number}:{to_us(deadline.due_at)}"
         case = next((c.ref for c in facts.cases if deadline.subject == "case" and c.id == deadline.subject_id), None)
         told = {"deadline": deadline.id, "kind": deadline.kind, "case": case, "rung": rung.number, "to": deadline.who}
-        change.event("deadline.reminded", told | {"due_at": deadline.due_at}, tell=(deadline.who,), key=key)
+        tell = PARTIES if deadline.who == BOTH else (deadline.who,)
+        change.event("deadline.reminded", told | {"due_at": deadline.due_at}, tell=tell, key=key)
     return change.plan()
 
 

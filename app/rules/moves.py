@@ -13,14 +13,12 @@ from app.rules.base.registry import KINDS, meaning
 from app.rules.milestones.moves import MOVES as MILESTONE_MOVES
 from app.rules.milestones.moves import SUBJECT as MILESTONE
 
-BY_SUBJECT: dict[str, tuple[Move, ...]] = {kind.name: kind.moves for kind in kinds.ALL} | {MILESTONE: MILESTONE_MOVES}
-MOVES: tuple[Move, ...] = tuple(move for moves in BY_SUBJECT.values() for move in moves)
+MOVES: tuple[Move, ...] = (*(move for kind in kinds.ALL for move in kind.moves), *MILESTONE_MOVES)
 
 
 def of(subject: str) -> tuple[Move, ...]:
     """Return the moves of a kind, or of milestones."""
-    found = BY_SUBJECT.get(subject)
-    return KINDS[subject].moves if found is None else found
+    return MILESTONE_MOVES if subject == MILESTONE else KINDS[subject].moves
 
 
 def find(subject: str, state: str, act: str, by: str) -> Move | None:

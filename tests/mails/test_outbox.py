@@ -49,7 +49,7 @@ def take(world: World, token: str, size: int = 20) -> list[int]:
 def shown(deal: Deal, event_id: int) -> str:
     """What the order's timeline knows of the mail of an event."""
     with deal.world.tx(write=False) as tx:
-        rows = order_page.timeline(tx.connection, deal.id, 50)
+        rows = order_page.timeline(tx.connection, deal.id, FREELANCER, 50)
     return next(row.mail for row in rows if row.id == event_id)
 
 

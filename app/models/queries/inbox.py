@@ -12,19 +12,20 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from app.core.database.db import Instant
+from app.rules.base.deadlines import names
 
 _SELECT = """
 SELECT n.id, n.at, n.read_at, e.at AS happened_at, e.name, e.facts, o.ref AS order_ref, o.title, o.lang, o.currency,
     o.state, o.delivered_at, o.client_id, cl.name AS client_name, fr.name AS freelancer_name,
-    c.ref AS open_case, c.opened_by,
-    (SELECT min(d.due_at) FROM deadlines d WHERE d.order_id = o.id AND d.state = 'running'
-        AND d.kind = CASE WHEN c.id IS NOT NULL THEN 'answer' ELSE 'approval' END) AS due_at
+    c.ref AS waiting_case, d.kind AS waits, d.due_at
 FROM (SELECT * FROM notifications WHERE user_id = :me {only} ORDER BY id {down} LIMIT :size) AS n
 JOIN events e ON e.id = n.event_id
 JOIN orders o ON o.id = n.order_id
 JOIN users cl ON cl.id = o.client_id
 JOIN users fr ON fr.id = o.freelancer_id
-LEFT JOIN cases c ON c.order_id = o.id AND c.layer = 1 AND c.state = 'open'
+LEFT JOIN deadlines d ON d.id = (SELECT w.id FROM deadlines w WHERE w.order_id = o.id AND w.state = 'running'
+    AND w.user_id = :me AND w.kind IN ({kinds}) ORDER BY w.due_at, w.id LIMIT 1)
+LEFT JOIN cases c ON d.subject = 'case' AND c.id = d.subject_id
 ORDER BY n.id DESC
 """
 _PLACES = {"": "", "older": "AND id < :key", "newer": "AND id > :key"}
@@ -49,9 +50,9 @@ class Told:
     role: str
     client_name: str
     freelancer_name: str
-    open_case: str | None
-    opened_by: str | None
-    due_at: datetime | None
+    waits: str | None  # the kind of deadline that waits for this person on the order,
+    waiting_case: str | None  # on this case, if it is on one,
+    due_at: datetime | None  # until then
 
 
 def told(connection: Connection, user_id: int, size: int, place: str, key: int, unread: bool) -> list[Told]:
@@ -69,9 +70,13 @@ def _told(row: Any, user_id: int) -> Told:
     return Told(**fields | {"facts": json.loads(row.facts)}, role=role)
 
 
+def _waiting_kinds() -> str:
+    return ", ".join(f"'{name}'" for name in names(lambda kind: kind.texts.inbox is not None))
+
+
 @cache
 def _statement(place: str, unread: bool) -> Any:
     only = _PLACES[place] + (" AND read_at IS NULL" if unread else "")
-    statement = text(_SELECT.format(only=only, down="ASC" if place == "newer" else "DESC"))
+    statement = text(_SELECT.format(only=only, down="ASC" if place == "newer" else "DESC", kinds=_waiting_kinds()))
     moments = ("at", "read_at", "happened_at", "delivered_at", "due_at")
     return statement.columns(**dict.fromkeys(moments, Instant()))

@@ -19,6 +19,7 @@ MESSAGES_LIMIT = 50
 # Statements are made once, with their parameters: making one anew costs more than running it.
 _ORDER: BindParameter[int] = bindparam("order")
 _LIMIT: BindParameter[int] = bindparam("limit")
+_ROLE: BindParameter[str] = bindparam("role")
 _ASKED, _ANSWERED, _DECIDED = aliased(WrittenText), aliased(WrittenText), aliased(WrittenText)
 _TEXTS = (
     select(
@@ -67,7 +68,7 @@ _MAIL = (
 )
 _TIMELINE = (
     select(Event.id, Event.seq, Event.at, Event.name, Event.facts, _MAIL.label("mail"))
-    .where(Event.order_id == _ORDER, Event.visibility == "parties", Event.name != "message.posted")
+    .where(Event.order_id == _ORDER, Event.visibility.in_(("parties", _ROLE)), Event.name != "message.posted")
     .order_by(Event.seq.desc())
     .limit(_LIMIT)
 )
@@ -89,6 +90,6 @@ def last_submission(connection: Connection, order_id: int) -> Any | None:
     return connection.execute(_LAST_SUBMISSION, {"order": order_id}).first()
 
 
-def timeline(connection: Connection, order_id: int, limit: int = TIMELINE_LIMIT) -> Sequence[Any]:
-    """The newest events of an order that its parties see, newest first; reminders with how their mail fared."""
-    return connection.execute(_TIMELINE, {"order": order_id, "limit": limit}).all()
+def timeline(connection: Connection, order_id: int, role: str, limit: int = TIMELINE_LIMIT) -> Sequence[Any]:
+    """The newest events of an order that this party sees, newest first; reminders with how their mail fared."""
+    return connection.execute(_TIMELINE, {"order": order_id, "role": role, "limit": limit}).all()

@@ -22,7 +22,7 @@ class Event(Base):
     at: Mapped[datetime] = mapped_column(Instant)  # when it was true
     recorded_at: Mapped[datetime] = mapped_column(Instant)  # when it was written
     name: Mapped[str] = mapped_column(String(40))
-    visibility: Mapped[str] = mapped_column(String(10))  # parties, staff
+    visibility: Mapped[str] = mapped_column(String(10))  # parties, client, freelancer, staff
     facts: Mapped[str] = mapped_column(Text)  # canonical JSON
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

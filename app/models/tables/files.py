@@ -1,4 +1,4 @@
-"""Files that came with a delivery: what they are, where they lie, and named queries about them."""
+"""Files that came with a delivery or an answer: what they are, where they lie, and named queries about them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database.db import Base, Id, Instant
+from app.models.tables.cases import Case
 from app.models.tables.leasing import Claims
 from app.models.tables.orders import Order, Submission
 
 
 class File(Base):
-    """A file of a submission. It waits until a job has looked into it; only a ready one can be downloaded.
+    """A file of a submission or of a case. It waits until a job has looked into it; only a ready one can be downloaded.
 
     `digest` and `size` are of what was sent and stand in the chain; `kept_…` of what is given back, which for a
     picture is a drawing of it without anything else.
@@ -39,6 +40,7 @@ class File(Base):
     __table_args__ = (
         CheckConstraint("state IN ('waiting','ready','refused')", name="state"),
         CheckConstraint("size > 0", name="size"),
+        CheckConstraint("(submission_id IS NULL) <> (case_id IS NULL)", name="of_one"),
         CheckConstraint("(state = 'ready') = (kept_digest IS NOT NULL)", name="kept"),
         CheckConstraint("(state = 'refused') = (blob IS NULL)", name="blob"),
         Index("ix_files_order", "order_id", "id"),
@@ -56,7 +58,8 @@ class File(Base):
     ref: Mapped[str] = mapped_column(String(32), unique=True)  # in addresses: 128 random bits
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     name: Mapped[str] = mapped_column(String(120))  # as its owner called it, made safe to show
     kind: Mapped[str] = mapped_column(String(4))
     size: Mapped[int] = mapped_column(BigInteger)  # bytes
@@ -81,13 +84,14 @@ _OF_ORDER = (
     select(
         File.ref,
         File.submission_id,
+        File.case_id,
         File.name,
         File.kind,
         func.coalesce(File.kept_size, File.size).label("size"),
         File.state,
         Submission.at.label("submitted_at"),
     )
-    .join(Submission, Submission.id == File.submission_id)
+    .outerjoin(Submission, Submission.id == File.submission_id)
     .where(File.order_id == _ORDER)
     .order_by(File.submission_id.desc(), File.id)
 )
@@ -95,15 +99,22 @@ _COLUMNS = (File.id, File.name, File.kind, File.blob, File.kept_size, File.state
 
 
 def of_order(connection: Connection, order_id: int) -> Sequence[Any]:
-    """The files of all submissions of an order, of the newest submission first, each in the order they were sent."""
+    """The files of an order, those of the newest submission first, each in the order they were sent."""
     return connection.execute(_OF_ORDER, {"order": order_id}).all()
 
 
 def of_party(connection: Connection, ref: str, user_id: int) -> Any | None:
-    """The file with this reference, if this person is a party of its order (X33)."""
+    """The file with this reference, if this person is a party of its order (X33), and the kind of case it is of."""
     mine = or_(Order.client_id == user_id, Order.freelancer_id == user_id)
-    found = select(*_COLUMNS).join(Order, Order.id == File.order_id).where(File.ref == ref, mine)
-    return connection.execute(found).first()
+    more = (File.owner_id, Order.client_id, Case.kind.label("case_kind"))
+    found = select(*_COLUMNS, *more).join(Order, Order.id == File.order_id).outerjoin(Case, Case.id == File.case_id)
+    return connection.execute(found.where(File.ref == ref, mine)).first()
+
+
+def of_open_case(connection: Connection, ref: str) -> Any | None:
+    """The file with this reference, if it came with a case that staff have to decide and have not decided (X33)."""
+    found = select(*_COLUMNS).join(Case, Case.id == File.case_id)
+    return connection.execute(found.where(File.ref == ref, Case.layer == 3, Case.closed_at.is_(None))).first()
 
 
 def by_id(connection: Connection, file_id: int) -> Any:

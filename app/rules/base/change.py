@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.money import Money
-from app.rules.base.deadlines import first_wake, kind_of, policy_of
+from app.rules.base.deadlines import NEVER, first_wake, kind_of, policy_of, waits_for_answer
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.people import PARTIES, Actor
 from app.rules.base.plan import EventDraft, ExtraDraft, Given, HoldDraft, MilestoneDraft, OperationDraft, Plan, Transfer
@@ -115,9 +115,16 @@ class Change:
         if left:
             self.deadline(deadline, pauses=left)
             return
-        due = self.at + deadline.remaining
-        wake = first_wake(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, due, self.at)
+        kind = kind_of(deadline.kind)
+        due = NEVER if kind.endless else self.at + deadline.remaining
+        wake = first_wake(kind, policy_of(deadline), deadline.opened_at, due, self.at)
         self.deadline(deadline, state="running", remaining=None, due_at=due, wake_at=wake, pauses=())
+
+    def finish_clocks(self, case: CaseFacts, state: str) -> None:
+        """End whatever waits for a person on this case; what the clock does about its money goes on."""
+        for deadline in self.after.deadlines:
+            if (deadline.subject, deadline.subject_id) == ("case", case.id) and waits_for_answer(deadline):
+                self.finish(deadline, state)
 
     def resume_all(self, cause: str) -> None:
         """Whatever this cause held back runs on, unless another holds it back too."""
@@ -133,10 +140,17 @@ class Change:
         """A key for the gateway, which no other plan will ever have, not even in a database that began anew."""
         return f"{name}:{self.before.head_hash[:12]}"
 
-    def event(self, name: str, facts: Given, tell: tuple[str, ...] = PARTIES, key: str | None = None) -> None:
-        """Record that something happened; who acted is always among the facts."""
+    def event(
+        self,
+        name: str,
+        facts: Given,
+        tell: tuple[str, ...] = PARTIES,
+        key: str | None = None,
+        visibility: str = "parties",
+    ) -> None:
+        """Record that something happened; who acted is always among the facts. One side or staff may see it alone."""
         by = {"by": self.actor.role, "user": self.actor.user_id}
-        self.events.append(EventDraft(name, self.at, {**by, **facts}, tell, key))
+        self.events.append(EventDraft(name, self.at, {**by, **facts}, tell, key, visibility))
 
     def plan(self) -> Plan:
         """The finished plan."""

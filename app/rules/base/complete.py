@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.rules.base.deadlines import DeadlineKind
-from app.rules.base.kind import PROPOSAL, STAFF, Kind, has_button
+from app.rules.base.kind import PROPOSAL, SEND_BACK, STAFF, Kind, has_button
 from app.rules.base.people import CLOCK
 from app.rules.base.policy import POLICIES
 
@@ -15,7 +15,8 @@ class IncompleteKind(ValueError):
 def check_deadline(kind: DeadlineKind) -> None:
     """Refuse (IncompleteKind) a deadline before which a person must act and that lacks its texts."""
     texts = kind.texts
-    if kind.reminds and None in (texts.before, texts.button, texts.news):
+    shown = (texts.button, texts.news) if kind.endless else (texts.before, texts.button, texts.news)
+    if kind.reminds and None in shown:
         raise IncompleteKind(f"the deadline {kind.name} lacks a text for those who must act before it")
 
 
@@ -37,10 +38,22 @@ def check(kind: Kind) -> None:
             raise IncompleteKind(f"{kind.name}: nothing says when the clock does {move.act} in {move.state}")
     if kind.window and kind.window not in POLICIES[-1].windows:
         raise IncompleteKind(f"{kind.name}: the newest policy has no window {kind.window!r}")
+    _check_clocks(kind)
     _check_form(kind)
     for name, event in kind.events.items():
         if not event.stories or not event.icon:
             raise IncompleteKind(f"{kind.name}: the event {name} has no text or no icon")
+
+
+def _check_clocks(kind: Kind) -> None:
+    for clock in kind.clocks:
+        check_deadline(clock)
+        if not clock.endless and not any((move.act, move.by) == (clock.act, CLOCK) for move in kind.moves):
+            raise IncompleteKind(f"{kind.name}: nothing happens when {clock.name} runs out")
+    for move in kind.moves:
+        sent_back = any((each.state, each.act) == (move.state, SEND_BACK) for each in kind.moves)
+        if move.second is not None and (move.text is None or not sent_back):
+            raise IncompleteKind(f"{kind.name}: a second person cannot read {move.act} or send it back")
 
 
 def _check_form(kind: Kind) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count, takewhile
 
 from app.core.errors import Refusal
 from app.core.words import N_, Message
 from app.rules.base.facts import DeadlineFacts
 from app.rules.base.policy import Policy, policy
 
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # due: a stage that nothing ends, and that is only reminded of
 TOO_LATE = N_("The deadline was %(due)s. This can no longer be answered.")
 
 
@@ -39,6 +41,12 @@ class DeadlineKind:
     reminds: bool  # a person must act before it: a clock never acts unannounced (G1)
     pays: bool = False  # what it waits for is the client's payment
     texts: DeadlineTexts = DeadlineTexts()
+    nudges: tuple[timedelta, ...] = ()  # nothing ends it: it reminds so long after its start, then as often again
+
+    @property
+    def endless(self) -> bool:
+        """Whether it is due never, and only reminds (X14)."""
+        return bool(self.nudges)
 
 
 ANSWER = "answer"  # the deadline in which the other side answers a request
@@ -168,6 +176,12 @@ class Rung:
     at: datetime
 
 
+def waits_for_answer(deadline: DeadlineFacts) -> bool:
+    """Tell whether it waits for what a person says, and not for a payment or a day."""
+    kind = kind_of(deadline.kind)
+    return kind.reminds and not kind.pays
+
+
 def policy_of(deadline: DeadlineFacts) -> Policy:
     """Return the policy whose reminders a deadline has (X42)."""
     return policy(deadline.policy_version)
@@ -184,7 +198,7 @@ def rungs(kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datet
     Windows up to 48 h remind at half, 6 h and 1 h before; longer ones at half, 48, 24 and 4 h before. Rungs that
     coincide are one, and rungs before or within an hour of the opening are dropped (G1).
     """
-    if not kind.reminds:
+    if not kind.reminds or kind.endless:
         return ()
     window = due_at - opened_at
     ladder = policy.short_ladder if window <= policy.short_window else policy.long_ladder
@@ -193,8 +207,19 @@ def rungs(kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datet
     return tuple(Rung(number, at) for number, at in enumerate(kept, start=1))
 
 
+def _nudges(kind: DeadlineKind, opened_at: datetime) -> Iterator[Rung]:
+    """The reminders of a stage that nothing ends, without an end themselves: the last interval is repeated (X14)."""
+    last, before = kind.nudges[-1], kind.nudges[-2] if len(kind.nudges) > 1 else timedelta(0)
+    for number in count(1):
+        given = kind.nudges[:number]
+        beyond = number - len(given)
+        yield Rung(number, opened_at + given[-1] + beyond * (last - before))
+
+
 def first_wake(kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, after: datetime) -> datetime:
     """The next instant after `after` at which the clock has something to do: a reminder or the deadline itself."""
+    if kind.endless:
+        return next(nudge.at for nudge in _nudges(kind, opened_at) if nudge.at > after)
     return next((rung.at for rung in rungs(kind, policy, opened_at, due_at) if rung.at > after), due_at)
 
 
@@ -202,6 +227,9 @@ def newest_rung(
     kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, now: datetime
 ) -> Rung | None:
     """The newest reminder that is due by `now`: a late sweep sends only this one (G1)."""
+    if kind.endless:
+        found = list(takewhile(lambda nudge: nudge.at <= now, _nudges(kind, opened_at)))
+        return found[-1] if found else None
     passed = [rung for rung in rungs(kind, policy, opened_at, due_at) if rung.at <= now]
     return passed[-1] if passed else None
 

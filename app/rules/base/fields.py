@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.core.words import Fact, Message
 from app.rules.base.facts import OrderFacts
+from app.rules.base.people import PARTIES
 
 Options = Callable[[OrderFacts, str], tuple[tuple[str, Fact], ...]]
 
@@ -39,9 +40,21 @@ class Extras(Field):
 
 
 @dataclass(frozen=True, slots=True)
+class Amount(Field):
+    """An amount in the order's currency, in minor units; without `missing` it may stay empty, which is None."""
+
+    missing: Message | None = None
+    hint: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
-    """A text that a move asks for: its label, what is said when it is missing, and who reads it."""
+    """A text that a move asks for: its label, what is said when it is missing, and who reads it.
+
+    `readers` are the parties who see it afterwards; staff see it always.
+    """
 
     label: Message
     missing: Message
     hint: Message
+    readers: tuple[str, ...] = PARTIES

@@ -9,14 +9,16 @@ from typing import Any
 
 from app.core.words import N_, NN_, Fact, Message, Sentence
 from app.rules.base.change import Change
+from app.rules.base.deadlines import DeadlineKind
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.fields import Field, Prose
-from app.rules.base.people import CLOCK, GATEWAY, Actor
+from app.rules.base.people import CLOCK, GATEWAY, PARTIES, Actor
 from app.rules.base.plan import Given, Plan
 from app.rules.base.policy import Policy
 from app.rules.base.story import EventText
 
 OPENER, RESPONDER = "opener", "responder"
+SEND_BACK = "send_back"  # the act by which a second person does not confirm a proposal (X71)
 PROPOSAL, PEER, DISPUTE, STAFF, RECOVERY = range(5)  # tiers: from which one on staff hear of a case (F20, X33)
 
 _SILENT = NN_(
@@ -51,17 +53,20 @@ class Move:
     title: Message | None = None  # heads the page that reads it back, where that is not the title of the case
     then: Callable[[OrderFacts], Message] | None = None  # what the note says besides
     text: Prose | None = None  # the text that has to be written with it
+    files: bool = False  # files may come along with the text
+    second: Callable[[OrderFacts, CaseFacts], bool] | None = None  # when a second person must confirm it (X71)
     supposes: tuple[tuple[str, str], ...] = ()  # acts, and by whom, that come before it when it is told ahead
     kind: str = ""  # of the subject, set by its record
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A coded fact of a case: what it is called, what it is, and whether a mail says it too."""
+    """A coded fact of a case: what it is called, what it is, whether a mail says it too, and which parties see it."""
 
     label: Message
     value: Fact
     in_mail: bool = True
+    readers: tuple[str, ...] = PARTIES  # staff see it always
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Kind:
     plain: bool | None = None  # True: only on plain orders, False: only on orders with milestones (B7, X19)
     on_order_page: bool = False  # asked on the order page and not inside the centre (F14)
     window: str = ""  # the policy's window in which the other side answers
+    clocks: tuple[DeadlineKind, ...] = ()  # deadlines of its own, besides that one, which its effects start
     on_delivery: str = ""  # the state into which a delivery brings it; "": it stays
     on_approval: str = ""  # likewise an approval
     holds: Callable[[OrderFacts, CaseFacts], tuple[int, ...]] | None = (

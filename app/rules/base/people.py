@@ -12,6 +12,7 @@ CLOCK = "clock"
 GATEWAY = "gateway"
 SUPPORT = "support"
 PARTIES = (CLIENT, FREELANCER)
+BOTH = "both"  # a deadline may wait for either
 STAFF = ("support", "arbiter", "finance", "translator", "admin")
 
 ROLE_LABELS: dict[str, Message] = {

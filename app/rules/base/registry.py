@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 from app.core.words import Fact, Sentence
 from app.rules.base import labels
-from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.kind import DISPUTE, STAFF, Kind, Move
+from app.rules.base.deadlines import DEADLINES, waits_for_answer
+from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.base.kind import DISPUTE, RESPONDER, STAFF, Kind, Move
+from app.rules.base.people import PARTIES
 from app.rules.base.policy import Policy, policy
 
 _KINDS: dict[str, Kind] = {}
@@ -21,11 +23,27 @@ def register(kinds: Iterable[Kind]) -> None:
         if kind.name in _KINDS:
             raise ValueError(f"two kinds are called {kind.name}")
         _KINDS[kind.name] = kind
+        for clock in kind.clocks:
+            if clock.name in DEADLINES:
+                raise ValueError(f"two deadlines are called {clock.name}")
+            DEADLINES[clock.name] = clock
 
 
 def kind_of(case: CaseFacts) -> Kind:
     """Return the record of a case's kind."""
     return _KINDS[case.kind]
+
+
+def awaited(facts: OrderFacts, case: CaseFacts) -> DeadlineFacts | None:
+    """Return the deadline before which a party has to answer on this case, running or paused."""
+    found = (d for d in facts.deadlines if (d.subject, d.subject_id) == ("case", case.id))
+    return next((d for d in found if waits_for_answer(d)), None)
+
+
+def readers_of_answer(kind: Kind) -> tuple[str, ...]:
+    """Return the parties who see what the other side wrote with an answer, and its files."""
+    written = (move.text for move in kind.moves if move.by == RESPONDER and move.text is not None)
+    return next((text.readers for text in written), PARTIES)
 
 
 def open_contest(facts: OrderFacts) -> CaseFacts | None:

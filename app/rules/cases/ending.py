@@ -13,8 +13,8 @@ ENDED = N_("This was decided in the meantime. You see below how it stands now.")
 
 
 def end(change: Change, case: CaseFacts, state: str, deadline_state: str = "met") -> CaseFacts:
-    """The case ends in `state`, its deadline with it, and what it held back goes on (X60)."""
-    change.finish(change.after.deadline("case", case.id, "answer"), deadline_state)
+    """The case ends in `state`, its clocks with it, and what it held back goes on (X60)."""
+    change.finish_clocks(case, deadline_state)
     change.resume_all(cause_of(case))
     return change.case(case, state=state, outcome=state, closed_at=change.at)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from app.core.words import N_
 from app.rules import kinds
+from app.rules.base.people import BOTH
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.payments.events import EVENTS as OF_PAYMENTS
 
@@ -67,6 +68,7 @@ _OF_ORDERS: dict[str, EventText] = {
             "client": to_all(N_("A reminder was sent to %(client)s")),
             "freelancer": to_all(N_("A reminder was sent to %(freelancer)s")),
             "you": to_all(N_("A reminder was sent to you")),
+            BOTH: to_all(N_("A reminder was sent to both of you")),
         },
     ),
     "deadline.moved": EventText(

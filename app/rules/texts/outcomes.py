@@ -12,12 +12,10 @@ from app.rules.base.people import CLIENT, FREELANCER, PARTIES, Actor, other
 from app.rules.base.plan import Plan
 from app.rules.cases.outcomes import nothing_else
 from app.rules.decide import decide_case, decide_lapse
-from app.rules.moves import MOVES, of
+from app.rules.moves import of
 
 Sentences = tuple[Sentence, ...]
 DRAFT = "draft"  # the digest of a text that is not written yet
-
-_OUTCOMES = {(move.kind, move.state, move.act): move.outcome for move in MOVES}
 
 
 def silence(facts: OrderFacts, deadline: DeadlineFacts, reader: str) -> Sentences:
@@ -67,4 +65,6 @@ def _decide(facts: OrderFacts, case: CaseFacts, act: str, by: str, now: datetime
 
 def told(plan: Plan, reader: str) -> Sentences:
     """Say what a plan makes true, in at most four short sentences: what, when, under which label, and the money."""
-    return _OUTCOMES.get(plan.cause, nothing_else)(plan, reader)
+    subject, state, act = plan.cause
+    made_by = (move for move in of(subject) if (move.state, move.act) == (state, act)) if subject else ()
+    return next((move.outcome for move in made_by), nothing_else)(plan, reader)

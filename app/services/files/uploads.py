@@ -1,4 +1,4 @@
-"""Uploads: what is sent is checked and stored before any transaction, and becomes files of a submission in it."""
+"""Uploads: what is sent is checked and stored before any transaction, and becomes files in it."""
 
 from __future__ import annotations
 
@@ -104,21 +104,21 @@ def check_owner(tx: Tx, user_id: int, sent: Sequence[Upload]) -> None:
         limits.check_owner(files.kept_by(tx.connection, user_id), sum(each.size for each in sent))
 
 
-def attach(tx: Tx, item: Written, submission_id: int) -> None:
-    """What was stored are the files of this submission; those that have to be looked into wait for the worker."""
-    rows = [_row(tx, item, submission_id, each) for each in item.uploads]
+def attach(tx: Tx, item: Written, submission_id: int | None = None, case_id: int | None = None) -> None:
+    """What was stored are the files of this submission or case; those to be looked into wait for the worker."""
+    owner = {"submission_id": submission_id, "case_id": case_id}
+    rows = [_row(tx, item, each) | owner for each in item.uploads]
     insert_rows(tx.connection, table_of(File), rows)
     if any(row["state"] == "waiting" for row in rows):
         tx.ring_after_commit("files")
 
 
-def _row(tx: Tx, item: Written, submission_id: int, sent: Upload) -> dict[str, object]:
+def _row(tx: Tx, item: Written, sent: Upload) -> dict[str, object]:
     waits = BY_NAME[sent.kind].checked
     return {
         "ref": secrets.token_hex(16),
         "order_id": item.plan.before.id,
         "owner_id": item.plan.actor.user_id,
-        "submission_id": submission_id,
         "name": sent.name,
         "kind": sent.kind,
         "size": sent.size,

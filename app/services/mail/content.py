@@ -9,9 +9,11 @@ from urllib.parse import quote
 from app.core.mail.message import Written
 from app.core.mail.render import render
 from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
-from app.rules.base.deadlines import kind_of, policy_of, rungs
+from app.rules.base.deadlines import ANSWER, NEVER, kind_of, policy_of, rungs
 from app.rules.base.facts import DeadlineFacts
-from app.rules.base.people import SUPPORT
+from app.rules.base.kind import PROPOSAL
+from app.rules.base.people import BOTH, SUPPORT
+from app.rules.base.registry import kind_of as record_of
 from app.rules.texts import outcomes, stories
 from app.rules.texts.events import EVENTS
 from app.services.mail.details import rows
@@ -82,23 +84,25 @@ def _headline(post: Post) -> Sentence:
     if many > 1:
         message = NN_("%(name)s wrote you %(num)s message", "%(name)s wrote you %(num)s messages")
         return sentence(message, name=post.other_name, num=many)
-    asked = post.case if post.event == REMINDER and post.case and post.case.layer == 1 else None
-    opened = {"by": asked.opened_by, "kind": asked.kind} if asked else {}
-    told = replace(post.told, name="request.opened", facts=opened) if asked else post.told
-    return stories.headline(told, post.role)
+    if post.event == REMINDER and post.facts["kind"] == ANSWER and post.case:
+        kind, asked = record_of(post.case), post.case
+        about = {} if kind.told is None else kind.told(post.order, asked)
+        opened = {"by": asked.opened_by, "kind": asked.kind} | about
+        return stories.headline(replace(post.told, name=f"{kind.subject}.opened", facts=opened), post.role)
+    return stories.headline(post.told, post.role)
 
 
 def _subject(post: Post, heading: Sentence) -> Sentence:
     """What to do and until when; or what happened."""
     deadline = post.deadline
-    if deadline is not None and _is_mine(post, deadline):
+    if deadline is not None and _is_mine(post, deadline) and deadline.due_at != NEVER:
         before = _PAY if kind_of(deadline.kind).pays else _ANSWER
         return sentence(before.subject, due=At(deadline.due_at, "short"), title=post.title)
     return sentence(NP_("subject of a mail", "%(news)s (%(title)s)"), title=post.title, news=heading)
 
 
 def _is_mine(post: Post, deadline: DeadlineFacts) -> bool:
-    return kind_of(deadline.kind).reminds and deadline.who == post.role
+    return kind_of(deadline.kind).reminds and deadline.who in (post.role, BOTH)
 
 
 def _turn(post: Post, family: str) -> dict[str, Any]:
@@ -114,6 +118,8 @@ def _turn(post: Post, family: str) -> dict[str, Any]:
 
 
 def _reminder(post: Post, deadline: DeadlineFacts) -> str:
+    if deadline.due_at == NEVER:
+        return post.to.reader.say(N_("Reminder %(number)s"), number=post.facts["rung"])
     ladder = rungs(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, deadline.due_at)
     message = N_("Reminder %(number)s of %(count)s")
     return post.to.reader.say(message, number=post.facts["rung"], count=len(ladder))
@@ -122,7 +128,7 @@ def _reminder(post: Post, deadline: DeadlineFacts) -> str:
 def _deadline(post: Post) -> dict[str, Any]:
     """The deadline that runs, in full with the zone's name, and what silence then does (G2)."""
     deadline, reader = post.deadline, post.to.reader
-    if deadline is None:
+    if deadline is None or deadline.due_at == NEVER:
         return {"deadline": None, "consequence": None}
     sentences = outcomes.silence(post.order, deadline, post.role)
     shown: dict[str, Any] = {"deadline": None}
@@ -144,5 +150,5 @@ def _button(post: Post, base_url: str) -> tuple[str, str]:
     if kind_of(deadline.kind).pays:
         return f"{base_url}/orders/{quote(post.order.ref, safe='')}/payment", say(N_("View and pay"))
     case = post.case if deadline.subject == "case" else None
-    path = f"cases/{case.ref}" if case and case.layer == 1 else f"orders/{quote(post.order.ref, safe='')}"
+    path = f"cases/{case.ref}" if case and case.layer != PROPOSAL else f"orders/{quote(post.order.ref, safe='')}"
     return f"{base_url}/{path}", say(N_("View and answer"))

@@ -49,7 +49,7 @@ def _asked(post: Post) -> Iterator[Told]:
     if post.case is None or kind is None or kind.rows is None:
         return
     for row in kind.rows(post.order, post.case):
-        if row.in_mail:
+        if row.in_mail and post.role in row.readers:
             yield row.label, row.value
 
 

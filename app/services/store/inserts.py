@@ -67,5 +67,6 @@ def _message(tx: Tx, item: Written, words: Words) -> None:
 def _answer(tx: Tx, item: Written, words: Words) -> None:
     answered = next(changed_cases(item.plan))
     column = _WRITTEN_ON_A_CASE[item.role_of_words]
+    attach(tx, item, case_id=answered.id)
     row = {"id": answered.id, column: words.ref, "old_version": answered.version}
     claim(tx, Case, [row], "t.version = v.old_version")

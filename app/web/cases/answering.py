@@ -12,7 +12,7 @@ from app.models.queries import order_page as pages
 from app.rules.base.facts import CaseFacts
 from app.rules.base.kind import STAFF, Move
 from app.rules.base.people import Actor
-from app.rules.base.registry import kind_of
+from app.rules.base.registry import awaited, kind_of
 from app.rules.decide import decide_case
 from app.rules.texts import outcomes
 from app.services.cases import cases
@@ -20,15 +20,19 @@ from app.web.cases.ended_card import ended_request
 from app.web.cases.request_card import open_request
 from app.web.cases.staff_card import card as staff_card
 from app.web.components.card import band as turn_band
-from app.web.components.card import fact_rows, said, title
+from app.web.components.card import fact_rows, is_mine, said, title
 from app.web.components.confirmation import confirm, locked, written
+from app.web.components.forms import act_form
 from app.web.components.order import Page, order_page
+from app.web.files import lists
+from app.web.files.lists import order_files
+from app.web.frame import uploads
 from app.web.frame.access import case_for, login_required, nothing_here
 from app.web.frame.flashes import leave_note
-from app.web.frame.forms import text_form
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx
+from app.web.frame.uploads import takes_files
 from app.web.orders.page import order_as_page
 from app.web.server.rate_limits import WRITING, limited
 
@@ -48,13 +52,14 @@ def page(ref: str) -> str:
     """The case on its own."""
     seen, case = _seen(ref)
     texts = pages.texts_of_cases(seen.tx.connection, seen.facts.id).get(ref)
+    files = order_files(seen).cases
     shown: dict[str, Any] = {"heading": title(seen, case)}
     if case.layer == STAFF:
-        shown["support_views"] = [staff_card(seen, case, texts)]
+        shown["support_views"] = [staff_card(seen, case, texts, files)]
     elif case.closed_at is None:
         shown["request_view"] = open_request(seen, case, texts)
     else:
-        shown["ended_view"] = ended_request(seen, case, texts)
+        shown["ended_view"] = ended_request(seen, case, texts, files)
     return render_template("cases/page.html", page=seen, **shown)
 
 
@@ -65,8 +70,8 @@ def band(ref: str) -> str:
     seen, case = _seen(ref)
     if not kind_of(case).window:
         raise nothing_here()
-    deadline = seen.facts.deadline("case", case.id, "answer") if case.closed_at is None else None
-    shown = turn_band(seen, deadline, case.opened_by != seen.role, url_for(".band", ref=ref))
+    deadline = awaited(seen.facts, case) if case.closed_at is None else None
+    shown = turn_band(seen, deadline, is_mine(seen, deadline), url_for(".band", ref=ref))
     return render_template("cases/_band.html", band=shown)
 
 
@@ -92,8 +97,11 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
         "box": move.box,
     }
     if move.text:
-        form = form or text_form(move.text).fresh(action=url_for(".answer", ref=ref))
+        form = form or act_form(move.text, move.files).fresh(action=url_for(".answer", ref=ref))
         shown["hint"] = seen.reader.say(move.text.hint, name=seen.other_name)
+    if move.files:
+        shown |= {"choose": {"hint": lists.hint(seen.reader), "accept": lists.accept()}}
+        shown["kept"] = seen.reader.say(lists.AGAIN)
     return confirm(
         seen, move.title or title(seen, case), move.confirm, url_for(".answer", ref=ref), form, status, **shown
     )
@@ -101,6 +109,7 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
 
 @bp.post("/answer")
 @limited(WRITING)
+@takes_files
 @login_required
 @once
 def answer(ref: str) -> Response | tuple[str, int]:
@@ -109,11 +118,12 @@ def answer(ref: str) -> Response | tuple[str, int]:
     facts, actor = locked(found.order_id)
     act = request.form.get("act", "")
     move = _move(cases.find(facts, ref), act)
-    form = text_form(move.text)() if move and move.text else None
+    form = act_form(move.text, move.files)() if move and move.text else None
     if form and not form.validate():
         return _ask_again(ref, found.order_ref, act, move, form)
     try:
-        cases.act(current_tx(), facts, actor, ref, act, written(form.text.data) if form else None)
+        text, files = written(form.text.data) if form else None, uploads.take() if move and move.files else ()
+        cases.act(current_tx(), facts, actor, ref, act, text, files)
     except Invalid as refused:
         if form is None:
             raise

@@ -10,11 +10,12 @@ from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.kind import PEER
 from app.rules.texts import outcomes
 from app.web.cases.request_card import acts
-from app.web.components.card import fact_rows, quote, said, title, window
+from app.web.components.card import fact_rows, may_read_answer, quote, said, title, window
 from app.web.components.order import Page
+from app.web.files.lists import CaseFiles
 
 
-def ended_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
+def ended_request(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> dict[str, Any]:
     """The card of the latest request that has ended: how, when, and what was written."""
     facts = [(page.reader.say(NP_("request", "Ended")), page.reader.instant(case.closed_at or page.now, "medium"))]
     return {
@@ -24,7 +25,8 @@ def ended_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
         "outcome": page.reader.say(labels.outcome(case)),
         "facts": fact_rows(page, case) + facts,
         "comment": quote(page, texts.comment, texts.comment_lang) if texts else None,
-        "answer": quote(page, texts.answer, texts.answer_lang) if texts else None,
+        "answer": quote(page, texts.answer, texts.answer_lang) if texts and may_read_answer(page, case) else None,
+        "files": files.get(case.id, ()) if may_read_answer(page, case) else (),
         "band": {"kind": "ended", "left_text": page.reader.say(N_("You need not do anything"))},
     }
 

@@ -13,7 +13,7 @@ from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.texts import clean_line
 from app.core.words import N_, Message
-from app.rules.base.fields import Choice, Day, Extras, Field
+from app.rules.base.fields import Amount, Choice, Day, Extras, Field
 from app.rules.base.kind import Kind
 from app.rules.base.registry import KINDS
 from app.rules.cases.extras import Extra
@@ -36,7 +36,8 @@ def _form_of(name: str) -> type[Form]:
 def _field(field: Field) -> Any:
     if isinstance(field, Choice):
         return choice(field.label, choices=(), missing=field.missing)
-    return line(field.label, 10 if isinstance(field, Day) else 200, missing=None)
+    missing = field.missing if isinstance(field, Amount) else None
+    return line(field.label, 10 if isinstance(field, Day) else 200, missing=missing)
 
 
 def form_for(page: Page, kind: Kind) -> Any:
@@ -61,6 +62,8 @@ def details_of(page: Page, kind: Kind, form: Any) -> Any:
 def _read(page: Page, field: Field, typed: Any) -> Any:
     if isinstance(field, Day):
         return _due(page, field.name, typed.data)
+    if isinstance(field, Amount):
+        return amount_typed(field.name, typed.data, page.facts.currency, page.reader).minor if typed.data else None
     if isinstance(field, Extras):
         return tuple(_extra(page, field.name, row) for row in typed.rows if not row.empty)
     return typed.data or ""

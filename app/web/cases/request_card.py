@@ -12,19 +12,19 @@ from app.core.words import N_, Sentence
 from app.rules.base.facts import CaseFacts, DeadlineFacts
 from app.rules.base.kind import OPENER, RESPONDER
 from app.rules.base.people import Actor
-from app.rules.base.registry import open_contest
+from app.rules.base.registry import awaited, open_contest
 from app.rules.decide import decide_case
 from app.rules.moves import legal
 from app.rules.texts import outcomes
-from app.web.components.card import band, fact_rows, quote, said, title, window
+from app.web.components.card import band, fact_rows, is_mine, quote, said, title, window
+from app.web.components.forms import act_form
 from app.web.components.order import Page
-from app.web.frame.forms import text_form
 
 
 def open_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
     """Everything the card of an open request shows to this reader."""
-    deadline = page.facts.deadline("case", case.id, "answer")
-    mine = case.opened_by != page.role
+    deadline = awaited(page.facts, case)
+    mine = is_mine(page, deadline) if deadline else case.opened_by != page.role
     refresh = url_for("cases.band", ref=case.ref)
     shown = band(page, deadline, mine, refresh)
     view: dict[str, Any] = {
@@ -40,16 +40,16 @@ def open_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
         return view
     view |= {"due": _due_sentence(page, deadline, mine), "window": window(page, deadline)}
     view |= {"writes": _written_here(page, case)} if mine else {"withdrawal": _links(page, case)}
-    view |= {"silence": _silence(page, deadline, mine), "answers": _answers(page, case, page.now)}
+    view |= {"silence": silence(page, deadline, mine), "answers": _answers(page, case, page.now)}
     return view
 
 
 def _written_here(page: Page, case: CaseFacts) -> dict[str, Any] | None:
     """The answer that is written on the card itself, because it is a text and nothing has to be read back."""
     for move in legal(case.kind, case.state, RESPONDER):
-        if move.text is not None and move.confirm is None and move.label is not None:
+        if move.text is not None and move.confirm is None and not move.files and move.label is not None:
             hint = page.reader.say(move.text.hint, name=page.other_name)
-            form = text_form(move.text).fresh(action=url_for("cases.answer", ref=case.ref))
+            form = act_form(move.text).fresh(action=url_for("cases.answer", ref=case.ref))
             return {"act": move.act, "label": page.reader.say(move.label), "hint": hint, "form": form}
     return None
 
@@ -59,7 +59,8 @@ def _due_sentence(page: Page, deadline: DeadlineFacts, mine: bool) -> str:
     return page.reader.say_html(message, due=deadline.due_at, name=page.other_name)
 
 
-def _silence(page: Page, deadline: DeadlineFacts, mine: bool) -> dict[str, Any]:
+def silence(page: Page, deadline: DeadlineFacts, mine: bool) -> dict[str, Any]:
+    """What happens if nobody answers before the deadline (G2)."""
     heading = N_("If you do not answer") if mine else N_("If %(name)s does not answer")
     sentences = outcomes.silence(page.facts, deadline, page.role)
     return {"title": page.reader.say(heading, name=page.other_name), "sentences": said(page, sentences)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -9,16 +10,18 @@ from flask import url_for
 from app.core.errors import Refusal
 from app.core.words import N_, NP_, Message
 from app.models.tables import access_log
+from app.rules.base.deadlines import NEVER
 from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.kind import STAFF
-from app.rules.base.people import Actor
-from app.rules.base.registry import KINDS, kind_of
+from app.rules.base.people import PARTIES, Actor, other
+from app.rules.base.registry import KINDS, awaited, kind_of
 from app.rules.opening import check_opening
 from app.rules.texts import outcomes
-from app.web.cases.request_card import acts
+from app.web.cases.request_card import acts, silence
 from app.web.cases.review import boxes_of, waits_of
-from app.web.components.card import fact_rows, quote, said, title, window
+from app.web.components.card import Quote, band, fact_rows, is_mine, may_read_answer, quote, said, title, window
 from app.web.components.order import Page
+from app.web.files.lists import CaseFiles, FileLine
 
 _STANCES: dict[str | None, Message] = {
     "agreed": NP_("answer to a case", "Agrees"),
@@ -34,9 +37,9 @@ def cases_of(facts: OrderFacts) -> list[CaseFacts]:
     return alive or found[:1]
 
 
-def cards(page: Page, texts: dict[str, Any]) -> list[dict[str, Any]]:
+def cards(page: Page, texts: dict[str, Any], files: CaseFiles) -> list[dict[str, Any]]:
     """The cards of an order's cases for one of its parties."""
-    return [card(page, case, texts.get(case.ref)) for case in cases_of(page.facts)]
+    return [card(page, case, texts.get(case.ref), files) for case in cases_of(page.facts)]
 
 
 def asked_of_staff(page: Page) -> list[dict[str, str]]:
@@ -59,25 +62,37 @@ def badge(state: str) -> str:
     return "request" if state == "open" else state
 
 
-def said_rows(page: Page, case: CaseFacts, texts: Any) -> list[tuple[str, Any, dict[str, Any] | None]]:
-    """What both sides and the staff said: a label, a coded answer, and the text as it was written."""
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What somebody said about a case: a coded answer, the text as it was written, and the files that came along."""
+
+    label: str
+    answer: str = ""
+    text: Quote | None = None
+    files: tuple[FileLine, ...] = ()
+
+
+def statements(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> list[Statement]:
+    """What both sides and the staff said, as far as this reader sees it; a proposal only staff see (X71)."""
     say, facts = page.reader.say, page.facts
-    responder = facts.name("freelancer" if case.opened_by == "client" else "client")
-    rows: list[tuple[str, Any, dict[str, Any] | None]] = []
+    found = []
     if texts and texts.comment:
         label = say(N_("Explanation of %(name)s"), name=facts.name(case.opened_by))
-        rows.append((label, "", quote(page, texts.comment, texts.comment_lang)))
-    if case.closed_at is None or case.stance:
-        label = say(N_("Answer of %(name)s"), name=responder)
-        rows.append(
-            (label, say(_STANCES[case.stance]), quote(page, texts.answer, texts.answer_lang) if texts else None)
-        )
-    if texts and texts.verdict:
-        rows.append((say(N_("Statement of customer service")), "", quote(page, texts.verdict, texts.verdict_lang)))
-    return rows
+        found.append(Statement(label, text=quote(page, texts.comment, texts.comment_lang)))
+    answered = texts is not None and texts.answer is not None and may_read_answer(page, case)
+    if case.closed_at is None or case.stance or answered:
+        label = say(N_("Answer of %(name)s"), name=facts.name(other(case.opened_by)))
+        text = quote(page, texts.answer, texts.answer_lang) if answered else None
+        stance = "" if answered and case.stance is None else say(_STANCES[case.stance])
+        found.append(Statement(label, stance, text, files.get(case.id, ()) if answered else ()))
+    if texts and texts.verdict and (case.closed_at is not None or page.role not in PARTIES):
+        label = say(N_("Statement of customer service"))
+        found.append(Statement(label, text=quote(page, texts.verdict, texts.verdict_lang)))
+    return found
 
 
-def card(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
+def card(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> dict[str, Any]:
+    """What this party sees of a case that customer service decides, and may do about it."""
     say = page.reader.say
     view: dict[str, Any] = {
         "id": f"case-{case.ref[:8]}",
@@ -86,12 +101,12 @@ def card(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
         "state": say(kind_of(case).states[case.state]),
         "is_open": case.closed_at is None,
         "facts": fact_rows(page, case),
-        "said": said_rows(page, case, texts),
+        "said": statements(page, case, texts, files),
         "acts": acts(page, case),
         "boxes": [],
     }
     if case.closed_at is None:
-        view["band"] = {"kind": "their", "left_text": say(N_("Waiting for customer service"))}
+        view |= _awaits(page, case)
         view["boxes"] = boxes_of(page, page.facts, case)
         view["waits"] = waits_of(page, case)
         return view
@@ -99,6 +114,18 @@ def card(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
     view["facts"].append((say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium")))
     refund = page.facts.deadline("case", case.id, "refund")
     return view | (_refund(page, refund) if refund else {})
+
+
+def _awaits(page: Page, case: CaseFacts) -> dict[str, Any]:
+    """Whose turn it is on an open case: a party's before a deadline, else that of customer service."""
+    deadline = awaited(page.facts, case)
+    if deadline is None:
+        return {"band": {"kind": "their", "left_text": page.reader.say(N_("Waiting for customer service"))}}
+    mine = is_mine(page, deadline)
+    shown: dict[str, Any] = {"band": band(page, deadline, mine, url_for("cases.band", ref=case.ref))}
+    if deadline.due_at == NEVER or deadline.state != "running" or shown["band"]["kind"] == "passed":
+        return shown
+    return shown | {"silence": silence(page, deadline, mine), "line": window(page, deadline)}
 
 
 def _refund(page: Page, refund: DeadlineFacts) -> dict[str, Any]:

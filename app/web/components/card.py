@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from app.core.words import N_, NP_, At, Sentence
-from app.rules.base.deadlines import kind_of, policy_of, rungs
+from app.rules.base.deadlines import NEVER, kind_of, policy_of, rungs
 from app.rules.base.facts import CaseFacts, DeadlineFacts
+from app.rules.base.people import BOTH, PARTIES, other
 from app.rules.base.registry import kind_of as record_of
+from app.rules.base.registry import readers_of_answer
 from app.rules.texts import stories
 from app.web.components.order import Page
 
@@ -32,6 +35,8 @@ def band(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: str | 
     shown: dict[str, Any] = {"kind": "your" if mine else "their", "left_text": say(turn, name=page.other_name)}
     if deadline.state == "paused":
         return shown | {"right_text": say(N_("Paused"))}
+    if deadline.due_at == NEVER:
+        return shown
     left = deadline.due_at - page.now
     text = say(NP_("time", "%(left)s left"), left=page.reader.left(left))
     return shown | {
@@ -39,6 +44,11 @@ def band(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: str | 
         "urgency": urgency(left, deadline.due_at - deadline.opened_at),
         "refresh": refresh,
     }
+
+
+def is_mine(page: Page, deadline: DeadlineFacts | None) -> bool:
+    """Whether the deadline waits for this reader."""
+    return deadline is not None and deadline.who in (page.role, BOTH)
 
 
 def window(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
@@ -77,15 +87,34 @@ def fact_rows(page: Page, case: CaseFacts) -> list[tuple[str, Any]]:
     """The coded facts of a case, in the reader's language (G4)."""
     rows = record_of(case).rows
     found = () if rows is None else rows(page.facts, case)
-    return [(page.reader.say(row.label), page.reader.spoken(row.value)) for row in found]
+    return [(page.reader.say(r.label), page.reader.spoken(r.value)) for r in found if may_read(r.readers, page.role)]
 
 
-def quote(page: Page, body: str | None, lang: str | None) -> dict[str, Any] | None:
+def may_read(readers: tuple[str, ...], role: str) -> bool:
+    """Tell whether this reader sees what only these parties see; staff see it always."""
+    return role in readers or role not in PARTIES
+
+
+def may_read_answer(page: Page, case: CaseFacts) -> bool:
+    """Whether this reader sees what was written with the answer, and its files: who wrote it does."""
+    wrote = page.role == other(case.opened_by)
+    return wrote or may_read(readers_of_answer(record_of(case)), page.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a person wrote, as it was written; `written_in` names its language where it is not the reader's."""
+
+    text: str
+    lang: str
+    written_in: str | None
+
+
+def quote(page: Page, body: str | None, lang: str | None) -> Quote | None:
     """A person's text with its language, named when it is not the reader's."""
     if not body or not lang:
         return None
-    foreign = lang != page.reader.code
-    return {"text": body, "lang": lang, "written_in": page.reader.language_name(lang) if foreign else None}
+    return Quote(body, lang, page.reader.language_name(lang) if lang != page.reader.code else None)
 
 
 def said(page: Page, sentences: tuple[Sentence, ...]) -> list[str]:

@@ -1,10 +1,12 @@
-"""Forms on an order: messages, deliveries, and what should change."""
+"""Forms on an order: messages, deliveries, what goes with an act, and what should change."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from app.core.words import N_
+from app.rules.base.fields import Prose
 from app.web.frame.forms import Form, attachments, prose, say_errors
 from app.web.frame.uploads import received
 
@@ -15,17 +17,30 @@ class MessageForm(Form):
     message = prose(N_("Your message"), missing=N_("Write a message first."))
 
 
-class DeliveryForm(Form):
+class FilesForm(Form):
+    """A form with a field `files`."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields are sound, and nothing was wrong with the files that came along."""
+        sound = super().validate(extra_validators)
+        self.files.errors = say_errors(*(problem.sentence for problem in received().problems))
+        return bool(sound) and not self.files.errors
+
+
+class DeliveryForm(FilesForm):
     """What is delivered."""
 
     message = prose(N_("Message with the delivery"), missing=N_("Say what you deliver and where it is."))
     files = attachments(N_("Files"))
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """The text is there, and nothing was wrong with the files that came along."""
-        sound = super().validate(extra_validators)
-        self.files.errors = say_errors(*(problem.sentence for problem in received().problems))
-        return bool(sound) and not self.files.errors
+
+@cache
+def act_form(text: Prose, files: bool = False) -> Any:
+    """The form of what goes with a move of a case: its `text`, and `files` where they may come along."""
+    fields = {"text": prose(text.label, missing=text.missing)}
+    if not files:
+        return type("TextForm", (Form,), fields)
+    return type("TextAndFilesForm", (FilesForm,), fields | {"files": attachments(N_("Files"))})
 
 
 class ChangesForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from app.core.words import NP_
@@ -30,12 +31,12 @@ def _message(page: Page, row: Any) -> dict[str, Any]:
     role = "client" if row.author_id == page.facts.client_id else "freelancer"
     mine = role == page.role
     label = NP_("author", "you") if mine else ROLE_LABELS[role]
-    words = row.name.split()
+    words, written = row.name.split(), quote(page, row.body, row.lang)
     return {
         "initials": "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper(),
         "name": row.name,
         "role": page.reader.say(label),
         "at": page.reader.instant(row.at, "medium"),
         "mine": mine,
-        **(quote(page, row.body, row.lang) or {}),
+        **(asdict(written) if written else {}),
     }

@@ -1,4 +1,4 @@
-"""Downloads: a file of a submission, for the two parties of its order and as nothing but a download (X33)."""
+"""Downloads: a file, for the parties of its order who may read it, and as nothing but a download (X33)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from flask import Blueprint, Response, send_file
 from app.core.errors import Refusal
 from app.core.words import N_
 from app.models.tables import files
+from app.rules.base.people import CLIENT, FREELANCER, SUPPORT
+from app.rules.base.registry import KINDS, readers_of_answer
 from app.rules.files.limits import BY_NAME
 from app.web.frame.access import login_required, me, nothing_here
 from app.web.frame.transactions import current_tx
@@ -46,7 +48,7 @@ def download(ref: str) -> Response:
 
 
 def _ready(ref: str) -> Any:
-    row = files.of_party(current_tx().connection, ref, me().id) if ref.isascii() and len(ref) == 32 else None
+    row = _found(ref) if ref.isascii() and len(ref) == 32 else None
     if row is None:
         raise nothing_here()
     if row.state == "waiting":
@@ -54,3 +56,18 @@ def _ready(ref: str) -> Any:
     if row.state == "refused":
         raise Refusal(410, "file_refused", N_("This file could not be taken, so it was not kept."))
     return row
+
+
+def _found(ref: str) -> Any | None:
+    """The file, if this person may read it: as a party of the order, or as staff while its case is not decided."""
+    connection = current_tx().connection
+    row = files.of_party(connection, ref, me().id)
+    if row is not None:
+        return row if _may_read(row) else None
+    return files.of_open_case(connection, ref) if SUPPORT in me().roles else None
+
+
+def _may_read(row: Any) -> bool:
+    """Tell whether this party sees the files of that kind of case; who sent a file does."""
+    role = CLIENT if me().id == row.client_id else FREELANCER
+    return row.case_kind is None or row.owner_id == me().id or role in readers_of_answer(KINDS[row.case_kind])

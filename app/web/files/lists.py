@@ -1,7 +1,9 @@
-"""Files as pages show them: those of each submission, newest first."""
+"""Files as pages show them: those of each delivery, newest first, and those of each case."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -27,27 +29,63 @@ WRONG = N_("Not all files can be taken, so nothing was sent.")
 AGAIN = N_("What you wrote is still here. Files have to be chosen again.")
 
 
-def submissions(page: Page) -> list[dict[str, Any]]:
-    """Each submission that came with files: when it was, and its files."""
-    rows = files.of_order(page.tx.connection, page.facts.id)
-    return [
-        {
-            "id": submission,
-            "title": page.reader.say(N_("Delivered on %(at)s"), at=At(group[0].submitted_at, "medium")),
-            "files": [_file(page.reader, row) for row in group],
-        }
-        for submission, group in ((key, list(found)) for key, found in groupby(rows, lambda row: row.submission_id))
-    ]
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file as a page lists it; without an address it cannot be downloaded, and `state` says why."""
+
+    name: str
+    about: str
+    href: str | None
+    state: str | None
 
 
-def _file(reader: Reader, row: Any) -> dict[str, Any]:
+CaseFiles = Mapping[int, tuple[FileLine, ...]]  # by the id of the case
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionFiles:
+    """The files that came with one delivery, and when that was."""
+
+    id: int
+    title: str
+    files: tuple[FileLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFiles:
+    """All files of an order: of each delivery, the newest first, and of each case by its id."""
+
+    submissions: tuple[SubmissionFiles, ...] = ()
+    cases: CaseFiles = field(default_factory=dict)
+
+
+def order_files(page: Page) -> OrderFiles:
+    """The files of an order, those of its deliveries and those of its cases."""
+    rows, say = files.of_order(page.tx.connection, page.facts.id), page.reader.say
+    of_submissions = groupby((row for row in rows if row.submission_id), lambda row: row.submission_id)
+    submissions = [(submission, list(found)) for submission, found in of_submissions]
+    of_cases = groupby((row for row in rows if row.case_id), lambda row: row.case_id)
+    return OrderFiles(
+        tuple(
+            SubmissionFiles(
+                submission,
+                say(N_("Delivered on %(at)s"), at=At(found[0].submitted_at, "medium")),
+                tuple(_file(page.reader, row) for row in found),
+            )
+            for submission, found in submissions
+        ),
+        {case: tuple(_file(page.reader, row) for row in found) for case, found in of_cases},
+    )
+
+
+def _file(reader: Reader, row: Any) -> FileLine:
     state = STATES.get(row.state)
-    return {
-        "name": row.name,
-        "href": url_for("files.download", ref=row.ref) if state is None else None,
-        "about": f"{BY_NAME[row.kind].label} · {size(reader, row.size)}",
-        "state": reader.say(state) if state else None,
-    }
+    return FileLine(
+        name=row.name,
+        about=f"{BY_NAME[row.kind].label} · {size(reader, row.size)}",
+        href=url_for("files.download", ref=row.ref) if state is None else None,
+        state=reader.say(state) if state else None,
+    )
 
 
 def size(reader: Reader, count: int) -> str:

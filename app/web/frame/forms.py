@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from flask import request
@@ -15,7 +14,6 @@ from app.core.errors import Invalid
 from app.core.i18n import FORM_WORDS, lazy, reader
 from app.core.texts import UNREADABLE, clean_line, clean_text
 from app.core.words import N_, Message, Sentence
-from app.rules.base.fields import Prose
 from app.web.frame import drafts
 from app.web.frame.transactions import SAFE
 
@@ -88,12 +86,6 @@ def line(label: Message, limit: int = 200, missing: Message | None = REQUIRED, *
 def prose(label: Message, limit: int = 4000, missing: Message | None = None, **more: Any) -> Any:
     """Several lines of text; required when `missing` says what to do about it."""
     return TextAreaField(_label(label), _checks(limit, missing), filters=[_cleaned(clean_text)], **more)
-
-
-@cache
-def text_form(text: Prose) -> Any:
-    """The form of a text that goes with a move; its one field is `text`."""
-    return type("TextForm", (Form,), {"text": prose(text.label, missing=text.missing)})
 
 
 def secret(label: Message, missing: Message = REQUIRED, **more: Any) -> Any:

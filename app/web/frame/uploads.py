@@ -15,7 +15,7 @@ from app.rules.files.limits import FIELD, LIMITS
 from app.services.files import uploads
 from app.services.files.uploads import Received, Sent
 from app.services.store.event_log import Upload
-from app.web.frame.access import order_id_for
+from app.web.frame.access import case_for, order_id_for
 from app.web.frame.sessions import TOKEN, me_or_none
 from app.web.frame.transactions import close
 
@@ -49,7 +49,8 @@ def receive() -> None:
     """
     if not (_takes_files() and me_or_none() and request.files):
         return
-    order_id_for((request.view_args or {})["ref"])
+    ref = (request.view_args or {})["ref"]
+    (case_for if request.blueprint == "cases" else order_id_for)(ref)
     g.pop("_login_user", None)  # asked again in the writing transaction, which prolongs the session
     close()
     try:

@@ -13,7 +13,6 @@ from app.core.money import Money
 from app.core.words import NP_, At
 from app.models.queries.inbox import Told
 from app.rules.base.deadlines import kind_of, required
-from app.rules.base.people import CLIENT
 from app.rules.texts import stories
 from app.rules.texts.events import EVENTS
 
@@ -58,12 +57,11 @@ def _waits(one: Told, now: datetime) -> str | None:
     """What is still to be done about it: the request it tells of is open, or the delivery not approved, and in time."""
     if one.due_at is None or one.due_at <= now:
         return None
-    if one.open_case and one.facts.get("case") == one.open_case and one.opened_by != one.role:
-        return "answer"
+    if one.waiting_case is not None:
+        return one.waits if one.facts.get("case") == one.waiting_case else None
     told_of = one.name == "order.delivered" or one.facts.get("kind") == "approval"
     newest = one.delivered_at is not None and one.happened_at >= one.delivered_at
-    waiting = one.state == "delivered" and one.role == CLIENT and not one.open_case
-    return "approval" if told_of and newest and waiting else None
+    return one.waits if told_of and newest else None
 
 
 def _more(one: Told, who: Reader) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -15,6 +15,7 @@ from app.rules.decide import decide_milestone
 from app.rules.texts import outcomes
 from app.web.components.card import band, quote, said, window
 from app.web.components.order import Page
+from app.web.files.lists import SubmissionFiles
 
 IF_NOT_ANSWERED = N_("If you do not answer")
 
@@ -28,7 +29,7 @@ def delivery_title(page: Page) -> str:
     return page.reader.say(title, **part)
 
 
-def waiting_delivery(page: Page, sent: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+def waiting_delivery(page: Page, sent: Sequence[SubmissionFiles] = ()) -> dict[str, Any]:
     """Whose turn it is on a delivery, until when, what was delivered, what silence does, and the client's answers.
 
     `sent` are the submissions that came with files; those of this one stand with it, and `submission` says which it is.
@@ -42,7 +43,7 @@ def waiting_delivery(page: Page, sent: Sequence[Mapping[str, Any]] = ()) -> dict
         "band": band(page, deadline, mine),
         "message": quote(page, written.body, written.lang) if written else None,
         "submission": written.id if written else None,
-        "files": [file for each in sent if written and each["id"] == written.id for file in each["files"]],
+        "files": [file for each in sent if written and each.id == written.id for file in each.files],
     }
     if deadline is not None and deadline.state == "paused":
         view["paused"] = page.reader.say(N_("The time to approve stands still while the cancel request is open."))

@@ -54,8 +54,8 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
     latest = closed[-1] if closed and not open_case and not is_over else None
     submitted = seen.facts.state in ("ongoing", "delivered") and seen.facts.milestone.state == "submitted"
     where = where_money_is(seen.tx.connection, seen.facts)
-    sent = lists.submissions(seen)
-    delivered = waiting_delivery(seen, sent) if submitted else None
+    sent = lists.order_files(seen)
+    delivered = waiting_delivery(seen, sent.submissions) if submitted else None
     return {
         "page": seen,
         "state": seen.reader.say(order_state(seen.facts.state, seen.facts.consent)),
@@ -66,10 +66,10 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
         "may_deliver": legal_act(seen, "deliver"),
         "asked_here": _asked_here(seen),
         "delivery_view": delivered,
-        "submissions": [each for each in sent if not delivered or each["id"] != delivered["submission"]],
-        "ended_view": ended_request(seen, latest, texts.get(latest.ref)) if latest else None,
+        "submissions": [each for each in sent.submissions if not delivered or each.id != delivered["submission"]],
+        "ended_view": ended_request(seen, latest, texts.get(latest.ref), sent.cases) if latest else None,
         "money_view": money_box(seen, where),
-        "support_views": cards(seen, texts),
+        "support_views": cards(seen, texts, sent.cases),
         "asked_of_staff": asked_of_staff(seen),
         "readings": readings_of(seen),
         "order_facts": order_facts(seen),

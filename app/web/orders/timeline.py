@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.words import N_, NN_, At, Message
 from app.models.queries import order_page
-from app.rules.base.deadlines import kind_of
+from app.rules.base.deadlines import NEVER, kind_of
 from app.rules.base.people import CLOCK
 from app.rules.cases.reasons import BY_CODE
 from app.rules.texts import stories
@@ -27,7 +27,9 @@ Row = tuple[str, str, str]  # how its stop is drawn, what happened, when and how
 
 def rows(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> list[Row]:
     """The rows of the timeline as the macro wants them."""
-    happened = [_happened(page, event) for event in order_page.timeline(page.tx.connection, page.facts.id, limit)]
+    happened = [
+        _happened(page, event) for event in order_page.timeline(page.tx.connection, page.facts.id, page.role, limit)
+    ]
     return [*_ahead(page), *happened]
 
 
@@ -36,7 +38,7 @@ def _ahead(page: Page) -> list[Row]:
     ahead: list[Row] = []
     for deadline in sorted(facts.deadlines, key=lambda d: d.due_at, reverse=True):
         planned = kind_of(deadline.kind).texts.planned
-        if planned is not None and deadline.state == "running":
+        if planned is not None and deadline.state == "running" and deadline.due_at != NEVER:
             names = {"client": facts.client_name, "freelancer": facts.freelancer_name}
             when = say(N_("planned: %(at)s"), at=At(deadline.due_at, "medium"))
             ahead.append(("planned", say(planned, **names), when))

@@ -12,17 +12,23 @@ from app.core.words import N_, NP_
 from app.models.queries import order_page
 from app.rules.base import labels
 from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.kind import SEND_BACK, Move
 from app.rules.base.people import SUPPORT, Actor
 from app.rules.base.registry import kind_of
-from app.rules.cases.contests import in_scope
-from app.rules.decide import decide_case
+from app.rules.cases.second_person import proposal
+from app.rules.decide import decide_case, needs_second
 from app.rules.moves import legal
 from app.rules.texts.outcomes import DRAFT, told
-from app.web.cases.staff_card import badge, said_rows
+from app.web.cases.staff_card import badge, statements
 from app.web.components.card import fact_rows, quote, said
 from app.web.components.card import title as request_title
 from app.web.components.order import Page
 from app.web.conversations.messages import ALL, conversation
+from app.web.files.lists import order_files
+from app.web.frame.access import me
+
+_SECOND = N_("It takes effect when a second person of customer service confirms it.")
+_CONFIRMING = N_("You confirm what a colleague proposed, with the statement that stands in the case.")
 
 
 def people(row: Any, who: Reader) -> str:
@@ -52,9 +58,16 @@ def line(row: Any, facts: OrderFacts, who: Reader) -> dict[str, Any]:
         "ref_full": row.order_ref,
         "badges": [(badge(row.state), who.say(kind.states[row.state]))],
         "beneath": beneath,
-        "price": who.money(facts.money(sum(m.escrow for m in in_scope(facts, case)))),
+        "price": who.money(facts.money(_contested(facts, case))),
         "href": url_for("support.case", ref=row.ref),
     }
+
+
+def _contested(facts: OrderFacts, case: CaseFacts) -> int:
+    """What is in escrow of the milestones that the case holds back, in minor units."""
+    holds = kind_of(case).holds
+    held = () if holds is None else holds(facts, case)
+    return sum(m.escrow for m in facts.milestones if m.id in held)
 
 
 def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
@@ -64,7 +77,8 @@ def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
     return {
         "page": page,
         "case": summary(page, case, row),
-        "said": said_rows(page, case, own),
+        "said": statements(page, case, own, order_files(page).cases),
+        "waits": _proposed(page, case, row),
         "milestones": _milestones(page),
         "requests": _requests(page, texts),
         "conversation": conversation(page, whole=True),
@@ -90,17 +104,46 @@ def summary(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
 def choices(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
     """What staff may do now, with what each would make true (G2); `text` tells whether it needs a statement."""
     found = []
-    for move in legal(case.kind, case.state, SUPPORT):
+    for move in offered(case, me().id):
         try:
             plan = decide_case(page.facts, case, move.act, Actor(SUPPORT), page.now, text=DRAFT)
         except Refusal:
             continue
         if move.label is not None:
             label, sentences = page.reader.say(move.label), said(page, told(plan, SUPPORT))
+            if needs_second(page.facts, case, move):
+                sentences.append(page.reader.say(_CONFIRMING if confirms(case, move) else _SECOND))
             href = url_for("support.decision", ref=case.ref, act=move.act)
             shown = {"act": move.act, "label": label, "sentences": sentences, "kind": move.box, "href": href}
-            found.append(shown | {"text": move.text})
+            found.append(shown | {"text": None if confirms(case, move) else move.text, "read": bool(move.text)})
     return found
+
+
+def offered(case: CaseFacts, user_id: int) -> list[Move]:
+    """The moves of staff that this person may make now: while a proposal waits, only to confirm it or send it back."""
+    waits, moves = proposal(case), legal(case.kind, case.state, SUPPORT)
+    if waits is None:
+        return [move for move in moves if move.act != SEND_BACK]
+    mine = waits.by == user_id
+    return [move for move in moves if move.act == SEND_BACK or (move.act == waits.act and not mine)]
+
+
+def confirms(case: CaseFacts, move: Move | None) -> bool:
+    """Whether making this move confirms what somebody else proposed."""
+    waits = proposal(case)
+    return waits is not None and move is not None and waits.act == move.act
+
+
+def _proposed(page: Page, case: CaseFacts, row: Any) -> str | None:
+    """What waits for a second person, and who proposed it."""
+    waits = proposal(case)
+    if waits is None:
+        return None
+    label = next(move.label for move in legal(case.kind, case.state, SUPPORT) if move.act == waits.act)
+    assert label is not None  # noqa: S101  (it was offered as a button)
+    mine = N_("You proposed: %(decision)s. Somebody else has to confirm it.")
+    theirs = N_("A colleague proposed: %(decision)s. Read the case, then confirm it or send it back.")
+    return page.reader.say(mine if waits.by == me().id else theirs, decision=label)
 
 
 def _milestones(page: Page) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from app.core.words import N_
 from app.models.queries import support_queue
 from app.models.tables import access_log
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.kind import Move
+from app.rules.base.kind import SEND_BACK
 from app.rules.base.people import SUPPORT, Actor
 from app.rules.decide import decide_case
 from app.rules.milestones.cancelling import check_impartial
@@ -23,16 +23,16 @@ from app.rules.texts.outcomes import DRAFT
 from app.services.cases import cases
 from app.services.store.loader import facts_of, find_for_staff, load
 from app.web.components.confirmation import written
+from app.web.components.forms import act_form
 from app.web.components.order import Page
 from app.web.components.pager import cut, key_text, pages, place_of
 from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.flashes import leave_note
-from app.web.frame.forms import text_form
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx, writing_tx
 from app.web.server.rate_limits import WRITING, limited
-from app.web.support.case_page import choices, line, summary, whole_case
+from app.web.support.case_page import choices, confirms, line, summary, whole_case
 
 bp = Blueprint("support", __name__, url_prefix="/support/cases")
 
@@ -103,8 +103,8 @@ def _decision(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[
     page, found, row = _seen(ref)
     decide_case(page.facts, found, act, Actor(SUPPORT, me().id), page.now, text=DRAFT)
     chosen = next(each for each in choices(page, found) if each["act"] == act)
-    if form is None and chosen["text"]:
-        form = text_form(chosen["text"]).fresh(action=url_for(".decide", ref=ref))
+    if form is None and chosen["text"] is not None:
+        form = act_form(chosen["text"]).fresh(action=url_for(".decide", ref=ref))
     shown = {"case": summary(page, found, row), "choice": chosen, "form": form}
     return render_template("support/decide.html", page=page, **shown), status
 
@@ -117,21 +117,21 @@ def decide(ref: str) -> Response | tuple[str, int]:
     """The case is taken up or decided; a decision comes with a statement that both parties read (G10)."""
     act = request.form.get("act", "")
     facts, actor = _locked(ref)
-    move = _move(cases.find(facts, ref), act)
-    form = text_form(move.text)() if move and move.text else None
+    found = cases.find(facts, ref)
+    move = find(found.kind, found.state, act, SUPPORT)
+    asks = move is not None and move.text is not None and not confirms(found, move)
+    form = act_form(move.text)() if asks and move is not None and move.text else None
     if form and not form.validate():
         return _decision(ref, act, form, 422)
     try:
-        cases.act(current_tx(), facts, actor, ref, act, written(form.text.data) if form else None)
+        done = cases.act(current_tx(), facts, actor, ref, act, written(form.text.data) if form else None)
     except Invalid as refused:
         if form is None:
             raise
         form.refuse(refused)
         return _decision(ref, act, form, 422)
-    if move and move.done:
-        leave_note("good", move.done, N_("Both parties have been told."))
-    return go(url_for(".queue") if form else url_for(".case", ref=ref))
-
-
-def _move(case: CaseFacts, act: str) -> Move | None:
-    return find(case.kind, case.state, act, SUPPORT)
+    if not done:
+        leave_note("good", N_("Your decision is proposed."), N_("It takes effect when a second person confirms it."))
+    elif move and move.done:
+        leave_note("good", move.done, None if act == SEND_BACK else N_("Both parties have been told."))
+    return go(url_for(".queue") if move and move.text else url_for(".case", ref=ref))

@@ -1,0 +1,84 @@
+"""A second person of staff confirms what weighs much: one proposes, another confirms it or sends it back (X71)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.core.errors import Invalid, Refusal
+from app.core.words import N_
+from app.rules.base.change import Change
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.fields import Prose
+from app.rules.base.kind import SEND_BACK, Move
+from app.rules.base.people import SUPPORT, Actor
+from app.rules.base.plan import Given, Plan
+from app.rules.base.registry import kind_of
+from app.rules.cases.ending import ENDED
+from app.rules.cases.outcomes import nothing_else
+
+_PROPOSAL = "proposal"  # among the details of a case: the parties see nothing of it
+_REASON = Prose(
+    N_("Why you do not confirm it"),
+    N_("Write why you do not confirm it, so that it can be decided anew."),
+    N_("Only customer service reads this."),
+    readers=(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A decision that waits for a second person: the act, who proposed it, and the digest of the statement."""
+
+    act: str
+    by: int
+    text: str | None
+
+
+def proposal(case: CaseFacts) -> Proposal | None:
+    """Return the decision that waits for a second person, if there is one."""
+    kept = case.details.get(_PROPOSAL)
+    return None if kept is None or case.closed_at is not None else Proposal(**kept)
+
+
+def propose(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: datetime, given: Given) -> Plan:
+    """Return the plan that only proposes an act: the case keeps its state, and the parties see nothing of it."""
+    change = Change(facts, actor, now, cause=(case.kind, case.state, "propose"))
+    kept = {"act": act, "by": actor.user_id, "text": given.get("text")}
+    change.case(case, details={**case.details, _PROPOSAL: kept})
+    told = {"case": case.ref, "act": act, "text": given.get("text")}
+    change.event(f"{kind_of(case).subject}.proposed", told, tell=(), visibility="staff")
+    return change.plan()
+
+
+def without_proposal(case: CaseFacts) -> CaseFacts:
+    """Return the case as it was before anything was proposed."""
+    return replace(case, details={name: value for name, value in case.details.items() if name != _PROPOSAL})
+
+
+def _send_back(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """The proposal is off, and the case can be decided anew. Refuses (422) without a reason, (409) without proposal."""
+    if proposal(case) is None:
+        raise Refusal(409, "moved_on", ENDED)
+    if given.get("text") is None:
+        raise Invalid("text", "reason_missing", _REASON.missing)
+    change.case(without_proposal(case))
+    told = {"case": case.ref, **given}
+    change.event(f"{kind_of(case).subject}.sent_back", told, tell=(), visibility="staff")
+
+
+def sending_back(state: str) -> Move:
+    """Return the move by which a second person does not confirm what was proposed in this state."""
+    return Move(
+        state,
+        SEND_BACK,
+        SUPPORT,
+        state,
+        _send_back,
+        N_("The proposal is off, and customer service decides anew."),
+        nothing_else,
+        N_("Send it back"),
+        done=N_("You sent the proposal back."),
+        text=_REASON,
+        box="decline",
+    )
