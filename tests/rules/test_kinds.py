@@ -46,12 +46,16 @@ def without(act: str, **columns: object) -> tuple[Move, ...]:
         broken(moves=without("lapse", label=N_("Withdraw the request"))),  # a button of the clock's
         broken(window=""),  # nothing says when the clock acts
         broken(window="sabbatical"),  # a figure that the newest policy lacks
+        broken(states={"open": N_("Update requested")}),  # a state that nobody can call by a name
+        broken(clocks=(replace(DEADLINES["answer"], name="second", act="nothing"),)),  # a clock that does nothing
+        broken(clocks=(replace(DEADLINES["answer"], name="second", texts=DeadlineTexts()),)),  # a clock without texts
+        broken(moves=without("answer", second=lambda facts, case: True)),  # a second person who cannot send it back
         broken(events={"request.opened": EventText("bell", "", {})}),  # an event without a text
         broken(events={"request.opened": replace(UPDATE.events["request.opened"], icon="")}),
     ],
 )
 def test_an_incomplete_kind_stops_the_program_at_the_start(kind: Kind) -> None:
-    with pytest.raises(IncompleteKind, match="update"):
+    with pytest.raises(IncompleteKind, match=r"update|second"):
         check(kind)
 
 
@@ -64,6 +68,10 @@ def test_two_kinds_of_one_name_and_two_texts_for_one_event_are_refused() -> None
     with pytest.raises(ValueError, match="update"):
         register([UPDATE])
     assert KINDS["update"] is UPDATE
+    clash = replace(UPDATE, name="other", clocks=(DEADLINES["answer"],))
+    with pytest.raises(ValueError, match="two deadlines are called answer"):
+        register([clash])
+    assert "other" not in KINDS
     with pytest.raises(ValueError, match="told twice"):
         merged((EVENTS, UPDATE.events))
 

@@ -31,6 +31,9 @@ def check(kind: Kind) -> None:
     lost = sorted({move.state for move in kind.moves} - reached)
     if lost:
         raise IncompleteKind(f"{kind.name}: nothing leads to {lost}")
+    unnamed = sorted(reached - kind.states.keys()) if kind.tier != PROPOSAL else []
+    if unnamed:
+        raise IncompleteKind(f"{kind.name}: nothing says what {unnamed} are called")
     for move in kind.moves:
         if has_button(move) != (move.label is not None):
             raise IncompleteKind(f"{kind.name}: {move.act} in {move.state} needs a label, or must not have one")

@@ -18,15 +18,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType(_KINDS)
 
 
 def register(kinds: Iterable[Kind]) -> None:
-    """Make these kinds known; refuse (ValueError) a second one of the same name."""
+    """Make these kinds known; refuse (ValueError) a second one of the same name, or a second clock."""
     for kind in kinds:
         if kind.name in _KINDS:
             raise ValueError(f"two kinds are called {kind.name}")
+        twice = next((clock.name for clock in kind.clocks if clock.name in DEADLINES), None)
+        if twice is not None:
+            raise ValueError(f"two deadlines are called {twice}")
         _KINDS[kind.name] = kind
-        for clock in kind.clocks:
-            if clock.name in DEADLINES:
-                raise ValueError(f"two deadlines are called {clock.name}")
-            DEADLINES[clock.name] = clock
+        DEADLINES.update({clock.name: clock for clock in kind.clocks})
 
 
 def kind_of(case: CaseFacts) -> Kind:
