@@ -136,6 +136,25 @@ def test_what_stood_still_knows_why(old: Engine) -> None:
     assert [tuple(row) for row in found] == [(1, "case:c1"), (1, "case:c2"), (2, "payout")]
 
 
+@pytest.mark.rule("G8")
+@pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_a_file_of_a_delivery_stays_one_and_a_file_of_nothing_is_refused(old: Engine) -> None:
+    _to(old, "0009")
+    file = "INSERT INTO files (ref, order_id, owner_id, submission_id, name, kind, size, digest, blob, state, at, "
+    file += "available_at, attempts) VALUES"
+    with old.begin() as connection:
+        submission = connection.execute(text("SELECT id FROM submissions")).scalar_one()
+        connection.exec_driver_sql(
+            f"{file} ('f1', 1, 2, {submission}, 'a.txt', 'txt', 5, 'd', 'b1', 'waiting', {T}, {T}, 0)"
+        )
+    schema.upgrade(old)
+    with old.connect() as connection:
+        (row,) = connection.execute(text("SELECT name, submission_id, case_id FROM files")).all()
+        assert tuple(row) == ("a.txt", submission, None)
+    with pytest.raises(DBAPIError), old.begin() as connection:
+        connection.exec_driver_sql(f"{file} ('f2', 1, 2, NULL, 'b.txt', 'txt', 5, 'd', 'b2', 'waiting', {T}, {T}, 0)")
+
+
 @pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_migrations_end_where_the_classes_are(old: Engine) -> None:
     schema.upgrade(old)
