@@ -100,6 +100,7 @@ def test_the_review_tells_what_may_come_before_anything_is_sent(clara: Browser, 
     review = plain(main_of(sent.text))
     for shown in ("€600.50", LEAST, "a last call begins", "If customer service decides", "Only half is there."):
         assert shown in review
+    assert review.count("gives a view") == 1, "two states know this act"
     assert deal.facts.cases == ()
 
 
@@ -214,6 +215,7 @@ def test_a_stage_without_an_end_only_reminds_both(
             days.append(day)
     assert days == [3, 7, 14, 21, 28]
     assert (deal.case.state, deal.facts.escrow.minor) == ("talks", 124_000)
+    assert "Both of you can act" in english(Browser(clara.app, deal.user_id(CLIENT)), f"/orders/{deal.facts.ref}")
     assert all("9999" not in text_of(mail) for mail in office.to(CLARA.email))
     later = [Browser(clara.app, deal.user_id(who)) for who in (CLIENT, FREELANCER)]  # who signed in a month ago is out
     for browser in later:

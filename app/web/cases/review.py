@@ -32,14 +32,14 @@ def review_of(page: Page, kind: Kind, details: Any, comment: str) -> dict[str, A
 
 
 def boxes_of(page: Page, facts: OrderFacts, case: CaseFacts) -> list[dict[str, Any]]:
-    """What each answer or decision would make true."""
+    """What each answer or decision would make true, once, although several states may know it."""
     mine, found = case.opened_by == page.role, outcomes.ahead(facts, case, page.role, page.now)
     shown = []
     for move in of(case.kind):
         title = move.if_they if mine else move.if_you
         if title is not None and move.act in found:
-            heading = page.reader.say(title, name=page.other_name)
-            shown.append({"title": heading, "sentences": said(page, found[move.act]), "kind": move.box})
+            heading, sentences = page.reader.say(title, name=page.other_name), said(page, found.pop(move.act))
+            shown.append({"title": heading, "sentences": sentences, "kind": move.box})
     return shown
 
 

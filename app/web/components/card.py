@@ -35,6 +35,8 @@ def band(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: str | 
     shown: dict[str, Any] = {"kind": "your" if mine else "their", "left_text": say(turn, name=page.other_name)}
     if deadline.state == "paused":
         return shown | {"right_text": say(N_("Paused"))}
+    if deadline.who == BOTH:
+        shown = {"kind": "their", "left_text": say(N_("Both of you can act"))}
     if deadline.due_at == NEVER:
         return shown
     left = deadline.due_at - page.now
