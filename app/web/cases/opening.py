@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from app.rules.cases.closed import COMPLETED
 from app.rules.cases.extras import no_extras
 from app.rules.opening import check_opening, may_open
 from app.services.cases import cases
-from app.web.cases.forms import details_of, form_for
+from app.web.cases.forms import RowField, details_of, form_for
 from app.web.cases.review import review_of
 from app.web.components.confirmation import written
 from app.web.components.order import Page, locked_page, order_page
@@ -49,14 +50,9 @@ def choose(ref: str) -> Any:
     chosen = request.args.get("kind")
     if chosen in [kind.name for kind in kinds]:
         return redirect(url_for(".explain", ref=ref, kind=chosen), 303)
-    field: dict[str, Any] = {
-        "name": "kind",
-        "label": page.reader.say(N_("What would you like to ask?")),
-        "data": chosen,
-        "errors": [],
-    }
-    if "sent" in request.args:  # a form without a choice sends nothing else
-        field["errors"] = [page.reader.say(N_("Choose one to continue."))]
+    # A form without a choice sends nothing else.
+    missing = (page.reader.say(N_("Choose one to continue.")),) if "sent" in request.args else ()
+    field = RowField("kind", page.reader.say(N_("What would you like to ask?")), chosen or "", missing)
     cards: dict[str, Any] = {"field": field, "cards": [_card(page, kind) for kind in kinds]}
     cards["support"] = _through_support(page)
     return render_template("resolution/choose.html", **_frame(page, 0, N_("Resolution Center")), **cards)
@@ -93,15 +89,20 @@ def _through_support(page: Page) -> str | None:
     return None if kind is None else url_for(".explain", ref=page.facts.ref, kind=kind.name)
 
 
-def _card(page: Page, kind: Kind) -> dict[str, str]:
-    policy = current()  # a case takes its windows from the newest policy (X42)
-    say = page.reader.say
-    return {
-        "value": kind.name,
-        "title": say(kind.label),
-        "text": say(kind.explains),
-        "meta": say(kind.silent, num=hours(policy.windows[kind.window]), wait=policy.refund_wait),
-    }
+@dataclass(frozen=True, slots=True)
+class KindCard:
+    """A kind as something to choose: what it is, and what silence would mean."""
+
+    value: str
+    title: str
+    text: str
+    meta: str
+
+
+def _card(page: Page, kind: Kind) -> KindCard:
+    policy, say = current(), page.reader.say  # a case takes its windows from the newest policy (X42)
+    silent = say(kind.silent, num=hours(policy.windows[kind.window]), wait=policy.refund_wait)
+    return KindCard(kind.name, say(kind.label), say(kind.explains), silent)
 
 
 def _frame(page: Page, step: int, heading: Message, kind: Kind | None = None) -> dict[str, Any]:

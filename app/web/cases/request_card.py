@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
 from app.core.errors import Refusal
-from app.core.words import N_, Sentence
+from app.core.words import N_
 from app.rules.base.facts import CaseFacts, DeadlineFacts
 from app.rules.base.kind import OPENER, RESPONDER
 from app.rules.base.people import Actor
@@ -16,41 +17,88 @@ from app.rules.base.registry import awaited, open_contest
 from app.rules.decide import decide_case
 from app.rules.moves import legal
 from app.rules.texts import outcomes
-from app.web.components.card import band, fact_rows, is_mine, quote, said, title, window
+from app.web.components.card import (
+    ActLink,
+    Box,
+    Choice,
+    FactRow,
+    Quote,
+    StatusBar,
+    WindowLine,
+    band,
+    fact_rows,
+    is_mine,
+    joined,
+    quote,
+    said,
+    title,
+    window,
+)
 from app.web.components.forms import act_form
 from app.web.components.order import Page
 
 
-def open_request(page: Page, case: CaseFacts, texts: Any) -> dict[str, Any]:
-    """Everything the card of an open request shows to this reader."""
+@dataclass(frozen=True, slots=True)
+class WrittenHere:
+    """The answer that is written on the card itself, because it is a text and nothing has to be read back."""
+
+    act: str
+    label: str
+    hint: str
+    form: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCard:
+    """What the card of an open request shows to one reader; once its time is up only what was asked."""
+
+    ref: str
+    title: str
+    band: StatusBar
+    mine: bool
+    private: bool  # customer service does not read along
+    facts: list[FactRow]
+    comment: Quote | None
+    due: str | None = None
+    window: WindowLine | None = None
+    silence: Box | None = None
+    writes: WrittenHere | None = None
+    answers: tuple[Choice, ...] = ()
+    ways_out: tuple[ActLink, ...] = ()
+
+
+def open_request(page: Page, case: CaseFacts, texts: Any) -> RequestCard:
+    """The card of an open request, for this reader."""
     deadline = awaited(page.facts, case)
     mine = is_mine(page, deadline) if deadline else case.opened_by != page.role
-    refresh = url_for("cases.band", ref=case.ref)
-    shown = band(page, deadline, mine, refresh)
-    view: dict[str, Any] = {
-        "ref": case.ref,
-        "title": title(page, case),
-        "band": shown,
-        "mine": mine,
-        "private": open_contest(page.facts) is None,  # X33: while staff have a case they can read requests too
-        "facts": fact_rows(page, case),
-        "comment": quote(page, texts.comment, texts.comment_lang) if texts else None,
-    }
-    if deadline is None or shown["kind"] == "passed":
-        return view
-    view |= {"due": _due_sentence(page, deadline, mine), "window": window(page, deadline)}
-    view |= {"writes": _written_here(page, case)} if mine else {"withdrawal": _links(page, case)}
-    view |= {"silence": silence(page, deadline, mine), "answers": _answers(page, case, page.now)}
-    return view
+    shown = RequestCard(
+        ref=case.ref,
+        title=title(page, case),
+        band=band(page, deadline, mine, url_for("cases.band", ref=case.ref)),
+        mine=mine,
+        private=open_contest(page.facts) is None,  # X33: while staff have a case they can read requests too
+        facts=fact_rows(page, case),
+        comment=quote(page, texts.comment, texts.comment_lang) if texts else None,
+    )
+    if deadline is None or shown.band.kind == "passed":
+        return shown
+    return replace(
+        shown,
+        due=_due_sentence(page, deadline, mine),
+        window=window(page, deadline),
+        silence=silence(page, deadline, mine),
+        writes=_written_here(page, case) if mine else None,
+        answers=_answers(page, case, page.now) if mine else (),
+        ways_out=() if mine else _ways_out(page, case),
+    )
 
 
-def _written_here(page: Page, case: CaseFacts) -> dict[str, Any] | None:
-    """The answer that is written on the card itself, because it is a text and nothing has to be read back."""
+def _written_here(page: Page, case: CaseFacts) -> WrittenHere | None:
     for move in legal(case.kind, case.state, RESPONDER):
         if move.text is not None and move.confirm is None and not move.files and move.label is not None:
             hint = page.reader.say(move.text.hint, name=page.other_name)
             form = act_form(move.text).fresh(action=url_for("cases.answer", ref=case.ref))
-            return {"act": move.act, "label": page.reader.say(move.label), "hint": hint, "form": form}
+            return WrittenHere(move.act, page.reader.say(move.label), hint, form)
     return None
 
 
@@ -59,47 +107,39 @@ def _due_sentence(page: Page, deadline: DeadlineFacts, mine: bool) -> str:
     return page.reader.say_html(message, due=deadline.due_at, name=page.other_name)
 
 
-def silence(page: Page, deadline: DeadlineFacts, mine: bool) -> dict[str, Any]:
+def silence(page: Page, deadline: DeadlineFacts, mine: bool) -> Box:
     """What happens if nobody answers before the deadline (G2)."""
     heading = N_("If you do not answer") if mine else N_("If %(name)s does not answer")
     sentences = outcomes.silence(page.facts, deadline, page.role)
-    return {"title": page.reader.say(heading, name=page.other_name), "sentences": said(page, sentences)}
+    return Box(page.reader.say(heading, name=page.other_name), said(page, sentences))
 
 
-def _answers(page: Page, case: CaseFacts, now: datetime) -> list[dict[str, Any]]:
-    """The legal answers of this reader; none for the opener, whose way out is the withdrawal."""
-    side = OPENER if case.opened_by == page.role else RESPONDER
-    answers = []
-    for move in legal(case.kind, case.state, side):
+def _answers(page: Page, case: CaseFacts, now: datetime) -> tuple[Choice, ...]:
+    """The legal answers of this reader; one that is not possible as things are says why, and has no button."""
+    say, answers = page.reader.say, []
+    for move in legal(case.kind, case.state, RESPONDER):
         if move.if_you is None or move.label is None:
             continue
         try:
             sentences = outcomes.answer(page.facts, case, move.act, page.role, now)
-        except Refusal as refused:  # legal, but not possible as things are: why, and no button
-            answers.append({"title": page.reader.say(move.label), "text": page.reader.say(refused.sentence)})
+        except Refusal as refused:
+            answers.append(Choice(say(move.label), say(refused.sentence)))
             continue
-        answers.append(
-            {
-                "title": page.reader.say(move.if_you),
-                "text": _joined(page, sentences),
-                "label": page.reader.say(move.label),
-                "href": url_for("cases.review", ref=case.ref, act=move.act),
-            }
-        )
-    return answers
+        href = url_for("cases.review", ref=case.ref, act=move.act)
+        answers.append(Choice(say(move.if_you), joined(said(page, sentences)), say(move.label), href))
+    return tuple(answers)
 
 
-def _links(page: Page, case: CaseFacts) -> list[dict[str, str]]:
+def _ways_out(page: Page, case: CaseFacts) -> tuple[ActLink, ...]:
     """The opener's ways out: links to the pages that read them back, where what they mean is told."""
-    shown = (move for move in legal(case.kind, case.state, OPENER) if move.label is not None and move.confirm)
-    return [
-        {"label": page.reader.say(move.label), "href": url_for("cases.review", ref=case.ref, act=move.act)}
-        for move in shown
-        if move.label is not None
-    ]
+    return tuple(
+        ActLink(page.reader.say(move.label), url_for("cases.review", ref=case.ref, act=move.act))
+        for move in legal(case.kind, case.state, OPENER)
+        if move.label is not None and move.confirm is not None
+    )
 
 
-def acts(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
+def acts(page: Page, case: CaseFacts) -> tuple[ActLink, ...]:
     """What this reader may do about the case now, with what it means: links to the pages that read it back."""
     side = OPENER if case.opened_by == page.role else RESPONDER
     actor, found = Actor(page.role, page.facts.user_id(page.role)), []
@@ -111,15 +151,5 @@ def acts(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
         except Refusal:
             continue
         href = url_for("cases.review", ref=case.ref, act=move.act)
-        sentences = said(page, outcomes.told(plan, page.role))
-        found.append({"label": page.reader.say(move.label), "href": href, "text": sentences})
-    return found
-
-
-def _joined(page: Page, sentences: tuple[Sentence, ...]) -> str:
-    """Sentences in one paragraph; the spaces between them are the only thing added."""
-    parts = said(page, sentences)
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = whole + " " + part
-    return whole
+        found.append(ActLink(page.reader.say(move.label), href, said(page, outcomes.told(plan, page.role))))
+    return tuple(found)

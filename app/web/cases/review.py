@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from app.core.words import N_, sentence
@@ -13,25 +14,39 @@ from app.rules.base.registry import kind_of
 from app.rules.moves import of
 from app.rules.opening import decide_open
 from app.rules.texts import outcomes
-from app.web.components.card import fact_rows, quote, said
+from app.web.components.card import Box, FactRow, Quote, fact_rows, quote, said
 from app.web.components.order import Page
 
 DRAFT = "0" * 32  # the reference of a case that is not there yet
 
 
-def review_of(page: Page, kind: Kind, details: Any, comment: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A request before it is sent: what is asked, who reads it, and what may come of it.
+
+    Where sending is agreeing, `agreed` is what the button says (X24).
+    """
+
+    comment: Quote | None
+    goes_to: str
+    facts: list[FactRow]
+    boxes: list[Box]
+    agreed: str | None = None
+
+
+def review_of(page: Page, kind: Kind, details: Any, comment: str) -> Review:
     """The view of the review; refuses as sending would. The boxes are the decisions that will act (G2)."""
     digest = "draft" if comment else None
     plan = decide_open(page.facts, kind.name, Actor(page.role), page.now, DRAFT, details, comment, digest)
     case = plan.after.case(DRAFT)
-    view = {"comment": quote(page, comment, page.reader.code), "goes_to": _goes_to(page, kind, bool(comment))}
+    written, goes_to = quote(page, comment, page.reader.code), _goes_to(page, kind, bool(comment))
     if case is None:
-        return view | {"facts": [], "boxes": _agreed(page, plan), "agreed": _confirm(page, kind)}
+        return Review(written, goes_to, [], _agreed(page, plan), _confirm(page, kind))
     boxes = [*boxes_of(page, plan.after, case), *_silence(page, plan.after, case), *waits_of(page, case)]
-    return view | {"facts": fact_rows(page, case), "boxes": boxes, "agreed": None}
+    return Review(written, goes_to, fact_rows(page, case), boxes)
 
 
-def boxes_of(page: Page, facts: OrderFacts, case: CaseFacts) -> list[dict[str, Any]]:
+def boxes_of(page: Page, facts: OrderFacts, case: CaseFacts) -> list[Box]:
     """What each answer or decision would make true, once, although several states may know it."""
     mine, found = case.opened_by == page.role, outcomes.ahead(facts, case, page.role, page.now)
     shown = []
@@ -39,31 +54,31 @@ def boxes_of(page: Page, facts: OrderFacts, case: CaseFacts) -> list[dict[str, A
         title = move.if_they if mine else move.if_you
         if title is not None and move.act in found:
             heading, sentences = page.reader.say(title, name=page.other_name), said(page, found.pop(move.act))
-            shown.append({"title": heading, "sentences": sentences, "kind": move.box})
+            shown.append(Box(heading, sentences, move.box))
     return shown
 
 
-def waits_of(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
+def waits_of(page: Page, case: CaseFacts) -> list[Box]:
     """What holds until customer service decides; nothing where it is not asked."""
     waits = kind_of(case).waits
     title = page.reader.say(N_("Until customer service decides"))
-    return [{"title": title, "sentences": said(page, waits), "kind": "silent"}] if waits else []
+    return [Box(title, said(page, waits))] if waits else []
 
 
-def _silence(page: Page, after: OrderFacts, case: CaseFacts) -> list[dict[str, Any]]:
+def _silence(page: Page, after: OrderFacts, case: CaseFacts) -> list[Box]:
     deadline = after.deadline("case", case.id, "answer")
     if deadline is None:
         return []
     title, silent = page.reader.say(N_("If they do not answer")), outcomes.silence(after, deadline, page.role)
-    return [{"title": title, "sentences": said(page, silent), "kind": "silent"}]
+    return [Box(title, said(page, silent))]
 
 
-def _agreed(page: Page, plan: Plan) -> list[dict[str, Any]]:
+def _agreed(page: Page, plan: Plan) -> list[Box]:
     """The other side asked for the same first: sending is agreeing (X24)."""
     agrees = page.facts.request and kind_of(page.facts.request).agrees
     assert agrees  # noqa: S101  (else there would be a case of this reader's own)
     title = page.reader.say(agrees.heading, name=page.other_name)
-    return [{"title": title, "sentences": said(page, outcomes.told(plan, page.role)), "kind": "accept"}]
+    return [Box(title, said(page, outcomes.told(plan, page.role)), "accept")]
 
 
 def _confirm(page: Page, kind: Kind) -> str:

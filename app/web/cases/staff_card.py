@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
@@ -11,7 +12,7 @@ from app.core.errors import Refusal
 from app.core.words import N_, NP_, Message
 from app.models.tables import access_log
 from app.rules.base.deadlines import NEVER
-from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import STAFF
 from app.rules.base.people import PARTIES, Actor, other
 from app.rules.base.registry import KINDS, awaited, kind_of
@@ -19,7 +20,23 @@ from app.rules.opening import check_opening
 from app.rules.texts import outcomes
 from app.web.cases.request_card import acts, silence
 from app.web.cases.review import boxes_of, waits_of
-from app.web.components.card import Quote, band, fact_rows, is_mine, may_read_answer, quote, said, title, window
+from app.web.components.card import (
+    ActLink,
+    Box,
+    FactRow,
+    Quote,
+    StatusBar,
+    WindowLine,
+    band,
+    ended_bar,
+    fact_rows,
+    is_mine,
+    may_read_answer,
+    quote,
+    said,
+    title,
+    window,
+)
 from app.web.components.order import Page
 from app.web.files.lists import CaseFiles, FileLine
 
@@ -37,12 +54,12 @@ def cases_of(facts: OrderFacts) -> list[CaseFacts]:
     return alive or found[:1]
 
 
-def cards(page: Page, texts: dict[str, Any], files: CaseFiles) -> list[dict[str, Any]]:
+def cards(page: Page, texts: Mapping[str, Any], files: CaseFiles) -> list[CaseCard]:
     """The cards of an order's cases for one of its parties."""
     return [card(page, case, texts.get(case.ref), files) for case in cases_of(page.facts)]
 
 
-def asked_of_staff(page: Page) -> list[dict[str, str]]:
+def asked_of_staff(page: Page) -> list[ActLink]:
     """What this party can ask customer service now, as links to the forms."""
     found = []
     for kind in KINDS.values():
@@ -53,7 +70,7 @@ def asked_of_staff(page: Page) -> list[dict[str, str]]:
         except Refusal:
             continue
         href = url_for("resolution.explain", ref=page.facts.ref, kind=kind.name)
-        found.append({"label": page.reader.say(kind.label), "href": href})
+        found.append(ActLink(page.reader.say(kind.label), href))
     return found
 
 
@@ -91,46 +108,63 @@ def statements(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> lis
     return found
 
 
-def card(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> dict[str, Any]:
-    """What this party sees of a case that customer service decides, and may do about it."""
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """What one party sees of a case that customer service decides."""
+
+    id: str
+    title: str
+    band: StatusBar
+    badge: str
+    state: str
+    is_open: bool
+    facts: list[FactRow]
+    said: list[Statement]
+    acts: tuple[ActLink, ...]
+    boxes: list[Box] = field(default_factory=list)  # what a decision may make true
+    waits: list[Box] = field(default_factory=list)  # what holds until then
+    silence: Box | None = None  # what happens if who must answer does not,
+    line: WindowLine | None = None  # and until when they may
+    money: Box | None = None  # what stays in escrow after the decision,
+    window: WindowLine | None = None  # and until when
+
+
+def card(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> CaseCard:
+    """The card of a case that customer service decides, for one of the parties."""
     say = page.reader.say
-    view: dict[str, Any] = {
-        "id": f"case-{case.ref[:8]}",
-        "title": title(page, case),
-        "badge": badge(case.state),
-        "state": say(kind_of(case).states[case.state]),
-        "is_open": case.closed_at is None,
-        "facts": fact_rows(page, case),
-        "said": statements(page, case, texts, files),
-        "acts": acts(page, case),
-        "boxes": [],
-    }
+    shown = CaseCard(
+        id=f"case-{case.ref[:8]}",
+        title=title(page, case),
+        band=ended_bar(page),
+        badge=badge(case.state),
+        state=say(kind_of(case).states[case.state]),
+        is_open=case.closed_at is None,
+        facts=fact_rows(page, case),
+        said=statements(page, case, texts, files),
+        acts=acts(page, case),
+    )
     if case.closed_at is None:
-        view |= _awaits(page, case)
-        view["boxes"] = boxes_of(page, page.facts, case)
-        view["waits"] = waits_of(page, case)
-        return view
-    view["band"] = {"kind": "ended", "left_text": say(N_("You need not do anything"))}
-    view["facts"].append((say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium")))
+        return replace(_awaiting(page, case, shown), boxes=boxes_of(page, page.facts, case), waits=waits_of(page, case))
+    ended = (say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium"))
+    shown = replace(shown, facts=[*shown.facts, ended])
     refund = page.facts.deadline("case", case.id, "refund")
-    return view | (_refund(page, refund) if refund else {})
+    if refund is None:
+        return shown
+    sentences = said(page, outcomes.silence(page.facts, refund, page.role))
+    stays = Box(say(N_("The money stays in escrow for now")), sentences)
+    return replace(shown, money=stays, window=window(page, refund))
 
 
-def _awaits(page: Page, case: CaseFacts) -> dict[str, Any]:
+def _awaiting(page: Page, case: CaseFacts, shown: CaseCard) -> CaseCard:
     """Whose turn it is on an open case: a party's before a deadline, else that of customer service."""
     deadline = awaited(page.facts, case)
     if deadline is None:
-        return {"band": {"kind": "their", "left_text": page.reader.say(N_("Waiting for customer service"))}}
+        return replace(shown, band=StatusBar("their", page.reader.say(N_("Waiting for customer service"))))
     mine = is_mine(page, deadline)
-    shown: dict[str, Any] = {"band": band(page, deadline, mine, url_for("cases.band", ref=case.ref))}
-    if deadline.due_at == NEVER or deadline.state != "running" or shown["band"]["kind"] == "passed":
-        return shown
-    return shown | {"silence": silence(page, deadline, mine), "line": window(page, deadline)}
-
-
-def _refund(page: Page, refund: DeadlineFacts) -> dict[str, Any]:
-    sentences = said(page, outcomes.silence(page.facts, refund, page.role))
-    return {"window": window(page, refund), "money": sentences}
+    bar = band(page, deadline, mine, url_for("cases.band", ref=case.ref))
+    if deadline.due_at == NEVER or deadline.state != "running" or bar.kind == "passed":
+        return replace(shown, band=bar)
+    return replace(shown, band=bar, silence=silence(page, deadline, mine), line=window(page, deadline))
 
 
 def readings_of(page: Page) -> list[str]:

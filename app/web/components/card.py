@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,26 +27,87 @@ def urgency(left: timedelta, window: timedelta) -> str:
     return "bad" if left <= bad else "wait" if left <= wait else ""
 
 
-def band(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: str | None = None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class StatusBar:
+    """The head of a card: whose turn it is, and the time left. `refresh` is the address that gives it anew."""
+
+    kind: str  # your, their, passed, ended
+    left_text: str
+    right_text: str | None = None
+    urgency: str = ""
+    refresh: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """A window drawn as a line: what has gone and the reminders as fractions of it, its ends, the same in words."""
+
+    elapsed: float
+    rungs: Sequence[float]
+    opened: str = ""
+    due: str = ""
+    urgency: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What something makes true, under a heading; `kind` is how it is drawn: silent, accept, decline, money."""
+
+    title: str
+    sentences: Sequence[str]
+    kind: str = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer that a reader may give: what it means, and the way to it; without one it is not possible now."""
+
+    title: str
+    text: str
+    label: str | None = None
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActLink:
+    """The way to the page that reads an act back, with what the act means."""
+
+    label: str
+    href: str
+    sentences: Sequence[str] = ()
+
+
+def ended_bar(page: Page) -> StatusBar:
+    """The bar of what is over."""
+    return StatusBar("ended", page.reader.say(N_("You need not do anything")))
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """Sentences in one paragraph; the spaces between them are the only thing added."""
+    whole = sentences[0]
+    for each in sentences[1:]:
+        whole = whole + " " + each  # safe HTML stays safe HTML
+    return whole
+
+
+def band(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: str | None = None) -> StatusBar:
     """Whose turn it is, and the time left; a deadline that has passed is never shown as still open (X36)."""
     say = page.reader.say
     if deadline is None or (deadline.state == "running" and page.now >= deadline.due_at):
-        return {"kind": "passed", "left_text": say(N_("Time is up, the result follows"))}
+        return StatusBar("passed", say(N_("Time is up, the result follows")))
     turn = N_("It is your turn") if mine else N_("Waiting for %(name)s")
-    shown: dict[str, Any] = {"kind": "your" if mine else "their", "left_text": say(turn, name=page.other_name)}
-    if deadline.state == "paused":
-        return shown | {"right_text": say(N_("Paused"))}
+    shown = StatusBar("your" if mine else "their", say(turn, name=page.other_name))
     if deadline.who == BOTH:
-        shown = {"kind": "their", "left_text": say(N_("Both of you can act"))}
+        shown = StatusBar("their", say(N_("Both of you can act")))
+    if deadline.state == "paused":
+        return replace(shown, right_text=say(N_("Paused")))
     if deadline.due_at == NEVER:
         return shown
     left = deadline.due_at - page.now
     text = say(NP_("time", "%(left)s left"), left=page.reader.left(left))
-    return shown | {
-        "right_text": text,
-        "urgency": urgency(left, deadline.due_at - deadline.opened_at),
-        "refresh": refresh,
-    }
+    hurry = urgency(left, deadline.due_at - deadline.opened_at)
+    return replace(shown, right_text=text, urgency=hurry, refresh=refresh)
 
 
 def is_mine(page: Page, deadline: DeadlineFacts | None) -> bool:
@@ -53,21 +115,21 @@ def is_mine(page: Page, deadline: DeadlineFacts | None) -> bool:
     return deadline is not None and deadline.who in (page.role, BOTH)
 
 
-def window(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
+def window(page: Page, deadline: DeadlineFacts) -> WindowLine:
     """The line of a deadline: time gone, time left, reminders; and the same in words."""
     whole = deadline.due_at - deadline.opened_at
     marks = rungs(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, deadline.due_at)
     say = page.reader.say
     opened, due = At(deadline.opened_at, "short"), At(deadline.due_at, "short")
     left = deadline.due_at - page.now
-    return {
-        "elapsed": (page.now - deadline.opened_at) / whole,
-        "rungs": [(rung.at - deadline.opened_at) / whole for rung in marks],
-        "opened": say(N_("Since %(at)s"), at=opened),
-        "due": say(N_("Deadline: %(at)s"), at=due),
-        "urgency": urgency(left, whole),
-        "alt": say(N_("From %(opened)s until %(due)s"), opened=opened, due=due),
-    }
+    return WindowLine(
+        elapsed=(page.now - deadline.opened_at) / whole,
+        rungs=[(rung.at - deadline.opened_at) / whole for rung in marks],
+        opened=say(N_("Since %(at)s"), at=opened),
+        due=say(N_("Deadline: %(at)s"), at=due),
+        urgency=urgency(left, whole),
+        alt=say(N_("From %(opened)s until %(due)s"), opened=opened, due=due),
+    )
 
 
 def title(page: Page, case: CaseFacts) -> str:
@@ -85,7 +147,10 @@ def title(page: Page, case: CaseFacts) -> str:
     return page.reader.say(stories.headline(told, page.role) if news else stories.story(told, page.role))
 
 
-def fact_rows(page: Page, case: CaseFacts) -> list[tuple[str, Any]]:
+FactRow = tuple[str, Any]  # what a fact is called and what it is, as text or safe HTML
+
+
+def fact_rows(page: Page, case: CaseFacts) -> list[FactRow]:
     """The coded facts of a case, in the reader's language (G4)."""
     rows = record_of(case).rows
     found = () if rows is None else rows(page.facts, case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -30,7 +31,7 @@ def card(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:
         "lang": turn.lang or "",
         "ref": turn.facts.ref,
         "band": band(page, turn.deadline, mine=True),
-        "window": {name: line[name] for name in ("elapsed", "rungs", "urgency", "alt")},
+        "window": replace(line, opened="", due=""),
         "before": page.reader.say_html(required(kind.texts.before), due=turn.deadline.due_at),
         "if_not": page.reader.say(IF_NOT_PAID if kind.pays else IF_NOT_ANSWERED),
         "silence": said(page, outcomes.silence(turn.facts, turn.deadline, page.role)),

@@ -17,6 +17,7 @@ from app.rules.cases.reasons import offered
 from app.rules.texts.examples import NAMES, example, holdings
 from app.rules.texts.policy_tables import WHO, Window, branches, ladder, windows
 from app.rules.texts.stories import Told, headline
+from app.web.components.card import WindowLine
 
 _OF_PLAIN_ORDERS = {state: labels.ORDER_STATES[name] for state, name in labels.PLAIN.items()}
 
@@ -49,8 +50,9 @@ def _reminders(who: Reader, policy: Policy, window: Window, kind: str) -> dict[s
     found = ladder(kind, window.span, policy)
     before = [who.say(N_("%(span)s before the end"), span=span) for span in found.before]
     span = who.duration(window.span)
-    drawn = {"elapsed": 0, "rungs": found.places, "opened": who.say(NP_("window", "Beginning")), "due": span}
-    return {"what": who.say(window.what), "before": before, "line": drawn | {"alt": who.say(_LINE, span=span)}}
+    opened, alt = who.say(NP_("window", "Beginning")), who.say(_LINE, span=span)
+    line = WindowLine(elapsed=0, rungs=found.places, opened=opened, due=span, alt=alt)
+    return {"what": who.say(window.what), "before": before, "line": line}
 
 
 _LINE = N_("A line of %(span)s with a gap at each reminder")

@@ -13,7 +13,7 @@ from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, Actor
 from app.rules.decide import decide_milestone
 from app.rules.texts import outcomes
-from app.web.components.card import band, quote, said, window
+from app.web.components.card import Choice, band, joined, quote, said, window
 from app.web.components.order import Page
 from app.web.files.lists import SubmissionFiles
 
@@ -54,12 +54,12 @@ def waiting_delivery(page: Page, sent: Sequence[SubmissionFiles] = ()) -> dict[s
         before = N_("Approve or ask for changes before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
         due = page.reader.say_html(before, due=deadline.due_at, name=page.other_name)
         view |= {"due": due, "window": window(page, deadline)}
-    if mine and view["band"]["kind"] != "passed":
+    if mine and view["band"].kind != "passed":
         view["answers"] = _answers(page)
     return view
 
 
-def _answers(page: Page) -> list[dict[str, Any]]:
+def _answers(page: Page) -> list[Choice]:
     say = page.reader.say
     again = say(N_("The order goes on, and the freelancer delivers again. The money stays in escrow."))
     approve, change = "orders.review_approval", "orders.changes"
@@ -69,12 +69,9 @@ def _answers(page: Page) -> list[dict[str, Any]]:
     ]
 
 
-def _twin(page: Page, title: Message, sentences: list[str], label: Message, endpoint: str) -> dict[str, Any]:
+def _twin(page: Page, title: Message, sentences: list[str], label: Message, endpoint: str) -> Choice:
     say = page.reader.say
-    text = sentences[0]
-    for more in sentences[1:]:
-        text = text + " " + more
-    return {"title": say(title), "text": text, "label": say(label), "href": url_for(endpoint, ref=page.facts.ref)}
+    return Choice(say(title), joined(sentences), say(label), url_for(endpoint, ref=page.facts.ref))
 
 
 def approval(page: Page) -> list[str]:

@@ -16,7 +16,7 @@ from app.rules.decide import decide_case
 from app.rules.offers.terms import Terms, shares_of
 from app.rules.texts import outcomes
 from app.services.offers.offers import brief_of, planned_accept
-from app.web.components.card import band, quote, said, window
+from app.web.components.card import Choice, StatusBar, band, ended_bar, joined, quote, said, window
 from app.web.components.order import Page
 
 OFFERED = N_("%(name)s made you an offer")
@@ -66,14 +66,14 @@ def proposal_view(page: Page) -> dict[str, Any]:
     return view | (_waiting(page, case, latest) if case.state == "offered" else {})
 
 
-def _band(page: Page, case: CaseFacts, mine: bool) -> dict[str, Any]:
+def _band(page: Page, case: CaseFacts, mine: bool) -> StatusBar:
     say = page.reader.say
     if case.state == "offered":
         return band(page, page.facts.deadline("case", case.id, "offer"), mine)
     if case.closed_at is not None:
-        return {"kind": "ended", "left_text": say(N_("You need not do anything"))}
+        return ended_bar(page)
     turn = N_("It is your turn") if mine else N_("Waiting for %(name)s")
-    return {"kind": "your" if mine else "their", "left_text": say(turn, name=page.other_name)}
+    return StatusBar("your" if mine else "their", say(turn, name=page.other_name))
 
 
 def _version(page: Page, version: Proposed) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _waiting(page: Page, case: CaseFacts, latest: Proposed) -> dict[str, Any]:
     return shown | ({"answers": _answers(page, case, latest.version)} if mine else {})
 
 
-def _answers(page: Page, case: CaseFacts, version: int) -> list[dict[str, Any]]:
+def _answers(page: Page, case: CaseFacts, version: int) -> list[Choice]:
     """What the client may answer; declining stands apart, beneath."""
     ref, client = page.facts.ref, Actor(CLIENT, page.facts.client_id)
     accepted = planned_accept(page.tx, page.facts, client, version)
@@ -127,9 +127,6 @@ def _answers(page: Page, case: CaseFacts, version: int) -> list[dict[str, Any]]:
     ]
 
 
-def _twin(page: Page, title: Message, plan: Any, label: Message, href: str) -> dict[str, Any]:
+def _twin(page: Page, title: Message, plan: Any, label: Message, href: str) -> Choice:
     sentences = said(page, outcomes.told(plan, page.role))
-    text = sentences[0]
-    for more in sentences[1:]:
-        text = text + " " + more
-    return {"title": page.reader.say(title), "text": text, "label": page.reader.say(label), "href": href}
+    return Choice(page.reader.say(title), joined(sentences), page.reader.say(label), href)

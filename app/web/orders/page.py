@@ -14,6 +14,7 @@ from app.services.orders.statement import where_money_is
 from app.web.cases.ended_card import cancelled, ended_request
 from app.web.cases.request_card import open_request
 from app.web.cases.staff_card import asked_of_staff, cards, readings_of
+from app.web.components.card import ActLink
 from app.web.components.forms import MessageForm
 from app.web.components.order import Page
 from app.web.conversations.messages import conversation
@@ -79,13 +80,10 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
     } | changed
 
 
-def _asked_here(seen: Page) -> list[dict[str, str]]:
+def _asked_here(seen: Page) -> list[ActLink]:
     """What this side can ask on the order's own page, as links to the forms (F14)."""
     kinds = (kind for kind in KINDS.values() if kind.on_order_page and may_open(seen.facts, kind, seen.role))
     return [
-        {
-            "label": seen.reader.say(kind.label),
-            "href": url_for("resolution.explain", ref=seen.facts.ref, kind=kind.name),
-        }
+        ActLink(seen.reader.say(kind.label), url_for("resolution.explain", ref=seen.facts.ref, kind=kind.name))
         for kind in kinds
     ]

@@ -65,7 +65,7 @@ def charge_card(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
         "band": shown,
         "mine": mine,
     }
-    if shown["kind"] == "passed" or deadline.state != "running":
+    if shown.kind == "passed" or deadline.state != "running":
         return view
     before = _PAY_BEFORE if mine else N_("%(name)s can pay before %(due)s")
     heading = IF_NOT_PAID if mine else N_("If %(name)s does not pay")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -12,6 +14,7 @@ from app.core.words import N_, NP_
 from app.models.queries import order_page
 from app.rules.base import labels
 from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.fields import Prose
 from app.rules.base.kind import SEND_BACK, Move
 from app.rules.base.people import SUPPORT, Actor
 from app.rules.base.registry import kind_of
@@ -20,7 +23,7 @@ from app.rules.decide import decide_case, needs_second
 from app.rules.moves import legal
 from app.rules.texts.outcomes import DRAFT, told
 from app.web.cases.staff_card import badge, statements
-from app.web.components.card import fact_rows, quote, said
+from app.web.components.card import FactRow, Quote, fact_rows, quote, said
 from app.web.components.card import title as request_title
 from app.web.components.order import Page
 from app.web.conversations.messages import ALL, conversation
@@ -43,24 +46,38 @@ def people(row: Any, who: Reader) -> str:
     )
 
 
-def line(row: Any, facts: OrderFacts, who: Reader) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class QueueLine:
     """A case as a line of the queue."""
+
+    title: str
+    lang: str
+    person: str
+    ref_full: str
+    badges: list[tuple[str, str]]
+    beneath: list[str]
+    price: str
+    href: str
+
+
+def line(row: Any, facts: OrderFacts, who: Reader) -> QueueLine:
+    """The line of a case, as this reader reads it."""
     case = next(c for c in facts.cases if c.ref == row.ref)
     kind = kind_of(case)
     assert kind.line is not None  # noqa: S101  (the registry refuses a kind for staff without it)
     beneath = [who.say(kind.line(facts, case)), who.say(N_("Asked on %(at)s"), at=row.opened_at)]
     if row.staff_name:
         beneath.append(who.say(N_("Taken up by %(name)s"), name=row.staff_name))
-    return {
-        "title": row.title,
-        "lang": row.lang or "",
-        "person": people(row, who),
-        "ref_full": row.order_ref,
-        "badges": [(badge(row.state), who.say(kind.states[row.state]))],
-        "beneath": beneath,
-        "price": who.money(facts.money(_contested(facts, case))),
-        "href": url_for("support.case", ref=row.ref),
-    }
+    return QueueLine(
+        title=row.title,
+        lang=row.lang or "",
+        person=people(row, who),
+        ref_full=row.order_ref,
+        badges=[(badge(row.state), who.say(kind.states[row.state]))],
+        beneath=beneath,
+        price=who.money(facts.money(_contested(facts, case))),
+        href=url_for("support.case", ref=row.ref),
+    )
 
 
 def _contested(facts: OrderFacts, case: CaseFacts) -> int:
@@ -87,8 +104,18 @@ def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
     }
 
 
-def summary(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
-    """What the case is about, how it stands, and who has it."""
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a case is about, how it stands, and who has it."""
+
+    ref: str
+    title: str
+    people: str
+    facts: list[FactRow]
+
+
+def summary(page: Page, case: CaseFacts, row: Any) -> Summary:
+    """The head of a case and its facts, for staff."""
     say = page.reader.say
     rows = [(say(N_("State")), say(kind_of(case).states[case.state])), *fact_rows(page, case)]
     rows.append((say(N_("Asked on")), page.reader.instant(case.opened_at, "medium")))
@@ -98,11 +125,24 @@ def summary(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
         rows.append((say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium")))
     asks = kind_of(case).asks
     assert asks is not None  # noqa: S101  (as above)
-    return {"ref": case.ref, "title": say(asks(page.facts, case)), "people": people(row, page.reader), "facts": rows}
+    return Summary(case.ref, say(asks(page.facts, case)), people(row, page.reader), rows)
 
 
-def choices(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
-    """What staff may do now, with what each would make true (G2); `text` tells whether it needs a statement."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What staff may do now, with what it would make true (G2)."""
+
+    act: str
+    label: str
+    href: str
+    sentences: list[str]
+    kind: str  # how that is drawn
+    text: Prose | None  # the statement that it needs
+    reads: bool  # it is read back before it is done
+
+
+def choices(page: Page, case: CaseFacts) -> list[Decision]:
+    """The decisions that this person may take now; what would be refused is left out."""
     found = []
     for move in offered(case, me().id):
         try:
@@ -114,8 +154,8 @@ def choices(page: Page, case: CaseFacts) -> list[dict[str, Any]]:
             if needs_second(page.facts, case, move):
                 sentences.append(page.reader.say(_CONFIRMING if confirms(case, move) else _SECOND))
             href = url_for("support.decision", ref=case.ref, act=move.act)
-            shown = {"act": move.act, "label": label, "sentences": sentences, "kind": move.box, "href": href}
-            found.append(shown | {"text": None if confirms(case, move) else move.text, "read": bool(move.text)})
+            text = None if confirms(case, move) else move.text
+            found.append(Decision(move.act, label, href, sentences, move.box, text, move.text is not None))
     return found
 
 
@@ -146,33 +186,56 @@ def _proposed(page: Page, case: CaseFacts, row: Any) -> str | None:
     return page.reader.say(mine if waits.by == me().id else theirs, decision=label)
 
 
-def _milestones(page: Page) -> list[dict[str, Any]]:
-    say, money = page.reader.say, page.reader.money
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """A milestone as staff see it: how it stands, and its money."""
+
+    number: int
+    title: str
+    state: str
+    escrow: str
+    amount: str
+
+
+def _milestones(page: Page) -> list[MilestoneLine]:
+    say, facts = page.reader.say, page.facts
     return [
-        {
-            "number": m.position,
-            "title": m.title,
-            "state": say(labels.MILESTONE_STATES[m.state]),
-            "escrow": money(page.facts.money(m.escrow)),
-            "amount": money(page.facts.money(m.amount)),
-        }
-        for m in page.facts.milestones
+        MilestoneLine(
+            m.position,
+            m.title,
+            say(labels.MILESTONE_STATES[m.state]),
+            page.reader.money(facts.money(m.escrow)),
+            page.reader.money(facts.money(m.amount)),
+        )
+        for m in facts.milestones
     ]
 
 
-def _requests(page: Page, texts: dict[str, Any]) -> list[dict[str, Any]]:
-    """The requests between the two, newest first, with what was written."""
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """A request between the two, with what was written."""
+
+    title: str
+    state: str
+    outcome: str
+    at: str
+    comment: Quote | None
+    answer: Quote | None
+
+
+def _requests(page: Page, texts: Mapping[str, Any]) -> list[RequestLine]:
+    """The requests between the two, newest first."""
     rows = []
     for case in reversed([c for c in page.facts.cases if c.layer == 1]):
         own = texts.get(case.ref)
         rows.append(
-            {
-                "title": request_title(page, case),
-                "state": case.state,
-                "outcome": page.reader.say(labels.outcome(case)),
-                "at": page.reader.instant(case.opened_at, "medium"),
-                "comment": quote(page, own.comment, own.comment_lang) if own else None,
-                "answer": quote(page, own.answer, own.answer_lang) if own else None,
-            }
+            RequestLine(
+                title=request_title(page, case),
+                state=case.state,
+                outcome=page.reader.say(labels.outcome(case)),
+                at=page.reader.instant(case.opened_at, "medium"),
+                comment=quote(page, own.comment, own.comment_lang) if own else None,
+                answer=quote(page, own.answer, own.answer_lang) if own else None,
+            )
         )
     return rows

@@ -102,9 +102,9 @@ def decision(ref: str) -> tuple[str, int]:
 def _decision(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[str, int]:
     page, found, row = _seen(ref)
     decide_case(page.facts, found, act, Actor(SUPPORT, me().id), page.now, text=DRAFT)
-    chosen = next(each for each in choices(page, found) if each["act"] == act)
-    if form is None and chosen["text"] is not None:
-        form = act_form(chosen["text"]).fresh(action=url_for(".decide", ref=ref))
+    chosen = next(each for each in choices(page, found) if each.act == act)
+    if form is None and chosen.text is not None:
+        form = act_form(chosen.text).fresh(action=url_for(".decide", ref=ref))
     shown = {"case": summary(page, found, row), "choice": chosen, "form": form}
     return render_template("support/decide.html", page=page, **shown), status
 
