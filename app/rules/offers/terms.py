@@ -20,6 +20,7 @@ from app.rules.payments.earnings import shares
 
 BRIEF = "brief"  # what a client asks for and a freelancer makes offers for, before there is an order
 PART_LIMIT = 120
+TITLE_LIMIT = 200
 REPLACED = N_("There is a newer offer. You see it below; the older one can no longer be accepted.")
 
 
@@ -55,6 +56,17 @@ def shares_of(terms: Terms, facts: OrderFacts) -> tuple[Money, Money]:
     parts = [shares(facts, MilestoneFacts(NEW, "planned", part.amount, 0)) for part in terms.parts]
     earned = sum((part[0] for part in parts), facts.money(0))
     return earned, facts.money(terms.total) - earned
+
+
+def check_brief(title: str, description: str, currency: str, policy: Policy) -> None:
+    """Refuse (422) a brief without a title or a description, or with too long a one, and an unknown currency."""
+    check_currency(currency, policy)
+    if not title.strip() or len(title) > TITLE_LIMIT:
+        raise Invalid("title", "title", N_("Give it a title of at most %(limit)s characters."), limit=TITLE_LIMIT)
+    limit = policy.comment_limit
+    if not description.strip() or len(description) > limit:
+        message = N_("Describe the work in at most %(limit)s characters.")
+        raise Invalid("description", "description", message, limit=limit)
 
 
 def check_currency(currency: str, policy: Policy) -> None:

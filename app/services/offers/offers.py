@@ -18,15 +18,13 @@ from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
 from app.rules.decide import decide_case
-from app.rules.offers.terms import BRIEF, PART_LIMIT, REPLACED, Terms, check_currency, decide_brief
+from app.rules.offers.terms import BRIEF, PART_LIMIT, REPLACED, Terms, check_brief, decide_brief
 from app.services.milestones import milestones
 from app.services.store.event_hash import Words, digest, words
 from app.services.store.loader import load
 from app.services.store.writer import Written, write
 
 log = logging.getLogger(__name__)
-
-TITLE_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,9 @@ def post_brief(
 
     Refuses (422) texts that are missing or too long, oneself, unknown currencies, and terms as `check_terms` does.
     """
-    _check_brief(brief, client_id, freelancer_id)
+    if client_id == freelancer_id:
+        raise Invalid("freelancer", "oneself", N_("Choose somebody else than yourself."))
+    check_brief(brief.title, brief.description, brief.currency, current())
     facts = _proposal(tx, client_id, freelancer_id, brief, platform, order_ref or secrets.token_hex(16))
     kept = _kept(brief.title, brief.description, brief.terms, client_id, brief.lang)
     ref = secrets.token_hex(16)
@@ -55,19 +55,6 @@ def post_brief(
     write(tx, [Written(plan, terms=kept)])
     log.info("brief.post order=%s milestones=%d", facts.ref, len(brief.terms.parts) if brief.terms else 0)
     return facts.ref
-
-
-def _check_brief(brief: Brief, client_id: int, freelancer_id: int) -> None:
-    if client_id == freelancer_id:
-        raise Invalid("freelancer", "oneself", N_("Choose somebody else than yourself."))
-    check_currency(brief.currency, current())
-    if not brief.title.strip() or len(brief.title) > TITLE_LIMIT:
-        raise Invalid("title", "title", N_("Give it a title of at most %(limit)s characters."), limit=TITLE_LIMIT)
-    limit = current().comment_limit
-    if not brief.description.strip() or len(brief.description) > limit:
-        raise Invalid(
-            "description", "description", N_("Describe the work in at most %(limit)s characters."), limit=limit
-        )
 
 
 def _proposal(tx: Tx, client_id: int, freelancer_id: int, brief: Brief, platform: Platform, ref: str) -> OrderFacts:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 
 from app.core.database.tx import Tx
-from app.core.errors import Invalid, Refusal
+from app.core.errors import Refusal
 from app.core.platform import Platform
 from app.core.words import N_
-from app.rules.base.change import Change
 from app.rules.base.facts import OrderFacts
-from app.rules.base.people import Actor, other
+from app.rules.base.people import Actor
+from app.rules.conversations.messages import TOGETHER, check_changes, decide_message
 from app.rules.decide import decide_milestone
 from app.services.deadlines.deadlines import settle
 from app.services.files import uploads
@@ -20,9 +19,6 @@ from app.services.store.event_log import Upload
 from app.services.store.writer import Written, write
 
 log = logging.getLogger(__name__)
-
-DIGEST_AFTER = timedelta(minutes=2)  # several messages become one mail
-MESSAGE_LIMIT = 4000
 
 
 def lock(tx: Tx, order_id: int, user_id: int, platform: Platform) -> tuple[OrderFacts, Actor]:
@@ -57,21 +53,16 @@ def approve(tx: Tx, facts: OrderFacts, actor: Actor) -> None:
 
 def ask_changes(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
     """The delivery goes back to work with what should change (X38); refuses (422) without saying what."""
-    if message is None:
-        raise Invalid("message", "message_missing", N_("Say what should change, so the work can go on."))
-    plan = decide_milestone(facts, "ask_changes", actor, tx.now, text=message.digest)
+    check_changes(message.digest if message else None)
+    plan = decide_milestone(facts, "ask_changes", actor, tx.now, text=message.digest if message else None)
     _write(tx, Written(plan, message, "message"), "order.ask_changes")
 
 
 def post_message(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
     """A message is in the conversation and the other party is told; refuses (422) an empty one. It stops no clock."""
-    if message is None:
-        raise Invalid("message", "message_missing", N_("Write a message first."))
-    if len(message.body) > MESSAGE_LIMIT:
-        raise Invalid("message", "too_long", N_("Shorten your text to %(limit)s characters."), limit=MESSAGE_LIMIT)
-    change = Change(facts, actor, tx.now)
-    change.event("message.posted", {"text": message.digest}, tell=(other(actor.role),))
-    _write(tx, Written(change.plan(), message, "message", mail_after=DIGEST_AFTER), "message.post")
+    body, digest = (message.body, message.digest) if message else ("", None)
+    plan = decide_message(facts, actor, tx.now, body, digest)
+    _write(tx, Written(plan, message, "message", mail_after=TOGETHER), "message.post")
 
 
 def _write(tx: Tx, item: Written, verb: str) -> None:
