@@ -34,6 +34,9 @@ from tests.support.databases import pg_template as pg_template
 from tests.support.databases import pg_url as pg_url
 from tests.support.databases import sqlite_template as sqlite_template
 from tests.support.databases import sqlite_url as sqlite_url
+from tests.support.domain.demo import demo_postgresql as demo_postgresql
+from tests.support.domain.demo import demo_sqlite as demo_sqlite
+from tests.support.domain.demo import new_demo as new_demo
 from tests.support.redis import own_redis as own_redis
 from tests.support.redis import redis_server as redis_server
 from tests.support.redis import redis_url as redis_url

@@ -1,11 +1,11 @@
 """The glossary stays true: its words stand in order, once each, and every place it names is there."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.system import ROOT
+
 LINES = enumerate((ROOT / "docs" / "glossary.md").read_text().splitlines(), 1)
 ROWS = [
     (number, *row.groups()) for number, line in LINES if (row := re.match(r"\| ([a-z].*?) \| .+ \| `(.+)` \|$", line))

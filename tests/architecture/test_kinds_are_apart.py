@@ -10,8 +10,8 @@ import pytest
 from app.rules.base.kind import PROPOSAL
 from app.rules.base.registry import KINDS
 from app.rules.kinds import ALL
+from tests.support.system import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = {kind.name for kind in ALL if kind.tier != PROPOSAL}  # a brief has a page of its own
 KINDS_FOLDER = ROOT / "app/rules/kinds"
 MODULES = [

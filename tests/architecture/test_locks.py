@@ -1,11 +1,12 @@
 """The locks pin everything with hashes, agree with each other, and name no index and no machine."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "requirements"
+from tests.support.system import ROOT
+
+FOLDER = ROOT / "requirements"
 PIN = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+?)(?: ; [^\\]+)? \\$", re.MULTILINE)
 WANTED = re.compile(r"^([a-z][a-z0-9-]*)(?:\[\w+\])?(?:==(\S+))?", re.MULTILINE)
 

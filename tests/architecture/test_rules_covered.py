@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.system import ROOT
+
 KEY = ROOT / "docs" / "rulebook.md"
 LETTERS = "FMBEXG"
 ROOMS = ("app", "jobs", "tests", "bench", "tools")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.support.system import ROOT
+
 FILES = [path for room in ("app", "jobs", "tools") for path in sorted((ROOT / room).rglob("*.py"))]
 LINES, STATEMENT_LINES, MODULES = 250, 45, 12
 # Rooms whose parts are all of one sort: a reader looks one up by its name, and does not survey them.

@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from pathlib import Path
 from xml.dom import minidom
 
-STATIC = Path(__file__).parents[2] / "app" / "static"
+from tests.support.system import ROOT
+
+STATIC = ROOT / "app" / "static"
 ROW = re.compile(r"^\| `([^`]+)` \| [^|]+ \| [\d.]+ \| [^|]+ \| `([0-9a-f]{64})` \|$", re.MULTILINE)
 
 

@@ -1,7 +1,7 @@
 """The demo world served to a real browser, with a signed-in browser for everybody."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from socket import create_server
 from threading import Thread
@@ -15,13 +15,11 @@ from app import create_app
 from app.core.runtime import KEY
 from app.services.demo import world
 from tests.support.apps import make_settings
-from tests.support.browser import NewPage
+from tests.support.browser import NewPage, SignedIn
 from tests.support.sandbox import gateway as gateway
 from tests.support.sandbox import sandbox as sandbox
 from tests.support.sandbox import sandbox_and_shop as sandbox_and_shop
 from tests.support.sandbox import shop as shop
-
-SignedIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")

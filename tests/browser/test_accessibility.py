@@ -10,8 +10,7 @@ from playwright.sync_api import Page
 from app.core.runtime import KEY
 from app.models import Case, Order
 from app.services.demo.people import BY_KEY, accounts
-from tests.browser.conftest import SignedIn
-from tests.support.browser import WHOLE, Rules, rules_for, serious_findings
+from tests.support.browser import WHOLE, Rules, SignedIn, rules_for, serious_findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 

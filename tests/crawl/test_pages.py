@@ -9,8 +9,8 @@ from app.core.i18n import zone_choices
 from app.core.runtime import KEY
 from app.models import Order, User
 from app.services.demo.people import PEOPLE
-from tests.crawl.walk import Structure, hrefs, walk
-from tests.i18n.pseudo import pseudo, untranslated
+from tests.support.i18n.pseudo import pseudo, untranslated
+from tests.support.pages.crawler import Structure, hrefs, walk
 from tests.support.web import Browser
 
 STARTS = ("/orders", "/inbox", "/account", "/help/cancellations", "/login", "/password")

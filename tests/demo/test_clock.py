@@ -23,7 +23,7 @@ from app.services.demo.clock import Skipped
 from app.services.demo.people import accounts
 from app.services.demo.world import SCENES
 from app.services.maintenance import audits
-from tests.demo.conftest import NewDemo
+from tests.support.domain.demo import NewDemo
 
 pytestmark = pytest.mark.rule("X43", "G12")
 

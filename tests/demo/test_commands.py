@@ -11,7 +11,7 @@ from app.core.settings import Settings
 from app.models import Order
 from app.services.demo.people import PEOPLE
 from app.services.maintenance import audits
-from tests.imports.files import csv_of, row
+from tests.support.imports import csv_of, row
 
 pytestmark = pytest.mark.databases("sqlite")
 

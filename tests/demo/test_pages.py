@@ -15,7 +15,7 @@ from app.services.demo.people import PEOPLE
 from app.services.orders import orders
 from app.web.demo import demo as pages
 from app.web.demo.lists import FIRST_VISIT, SEEN
-from tests.factories import make_order
+from tests.support.domain.factories import make_order
 from tests.support.web import Browser
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.rule("X43")]

@@ -35,9 +35,9 @@ from app.services.demo import world
 from app.services.demo.people import PASSWORD, PEOPLE, accounts
 from app.services.demo.world import SCENES, NotADemo
 from app.services.maintenance import audits
-from tests.people import CLARA, user_of
 from tests.support.apps import make_settings
 from tests.support.databases import NewDatabase
+from tests.support.domain.people import CLARA, user_of
 
 ALL_CASES = (
     {("update", "client", state) for state in ("open", "answered", "withdrawn", "lapsed")}

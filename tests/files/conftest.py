@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from app.core.files.store import FileStore
-from tests.files.desk import Desk
-from tests.kept import database_url as database_url
-from tests.kept import deal as deal
-from tests.kept import world as world
-from tests.worlds import Deal, World
+from tests.support.domain.fixtures import database_url as database_url
+from tests.support.domain.fixtures import deal as deal
+from tests.support.domain.fixtures import world as world
+from tests.support.domain.worlds import Deal, World
+from tests.support.files.deliveries import FileDeliveries
 
 
 @pytest.fixture
@@ -19,6 +19,6 @@ def store(tmp_path: Path) -> FileStore:
 
 
 @pytest.fixture
-def desk(world: World, deal: Deal, store: FileStore) -> Desk:
+def deliveries(world: World, deal: Deal, store: FileStore) -> FileDeliveries:
     """An order to deliver files on."""
-    return Desk(world, deal, store)
+    return FileDeliveries(world, deal, store)

@@ -14,67 +14,67 @@ from app.models.tables import files
 from app.rules.base.people import FREELANCER
 from app.services.files import inspection
 from app.services.orders import orders
-from tests.files import corpus
-from tests.files.corpus import PDF, PNG, TXT
-from tests.files.desk import Desk
-from tests.worlds import refused
+from tests.support.domain.worlds import refused
+from tests.support.files import corpus
+from tests.support.files.corpus import PDF, PNG, TXT
+from tests.support.files.deliveries import FileDeliveries
 
 PICTURE = ("logo.png", PNG, corpus.picture("PNG"))
 TEXT = ("notes.txt", TXT, b"hello")
 
 
-def age(desk: Desk, hours: float = 25) -> None:
+def age(deliveries: FileDeliveries, hours: float = 25) -> None:
     """Everything in the store has lain there for so long."""
     at = time.time() - hours * 3600
-    for path in desk.store.root.glob("*/*"):
+    for path in deliveries.store.root.glob("*/*"):
         os.utime(path, (at, at))
 
 
-def test_a_text_is_ready_at_once_and_everything_else_waits(desk: Desk) -> None:
-    rows = desk.deliver(TEXT, PICTURE, ("paper.pdf", PDF, corpus.pdf()))
+def test_a_text_is_ready_at_once_and_everything_else_waits(deliveries: FileDeliveries) -> None:
+    rows = deliveries.deliver(TEXT, PICTURE, ("paper.pdf", PDF, corpus.pdf()))
     assert [(row.kind, row.state) for row in rows] == [("txt", "ready"), ("png", "waiting"), ("pdf", "waiting")]
-    assert desk.check() == 2
-    assert [row.state for row in desk.files] == ["ready"] * 3
+    assert deliveries.check() == 2
+    assert [row.state for row in deliveries.files] == ["ready"] * 3
 
 
 @pytest.mark.rule("G9")
-def test_the_chain_holds_the_digests_of_what_was_sent_and_no_name(desk: Desk) -> None:
-    desk.deliver(PICTURE, TEXT)
-    event = desk.deal.events("order.delivered")[0]
+def test_the_chain_holds_the_digests_of_what_was_sent_and_no_name(deliveries: FileDeliveries) -> None:
+    deliveries.deliver(PICTURE, TEXT)
+    event = deliveries.deal.events("order.delivered")[0]
     digests = [hashlib.sha256(content).hexdigest() for _, _, content in (PICTURE, TEXT)]
-    assert json.loads(event.facts)["files"] == digests == [row.digest for row in desk.files]
+    assert json.loads(event.facts)["files"] == digests == [row.digest for row in deliveries.files]
     assert "logo" not in event.facts
-    assert desk.world.audit() is None
+    assert deliveries.world.audit() is None
 
 
-def test_a_delivery_without_files_is_recorded_as_ever(desk: Desk) -> None:
-    desk.deal.deliver()
-    assert "files" not in json.loads(desk.deal.events("order.delivered")[0].facts)
+def test_a_delivery_without_files_is_recorded_as_ever(deliveries: FileDeliveries) -> None:
+    deliveries.deal.deliver()
+    assert "files" not in json.loads(deliveries.deal.events("order.delivered")[0].facts)
 
 
 @pytest.mark.rule("X38")
-def test_files_belong_to_the_submission_they_came_with(desk: Desk) -> None:
-    desk.deliver(TEXT)
-    desk.deal.ask_changes()
-    first, second = desk.deliver(("again.txt", TXT, b"better"))
+def test_files_belong_to_the_submission_they_came_with(deliveries: FileDeliveries) -> None:
+    deliveries.deliver(TEXT)
+    deliveries.deal.ask_changes()
+    first, second = deliveries.deliver(("again.txt", TXT, b"better"))
     assert first.submission_id < second.submission_id
 
 
-def test_a_second_look_changes_nothing(desk: Desk) -> None:
-    desk.deliver(PICTURE)
-    desk.check()
-    once = (desk.files[0].blob, desk.files[0].kept_digest)
-    assert desk.check() == 0
-    assert (desk.files[0].blob, desk.files[0].kept_digest) == once
+def test_a_second_look_changes_nothing(deliveries: FileDeliveries) -> None:
+    deliveries.deliver(PICTURE)
+    deliveries.check()
+    once = (deliveries.files[0].blob, deliveries.files[0].kept_digest)
+    assert deliveries.check() == 0
+    assert (deliveries.files[0].blob, deliveries.files[0].kept_digest) == once
 
 
-def test_looks_side_by_side_leave_one_result(desk: Desk) -> None:
-    desk.deliver(*[(f"{number}.png", PNG, corpus.picture("PNG", (number + 5, 9))) for number in range(4)])
+def test_looks_side_by_side_leave_one_result(deliveries: FileDeliveries) -> None:
+    deliveries.deliver(*[(f"{number}.png", PNG, corpus.picture("PNG", (number + 5, 9))) for number in range(4)])
     start, counts = threading.Barrier(3), []
 
     def run() -> None:
         start.wait()
-        counts.append(desk.check())
+        counts.append(deliveries.check())
 
     threads = [threading.Thread(target=run) for _ in range(3)]
     for thread in threads:
@@ -82,64 +82,64 @@ def test_looks_side_by_side_leave_one_result(desk: Desk) -> None:
     for thread in threads:
         thread.join()
     assert sum(counts) == 4
-    assert [row.state for row in desk.files] == ["ready"] * 4
-    assert len(desk.stored) == 8  # the originals are spared for a day
-    age(desk)
-    assert desk.tidy() == 4
-    assert desk.audit() is None
+    assert [row.state for row in deliveries.files] == ["ready"] * 4
+    assert len(deliveries.stored) == 8  # the originals are spared for a day
+    age(deliveries)
+    assert deliveries.tidy() == 4
+    assert deliveries.audit() is None
 
 
-def test_whose_lease_ran_out_changes_nothing_and_leaves_nothing(desk: Desk) -> None:
-    desk.deliver(PICTURE)
-    with desk.world.tx() as tx:
+def test_whose_lease_ran_out_changes_nothing_and_leaves_nothing(deliveries: FileDeliveries) -> None:
+    deliveries.deliver(PICTURE)
+    with deliveries.world.tx() as tx:
         ids = files.claim(tx.connection, "slow", tx.wall, tx.wall + inspection.LEASE, 1)
         row = files.by_id(tx.connection, ids[0])
-    assert desk.check() == 0  # it is somebody's
-    desk.world.wait(seconds=91)
-    assert desk.check() == 1
-    once, kept = desk.stored, desk.files[0].blob
-    inspection._look_into(desk.world.transactions, desk.store, row, "slow")
-    assert (desk.stored, desk.files[0].blob, desk.files[0].state) == (once, kept, "ready")
-    assert desk.audit() is None
+    assert deliveries.check() == 0  # it is somebody's
+    deliveries.world.wait(seconds=91)
+    assert deliveries.check() == 1
+    once, kept = deliveries.stored, deliveries.files[0].blob
+    inspection._look_into(deliveries.world.transactions, deliveries.store, row, "slow")
+    assert (deliveries.stored, deliveries.files[0].blob, deliveries.files[0].state) == (once, kept, "ready")
+    assert deliveries.audit() is None
 
 
-def test_a_file_that_kills_its_worker_is_given_up(desk: Desk) -> None:
-    desk.deliver(PICTURE)
-    with desk.world.tx() as tx:
+def test_a_file_that_kills_its_worker_is_given_up(deliveries: FileDeliveries) -> None:
+    deliveries.deliver(PICTURE)
+    with deliveries.world.tx() as tx:
         tx.session.execute(update(File).values(attempts=3))
-    desk.check()
-    assert (desk.files[0].state, desk.files[0].error) == ("refused", "too_often")
+    deliveries.check()
+    assert (deliveries.files[0].state, deliveries.files[0].error) == ("refused", "too_often")
 
 
-def test_a_crash_between_storing_and_committing_leaves_nothing_for_ever(desk: Desk) -> None:
-    kept = desk.deliver(TEXT)[0].blob
-    desk.receive(("orphan.txt", TXT, b"nobody's"))
-    half = desk.store.root / "ab" / "half.new"
+def test_a_crash_between_storing_and_committing_leaves_nothing_for_ever(deliveries: FileDeliveries) -> None:
+    kept = deliveries.deliver(TEXT)[0].blob
+    deliveries.receive(("orphan.txt", TXT, b"nobody's"))
+    half = deliveries.store.root / "ab" / "half.new"
     half.parent.mkdir(exist_ok=True)
     half.write_bytes(b"hal")
-    assert desk.tidy() == 0  # a request may still be busy with it
-    age(desk)
-    assert desk.tidy() == 2
-    assert desk.stored == [kept]
+    assert deliveries.tidy() == 0  # a request may still be busy with it
+    age(deliveries)
+    assert deliveries.tidy() == 2
+    assert deliveries.stored == [kept]
 
 
-def test_the_audit_names_a_file_that_is_gone_or_changed(desk: Desk) -> None:
-    file = desk.deliver(TEXT, PICTURE)[0]
-    assert desk.audit() is None
-    path = desk.store.path(file.blob or "")
+def test_the_audit_names_a_file_that_is_gone_or_changed(deliveries: FileDeliveries) -> None:
+    file = deliveries.deliver(TEXT, PICTURE)[0]
+    assert deliveries.audit() is None
+    path = deliveries.store.path(file.blob or "")
     path.write_bytes(b"hullo")
-    assert desk.audit() == f"file number {file.id} is not what was kept"
+    assert deliveries.audit() == f"file number {file.id} is not what was kept"
     path.unlink()
-    assert desk.audit() == f"file number {file.id} is not in the file store"
+    assert deliveries.audit() == f"file number {file.id} is not in the file store"
 
 
-def test_nobody_keeps_more_than_their_share(desk: Desk) -> None:
-    desk.deliver(TEXT)
-    with desk.world.tx() as tx:
+def test_nobody_keeps_more_than_their_share(deliveries: FileDeliveries) -> None:
+    deliveries.deliver(TEXT)
+    with deliveries.world.tx() as tx:
         tx.session.execute(update(File).values(kept_size=200_000_000 - 3, size=200_000_000 - 3))
-    desk.deal.ask_changes()
-    more = desk.receive(("more.txt", TXT, b"four"))
-    with refused(422, "quota"), desk.deal.acting(FREELANCER) as (tx, facts, actor):
+    deliveries.deal.ask_changes()
+    more = deliveries.receive(("more.txt", TXT, b"four"))
+    with refused(422, "quota"), deliveries.deal.acting(FREELANCER) as (tx, facts, actor):
         orders.deliver(tx, facts, actor, None, more.files)
-    assert (len(desk.files), desk.deal.state) == (1, "ongoing")
-    assert desk.deliver(("less.txt", TXT, b"3 b"))[1].state == "ready"
+    assert (len(deliveries.files), deliveries.deal.state) == (1, "ongoing")
+    assert deliveries.deliver(("less.txt", TXT, b"3 b"))[1].state == "ready"

@@ -10,9 +10,9 @@ from PIL import Image
 from app.core.files.store import FileStore
 from app.rules.files.limits import LIMITS
 from app.services.files import uploads
-from tests.files import corpus
-from tests.files.corpus import JPEG, PDF, PNG, TXT, Given
-from tests.files.desk import Desk, sent
+from tests.support.files import corpus
+from tests.support.files.corpus import JPEG, PDF, PNG, TXT, Given
+from tests.support.files.deliveries import FileDeliveries, sent
 
 NAMES = [f"{code}-{given[0]}-{number}" for number, (code, given) in enumerate(corpus.HOSTILE)]
 
@@ -41,35 +41,35 @@ def test_refusing_costs_little(store: FileStore) -> None:
 
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("given", corpus.ROTTEN, ids=[f"{n}-{given[0]}" for n, given in enumerate(corpus.ROTTEN)])
-def test_the_worker_refuses_what_only_looks_well(given: Given, desk: Desk) -> None:
-    assert desk.deliver(given)[0].state == "waiting"
+def test_the_worker_refuses_what_only_looks_well(given: Given, deliveries: FileDeliveries) -> None:
+    assert deliveries.deliver(given)[0].state == "waiting"
     for _ in range(3):
-        desk.check()
-        desk.world.wait(seconds=31)
-    file = desk.files[0]
+        deliveries.check()
+        deliveries.world.wait(seconds=31)
+    file = deliveries.files[0]
     assert (file.state, file.blob, file.kept_digest) == ("refused", None, None)
     assert file.error in ("refused", "killed")
 
 
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("given", [*corpus.good()], ids=[given[0] for given in corpus.good()])
-def test_what_people_really_send_is_ready_after_a_look(given: Given, desk: Desk) -> None:
-    desk.deliver(given)
-    desk.check()
-    file = desk.files[0]
+def test_what_people_really_send_is_ready_after_a_look(given: Given, deliveries: FileDeliveries) -> None:
+    deliveries.deliver(given)
+    deliveries.check()
+    file = deliveries.files[0]
     assert (file.state, file.error) == ("ready", None)
-    assert file.kept_size == len(desk.content(file))
-    assert desk.audit() is None
+    assert file.kept_size == len(deliveries.content(file))
+    assert deliveries.audit() is None
 
 
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
-def test_place_and_camera_are_gone_and_the_picture_stands_upright(form: str, desk: Desk) -> None:
+def test_place_and_camera_are_gone_and_the_picture_stands_upright(form: str, deliveries: FileDeliveries) -> None:
     content = corpus.with_place(form)
     assert b"TelltaleCamera" in content
-    desk.deliver((f"photo.{form.lower()}", f"image/{form.lower()}", content))
-    desk.check()
-    kept = desk.content(desk.files[0])
+    deliveries.deliver((f"photo.{form.lower()}", f"image/{form.lower()}", content))
+    deliveries.check()
+    kept = deliveries.content(deliveries.files[0])
     assert b"TelltaleCamera" not in kept
     with Image.open(BytesIO(kept)) as image:
         assert (image.size, dict(image.getexif()), image.format) == ((20, 40), {}, form)
@@ -89,12 +89,14 @@ def test_place_and_camera_are_gone_and_the_picture_stands_upright(form: str, des
         ("paper.jpg", JPEG, corpus.picture("JPEG", comment=corpus.pdf())),
     ],
 )
-def test_whatever_else_is_in_a_picture_does_not_survive(name: str, declared: str, content: bytes, desk: Desk) -> None:
-    desk.deliver((name, declared, content))
-    desk.check()
-    file = desk.files[0]
+def test_whatever_else_is_in_a_picture_does_not_survive(
+    name: str, declared: str, content: bytes, deliveries: FileDeliveries
+) -> None:
+    deliveries.deliver((name, declared, content))
+    deliveries.check()
+    file = deliveries.files[0]
     assert file.state == "ready"
-    assert not [mark for mark in (b"PK\x03\x04", b"<script", b"%PDF") if mark in desk.content(file)]
+    assert not [mark for mark in (b"PK\x03\x04", b"<script", b"%PDF") if mark in deliveries.content(file)]
 
 
 def test_a_picture_of_exactly_the_largest_size_is_taken(store: FileStore) -> None:

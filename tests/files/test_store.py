@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.core.files.store import FileStore, display_name
 from app.services.files import uploads
-from tests.files.corpus import TXT
-from tests.files.desk import sent
+from tests.support.files.corpus import TXT
+from tests.support.files.deliveries import sent
 
 
 def test_a_file_is_kept_under_random_bits_for_its_user_only(store: FileStore) -> None:

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 from app.core.i18n import FORM_WORDS, lazy, lazy_gettext, lazy_ngettext, lazy_pgettext, reader_for, use_reader
 from app.core.i18n.libraries import WTFORMS
 from app.core.words import N_, NN_, NP_
-from tests.i18n.pseudo import pseudo
+from tests.support.i18n.pseudo import pseudo
 
 
 class Note(wtforms.Form):

@@ -4,7 +4,7 @@ import pytest
 
 from app.core.i18n import reader_for
 from app.core.words import N_, sentence
-from tests.i18n.pseudo import marked, pseudo, untranslated, untranslated_text
+from tests.support.i18n.pseudo import marked, pseudo, untranslated, untranslated_text
 
 
 def test_placeholders_and_percent_signs_survive():

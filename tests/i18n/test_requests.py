@@ -19,7 +19,7 @@ from app.core.i18n import (
     remember_choice,
     use_reader,
 )
-from tests.i18n.conftest import SETTINGS
+from tests.support.i18n.catalogs import SETTINGS
 
 
 @pytest.fixture

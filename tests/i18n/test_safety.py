@@ -9,7 +9,7 @@ from app.core.i18n import reader_for
 from app.core.i18n.loading import ensure_compiled, load, po_path
 from app.core.i18n.safety import problems, source_problems
 from app.core.words import N_, NN_, NP_
-from tests.i18n.conftest import write_catalog
+from tests.support.i18n.catalogs import write_catalog
 
 GREETING = "Hello %(name)s, 100%% safe"
 UNSAFE = {

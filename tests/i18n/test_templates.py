@@ -14,7 +14,7 @@ from app.core.i18n.jinja import CALLABLES, SHOWN
 from app.core.i18n.markup import Element
 from app.core.money import Money
 from app.core.words import N_, NN_, NP_, Message, sentence
-from tests.i18n.pseudo import pseudo
+from tests.support.i18n.pseudo import pseudo
 
 MOMENT = datetime(2026, 3, 18, 16, 40, tzinfo=UTC)
 DUTCH = {

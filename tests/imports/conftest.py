@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports.files import Importer
-from tests.kept import database_url as database_url
-from tests.kept import world as world
 from tests.support.apps import make_settings
-from tests.worlds import World
+from tests.support.domain.fixtures import database_url as database_url
+from tests.support.domain.fixtures import world as world
+from tests.support.domain.worlds import World
+from tests.support.imports import Importer
 
 
 @pytest.fixture

@@ -1,18 +1,18 @@
 """Every check of a row, its plain reason, and every flag of what is odd and accepted (docs/importing.md)."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from app.models import Order
 from app.services.imports.checks import Known, Row, check
 from app.services.imports.dates import OF_STATE
-from tests.imports.files import Importer, csv_of, row
 from tests.support.apps import START
+from tests.support.imports import Importer, csv_of, row
+from tests.support.system import ROOT
 
 KNOWN = Known(("en", "nl", "es"), "Europe/Amsterdam", START)
-DOCS = (Path(__file__).parents[2] / "docs" / "importing.md").read_text()
+DOCS = (ROOT / "docs" / "importing.md").read_text()
 
 
 def checked(**changes: str) -> Row | list[str]:

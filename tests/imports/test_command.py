@@ -17,8 +17,8 @@ from app.services.imports import imports
 from app.services.imports.files import rows
 from app.services.imports.imports import Import, Report
 from app.services.maintenance import audits
-from tests.imports.files import csv_of, lines_of, row
 from tests.support.databases import database_url as database_url  # this module's app works on a database of its own
+from tests.support.imports import csv_of, lines_of, row
 
 pytestmark = pytest.mark.databases("sqlite")
 

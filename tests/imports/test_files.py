@@ -5,7 +5,7 @@ import io
 import pytest
 
 from app.services.imports.files import LINE_LIMIT, FileRefused, RawRow, rows
-from tests.imports.files import GOOD, csv_of, lines_of, row
+from tests.support.imports import GOOD, csv_of, lines_of, row
 
 
 def read(data: bytes) -> list[RawRow]:

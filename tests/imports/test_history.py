@@ -6,9 +6,9 @@ import pytest
 
 from app.ledger.tables import Entry
 from app.models import Deadline, Delivery, Notification, Order
-from tests.imports.files import Importer, before, csv_of, row
 from tests.support.apps import START
-from tests.worlds import Deal, World
+from tests.support.domain.worlds import Deal, World
+from tests.support.imports import Importer, before, csv_of, row
 
 pytestmark = pytest.mark.rule("X45")
 

@@ -3,9 +3,9 @@
 import pytest
 
 from app.models import User
-from tests.imports.files import Importer, csv_of, row
-from tests.people import CLARA, user_of
-from tests.worlds import World
+from tests.support.domain.people import CLARA, user_of
+from tests.support.domain.worlds import World
+from tests.support.imports import Importer, csv_of, row
 
 pytestmark = pytest.mark.rule("X44")
 

@@ -11,7 +11,7 @@ from rq import Queue
 from app.core import queue
 from app.core.queue import Bell
 from app.core.supervisor.embedded_redis import EmbeddedServer
-from tests.jobs.crew import eventually
+from tests.support.processes.workers import eventually
 
 
 def test_without_an_address_it_is_silent() -> None:

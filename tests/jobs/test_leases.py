@@ -7,7 +7,7 @@ import pytest
 
 from app.models import Lease
 from app.services.maintenance import leases
-from tests.worlds import World
+from tests.support.domain.worlds import World
 
 SPAN = timedelta(seconds=10)
 

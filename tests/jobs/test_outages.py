@@ -13,7 +13,7 @@ from app.models import Event, Heartbeat, Outage
 from app.rules.base.people import CLIENT, FREELANCER
 from app.web.server.heartbeat import Heart, start_heartbeat
 from jobs.scheduler import Scheduler
-from tests.worlds import World
+from tests.support.domain.worlds import World
 
 DOWN = timedelta(hours=3)
 
@@ -39,8 +39,8 @@ class Product:
 
 
 @pytest.fixture
-def product(hands: Parts, world: World) -> Product:
-    return Product(hands, world)
+def product(worker_parts: Parts, world: World) -> Product:
+    return Product(worker_parts, world)
 
 
 @pytest.mark.rule("X35", "G6")
@@ -107,15 +107,15 @@ def test_deadlines_that_nobody_has_to_answer_are_not_moved(product: Product, wor
 
 
 def test_the_heart_survives_trouble_with_the_database(
-    hands: Parts, world: World, caplog: pytest.LogCaptureFixture
+    worker_parts: Parts, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    heart = Heart(hands)
-    with hands.engine.begin() as connection:
+    heart = Heart(worker_parts)
+    with worker_parts.engine.begin() as connection:
         connection.execute(text("ALTER TABLE heartbeats RENAME TO gone"))
     heart.beat()
     heart.beat()
-    with hands.engine.begin() as connection:
+    with worker_parts.engine.begin() as connection:
         connection.execute(text("ALTER TABLE gone RENAME TO heartbeats"))
     heart.beat()
     told = [record.getMessage() for record in caplog.records if record.name == "app.web.server.heartbeat"]
@@ -125,12 +125,14 @@ def test_the_heart_survives_trouble_with_the_database(
 
 
 @pytest.mark.databases("sqlite")
-def test_a_command_of_the_program_gives_no_sign_of_life_of_the_web(app: Flask, world: World, hands: Parts) -> None:
+def test_a_command_of_the_program_gives_no_sign_of_life_of_the_web(
+    app: Flask, world: World, worker_parts: Parts
+) -> None:
     import click
 
     @app.cli.command("heart")
     def command() -> None:
-        click.echo(f"heart: {start_heartbeat(hands)}")
+        click.echo(f"heart: {start_heartbeat(worker_parts)}")
 
     assert app.test_cli_runner().invoke(args=["heart"]).output == "heart: None\n"
     assert world.rows(Heartbeat) == []
@@ -139,9 +141,9 @@ def test_a_command_of_the_program_gives_no_sign_of_life_of_the_web(app: Flask, w
 
 @pytest.mark.databases("sqlite")
 def test_a_server_gives_its_first_sign_of_life_before_it_serves(
-    hands: Parts, world: World, monkeypatch: pytest.MonkeyPatch
+    worker_parts: Parts, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Heart, "go_on", lambda self: None)
-    heart = start_heartbeat(hands)
+    heart = start_heartbeat(worker_parts)
     assert heart is not None
     assert [(row.name, row.at) for row in world.rows(Heartbeat)] == [(heart.name, world.now)]

@@ -14,12 +14,12 @@ from app.rules.base.people import CLIENT
 from jobs import tasks
 from jobs.schedule import WORK, Work
 from jobs.scheduler import Scheduler
-from tests.worlds import World
+from tests.support.domain.worlds import World
 
 
 @pytest.fixture
-def scheduler(hands: Parts) -> Scheduler:
-    return Scheduler(hands)
+def scheduler(worker_parts: Parts) -> Scheduler:
+    return Scheduler(worker_parts)
 
 
 def tick(scheduler: Scheduler, world: World) -> None:
@@ -41,8 +41,8 @@ def test_it_signs_its_life_leads_and_sees_to_the_work(scheduler: Scheduler, worl
     assert len(world.rows(Event, Event.name == "order.cancelled")) == 1
 
 
-def test_who_follows_does_nothing_until_the_leader_is_silent(hands: Parts, world: World) -> None:
-    leader, other = Scheduler(hands), Scheduler(hands)
+def test_who_follows_does_nothing_until_the_leader_is_silent(worker_parts: Parts, world: World) -> None:
+    leader, other = Scheduler(worker_parts), Scheduler(worker_parts)
     tick(leader, world)
     world.order().open(CLIENT, "cancel")
     world.wait(hours=48)
@@ -56,12 +56,12 @@ def test_who_follows_does_nothing_until_the_leader_is_silent(hands: Parts, world
 
 
 def test_trouble_with_the_database_is_told_once_and_so_is_its_end(
-    scheduler: Scheduler, hands: Parts, world: World, caplog: pytest.LogCaptureFixture
+    scheduler: Scheduler, worker_parts: Parts, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     tick(scheduler, world)
     for before, after in (("leases", "gone"), ("gone", "leases")):
-        with hands.engine.begin() as connection:
+        with worker_parts.engine.begin() as connection:
             connection.execute(text(f"ALTER TABLE {before} RENAME TO {after}"))
         tick(scheduler, world)
         tick(scheduler, world)
@@ -70,7 +70,7 @@ def test_trouble_with_the_database_is_told_once_and_so_is_its_end(
     assert told[1] == "scheduler.database is back"
 
 
-def test_at_its_end_it_waits_for_what_it_began_and_leaves_the_lease(hands: Parts, world: World) -> None:
+def test_at_its_end_it_waits_for_what_it_began_and_leaves_the_lease(worker_parts: Parts, world: World) -> None:
     done: list[float] = []
     go_on = threading.Event()
 
@@ -78,7 +78,7 @@ def test_at_its_end_it_waits_for_what_it_began_and_leaves_the_lease(hands: Parts
         go_on.wait(5)
         done.append(1.0)
 
-    scheduler = Scheduler(hands, (Work("sweep", lambda _tx: "something", slow),))
+    scheduler = Scheduler(worker_parts, (Work("sweep", lambda _tx: "something", slow),))
     scheduler._next_beat = 0.0
     scheduler.tick()
     threading.Timer(0.2, go_on.set).start()

@@ -11,8 +11,8 @@ from app.core.runtime import Parts
 from app.models import Delivery, Event, Notification
 from app.rules.base.people import CLIENT, FREELANCER
 from jobs import tasks
-from tests.jobs.crew import work_off
-from tests.worlds import World
+from tests.support.domain.worlds import World
+from tests.support.processes.workers import work_off
 
 PRICE = 124_000
 
@@ -32,7 +32,7 @@ def everything(world: World) -> tuple[list[tuple[object, ...]], dict[str, int]]:
 
 
 @pytest.mark.rule("X46")
-def test_a_sweep_that_runs_twice_has_done_its_work_once(world: World, hands: Parts) -> None:
+def test_a_sweep_that_runs_twice_has_done_its_work_once(world: World, worker_parts: Parts) -> None:
     lapse(world)
     assert tasks.sweep() == 3
     once = everything(world)
@@ -62,7 +62,7 @@ def together(task: Callable[[], object], many: int = 4) -> list[BaseException]:
 
 
 @pytest.mark.rule("X46", "G8")
-def test_sweeps_side_by_side_do_everything_once(world: World, hands: Parts) -> None:
+def test_sweeps_side_by_side_do_everything_once(world: World, worker_parts: Parts) -> None:
     lapse(world, 12)
     assert together(tasks.sweep) == []
     names = [event.name for event in world.rows(Event)]
@@ -77,7 +77,7 @@ def test_sweeps_side_by_side_do_everything_once(world: World, hands: Parts) -> N
 
 
 @pytest.mark.rule("X46")
-def test_mail_workers_side_by_side_send_each_mail_once(world: World, hands: Parts) -> None:
+def test_mail_workers_side_by_side_send_each_mail_once(world: World, worker_parts: Parts) -> None:
     OUTBOX.clear()
     lapse(world, 6)
     tasks.sweep()
@@ -89,7 +89,7 @@ def test_mail_workers_side_by_side_send_each_mail_once(world: World, hands: Part
     assert len(identities) == len(set(identities)) == len([r for r in world.rows(Delivery) if r.state == "sent"])
 
 
-def test_the_audit_and_the_tidying_take_turns(world: World, hands: Parts) -> None:
+def test_the_audit_and_the_tidying_take_turns(world: World, worker_parts: Parts) -> None:
     world.order().deliver(FREELANCER)
     assert together(tasks.audit) == []
     assert together(tasks.tidy) == []
@@ -97,7 +97,7 @@ def test_the_audit_and_the_tidying_take_turns(world: World, hands: Parts) -> Non
     assert tasks.tidy() == 0
 
 
-def test_what_was_rung_for_is_done_by_a_worker_of_its_queue(world: World, hands: Parts, redis_url: str) -> None:
+def test_what_was_rung_for_is_done_by_a_worker_of_its_queue(world: World, worker_parts: Parts, redis_url: str) -> None:
     bell = Bell(redis_url)
     lapse(world, 1)
     assert bell.ring("sweep")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.worlds import World
+from tests.support.domain.worlds import World
 
 
 @pytest.mark.databases("sqlite")

@@ -7,8 +7,8 @@ import pytest
 from app.models import Draft, Heartbeat, PasswordLink, Receipt, SignIn
 from app.services.deadlines import outages
 from app.services.maintenance import retention
-from tests.people import CLARA, user_of
-from tests.worlds import World
+from tests.support.domain.people import CLARA, user_of
+from tests.support.domain.worlds import World
 
 HOUR = timedelta(hours=1)
 

@@ -14,9 +14,9 @@ from app.models.tables import deadlines
 from app.rules.base.people import CLIENT
 from app.services.mail import outbox as mails
 from app.services.maintenance import due_work, leases
-from tests.mails.office import Office
-from tests.mails.office import office as office
-from tests.worlds import US, Deal, World
+from tests.support.domain.worlds import US, Deal, World
+from tests.support.mail.mailbox import Mailbox
+from tests.support.mail.mailbox import mailbox as mailbox
 
 
 @contextmanager
@@ -146,15 +146,17 @@ def test_the_questions_of_every_second_are_answered_by_their_indexes(engine: Eng
         connection.rollback()
 
 
-def test_loading_many_mails_takes_as_many_queries_as_loading_one(office: Office, world: World, engine: Engine) -> None:
+def test_loading_many_mails_takes_as_many_queries_as_loading_one(
+    mailbox: Mailbox, world: World, engine: Engine
+) -> None:
     for _ in range(8):
         deal = world.order()
         deal.open(CLIENT, "cancel")
         deal.message(CLIENT)
-    ids = [row.id for row in office.rows("waiting")]
+    ids = [row.id for row in mailbox.rows("waiting")]
     counts = []
     for some in (ids[-1:], ids):
         with statements(engine) as seen, world.tx(write=False) as tx:
-            assert len(mails.load_items(tx, some, office.settings)) == len(some)
+            assert len(mails.load_items(tx, some, mailbox.settings)) == len(some)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 14

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.test_supervisor import Run
+from tests.support.processes.product import Run
 
 
 @pytest.fixture(scope="session")

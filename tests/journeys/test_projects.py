@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_journeys import PHONE, audit, enter, skip
-from tests.journeys.test_supervisor import Run
 from tests.support.browser import NewPage
+from tests.support.pages.journeys import PHONE, audit, enter, skip
+from tests.support.processes.product import Run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420), pytest.mark.xdist_group("journeys")]
 

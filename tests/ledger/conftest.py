@@ -1,5 +1,5 @@
 """Fixtures of these tests."""
 
-from tests.kept import database_url as database_url
-from tests.kept import deal as deal
-from tests.kept import world as world
+from tests.support.domain.fixtures import database_url as database_url
+from tests.support.domain.fixtures import deal as deal
+from tests.support.domain.fixtures import world as world

@@ -6,8 +6,8 @@ import pytest
 
 from app.ledger.audit import breaks
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.ledger.burglary import break_in
-from tests.worlds import Deal, World
+from tests.support.domain.tampering import tamper
+from tests.support.domain.worlds import Deal, World
 
 PAIR = "the two entries of the posting fund:milestone:{milestone} do not mirror each other"
 BALANCE = "the balance of escrow:{milestone} is not the sum of its entries"
@@ -70,14 +70,14 @@ def test_each_kind_of_damage_is_named(world: World, deal: Deal, what: str) -> No
     statement, sentence = DAMAGE[what]
     facts = deal.facts
     milestone = facts.milestone.id
-    break_in(world.transactions, statement, order=deal.id, escrow=f"escrow:{milestone}")
+    tamper(world.transactions, statement, order=deal.id, escrow=f"escrow:{milestone}")
     assert world.audit() == sentence.format(milestone=milestone, ref=facts.ref)
     assert healthy.facts.ref not in str(world.audit())
 
 
 @pytest.mark.rule("G8")
 def test_entries_that_do_not_sum_to_zero_are_named_by_currency(world: World, deal: Deal) -> None:
-    break_in(world.transactions, "DELETE FROM entries WHERE order_id = :order AND side = -1", order=deal.id)
+    tamper(world.transactions, "DELETE FROM entries WHERE order_id = :order AND side = -1", order=deal.id)
     with world.tx(write=False) as tx:
         assert "the entries in EUR do not sum to zero" in list(breaks(tx.connection))
 
@@ -88,10 +88,10 @@ def unchecked(world: World) -> Iterator[None]:
     if world.transactions.engine.dialect.name == "sqlite":
         yield
         return
-    break_in(world.transactions, "ALTER TABLE balances DROP CONSTRAINT ck_balances_not_negative")
+    tamper(world.transactions, "ALTER TABLE balances DROP CONSTRAINT ck_balances_not_negative")
     yield
     check = "ALTER TABLE balances ADD CONSTRAINT ck_balances_not_negative CHECK (amount >= 0)"
-    break_in(world.transactions, "DELETE FROM balances", check)
+    tamper(world.transactions, "DELETE FROM balances", check)
 
 
 @pytest.mark.rule("G8")
@@ -99,7 +99,7 @@ def unchecked(world: World) -> Iterator[None]:
 def test_a_balance_below_zero_is_named(world: World, deal: Deal) -> None:
     held, available = "held:9:EUR", "available:9:EUR"
     balance = "INSERT INTO balances (account, currency, amount, version) VALUES ('{}', 'EUR', {}, 1)"
-    break_in(
+    tamper(
         world.transactions,
         ENTRY.format("stolen", -1, "release", held, available),
         ENTRY.format("stolen", 1, "release", available, held),
@@ -115,7 +115,7 @@ def test_money_that_was_refunded_and_paid_as_well_is_named(world: World, deal: D
     deal.open(CLIENT, "cancel")
     deal.answer(FREELANCER, "accept")
     ours = f"escrow:{deal.facts.milestone.id}"
-    break_in(
+    tamper(
         world.transactions,
         ENTRY.format("again", -1, "extra", "external", ours),
         ENTRY.format("again", 1, "extra", ours, "external"),

@@ -8,7 +8,7 @@ from app.core.money import Money
 from app.ledger.book import Posting, balances, book
 from app.ledger.tables import Balance, Entry
 from app.rules.base.people import CLIENT
-from tests.worlds import Deal, World
+from tests.support.domain.worlds import Deal, World
 
 GUARDED = ("escrow", "held", "available")
 

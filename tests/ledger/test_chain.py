@@ -6,8 +6,8 @@ from app.core.instants import to_us
 from app.models import Event, Order
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.store.event_hash import digest, event_hash, text_of_facts
-from tests.ledger.burglary import break_in
-from tests.worlds import Deal, World
+from tests.support.domain.tampering import tamper
+from tests.support.domain.worlds import Deal, World
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_events_are_linked_from_the_first_to_the_head_on_the_order(world: World,
     ],
 )
 def test_a_changed_event_is_named(world: World, deal: Deal, seq: int, change: str) -> None:
-    break_in(world.transactions, f"UPDATE events SET {change} WHERE order_id = :id AND seq = {seq}", id=deal.id)
+    tamper(world.transactions, f"UPDATE events SET {change} WHERE order_id = :id AND seq = {seq}", id=deal.id)
     named = world.audit()
     assert named is not None
     assert deal.facts.ref in named
@@ -72,14 +72,14 @@ def test_a_changed_event_is_named(world: World, deal: Deal, seq: int, change: st
 @pytest.mark.rule("G9")
 @pytest.mark.parametrize("seq", [1, 3, 4])
 def test_a_deleted_event_shows_in_the_next_one(world: World, deal: Deal, seq: int) -> None:
-    break_in(world.transactions, f"DELETE FROM events WHERE order_id = :id AND seq = {seq}", id=deal.id)
+    tamper(world.transactions, f"DELETE FROM events WHERE order_id = :id AND seq = {seq}", id=deal.id)
     assert world.audit() == changed(deal, seq + 1)
 
 
 @pytest.mark.rule("G9")
 @pytest.mark.parametrize("kept", [4, 1, 0])
 def test_a_cut_tail_shows(world: World, deal: Deal, kept: int) -> None:
-    break_in(world.transactions, f"DELETE FROM events WHERE order_id = :id AND seq > {kept}", id=deal.id)
+    tamper(world.transactions, f"DELETE FROM events WHERE order_id = :id AND seq > {kept}", id=deal.id)
     assert world.audit() == missing(deal)
 
 
@@ -87,7 +87,7 @@ def test_a_cut_tail_shows(world: World, deal: Deal, kept: int) -> None:
 def test_two_events_in_another_order_show(world: World, deal: Deal) -> None:
     swap = "UPDATE events SET seq = {} WHERE order_id = :id AND seq = {}"
     moves = [swap.format(99, 2), swap.format(2, 3), swap.format(3, 99)]
-    break_in(world.transactions, *moves, id=deal.id)
+    tamper(world.transactions, *moves, id=deal.id)
     assert world.audit() == changed(deal, 2)
 
 
@@ -102,7 +102,7 @@ COPY = (
 def test_an_inserted_event_shows(world: World, deal: Deal) -> None:
     make_room = "UPDATE events SET seq = 6 WHERE order_id = :id AND seq = 5"
     copy = COPY.format(seq=5, prev="hash", hash="hash")
-    break_in(world.transactions, make_room, copy, id=deal.id)
+    tamper(world.transactions, make_room, copy, id=deal.id)
     assert world.audit() == changed(deal, 5)
 
 
@@ -116,23 +116,23 @@ def test_an_event_appended_with_a_right_hash_does_not_fit_the_head(world: World,
     copy = COPY.format(seq=6, prev=":prev", hash=":own").replace(
         "order_id, 6, at, recorded_at", "order_id, 6, :at, :rec"
     )
-    break_in(world.transactions, copy, id=deal.id, prev=last.hash, own=own, at=at, rec=recorded_at)
+    tamper(world.transactions, copy, id=deal.id, prev=last.hash, own=own, at=at, rec=recorded_at)
     assert world.audit() == missing(deal)
 
 
 @pytest.mark.rule("G9")
 def test_an_event_of_one_order_cannot_be_shown_as_another_orders(world: World, deal: Deal) -> None:
     stranger = world.order()
-    break_in(world.transactions, "DELETE FROM events WHERE order_id = :id AND seq = 5", id=deal.id)
+    tamper(world.transactions, "DELETE FROM events WHERE order_id = :id AND seq = 5", id=deal.id)
     move = "UPDATE events SET order_id = :id, seq = 5 WHERE order_id = :other AND seq = 1"
-    break_in(world.transactions, move, id=deal.id, other=stranger.id)
+    tamper(world.transactions, move, id=deal.id, other=stranger.id)
     assert world.audit() == changed(deal, 5)
 
 
 @pytest.mark.rule("G9")
 @pytest.mark.parametrize("head", ["head_seq = 4", "head_hash = 'x'", "ref = 'x' || ref"])
 def test_a_changed_head_shows(world: World, deal: Deal, head: str) -> None:
-    break_in(world.transactions, f"UPDATE orders SET {head} WHERE id = :id", id=deal.id)
+    tamper(world.transactions, f"UPDATE orders SET {head} WHERE id = :id", id=deal.id)
     assert deal.facts.ref in str(world.audit())
 
 

@@ -11,7 +11,7 @@ from app.core.money import Money
 from app.ledger import chart
 from app.ledger.book import NotPermitted, Posting, book
 from app.ledger.movements import MOVEMENTS
-from tests.rules.book import NOW
+from tests.support.domain.facts import NOW
 
 # The rulebook, §1, and X45 for history.
 ALLOWED = {

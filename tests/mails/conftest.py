@@ -1,7 +1,7 @@
 """Fixtures of these tests."""
 
-from tests.kept import database_url as database_url
-from tests.kept import deal as deal
-from tests.kept import world as world
-from tests.mails.office import office as office
-from tests.mails.servers import smtp as smtp
+from tests.support.domain.fixtures import database_url as database_url
+from tests.support.domain.fixtures import deal as deal
+from tests.support.domain.fixtures import world as world
+from tests.support.mail.mailbox import mailbox as mailbox
+from tests.support.mail.smtp_server import smtp as smtp

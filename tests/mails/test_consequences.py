@@ -14,9 +14,9 @@ from app.rules.texts import outcomes
 from app.services.deadlines import deadlines
 from app.services.mail.content import write_mail
 from app.services.mail.notification import Post, load_posts
-from tests.factories import PLATFORM
-from tests.mails.office import Office
-from tests.worlds import Deal, World
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.worlds import Deal, World
+from tests.support.mail.mailbox import Mailbox
 
 # The Saturdays before Europe's clocks change in 2026, and before New York's.
 DATES = (
@@ -54,10 +54,10 @@ KINDS: dict[str, Callable[[Deal], Any]] = {
 }
 
 
-def newest_posts(office: Office) -> list[Post]:
+def newest_posts(mailbox: Mailbox) -> list[Post]:
     """What would be sent now about the last event."""
-    waiting = [row.id for row in office.rows("waiting")]
-    with office.world.tx(write=False) as tx:
+    waiting = [row.id for row in mailbox.rows("waiting")]
+    with mailbox.world.tx(write=False) as tx:
         posts = load_posts(tx, waiting, PLATFORM)
     return [post for post in posts if post.deadline is not None]
 
@@ -67,7 +67,7 @@ def newest_posts(office: Office) -> list[Post]:
 @pytest.mark.parametrize("date", DATES, ids=lambda date: f"{date:%d-%b}")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_mail_says_what_the_clock_then_does(
-    kind: str, date: datetime, office: Office, world: World, monkeypatch: pytest.MonkeyPatch
+    kind: str, date: datetime, mailbox: Mailbox, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[Plan] = []
 
@@ -78,9 +78,9 @@ def test_the_mail_says_what_the_clock_then_does(
     decide = deadlines.decide_due
     world.until(date)
     deal = world.order()
-    office.send()
+    mailbox.send()
     KINDS[kind](deal)
-    posts = newest_posts(office)
+    posts = newest_posts(mailbox)
     assert posts
     mails = {
         (post.role, locale): write_mail(
@@ -108,9 +108,9 @@ def test_the_mail_says_what_the_clock_then_does(
 
 @pytest.mark.rule("G2")
 @pytest.mark.databases("sqlite")
-def test_a_mail_that_is_late_says_what_will_happen_now(office: Office, deal: Deal, world: World) -> None:
+def test_a_mail_that_is_late_says_what_will_happen_now(mailbox: Mailbox, deal: Deal, world: World) -> None:
     """A mail about a request says what its deadline does as it runs when the mail is written, not as it once ran."""
-    office.send()
+    mailbox.send()
     world.beat()
     deal.open(FREELANCER, "cancel")
     before = deal.due()
@@ -119,7 +119,7 @@ def test_a_mail_that_is_late_says_what_will_happen_now(office: Office, deal: Dea
     world.sweep()
     after = deal.due()
     assert after == before + timedelta(hours=3)
-    post = next(post for post in newest_posts(office) if (post.event, post.role) == ("request.opened", CLIENT))
+    post = next(post for post in newest_posts(mailbox) if (post.event, post.role) == ("request.opened", CLIENT))
     text = write_mail(post, "http://localhost").text
     assert post.to.reader.instant(after, "full") in text
     assert post.to.reader.instant(before, "full") not in text

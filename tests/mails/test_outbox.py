@@ -2,43 +2,23 @@
 
 import smtplib
 from datetime import timedelta
-from email.message import EmailMessage
 
 import pytest
 
 from app.core.mail import transport
-from app.core.mail.transport import OUTBOX, MailError, MemoryMailer
+from app.core.mail.transport import OUTBOX, MailError
 from app.models import Notification
 from app.models.queries import order_page
 from app.models.queries.deliveries import claim, finish, first_waiting
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.accounts import accounts
 from app.services.mail import items, outbox
-from tests.mails.office import Office
-from tests.people import FRED, user_of
-from tests.worlds import Deal, World
+from tests.support.domain.people import FRED, user_of
+from tests.support.domain.worlds import Deal, World
+from tests.support.mail.mailbox import Mailbox, Server
+from tests.support.mail.mailbox import server as server
 
 MINUTE = timedelta(minutes=1)
-
-
-class Server(MemoryMailer):
-    """A mail server that answers with these troubles, one per mail, and then takes everything."""
-
-    def __init__(self, *troubles: MailError) -> None:
-        self.troubles = list(troubles)
-
-    def send(self, mail: EmailMessage) -> None:
-        if self.troubles:
-            raise self.troubles.pop(0)
-        super().send(mail)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Server:
-    """What `memory:` means in this test."""
-    made = Server()
-    monkeypatch.setattr(transport, "MemoryMailer", lambda: made)
-    return made
 
 
 def take(world: World, token: str, size: int = 20) -> list[int]:
@@ -54,21 +34,21 @@ def shown(deal: Deal, event_id: int) -> str:
 
 
 @pytest.mark.rule("X46")
-def test_everybody_who_was_told_gets_one_mail_and_it_is_recorded(office: Office, deal: Deal) -> None:
+def test_everybody_who_was_told_gets_one_mail_and_it_is_recorded(mailbox: Mailbox, deal: Deal) -> None:
     deal.open(CLIENT, "cancel")
-    sent = office.send()
+    sent = mailbox.send()
     assert len(sent) == 4  # the order and the request, to both
-    rows = office.rows("sent")
+    rows = mailbox.rows("sent")
     assert len(rows) == 4
     assert {(row.attempts, row.error, row.lease_until, row.finished_at) for row in rows} == {
-        (1, None, None, office.world.now)
+        (1, None, None, mailbox.world.now)
     }
-    assert office.send() == []
+    assert mailbox.send() == []
 
 
 @pytest.mark.rule("X46")
 def test_a_claim_is_a_lease_that_nobody_else_can_take_until_it_runs_out(
-    office: Office, deal: Deal, world: World
+    mailbox: Mailbox, deal: Deal, world: World
 ) -> None:
     mine = take(world, "one", 1)
     theirs = take(world, "two")
@@ -82,7 +62,7 @@ def test_a_claim_is_a_lease_that_nobody_else_can_take_until_it_runs_out(
 
 
 @pytest.mark.rule("X46")
-def test_whoever_comes_late_cannot_record_a_result(office: Office, deal: Deal, world: World) -> None:
+def test_whoever_comes_late_cannot_record_a_result(mailbox: Mailbox, deal: Deal, world: World) -> None:
     ids = take(world, "slow")
     world.wait(seconds=91)
     assert take(world, "fast") == ids
@@ -90,73 +70,73 @@ def test_whoever_comes_late_cannot_record_a_result(office: Office, deal: Deal, w
         assert finish(tx.connection, ids, "slow", state="dead") == 0
         assert finish(tx.connection, ids, "fast", state="sent") == 2
         assert finish(tx.connection, ids, "fast", state="dead") == 0
-    assert {row.state for row in office.rows()} == {"sent"}
+    assert {row.state for row in mailbox.rows()} == {"sent"}
 
 
 @pytest.mark.rule("X46")
 def test_trouble_is_borne_with_longer_and_longer_pauses_and_then_given_up(
-    office: Office, deal: Deal, world: World, server: Server
+    mailbox: Mailbox, deal: Deal, world: World, server: Server
 ) -> None:
-    office.send()
+    mailbox.send()
     deal.message(CLIENT)
     world.wait(minutes=2)
     pauses = [1, 5, 15, 60, 240, 720, 1440, 1440, 1440]
     for number, minutes in enumerate(pauses, start=1):
         server.troubles = [MailError("smtp_451")]
-        assert office.send() == []
-        row = office.rows("waiting")[0]
+        assert mailbox.send() == []
+        row = mailbox.rows("waiting")[0]
         assert (row.attempts, row.error) == (number, "smtp_451")
         assert row.available_at == world.now + minutes * MINUTE
         world.wait(minutes=minutes, microseconds=-1)
-        assert office.send() == []
+        assert mailbox.send() == []
         world.wait(microseconds=1)
     server.troubles = [MailError("timeout")]
-    assert office.send() == []
-    dead = office.rows("dead")[0]
+    assert mailbox.send() == []
+    dead = mailbox.rows("dead")[0]
     assert (dead.attempts, dead.error, dead.finished_at) == (10, "timeout", world.now)
     world.wait(days=30)
-    assert office.send() == []
+    assert mailbox.send() == []
 
 
-def test_one_trouble_is_over_at_the_next_attempt(office: Office, deal: Deal, world: World, server: Server) -> None:
+def test_one_trouble_is_over_at_the_next_attempt(mailbox: Mailbox, deal: Deal, world: World, server: Server) -> None:
     server.troubles = [MailError("no_connection")]
-    assert len(office.send()) == 1
+    assert len(mailbox.send()) == 1
     world.wait(minutes=1)
-    assert len(office.send()) == 1
-    assert [(row.state, row.attempts, row.error) for row in office.rows()] == [("sent", 2, None), ("sent", 1, None)]
+    assert len(mailbox.send()) == 1
+    assert [(row.state, row.attempts, row.error) for row in mailbox.rows()] == [("sent", 2, None), ("sent", 1, None)]
 
 
 @pytest.mark.rule("G1")
 def test_a_refusal_is_final_and_the_timeline_may_say_so(
-    office: Office, deal: Deal, world: World, server: Server
+    mailbox: Mailbox, deal: Deal, world: World, server: Server
 ) -> None:
     deal.open(CLIENT, "cancel")
-    office.send()
+    mailbox.send()
     world.wait(hours=24)
     world.sweep()
     server.troubles = [MailError("smtp_550", final=True)]
-    assert office.send() == []
+    assert mailbox.send() == []
     event = deal.events("deadline.reminded")[0]
-    row = office.rows("dead")[0]
+    row = mailbox.rows("dead")[0]
     assert (row.error, row.attempts) == ("smtp_550", 1)
     assert shown(deal, event.id) == "dead"
     assert FRED.email not in str(vars(row))
 
 
 @pytest.mark.rule("G1")
-def test_the_timeline_shows_what_became_of_a_reminder(office: Office, deal: Deal, world: World) -> None:
+def test_the_timeline_shows_what_became_of_a_reminder(mailbox: Mailbox, deal: Deal, world: World) -> None:
     deal.open(CLIENT, "cancel")
-    office.send()
+    mailbox.send()
     world.wait(hours=24)
     world.sweep()
     event = deal.events("deadline.reminded")[0]
     assert shown(deal, event.id) == "waiting"
-    office.send()
+    mailbox.send()
     assert shown(deal, event.id) == "sent"
 
 
 def test_a_mail_that_cannot_be_written_stops_nobody(
-    office: Office, deal: Deal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    mailbox: Mailbox, deal: Deal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     write_mail = items.write_mail
 
@@ -165,55 +145,55 @@ def test_a_mail_that_cannot_be_written_stops_nobody(
         raise KeyError("secret text")
 
     monkeypatch.setattr(items, "write_mail", fail_once)
-    assert len(office.send()) == 1
-    assert [(row.state, row.error) for row in office.rows()] == [("waiting", "not_written"), ("sent", None)]
+    assert len(mailbox.send()) == 1
+    assert [(row.state, row.error) for row in mailbox.rows()] == [("waiting", "not_written"), ("sent", None)]
     assert "secret text" not in caplog.text
 
 
 @pytest.mark.parametrize("address", ["no address", "@nobody.example", "x@", "a@b@c", "x y@z.example", "<x@y.example>"])
-def test_an_address_that_is_none_is_given_up_at_once(office: Office, world: World, deal: Deal, address: str) -> None:
+def test_an_address_that_is_none_is_given_up_at_once(mailbox: Mailbox, world: World, deal: Deal, address: str) -> None:
     with world.tx() as tx:
         user_of(tx, FRED).email = address
-    assert len(office.send()) == 1
-    assert [row.error for row in office.rows("dead")] == ["address"]
+    assert len(mailbox.send()) == 1
+    assert [row.error for row in mailbox.rows("dead")] == ["address"]
 
 
-def test_what_has_killed_its_sender_time_and_again_is_given_up(office: Office, deal: Deal, world: World) -> None:
+def test_what_has_killed_its_sender_time_and_again_is_given_up(mailbox: Mailbox, deal: Deal, world: World) -> None:
     for _ in range(12):
         take(world, "killed")
-        office.leases_run_out()
-    assert office.send() == []
-    assert {(row.state, row.error) for row in office.rows()} == {("dead", "too_often")}
+        mailbox.leases_run_out()
+    assert mailbox.send() == []
+    assert {(row.state, row.error) for row in mailbox.rows()} == {("dead", "too_often")}
 
 
-def test_a_suspended_person_gets_no_mail(office: Office, deal: Deal, world: World) -> None:
+def test_a_suspended_person_gets_no_mail(mailbox: Mailbox, deal: Deal, world: World) -> None:
     with world.tx() as tx:
         accounts.suspend(tx, user_of(tx, FRED).id)
-    assert [mail["To"] for mail in office.send()] == ["Clara Jansen <clara@people.example>"]
-    assert [row.error for row in office.rows("skipped")] == ["suspended"]
+    assert [mail["To"] for mail in mailbox.send()] == ["Clara Jansen <clara@people.example>"]
+    assert [row.error for row in mailbox.rows("skipped")] == ["suspended"]
 
 
 def test_what_was_loaded_too_long_ago_is_given_back_and_loaded_again(
-    office: Office, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    mailbox: Mailbox, deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deal.open(CLIENT, "cancel")
     monkeypatch.setattr(outbox, "FRESH_SECONDS", 0.0)
-    assert len(office.send()) >= 1
-    assert {row.attempts for row in office.rows("waiting")} <= {0}
+    assert len(mailbox.send()) >= 1
+    assert {row.attempts for row in mailbox.rows("waiting")} <= {0}
     monkeypatch.undo()
-    office.send()
-    assert {(row.state, row.attempts) for row in office.rows()} == {("sent", 1)}
+    mailbox.send()
+    assert {(row.state, row.attempts) for row in mailbox.rows()} == {("sent", 1)}
     assert len(OUTBOX) == 4
 
 
 @pytest.mark.rule("X46")
 def test_in_the_app_everybody_is_told_once_whatever_becomes_of_the_mail(
-    office: Office, deal: Deal, world: World, server: Server
+    mailbox: Mailbox, deal: Deal, world: World, server: Server
 ) -> None:
     server.troubles = [MailError("timeout"), MailError("smtp_550", final=True)]
-    office.send()
+    mailbox.send()
     deal.open(FREELANCER, "cancel")
-    office.send()
+    mailbox.send()
     told = [(row.event_id, row.user_id) for row in world.rows(Notification)]
     assert len(told) == len(set(told)) == 4
 

@@ -7,9 +7,9 @@ import pytest
 from app.models import Event
 from app.rules.base.deadlines import kind_of, rungs
 from app.rules.base.people import CLIENT, FREELANCER, other
-from tests.mails.office import Office, text_of
-from tests.people import CLARA, FRED
-from tests.worlds import Deal, World
+from tests.support.domain.people import CLARA, FRED
+from tests.support.domain.worlds import Deal, World
+from tests.support.mail.mailbox import Mailbox, text_of
 
 QUARTER = timedelta(minutes=15)
 KINDS = {  # kind of deadline: how it starts, whose turn it is
@@ -28,41 +28,41 @@ def ladder(deal: Deal) -> list[datetime]:
     return [rung.at for rung in rungs(kind_of(deadline.kind), deal.facts.policy, deadline.opened_at, deadline.due_at)]
 
 
-def reminders(office: Office) -> list[str]:
+def reminders(mailbox: Mailbox) -> list[str]:
     """The bands of the reminders that are sent now."""
-    texts = [text_of(mail) for mail in office.send()]
+    texts = [text_of(mail) for mail in mailbox.send()]
     return [line for text in texts for line in text.splitlines() if line.startswith("[") and " · " in line]
 
 
 @pytest.mark.rule("G1")
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("name", KINDS)
-def test_whoever_must_act_is_reminded_at_every_rung_and_nobody_else(name: str, office: Office, world: World) -> None:
+def test_whoever_must_act_is_reminded_at_every_rung_and_nobody_else(name: str, mailbox: Mailbox, world: World) -> None:
     start, turn = KINDS[name]
     deal = world.order()
     start(deal)  # type: ignore[no-untyped-call]
     due = max(d.due_at for d in deal.facts.deadlines)
     expected = ladder(deal)
-    office.send()
+    mailbox.send()
     came: list[datetime] = []
     step = QUARTER if due - world.now <= timedelta(hours=48) else timedelta(hours=1)
     while world.now < due - step:
         world.wait(seconds=step.total_seconds())
         world.sweep()
-        came += [world.now for mail in office.send() if " · " in text_of(mail) and ADDRESS[turn] in mail["To"]]
+        came += [world.now for mail in mailbox.send() if " · " in text_of(mail) and ADDRESS[turn] in mail["To"]]
     assert len(came) == len(expected)
     assert all(timedelta(0) <= at - rung < step for at, rung in zip(came, expected, strict=True))
-    after = [mail for mail in office.to(ADDRESS[other(turn)]) if " · " in text_of(mail)]
+    after = [mail for mail in mailbox.to(ADDRESS[other(turn)]) if " · " in text_of(mail)]
     assert after == []
 
 
 @pytest.mark.rule("G1")
-def test_a_late_sweep_sends_only_the_newest(office: Office, deal: Deal, world: World) -> None:
+def test_a_late_sweep_sends_only_the_newest(mailbox: Mailbox, deal: Deal, world: World) -> None:
     deal.open(CLIENT, "cancel")
-    office.send()
+    mailbox.send()
     world.wait(hours=47, minutes=30)
     world.sweep()
-    assert len(reminders(office)) == 1
+    assert len(reminders(mailbox)) == 1
     assert deal.told(FREELANCER).count("deadline.reminded") == 1
     assert world.sweep() == 0
 
@@ -70,74 +70,74 @@ def test_a_late_sweep_sends_only_the_newest(office: Office, deal: Deal, world: W
 @pytest.mark.rule("G1")
 @pytest.mark.parametrize("answer", ["accept", "decline", "withdraw"])
 def test_a_reminder_of_what_was_answered_meanwhile_is_not_sent(
-    answer: str, office: Office, deal: Deal, world: World
+    answer: str, mailbox: Mailbox, deal: Deal, world: World
 ) -> None:
     deal.open(CLIENT, "cancel")
-    office.send()
+    mailbox.send()
     world.wait(hours=24)
     world.sweep()  # the reminder waits to be sent
     if answer == "withdraw":
         deal.withdraw(CLIENT)
     else:
         deal.answer(FREELANCER, answer)
-    assert reminders(office) == []
-    assert [row.error for row in office.rows("skipped")] == ["not_running"]
+    assert reminders(mailbox) == []
+    assert [row.error for row in mailbox.rows("skipped")] == ["not_running"]
 
 
 @pytest.mark.rule("G1", "X35")
-def test_a_reminder_of_a_deadline_that_was_moved_is_not_sent(office: Office, deal: Deal, world: World) -> None:
+def test_a_reminder_of_a_deadline_that_was_moved_is_not_sent(mailbox: Mailbox, deal: Deal, world: World) -> None:
     deal.open(CLIENT, "cancel")
-    office.send()
+    mailbox.send()
     world.until(deal.due() - timedelta(hours=1))
     world.sweep()  # the last reminder waits to be sent
     world.beat()
     world.wait(minutes=30)
     world.beat()
     world.sweep()  # and the deadline is moved by half an hour
-    sent = office.send()
+    sent = mailbox.send()
     assert [line for mail in sent for line in text_of(mail).splitlines() if " · " in line] == []
     assert len(sent) == 2  # both are told of the new deadline
-    assert [row.error for row in office.rows("skipped")] == ["not_running"]
+    assert [row.error for row in mailbox.rows("skipped")] == ["not_running"]
 
 
 @pytest.mark.rule("G1")
-def test_a_reminder_that_comes_after_its_deadline_is_not_sent(office: Office, deal: Deal, world: World) -> None:
+def test_a_reminder_that_comes_after_its_deadline_is_not_sent(mailbox: Mailbox, deal: Deal, world: World) -> None:
     deal.open(CLIENT, "cancel")
-    office.send()
+    mailbox.send()
     world.wait(hours=24)
     world.sweep()
     world.wait(hours=24)  # nobody sweeps, and the mail was stuck
-    assert reminders(office) == []
-    assert [row.error for row in office.rows("skipped")] == ["not_running"]
+    assert reminders(mailbox) == []
+    assert [row.error for row in mailbox.rows("skipped")] == ["not_running"]
 
 
 @pytest.mark.rule("G1")
-def test_of_two_reminders_that_were_stuck_only_the_newer_is_sent(office: Office, deal: Deal, world: World) -> None:
+def test_of_two_reminders_that_were_stuck_only_the_newer_is_sent(mailbox: Mailbox, deal: Deal, world: World) -> None:
     deal.open(CLIENT, "cancel")
-    office.send()
+    mailbox.send()
     for hours in (24, 18):
         world.wait(hours=hours)
         world.sweep()
     assert len(world.rows(Event, Event.name == "deadline.reminded")) == 2
-    assert [line.partition(" · ")[2] for line in reminders(office)] == ["Recordatorio 2 de 3]"]
+    assert [line.partition(" · ")[2] for line in reminders(mailbox)] == ["Recordatorio 2 de 3]"]
 
 
 @pytest.mark.rule("G1", "X23")
-def test_no_reminder_of_an_approval_that_stands_still(office: Office, deal: Deal, world: World) -> None:
+def test_no_reminder_of_an_approval_that_stands_still(mailbox: Mailbox, deal: Deal, world: World) -> None:
     deal.deliver()
-    office.send()
+    mailbox.send()
     world.wait(days=7)
     world.sweep()
     deal.open(FREELANCER, "cancel")  # holds the approval back
-    assert reminders(office) == []
-    assert "not_running" in [row.error for row in office.rows("skipped")]
+    assert reminders(mailbox) == []
+    assert "not_running" in [row.error for row in mailbox.rows("skipped")]
 
 
 @pytest.mark.rule("G1")
-def test_a_request_that_was_answered_before_its_mail_went_out_is_not_announced(office: Office, deal: Deal) -> None:
-    office.send()
+def test_a_request_that_was_answered_before_its_mail_went_out_is_not_announced(mailbox: Mailbox, deal: Deal) -> None:
+    mailbox.send()
     deal.open(CLIENT, "update")
     deal.answer(FREELANCER, "answer", "Nearly there.")
-    told = [str(mail["Subject"]) for mail in office.send()]
+    told = [str(mail["Subject"]) for mail in mailbox.send()]
     assert len(told) == 2  # the answer, to both
-    assert [row.error for row in office.rows("skipped")] == ["answered", "answered"]
+    assert [row.error for row in mailbox.rows("skipped")] == ["answered", "answered"]

@@ -3,65 +3,65 @@
 import pytest
 
 from app.rules.base.people import CLIENT
-from tests.mails.office import Office, html_of, text_of
-from tests.mails.servers import MailServer
-from tests.people import CLARA, FRED, user_of
-from tests.worlds import Deal, World
+from tests.support.domain.people import CLARA, FRED, user_of
+from tests.support.domain.worlds import Deal, World
+from tests.support.mail.mailbox import Mailbox, html_of, text_of
+from tests.support.mail.smtp_server import MailServer
 
 
-def outcomes(office: Office) -> list[tuple[str, str | None]]:
+def outcomes(mailbox: Mailbox) -> list[tuple[str, str | None]]:
     """State and error of every delivery, oldest first."""
-    return [(row.state, row.error) for row in office.rows()]
+    return [(row.state, row.error) for row in mailbox.rows()]
 
 
 @pytest.mark.rule("X46")
-def test_mails_go_out_over_one_line_with_both_parts(office: Office, deal: Deal, smtp: MailServer) -> None:
+def test_mails_go_out_over_one_line_with_both_parts(mailbox: Mailbox, deal: Deal, smtp: MailServer) -> None:
     deal.open(CLIENT, "cancel")
-    office.send(mail_url=smtp.url)
-    assert outcomes(office) == [("sent", None)] * 4
+    mailbox.send(mail_url=smtp.url)
+    assert outcomes(mailbox) == [("sent", None)] * 4
     assert len({mail["Message-ID"] for mail in smtp.taken}) == 4
-    assert len(smtp.keeper.sessions) == 1
+    assert len(smtp.handler.sessions) == 1
     for mail in smtp.taken:
         assert deal.facts.ref in text_of(mail) or deal.case.ref in text_of(mail)
         assert "<html" in html_of(mail)
 
 
 def test_a_recipient_whom_the_server_does_not_know_is_dead_at_once(
-    office: Office, deal: Deal, smtp: MailServer
+    mailbox: Mailbox, deal: Deal, smtp: MailServer
 ) -> None:
-    smtp.keeper.recipients[FRED.email] = "550 5.1.1 no such user fred@people.example"
-    office.send(mail_url=smtp.url)
-    assert outcomes(office) == [("sent", None), ("dead", "smtp_550")]
+    smtp.handler.recipients[FRED.email] = "550 5.1.1 no such user fred@people.example"
+    mailbox.send(mail_url=smtp.url)
+    assert outcomes(mailbox) == [("sent", None), ("dead", "smtp_550")]
 
 
-def test_a_mail_that_the_server_will_not_have_is_dead_at_once(office: Office, deal: Deal, smtp: MailServer) -> None:
-    smtp.keeper.answer = lambda mail: "554 5.6.0 rejected" if FRED.email in mail["To"] else None
-    office.send(mail_url=smtp.url)
-    assert outcomes(office) == [("sent", None), ("dead", "smtp_554")]
+def test_a_mail_that_the_server_will_not_have_is_dead_at_once(mailbox: Mailbox, deal: Deal, smtp: MailServer) -> None:
+    smtp.handler.answer = lambda mail: "554 5.6.0 rejected" if FRED.email in mail["To"] else None
+    mailbox.send(mail_url=smtp.url)
+    assert outcomes(mailbox) == [("sent", None), ("dead", "smtp_554")]
 
 
-def test_later_says_the_server_and_later_it_is(office: Office, deal: Deal, smtp: MailServer, world: World) -> None:
-    smtp.keeper.recipients[FRED.email] = "451 4.7.1 greylisted"
-    office.send(mail_url=smtp.url)
-    assert outcomes(office) == [("sent", None), ("waiting", "smtp_451")]
-    smtp.keeper.recipients.clear()
+def test_later_says_the_server_and_later_it_is(mailbox: Mailbox, deal: Deal, smtp: MailServer, world: World) -> None:
+    smtp.handler.recipients[FRED.email] = "451 4.7.1 greylisted"
+    mailbox.send(mail_url=smtp.url)
+    assert outcomes(mailbox) == [("sent", None), ("waiting", "smtp_451")]
+    smtp.handler.recipients.clear()
     world.wait(minutes=1)
-    office.send(mail_url=smtp.url)
-    assert outcomes(office) == [("sent", None), ("sent", None)]
+    mailbox.send(mail_url=smtp.url)
+    assert outcomes(mailbox) == [("sent", None), ("sent", None)]
 
 
-def test_no_server_is_trouble_for_all_and_final_for_none(office: Office, deal: Deal, world: World) -> None:
+def test_no_server_is_trouble_for_all_and_final_for_none(mailbox: Mailbox, deal: Deal, world: World) -> None:
     server = MailServer()
-    office.send(mail_url=server.url)
-    assert outcomes(office) == [("waiting", "no_connection")] * 2
+    mailbox.send(mail_url=server.url)
+    assert outcomes(mailbox) == [("waiting", "no_connection")] * 2
     world.wait(minutes=1)
     with server.running():
-        office.send(mail_url=server.url)
+        mailbox.send(mail_url=server.url)
     assert len(server.taken) == 2
 
 
 def test_a_password_does_not_travel_in_clear_to_another_machine(
-    office: Office, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    mailbox: Mailbox, deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Open:
         """A server elsewhere that offers no TLS."""
@@ -82,14 +82,14 @@ def test_a_password_does_not_travel_in_clear_to_another_machine(
             raise AssertionError("the password was sent")
 
     monkeypatch.setattr("smtplib.SMTP", Open)
-    office.send(mail_url="smtp://user:secret@mail.example:587")
-    assert outcomes(office) == [("waiting", "no_tls")] * 2
+    mailbox.send(mail_url="smtp://user:secret@mail.example:587")
+    assert outcomes(mailbox) == [("waiting", "no_tls")] * 2
 
 
 def test_an_address_beyond_ascii_is_taken_by_a_server_that_knows_it(
-    office: Office, deal: Deal, smtp: MailServer, world: World
+    mailbox: Mailbox, deal: Deal, smtp: MailServer, world: World
 ) -> None:
     with world.tx() as tx:
         user_of(tx, CLARA).email = "çlara@people.example"
-    office.send(mail_url=smtp.url)
-    assert outcomes(office) == [("sent", None)] * 2
+    mailbox.send(mail_url=smtp.url)
+    assert outcomes(mailbox) == [("sent", None)] * 2

@@ -7,15 +7,15 @@ import pytest
 
 from app.core.i18n import reader_for, use_reader
 from app.rules.texts.events import EVENTS
-from tests.i18n.pseudo import pseudo, untranslated, untranslated_text
-from tests.mails.office import Office, html_of, text_of
-from tests.mails.stories import TALES as OF_PARTIES
-from tests.mails.support_tales import SUPPORT_TALES
-from tests.mails.tales import Tale
-from tests.people import CLARA, FRED, Person
-from tests.worlds import Deal, World
+from tests.support.domain.people import CLARA, FRED, Person
+from tests.support.domain.worlds import Deal, World
+from tests.support.i18n.pseudo import pseudo, untranslated, untranslated_text
+from tests.support.mail.mail_cases import MailCase
+from tests.support.mail.mailbox import Mailbox, html_of, text_of
+from tests.support.mail.order_cases import CASES as OF_PARTIES
+from tests.support.mail.support_cases import SUPPORT_CASES
 
-TALES = OF_PARTIES | SUPPORT_TALES
+CASES = OF_PARTIES | SUPPORT_CASES
 ZONES = {
     "en": ("Europe/London", "America/New_York"),
     "nl": ("Europe/Amsterdam",) * 2,
@@ -35,45 +35,45 @@ def people(locale: str) -> tuple[Person, Person]:
     )
 
 
-def play(tale: Tale, office: Office, client: Person = CLARA, freelancer: Person = FRED) -> Deal:
-    """The order of the tale, when the mails of its last step wait."""
-    wishes = {"title": "Logo & menu <b>for a bakery</b>", "lang": "nl", **tale.wishes}
-    begin = office.world.brief if tale.brief else office.world.order
+def play(case: MailCase, mailbox: Mailbox, client: Person = CLARA, freelancer: Person = FRED) -> Deal:
+    """The order of the case, when the mails of its last step wait."""
+    wishes = {"title": "Logo & menu <b>for a bakery</b>", "lang": "nl", **case.wishes}
+    begin = mailbox.world.brief if case.brief else mailbox.world.order
     deal = begin(client=client, freelancer=freelancer, **wishes)
-    for step in tale.before:
-        step(deal, office.world)
-    if tale.before or tale.event not in ("order.placed", "brief.posted"):
-        office.send()
-    tale.last(deal, office.world)
+    for step in case.before:
+        step(deal, mailbox.world)
+    if case.before or case.event not in ("order.placed", "brief.posted"):
+        mailbox.send()
+    case.last(deal, mailbox.world)
     return deal
 
 
 def tell(
-    tale: Tale, office: Office, client: Person = CLARA, freelancer: Person = FRED
+    case: MailCase, mailbox: Mailbox, client: Person = CLARA, freelancer: Person = FRED
 ) -> tuple[Deal, list[EmailMessage]]:
-    """The order of the tale, and the mails of its last step."""
-    return play(tale, office, client, freelancer), office.send()
+    """The order of the case, and the mails of its last step."""
+    return play(case, mailbox, client, freelancer), mailbox.send()
 
 
 @pytest.mark.rule("G4", "X46")
 @pytest.mark.databases("sqlite")
-@pytest.mark.parametrize("name", TALES)
-def test_every_mail_in_every_language_and_nothing_goes_round_the_catalogs(name: str, office: Office) -> None:
-    """The tale is told once; what waits then is sent to readers of each language, and of one that nobody speaks."""
-    deal = play(TALES[name], office, *people("en"))
-    again = office.waiting()
-    assert TALES[name].event in [event.name for event in deal.events()]
+@pytest.mark.parametrize("name", CASES)
+def test_every_mail_in_every_language_and_nothing_goes_round_the_catalogs(name: str, mailbox: Mailbox) -> None:
+    """The case happens once; what waits then is sent to readers of each language, and of one that nobody speaks."""
+    deal = play(CASES[name], mailbox, *people("en"))
+    again = mailbox.waiting()
+    assert CASES[name].event in [event.name for event in deal.events()]
     for locale in ZONES:
-        office.move(*people(locale))
-        sent = office.send()
-        assert len(sent) == TALES[name].to, locale
+        mailbox.move(*people(locale))
+        sent = mailbox.send()
+        assert len(sent) == CASES[name].to, locale
         for mail in sent:
             check(mail, locale, deal)
         again()
-    office.move(*people("en"))
+    mailbox.move(*people("en"))
     with pseudo():
-        sent = office.send()
-    assert len(sent) == TALES[name].to
+        sent = mailbox.send()
+    assert len(sent) == CASES[name].to
     check_words(sent, deal)
 
 
@@ -111,16 +111,16 @@ def test_every_event_that_tells_somebody_has_a_template() -> None:
     # Nobody is told of these.
     silent = {"order.imported", "request.superseded", "payout.asked", "payout.resumed", "refund.again"}
     assert EVENTS.keys() - told == silent
-    assert {tale.event for tale in TALES.values()} == told
+    assert {case.event for case in CASES.values()} == told
 
 
 @pytest.mark.rule("G4")
 @pytest.mark.databases("sqlite")
-def test_language_and_zone_are_the_recipients_and_not_the_workers(office: Office, deal: Deal) -> None:
+def test_language_and_zone_are_the_recipients_and_not_the_workers(mailbox: Mailbox, deal: Deal) -> None:
     deal.open("freelancer", "cancel")
     with use_reader(reader_for("es", "Asia/Tokyo")):
-        office.send()
-    clara, fred = office.to(CLARA.email)[-1], office.to(FRED.email)[-1]
+        mailbox.send()
+    clara, fred = mailbox.to(CLARA.email)[-1], mailbox.to(FRED.email)[-1]
     assert "12 mrt" in clara["Subject"]
     assert "10:00 CET" in text_of(clara)
     assert "tijd in Nederland" in text_of(clara)
@@ -131,13 +131,13 @@ def test_language_and_zone_are_the_recipients_and_not_the_workers(office: Office
 
 @pytest.mark.rule("G1")
 @pytest.mark.databases("sqlite")
-def test_subject_band_and_button_say_whose_turn_it_is(office: Office, world: World) -> None:
+def test_subject_band_and_button_say_whose_turn_it_is(mailbox: Mailbox, world: World) -> None:
     client, freelancer = people("en")
     deal = world.order(client=client, freelancer=freelancer)
-    office.send()
+    mailbox.send()
     deal.open("client", "cancel")
-    office.send()
-    asked, asks = office.to(freelancer.email)[-1], office.to(client.email)[-1]
+    mailbox.send()
+    asked, asks = mailbox.to(freelancer.email)[-1], mailbox.to(client.email)[-1]
     assert asked["Subject"] == "Answer before 12 Mar, 05:00 GMT-04:00 (Logo for a bakery)"
     text = text_of(asked)
     assert "[It is your turn]" in text
@@ -154,9 +154,9 @@ def test_subject_band_and_button_say_whose_turn_it_is(office: Office, world: Wor
 
 @pytest.mark.rule("G4")
 @pytest.mark.databases("sqlite")
-def test_what_people_wrote_stays_out_of_mails(office: Office) -> None:
+def test_what_people_wrote_stays_out_of_mails(mailbox: Mailbox) -> None:
     for name in ("cancel asked by the freelancer", "one message", "update answered"):
-        _, sent = tell(TALES[name], office)
+        _, sent = tell(CASES[name], mailbox)
         for mail in sent:
             for wrote in ("Because of the weather.", "Hello\n", "Here is how it goes."):
                 assert wrote not in text_of(mail)
@@ -164,36 +164,36 @@ def test_what_people_wrote_stays_out_of_mails(office: Office) -> None:
 
 @pytest.mark.rule("G4", "F13")
 @pytest.mark.databases("sqlite")
-def test_a_reason_is_said_in_the_readers_language(office: Office) -> None:
-    _, sent = tell(TALES["cancel asked by the client"], office, *people("en"))
+def test_a_reason_is_said_in_the_readers_language(mailbox: Mailbox) -> None:
+    _, sent = tell(CASES["cancel asked by the client"], mailbox, *people("en"))
     assert all("Reason: Delivery is late" in text_of(mail) for mail in sent)
 
 
 @pytest.mark.rule("X40", "F19", "G3")
 @pytest.mark.databases("sqlite")
-def test_a_cancellation_names_its_label_its_cause_and_where_the_money_is(office: Office) -> None:
-    _, sent = tell(TALES["cancel lapsed"], office, *people("en"))
+def test_a_cancellation_names_its_label_its_cause_and_where_the_money_is(mailbox: Mailbox) -> None:
+    _, sent = tell(CASES["cancel lapsed"], mailbox, *people("en"))
     for mail in sent:
         assert (
             "State: Mutually cancelled\nCause: no answer within 48 hours\nMoney: €1,240.00, now in escrow"
             in text_of(mail)
         )
-    _, sent = tell(TALES["cancel accepted"], office, *people("en"))
+    _, sent = tell(CASES["cancel accepted"], mailbox, *people("en"))
     for mail in sent:
         assert "State: Mutually cancelled\nCause: both parties agreed\nMoney: €1,240.00, refunded" in text_of(mail)
 
 
 @pytest.mark.rule("X7", "X40", "B7")
 @pytest.mark.databases("sqlite")
-def test_a_cancellation_by_customer_service_names_its_cause_and_when_the_money_goes_back(office: Office) -> None:
+def test_a_cancellation_by_customer_service_names_its_cause_and_when_the_money_goes_back(mailbox: Mailbox) -> None:
     client, freelancer = people("en")
-    _, sent = tell(TALES["support: order cancelled"], office, client, freelancer)
+    _, sent = tell(CASES["support: order cancelled"], mailbox, client, freelancer)
     for mail in sent:
         text = text_of(mail)
         assert "State: Cancelled\nCause: decided by customer service\nMoney: €400.00, now in escrow" in text
         assert "Customer service does not read along." not in text
-    assert "€400.00 comes back to you." in text_of(office.to(client.email)[-1])
-    _, sent = tell(TALES["support: order cancelled as agreed"], office, client, freelancer)
+    assert "€400.00 comes back to you." in text_of(mailbox.to(client.email)[-1])
+    _, sent = tell(CASES["support: order cancelled as agreed"], mailbox, client, freelancer)
     assert all(
         "State: Mutually cancelled\nCause: both parties agreed\nMoney: €400.00, refunded" in text_of(m) for m in sent
     )
@@ -201,10 +201,10 @@ def test_a_cancellation_by_customer_service_names_its_cause_and_when_the_money_g
 
 @pytest.mark.rule("B6", "X37", "G2")
 @pytest.mark.databases("sqlite")
-def test_who_has_to_pay_reads_until_when_and_what_happens_otherwise(office: Office) -> None:
+def test_who_has_to_pay_reads_until_when_and_what_happens_otherwise(mailbox: Mailbox) -> None:
     client, freelancer = people("en")
-    tell(TALES["milestone started"], office, client, freelancer)
-    pays, waits = office.to(client.email)[-1], office.to(freelancer.email)[-1]
+    tell(CASES["milestone started"], mailbox, client, freelancer)
+    pays, waits = mailbox.to(client.email)[-1], mailbox.to(freelancer.email)[-1]
     assert pays["Subject"].startswith("Pay before ")
     text = text_of(pays)
     assert "If you do not pay" in text
@@ -216,9 +216,9 @@ def test_who_has_to_pay_reads_until_when_and_what_happens_otherwise(office: Offi
 
 @pytest.mark.rule("B4", "B16", "G2")
 @pytest.mark.databases("sqlite")
-def test_a_delivered_milestone_says_that_silence_approves_it_and_not_the_order(office: Office) -> None:
+def test_a_delivered_milestone_says_that_silence_approves_it_and_not_the_order(mailbox: Mailbox) -> None:
     client, freelancer = people("en")
-    tell(TALES["milestone delivered"], office, client, freelancer)
-    text = text_of(office.to(client.email)[-1])
+    tell(CASES["milestone delivered"], mailbox, client, freelancer)
+    text = text_of(mailbox.to(client.email)[-1])
     assert "milestone 1 is approved by itself. €400.00 goes to Ben Smit." in text
     assert "the order is completed" not in text

@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
 from app.core.queue import Bell
-from tests.kept import database_url as database_url
-from tests.kept import empty
 from tests.support.databases import copy_sqlite
-from tests.worlds import World
+from tests.support.domain.fixtures import database_url as database_url
+from tests.support.domain.fixtures import empty
+from tests.support.domain.worlds import World
 
 # Five days before Europe's clocks change, so that many a window lies across the change.
 START = datetime(2026, 3, 24, 9, 0, tzinfo=UTC)

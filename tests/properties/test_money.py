@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.money import Money, exponent, from_decimal, parse_money
 from app.rules.payments.earnings import shares
-from tests.rules.book import order
+from tests.support.domain.facts import order
 
 CURRENCIES = st.sampled_from(["EUR", "USD", "JPY", "KWD", "MXN"])
 AMOUNTS = st.integers(0, 10**15)

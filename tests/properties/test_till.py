@@ -1,4 +1,4 @@
-"""Random people, a bank that loses answers, freezes, holds and clocks: no money is lost, doubled or moved too soon."""
+"""Random people, a gateway that loses answers, freezes, clocks: no money is lost, doubled or moved too soon."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
@@ -19,11 +19,11 @@ from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from app.services.orders import orders
 from app.services.payments import holds, operations
-from tests import desk
-from tests.bank import Bank
-from tests.factories import PLATFORM
-from tests.properties.counting import Count
-from tests.worlds import Deal, World
+from tests.support.domain import customer_service
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.worlds import Deal, World
+from tests.support.properties.money_invariants import Count
 
 MOST = 3  # orders at once
 AMOUNTS = st.lists(st.integers(1, 10**6), max_size=3)  # of milestones; none for a plain order
@@ -43,7 +43,7 @@ def tried() -> Iterator[None]:
 
 
 class Till(RuleBasedStateMachine):
-    """Orders of one client with one freelancer, the gateway's outbox, and a bank outside of all transactions.
+    """Orders of one client with one freelancer, the gateway's outbox, and a gateway outside of all transactions.
 
     Few rules with many acts, because an example leaves out some rules altogether.
     """
@@ -54,11 +54,11 @@ class Till(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world, self.bank = type(self).fresh(), Bank()
+        self.world, self.gateway = type(self).fresh(), FakeGateway()
         self.world.beat()
         self.all: list[Deal] = []
         self.sent: set[str] = set()  # payouts that were counted already
-        self.told: list[str] = []  # keys of which the bank still has to tell
+        self.told: list[str] = []  # keys of which the gateway still has to tell
         self.holds: dict[str, Deal] = {}
         self.freezes: dict[str, Deal] = {}
         self.number = 0
@@ -86,10 +86,10 @@ class Till(RuleBasedStateMachine):
         return self.placed(amounts, currency, state, fee, imported and state != "pending")
 
     def placed(self, amounts: Sequence[int], currency: str, state: str, fee: int, imported: bool = False) -> Deal:
-        """An order of which the machine keeps track; the bank has its price, unless the marketplace has it."""
+        """An order of which the machine keeps track; the gateway has its price, unless the marketplace has it."""
         wishes = {"amounts": amounts, "currency": currency, "state": state, "fee_basis_points": fee}
         deal = self.world.order(**wishes, imported=imported)
-        self.bank.placed(self.world.rows(Operation, Operation.order_id == deal.id, Operation.state == "done"))
+        self.gateway.placed(self.world.rows(Operation, Operation.order_id == deal.id, Operation.state == "done"))
         self.all.append(deal)
         return deal
 
@@ -129,7 +129,7 @@ class Till(RuleBasedStateMachine):
             else:
                 self.milestone(deal, {"planned": "initiate", "submitted": "approve"}.get(state, "ask_payout"), 0)
             if state == "approved":
-                self.bank.failing = {"payout"} if steps == 1 else set()
+                self.gateway.failing = {"payout"} if steps == 1 else set()
                 self.time_passes({"days": 15}, True, True)
                 self.work()
 
@@ -137,9 +137,9 @@ class Till(RuleBasedStateMachine):
     def outside(self, act: str, pick: int) -> None:
         if act == "work":
             self.work()
-        elif act == "pay" and self.bank.open:  # nobody at the bank knows whether somebody still waits for it
-            key = sorted(self.bank.open)[pick % len(self.bank.open)]
-            self.bank.pay(key)
+        elif act == "pay" and self.gateway.open:  # nobody at the gateway knows whether somebody still waits for it
+            key = sorted(self.gateway.open)[pick % len(self.gateway.open)]
+            self.gateway.pay(key)
             self.told += [key] * (1 + pick)
         elif act == "tell":
             with self.world.tx() as tx:
@@ -151,12 +151,12 @@ class Till(RuleBasedStateMachine):
         """The worker works, however long operations were put off."""
         with self.world.tx() as tx:
             tx.connection.execute(update(Operation).values(available_at=tx.wall, lease_until=None))
-        operations.work(self.world.transactions, type(self).settings, self.bank)
+        operations.work(self.world.transactions, type(self).settings, self.gateway)
 
     @rule(mute=st.integers(0, 2), deaf=st.integers(0, 1), refusing=st.booleans())
     def the_bank_is_unwell(self, mute: int, deaf: int, refusing: bool) -> None:
-        self.bank.mute, self.bank.deaf = mute, deaf
-        self.bank.failing = {"payout"} if refusing else set()
+        self.gateway.mute, self.gateway.deaf = mute, deaf
+        self.gateway.failing = {"payout"} if refusing else set()
 
     @rule(deal=deals, act=st.sampled_from(["hold", "lift"]), pick=st.integers(0, 2), share=st.integers(1, 3))
     def contest(self, deal: Deal, act: str, pick: int, share: int) -> None:
@@ -171,7 +171,7 @@ class Till(RuleBasedStateMachine):
                 holds.hold(tx, facts, SUPPORT, part.id, cause, max(part.escrow, part.earned - part.released) // share)
                 self.holds[cause] = deal
 
-    @rule(deal=deals, story=st.sampled_from(desk.STORIES), part=st.none() | st.integers(0, 2))
+    @rule(deal=deals, story=st.sampled_from(customer_service.STORIES), part=st.none() | st.integers(0, 2))
     def support(self, deal: Deal, story: Sequence[str], part: int | None) -> None:
         """Customer service is asked to cancel, and decides."""
         under_way = [each for each in self.all if not each.facts.plain and each.state != "completed"]
@@ -180,7 +180,7 @@ class Till(RuleBasedStateMachine):
         deal = deal if deal in under_way else next(iter(under_way), deal)
         for act in story:
             with tried():
-                desk.act(deal, act, part)
+                customer_service.act(deal, act, part)
 
     @rule(deal=deals, act=st.sampled_from(["freeze", "unfreeze"]), pick=st.integers(0, 3))
     def freeze(self, deal: Deal, act: str, pick: int) -> None:
@@ -208,9 +208,9 @@ class Till(RuleBasedStateMachine):
     @invariant()
     def nothing_ever_goes_wrong_with_money(self) -> None:
         assert self.world.audit() is None
-        count = Count(self.world, self.bank)
+        count = Count(self.world, self.gateway)
         count.check_sums()
-        count.check_bank()
+        count.check_gateway()
         count.check_charges()
         count.check_earnings()
         self.sent = count.check_payouts(self.sent)
@@ -227,7 +227,7 @@ class Till(RuleBasedStateMachine):
             for deal in self.all:
                 self.milestone(deal, act, 0)
             self.work()
-        while self.bank.open:
+        while self.gateway.open:
             self.outside("pay", 0)
         for _ in range(6):  # a refund follows a lapse, a release an approval, a payout the release
             for deal in self.all:
@@ -237,7 +237,7 @@ class Till(RuleBasedStateMachine):
             self.outside("tell", 0)
             self.work()
         self.nothing_ever_goes_wrong_with_money()
-        count = Count(self.world, self.bank)
+        count = Count(self.world, self.gateway)
         count.check_settled()
         parts = count.milestones.values()
         assert [part.id for part in parts if part.charge and part.paid_out != part.earned] == []

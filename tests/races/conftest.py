@@ -6,11 +6,11 @@ import pytest
 
 from app.core.database.tx import Transactions
 from app.core.queue import Bell
-from tests.kept import empty
-from tests.races.arena import Arena, TickingClock, open_arena
 from tests.support.apps import START
 from tests.support.databases import engine_on
-from tests.worlds import World
+from tests.support.domain.fixtures import empty
+from tests.support.domain.threads import Threads, TickingClock, open_threads
+from tests.support.domain.worlds import World
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def world(kept_postgresql: str) -> World:
 
 
 @pytest.fixture
-def arena() -> Iterator[Arena]:
+def threads() -> Iterator[Threads]:
     """Threads that start together."""
-    with open_arena() as made:
+    with open_threads() as made:
         yield made

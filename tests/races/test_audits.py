@@ -6,14 +6,14 @@ from functools import partial
 import pytest
 
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.races.arena import Arena
-from tests.worlds import Deal, World
+from tests.support.domain.threads import Threads
+from tests.support.domain.worlds import Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
 
 @pytest.mark.rule("G8", "G9")
-def test_what_happens_meanwhile_is_not_taken_for_damage(world: World, arena: Arena) -> None:
+def test_what_happens_meanwhile_is_not_taken_for_damage(world: World, threads: Threads) -> None:
     deals = [world.order() for _ in range(6)]
     done = threading.Event()
     found: list[str | None] = []
@@ -40,7 +40,7 @@ def test_what_happens_meanwhile_is_not_taken_for_damage(world: World, arena: Are
             assert finished.acquire(timeout=120)
         done.set()
 
-    arena.race([audit, audit, stop, *[partial(act, deal) for deal in deals[:5]]])
+    threads.race([audit, audit, stop, *[partial(act, deal) for deal in deals[:5]]])
     assert len(found) > 5
     assert set(found) == {None}
     assert {deal.state for deal in deals} == {"cancelled", "ongoing"}

@@ -15,11 +15,11 @@ from app.models import Operation
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.milestones import milestones
 from app.services.payments import finance, operations
-from tests.bank import Bank
-from tests.people import OLGA, SAM, user_of
-from tests.races.arena import Arena
 from tests.support.apps import make_settings
-from tests.worlds import Deal, World
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.people import OLGA, SAM, user_of
+from tests.support.domain.threads import Threads
+from tests.support.domain.worlds import Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 ROUNDS = 5
@@ -31,25 +31,25 @@ def settings(tmp_path: Path) -> Settings:
     return make_settings(tmp_path, "sqlite://")
 
 
-def work(world: World, settings: Settings, bank: Bank) -> None:
+def work(world: World, settings: Settings, gateway: FakeGateway) -> None:
     with world.tx() as tx:
         tx.connection.execute(update(Operation).values(available_at=tx.wall, lease_until=None))
-    operations.work(world.transactions, settings, bank)
+    operations.work(world.transactions, settings, gateway)
 
 
-def failed_refund(world: World, settings: Settings, bank: Bank) -> Deal:
-    """A payment came too late, and the bank refuses to give it back."""
+def failed_refund(world: World, settings: Settings, gateway: FakeGateway) -> Deal:
+    """A payment came too late, and the gateway refuses to give it back."""
     deal = world.order(state="pending", price=30_000)
     with deal.acting(CLIENT) as (tx, facts, actor):
         milestones.initiate(tx, facts, actor)
-    work(world, settings, bank)
+    work(world, settings, gateway)
     with deal.acting(CLIENT) as (tx, facts, actor):
         milestones.give_up(tx, facts, actor)
-    bank.pay(world.rows(Operation, Operation.order_id == deal.id)[0].key)
-    bank.failing.add("refund")
+    gateway.pay(world.rows(Operation, Operation.order_id == deal.id)[0].key)
+    gateway.failing.add("refund")
     for _ in range(2):
-        work(world, settings, bank)
-    bank.failing.clear()
+        work(world, settings, gateway)
+    gateway.failing.clear()
     return deal
 
 
@@ -63,31 +63,31 @@ def again_when_lost(act: Callable[[], None]) -> None:
 
 @pytest.mark.rule("G8")
 def test_of_many_who_try_a_refund_again_one_does_and_it_is_paid_once(
-    world: World, arena: Arena, settings: Settings
+    world: World, threads: Threads, settings: Settings
 ) -> None:
     with world.tx() as tx:
         pau = user_of(tx, OLGA, roles="finance").id
     for _ in range(ROUNDS):
-        bank = Bank()
-        deal = failed_refund(world, settings, bank)
+        gateway = FakeGateway()
+        deal = failed_refund(world, settings, gateway)
         (old,) = world.rows(Operation, Operation.order_id == deal.id, Operation.kind == "refund")
 
         def retry(number: int = old.id) -> None:
             with world.tx() as tx:
                 finance.retry(tx, settings, number, pau)
 
-        ended = arena.race([partial(again_when_lost, retry)] * 4)
+        ended = threads.race([partial(again_when_lost, retry)] * 4)
         assert Counter(ended) == {"done": 1, "not_failed": 3}
-        arena.race([partial(work, world, settings, bank)] * 3)
-        work(world, settings, bank)
+        threads.race([partial(work, world, settings, gateway)] * 3)
+        work(world, settings, gateway)
         paid = world.rows(Entry, Entry.order_id == deal.id, Entry.movement == "refund_paid", Entry.side == 1)
-        assert (bank.total("refund"), [entry.amount for entry in paid]) == (30_000, [30_000])
+        assert (gateway.total("refund"), [entry.amount for entry in paid]) == (30_000, [30_000])
     assert world.audit() is None
 
 
 @pytest.mark.rule("E10", "X20", "G8")
 def test_of_many_who_lift_a_freeze_one_does_and_its_payout_is_made_once(
-    world: World, arena: Arena, settings: Settings
+    world: World, threads: Threads, settings: Settings
 ) -> None:
     with world.tx() as tx:
         sam = user_of(tx, SAM).id
@@ -107,7 +107,7 @@ def test_of_many_who_lift_a_freeze_one_does_and_its_payout_is_made_once(
             with world.tx() as tx:
                 finance.lift(tx, cause, sam, settings)
 
-        ended = arena.race([partial(again_when_lost, lift)] * 3)
+        ended = threads.race([partial(again_when_lost, lift)] * 3)
         assert Counter(ended) == {"done": 1, "lifted": 2}
         world.wait(minutes=1)
         world.sweep()

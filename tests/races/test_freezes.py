@@ -7,8 +7,8 @@ from app.ledger.tables import Entry
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.milestones import milestones
 from app.services.payments import holds
-from tests.races.arena import Arena
-from tests.worlds import Deal, World
+from tests.support.domain.threads import Threads
+from tests.support.domain.worlds import Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
@@ -48,10 +48,10 @@ def paid_out(world: World, deal: Deal) -> int:
 
 
 @pytest.mark.rule("G8", "E10")
-def test_a_freeze_waits_for_a_payout_that_is_being_written(world: World, arena: Arena) -> None:
+def test_a_freeze_waits_for_a_payout_that_is_being_written(world: World, threads: Threads) -> None:
     deal = due_payout(world)
     with deal.acting(CLIENT):
-        run = arena.pool.submit(freeze, deal)
+        run = threads.pool.submit(freeze, deal)
         with pytest.raises(TimeoutError):
             run.result(timeout=1)
     run.result(timeout=30)
@@ -59,11 +59,11 @@ def test_a_freeze_waits_for_a_payout_that_is_being_written(world: World, arena: 
 
 
 @pytest.mark.rule("G8", "E10")
-def test_a_payout_waits_for_a_freeze_that_is_being_written(world: World, arena: Arena) -> None:
+def test_a_payout_waits_for_a_freeze_that_is_being_written(world: World, threads: Threads) -> None:
     deal = due_payout(world)
     with world.tx() as tx:
         _freeze(tx, deal)
-        run = arena.pool.submit(settle, deal)
+        run = threads.pool.submit(settle, deal)
         with pytest.raises(TimeoutError):
             run.result(timeout=1)
     run.result(timeout=30)

@@ -9,9 +9,9 @@ import pytest
 from app.models import Milestone, Operation
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.offers import offers
-from tests.factories import PLATFORM, make_offer
-from tests.races.arena import Act, Arena, rounds_until_even
-from tests.worlds import US, Deal, World
+from tests.support.domain.factories import PLATFORM, make_offer
+from tests.support.domain.threads import Act, Threads, rounds_until_even
+from tests.support.domain.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
@@ -34,7 +34,7 @@ def withdraw(deal: Deal) -> None:
 
 
 @pytest.mark.rule("B8", "X8", "X26", "G8")
-def test_accept_replace_withdraw_and_the_clock(world: World, arena: Arena) -> None:
+def test_accept_replace_withdraw_and_the_clock(world: World, threads: Threads) -> None:
     dice, won = random.Random("offer"), Counter[str]()
     for _ in rounds_until_even(won, most=40, of=2, least=20, times=4):
         deal = world.brief()
@@ -45,7 +45,7 @@ def test_accept_replace_withdraw_and_the_clock(world: World, arena: Arena) -> No
         acts: list[Act] = [partial(accept, deal)] * 2 + [world.sweep]
         acts += [partial(act, deal) for act in (replace, withdraw) if dice.random() < 0.6]
         dice.shuffle(acts)
-        results = arena.race(acts)
+        results = threads.race(acts)
         assert set(results) <= LOST | {"done"}, results
         accepted = [r for act, r in zip(acts, results, strict=True) if getattr(act, "func", None) is accept]
         charges = world.rows(Operation, Operation.order_id == deal.id)

@@ -14,8 +14,8 @@ import pytest
 from app.ledger.tables import Entry
 from app.models import Notification, Operation, Outage
 from app.rules.base.people import CLIENT, FREELANCER, other
-from tests.races.arena import Act, Arena, rounds_until_even
-from tests.worlds import US, Deal, World
+from tests.support.domain.threads import Act, Threads, rounds_until_even
+from tests.support.domain.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
@@ -43,7 +43,7 @@ def postings(world: World, deal: Deal, movement: str) -> int:
 
 @pytest.mark.rule("G8", "X24", "X26", "F19")
 @pytest.mark.parametrize("opener", [CLIENT, FREELANCER])
-def test_accept_decline_withdraw_lapse_and_both_cancel(world: World, arena: Arena, opener: str) -> None:
+def test_accept_decline_withdraw_lapse_and_both_cancel(world: World, threads: Threads, opener: str) -> None:
     dice, won = random.Random(opener), Counter[str]()
     for _ in rounds_until_even(won, most=90, of=4, least=30, times=4):
         deal = world.order()
@@ -58,7 +58,7 @@ def test_accept_decline_withdraw_lapse_and_both_cancel(world: World, arena: Aren
         ]
         dice.shuffle(acts)
         near(world, deal, "answer", dice)
-        results = dict(zip([name for name, _ in acts], arena.race([act for _, act in acts]), strict=True))
+        results = dict(zip([name for name, _ in acts], threads.race([act for _, act in acts]), strict=True))
         world.until(deal.due() if deal.deadline("answer") else world.now)
         world.sweep()
 
@@ -93,7 +93,7 @@ def check(world: World, deal: Deal, allowed: int) -> None:
 
 
 def rounds(
-    world: World, arena: Arena, number: int, kind: str, start: Start, acts: Contest
+    world: World, threads: Threads, number: int, kind: str, start: Start, acts: Contest
 ) -> Iterator[tuple[Deal, list[str]]]:
     """So many races around the deadline of that kind, each on its own order; whatever is due is done after each."""
     dice = random.Random(kind)
@@ -101,7 +101,7 @@ def rounds(
         deal = world.order(imported=dice.random() < 0.5)
         start(deal)
         near(world, deal, kind, dice)
-        results = arena.race(acts(deal))
+        results = threads.race(acts(deal))
         assert set(results) <= LOST | {"done"}, results
         world.wait(milliseconds=1)
         world.sweep()
@@ -110,12 +110,14 @@ def rounds(
 
 
 @pytest.mark.rule("X26", "X28")
-def test_deliver_against_lapse_and_answer_of_an_update(world: World, arena: Arena) -> None:
+def test_deliver_against_lapse_and_answer_of_an_update(world: World, threads: Threads) -> None:
     def acts(deal: Deal) -> list[Act]:
         ref = deal.case.ref
         return [deal.deliver, partial(deal.answer, FREELANCER, "answer", "Here.", ref=ref), world.sweep]
 
-    for deal, (delivered, answered, _) in rounds(world, arena, 40, "answer", lambda d: d.open(CLIENT, "update"), acts):
+    for deal, (delivered, answered, _) in rounds(
+        world, threads, 40, "answer", lambda d: d.open(CLIENT, "update"), acts
+    ):
         assert delivered == "done", "delivering is possible whatever becomes of the request"
         assert deal.state == "delivered"
         by_whom = [name for name in endings(deal) if name.startswith("request.")]
@@ -124,11 +126,11 @@ def test_deliver_against_lapse_and_answer_of_an_update(world: World, arena: Aren
 
 
 @pytest.mark.rule("X23", "X26", "X34", "G8")
-def test_approve_against_changes_cancel_and_the_clock(world: World, arena: Arena) -> None:
+def test_approve_against_changes_cancel_and_the_clock(world: World, threads: Threads) -> None:
     def acts(deal: Deal) -> list[Act]:
         return [deal.approve, deal.ask_changes, partial(deal.open, CLIENT, "cancel"), world.sweep]
 
-    for deal, (approved, changed, asked, _) in rounds(world, arena, 40, "approval", lambda d: d.deliver(), acts):
+    for deal, (approved, changed, asked, _) in rounds(world, threads, 40, "approval", lambda d: d.deliver(), acts):
         facts = deal.facts
         earned = postings(world, deal, "earn")
         assert earned == len(deal.events("order.approved")) == (facts.state == "completed")
@@ -140,7 +142,7 @@ def test_approve_against_changes_cancel_and_the_clock(world: World, arena: Arena
 
 
 @pytest.mark.rule("X3", "X26", "G8")
-def test_agreeing_against_the_end_of_the_seven_days(world: World, arena: Arena) -> None:
+def test_agreeing_against_the_end_of_the_seven_days(world: World, threads: Threads) -> None:
     def start(deal: Deal) -> None:
         deal.open(CLIENT, "cancel")
         world.until(deal.due())
@@ -150,7 +152,7 @@ def test_agreeing_against_the_end_of_the_seven_days(world: World, arena: Arena) 
         ref = deal.case.ref
         return [*[partial(deal.agree, FREELANCER, ref=ref)] * 2, world.sweep]
 
-    for deal, results in rounds(world, arena, 30, "refund", start, acts):
+    for deal, results in rounds(world, threads, 30, "refund", start, acts):
         agreed = results[:2].count("done")
         assert agreed <= 1
         assert deal.facts.consent == ("explicit" if agreed else "deemed")
@@ -159,26 +161,26 @@ def test_agreeing_against_the_end_of_the_seven_days(world: World, arena: Arena) 
 
 
 @pytest.mark.rule("X25", "G8")
-def test_the_same_click_in_several_windows_counts_once(world: World, arena: Arena) -> None:
+def test_the_same_click_in_several_windows_counts_once(world: World, threads: Threads) -> None:
     for _ in range(10):
         deal = world.order()
-        assert sorted(arena.race([partial(deal.open, CLIENT, "update")] * 3)) == [
+        assert sorted(threads.race([partial(deal.open, CLIENT, "update")] * 3)) == [
             "done",
             "request_open",
             "request_open",
         ]
-        assert arena.race([deal.deliver] * 3).count("done") == 1
-        assert arena.race([deal.approve] * 3).count("done") == 1
+        assert threads.race([deal.deliver] * 3).count("done") == 1
+        assert threads.race([deal.approve] * 3).count("done") == 1
         assert postings(world, deal, "earn") == 1
     assert world.audit() is None
 
 
 @pytest.mark.rule("X24", "X25")
-def test_both_ask_for_something_at_the_same_moment(world: World, arena: Arena) -> None:
+def test_both_ask_for_something_at_the_same_moment(world: World, threads: Threads) -> None:
     for _ in range(20):
         deal = world.order()
         wishes = [(CLIENT, "cancel"), (FREELANCER, "cancel"), (FREELANCER, "extension"), (CLIENT, "update")]
-        results = arena.race([partial(deal.open, *wish) for wish in wishes])
+        results = threads.race([partial(deal.open, *wish) for wish in wishes])
         facts = deal.facts
         assert results[:2] == ["done", "done"], "whoever is second accepts"
         assert set(results[2:]) <= {"done", "request_open", "order_cancelled"}
@@ -188,27 +190,27 @@ def test_both_ask_for_something_at_the_same_moment(world: World, arena: Arena) -
 
 
 @pytest.mark.rule("G8")
-def test_money_of_many_orders_reaches_one_account_at_once(world: World, arena: Arena) -> None:
+def test_money_of_many_orders_reaches_one_account_at_once(world: World, threads: Threads) -> None:
     """The balance's row does not exist yet, so all of them want to make it."""
     for amount in range(1, 6):
         deals = [world.order(state="delivered", price=amount, currency="USD") for _ in range(6)]
-        assert arena.race([deal.approve for deal in deals]) == ["done"] * 6
+        assert threads.race([deal.approve for deal in deals]) == ["done"] * 6
     fred = deals[0].facts.freelancer_id
     assert world.balances() == {f"held:{fred}:USD": 6 * 15}
     assert world.audit() is None
 
 
 @pytest.mark.rule("X35")
-def test_web_processes_that_come_back_together_record_one_outage(world: World, arena: Arena) -> None:
+def test_web_processes_that_come_back_together_record_one_outage(world: World, threads: Threads) -> None:
     deal = world.order()
     world.beat(name="web-0")
     deal.open(CLIENT, "update")
     for number in range(1, 6):
         due = deal.due()
         world.wait(hours=3)
-        assert set(arena.race([partial(world.beat, name=f"web-{n}") for n in range(4)])) == {"done"}
+        assert set(threads.race([partial(world.beat, name=f"web-{n}") for n in range(4)])) == {"done"}
         assert len(world.rows(Outage)) == number
-        arena.race([world.sweep] * 3)
+        threads.race([world.sweep] * 3)
         assert timedelta(hours=3) <= deal.due() - due < timedelta(hours=3, seconds=1)
     assert len(deal.events("deadline.moved")) == 5
     assert world.audit() is None

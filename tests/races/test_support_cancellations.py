@@ -8,10 +8,10 @@ import pytest
 
 from app.ledger.tables import Entry
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.desk import answer, ask, staff
-from tests.people import SAM, Person
-from tests.races.arena import Act, Arena, rounds_until_even
-from tests.worlds import US, Deal, World
+from tests.support.domain.customer_service import answer, ask, staff
+from tests.support.domain.people import SAM, Person
+from tests.support.domain.threads import Act, Threads, rounds_until_even
+from tests.support.domain.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
@@ -37,7 +37,7 @@ def moved(world: World, deal: Deal, movement: str) -> list[int]:
 
 
 @pytest.mark.rule("G8", "B7", "X7")
-def test_a_verdict_an_approval_an_agreement_and_a_withdrawal(world: World, arena: Arena) -> None:
+def test_a_verdict_an_approval_an_agreement_and_a_withdrawal(world: World, threads: Threads) -> None:
     dice, won = random.Random("verdict"), Counter[str]()
     for _ in rounds_until_even(won, most=ROUNDS, of=2):
         deal = made(world)
@@ -49,7 +49,7 @@ def test_a_verdict_an_approval_an_agreement_and_a_withdrawal(world: World, arena
             "withdraw": partial(answer, deal, CLIENT, "withdraw"),
         }
         names = dice.sample([*acts], len(acts))
-        results = dict(zip(names, arena.race([acts[name] for name in names]), strict=True))
+        results = dict(zip(names, threads.race([acts[name] for name in names]), strict=True))
         assert set(results.values()) <= LOST | {"done"}, results
         ends = [name for name in ("grant", "refuse", "withdraw") if results[name] == "done"]
         assert len(ends) <= 1, results
@@ -69,7 +69,7 @@ def test_a_verdict_an_approval_an_agreement_and_a_withdrawal(world: World, arena
 
 
 @pytest.mark.rule("G8", "B7")
-def test_two_of_the_staff_decide_at_once(world: World, arena: Arena) -> None:
+def test_two_of_the_staff_decide_at_once(world: World, threads: Threads) -> None:
     won = Counter[str]()
     for _ in rounds_until_even(won, most=ROUNDS, of=2):
         deal = made(world)
@@ -78,7 +78,7 @@ def test_two_of_the_staff_decide_at_once(world: World, arena: Arena) -> None:
             partial(staff, deal, "grant", person=ANN),
             partial(staff, deal, "refuse", person=ANN),
         ]
-        results = arena.race(acts)
+        results = threads.race(acts)
         assert sorted(results) == ["done", "moved_on", "moved_on"]
         won[str(results.index("done"))] += 1
         decided = [e.name for e in deal.events() if e.name in ("cancellation.granted", "cancellation.refused")]
@@ -88,25 +88,25 @@ def test_two_of_the_staff_decide_at_once(world: World, arena: Arena) -> None:
 
 
 @pytest.mark.rule("G8", "X25")
-def test_both_parties_ask_at_once(world: World, arena: Arena) -> None:
+def test_both_parties_ask_at_once(world: World, threads: Threads) -> None:
     for _ in range(ROUNDS):
         deal = world.order(amounts=(40_000, 30_000))
         deal.user_id(CLIENT)
-        results = arena.race([partial(ask, deal, CLIENT, 1), partial(ask, deal, FREELANCER)])
+        results = threads.race([partial(ask, deal, CLIENT, 1), partial(ask, deal, FREELANCER)])
         assert sorted(results) == ["contest_open", "done"]
         assert len(deal.facts.cases) == 1
     assert world.audit() is None
 
 
 @pytest.mark.rule("G8", "X7", "X26")
-def test_agreeing_late_and_the_end_of_the_waiting_time_refund_once(world: World, arena: Arena) -> None:
+def test_agreeing_late_and_the_end_of_the_waiting_time_refund_once(world: World, threads: Threads) -> None:
     dice, won = random.Random("refund"), Counter[str]()
     for _ in rounds_until_even(won, most=ROUNDS, of=2):
         deal = made(world)
         staff(deal, "grant")
         world.until(deal.due("refund") + dice.randint(-20, 3) * US)
         agree = partial(answer, deal, FREELANCER, "agree")
-        results = arena.race([agree, agree, world.sweep])
+        results = threads.race([agree, agree, world.sweep])
         assert set(results) <= LOST | {"done"}, results
         world.wait(minutes=1)
         world.sweep()

@@ -11,8 +11,8 @@ from app.models import Deadline, Event, Notification
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.deadlines import deadlines
 from app.services.deadlines.deadlines import Sizes
-from tests.races.arena import Arena
-from tests.worlds import Deal, World
+from tests.support.domain.threads import Threads
+from tests.support.domain.worlds import Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
@@ -61,15 +61,15 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.rule("X46", "G8")
 @pytest.mark.usefixtures("small_batches")
-def test_parallel_sweeps_do_everything_once_and_a_second_time_nothing(world: World, arena: Arena) -> None:
+def test_parallel_sweeps_do_everything_once_and_a_second_time_nothing(world: World, threads: Threads) -> None:
     busy(world)
     for days in (1, 1.5, 1, 7, 10):  # reminders, lapses, extensions, refunds, approvals and releases
         world.wait(days=days)
-        assert set(arena.race([world.sweep] * 4)) == {"done"}
+        assert set(threads.race([world.sweep] * 4)) == {"done"}
         while world.sweep():
             pass
         before = dump(world)
-        assert set(arena.race([world.sweep] * 4)) == {"done"}
+        assert set(threads.race([world.sweep] * 4)) == {"done"}
         assert dump(world) == before
     assert world.audit() is None
     states = Counter(row.state for row in world.rows(Deadline))
@@ -78,12 +78,12 @@ def test_parallel_sweeps_do_everything_once_and_a_second_time_nothing(world: Wor
 
 @pytest.mark.rule("X35", "X46")
 @pytest.mark.usefixtures("small_batches")
-def test_parallel_sweeps_and_one_sweep_come_to_the_same(world: World, arena: Arena) -> None:
+def test_parallel_sweeps_and_one_sweep_come_to_the_same(world: World, threads: Threads) -> None:
     """The same past, swept by many at once and swept by one after another, reads the same."""
     start = world.now
     together = busy(world)
     world.wait(days=30)
-    arena.race([world.sweep] * 4)
+    threads.race([world.sweep] * 4)
     world.sweep()
     parallel = [shape(deal) for deal in together]
     world.until(start)
@@ -95,14 +95,14 @@ def test_parallel_sweeps_and_one_sweep_come_to_the_same(world: World, arena: Are
 
 
 @pytest.mark.rule("X36", "X46")
-def test_sweeps_and_people_on_the_same_orders(world: World, arena: Arena) -> None:
+def test_sweeps_and_people_on_the_same_orders(world: World, threads: Threads) -> None:
     for _ in range(6):
         deals = [world.order() for _ in range(5)]
         for deal in deals:
             deal.open(CLIENT, "cancel")
         world.wait(hours=48)
         messages = [partial(deal.message, CLIENT) for deal in deals]
-        assert set(arena.race([*messages, world.sweep, world.sweep])) == {"done"}
+        assert set(threads.race([*messages, world.sweep, world.sweep])) == {"done"}
         world.sweep()
         for deal in deals:
             names = Counter(event.name for event in deal.events())

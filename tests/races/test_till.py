@@ -15,9 +15,9 @@ from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.services.milestones import milestones
 from app.services.payments import holds, operations
 from app.services.payments.gateway import Answer
-from tests.factories import PLATFORM
-from tests.races.arena import Act, Arena, rounds_until_even
-from tests.worlds import US, Deal, World
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.threads import Act, Threads, rounds_until_even
+from tests.support.domain.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
@@ -86,14 +86,14 @@ def approved(world: World) -> Deal:
 
 
 @pytest.mark.rule("G8", "X26", "X34", "X12")
-def test_approve_changes_the_clock_and_a_payout_request(world: World, arena: Arena) -> None:
+def test_approve_changes_the_clock_and_a_payout_request(world: World, threads: Threads) -> None:
     dice, won = random.Random("approve"), Counter[str]()
     for _ in rounds_until_even(won, most=30, of=2):
         imported = dice.random() < 0.5  # X51: nobody here pays out what the marketplace has
         deal = world.order(state="delivered", fee_basis_points=FEE, imported=imported)
         near(world, deal, "approval", dice)
         acts: list[Act] = [deal.approve, deal.approve, deal.ask_changes, partial(ask, deal), world.sweep]
-        results = arena.race(acts)
+        results = threads.race(acts)
         assert set(results) <= LOST | {"done"}, results
         people = results[:3].count("done")
         assert people <= 1, results
@@ -112,7 +112,7 @@ def test_approve_changes_the_clock_and_a_payout_request(world: World, arena: Are
 
 @pytest.mark.rule("G8", "B23", "E10", "X20")
 @pytest.mark.parametrize("frozen", [0, EARNED])
-def test_two_payouts_of_one_freelancer_at_once(world: World, arena: Arena, frozen: int) -> None:
+def test_two_payouts_of_one_freelancer_at_once(world: World, threads: Threads, frozen: int) -> None:
     """With half of the balance frozen, exactly one of the two may go before the freeze is lifted."""
     for number in range(10):
         deals = [approved(world) for _ in range(2)]
@@ -121,7 +121,7 @@ def test_two_payouts_of_one_freelancer_at_once(world: World, arena: Arena, froze
             freeze(deals[0], f"chargeback:{number}", frozen)
         world.wait(seconds=2)
         acts: list[Act] = [*(partial(settle, deal) for deal in deals), world.sweep, world.sweep]
-        assert arena.race(acts) == ["done"] * 4
+        assert threads.race(acts) == ["done"] * 4
         after(world)
         sent = [moved(world, deal, "payout") for deal in deals]
         assert sorted(sent) == ([[], [EARNED]] if frozen else [[EARNED], [EARNED]])
@@ -136,7 +136,7 @@ def test_two_payouts_of_one_freelancer_at_once(world: World, arena: Arena, froze
 
 @pytest.mark.rule("G8", "E10", "X20")
 @pytest.mark.parametrize("amount", [None, 1])
-def test_a_payout_comes_before_a_freeze_or_is_stopped_by_it(world: World, arena: Arena, amount: int | None) -> None:
+def test_a_payout_comes_before_a_freeze_or_is_stopped_by_it(world: World, threads: Threads, amount: int | None) -> None:
     dice, won = random.Random(str(amount)), Counter[bool]()
     for number in range(20):
         deal, cause = approved(world), f"chargeback:{number}"
@@ -151,7 +151,7 @@ def test_a_payout_comes_before_a_freeze_or_is_stopped_by_it(world: World, arena:
             before[:] = moved(world, deal, "payout")  # who comes after this sees the freeze
 
         acts: list[Act] = [world.sweep, partial(settle, deal), stop]
-        assert arena.race(acts) == ["done"] * 3
+        assert threads.race(acts) == ["done"] * 3
         after(world)
         assert moved(world, deal, "payout") == before in ([], [EARNED])
         assert len(world.asked(Operation.order_id == deal.id)) == len(before)
@@ -165,19 +165,19 @@ def test_a_payout_comes_before_a_freeze_or_is_stopped_by_it(world: World, arena:
 
 
 @pytest.mark.rule("E10", "X20")
-def test_a_payout_that_meets_the_end_of_a_freeze_is_made_all_the_same(world: World, arena: Arena) -> None:
+def test_a_payout_that_meets_the_end_of_a_freeze_is_made_all_the_same(world: World, threads: Threads) -> None:
     for number in range(25):
         deal, cause = approved(world), f"chargeback:{number}"
         freeze(deal, cause)
         near(world, deal, "payout", random.Random(number), looks=0)
-        assert arena.race([world.sweep, partial(unfreeze, deal, cause), partial(settle, deal)]) == ["done"] * 3
+        assert threads.race([world.sweep, partial(unfreeze, deal, cause), partial(settle, deal)]) == ["done"] * 3
         after(world)
         assert moved(world, deal, "payout") == [EARNED], "it stands still although nothing stops it"
     assert world.audit() is None
 
 
 @pytest.mark.rule("G8", "X37", "X26")
-def test_a_payment_funds_its_milestone_or_goes_back(world: World, arena: Arena) -> None:
+def test_a_payment_funds_its_milestone_or_goes_back(world: World, threads: Threads) -> None:
     dice, won = random.Random("charge"), Counter[bool]()
     for _ in rounds_until_even(won, most=25, of=2):
         deal = world.order(state="completed", amounts=(40_000, 30_000))
@@ -193,7 +193,7 @@ def test_a_payment_funds_its_milestone_or_goes_back(world: World, arena: Arena) 
         near(world, deal, "charge", dice)
         acts: list[Act] = [conclude, conclude, partial(give_up, deal), world.sweep]
         dice.shuffle(acts)
-        assert set(arena.race(acts)) <= LOST | {"done"}
+        assert set(threads.race(acts)) <= LOST | {"done"}
         world.wait(milliseconds=1)
         world.sweep()
         assert counted.count(True) == 1, "concluded once for ever"
@@ -209,13 +209,13 @@ def test_a_payment_funds_its_milestone_or_goes_back(world: World, arena: Arena) 
 
 
 @pytest.mark.rule("G8", "X13", "X26")
-def test_money_is_held_or_released_and_never_both(world: World, arena: Arena) -> None:
+def test_money_is_held_or_released_and_never_both(world: World, threads: Threads) -> None:
     dice, won = random.Random("hold"), Counter[int]()
     for number in rounds_until_even(won, most=25, of=2):
         deal = approved(world)
         near(world, deal, "release", dice, looks=10)
         wishes = [partial(hold, deal, f"dispute:{number}:{n}", 70_000) for n in range(2)]
-        results = arena.race([*wishes, world.sweep, partial(settle, deal)])
+        results = threads.race([*wishes, world.sweep, partial(settle, deal)])
         assert set(results) <= {"done", "not_there"}, results
         held = results[:2].count("done")
         assert held <= 1, "more was held than there is"
@@ -224,7 +224,7 @@ def test_money_is_held_or_released_and_never_both(world: World, arena: Arena) ->
         won[held] += 1
         if held:
             cause = f"dispute:{number}:{results.index('done')}"
-            lifts = arena.race([partial(_lift, deal, cause)] * 3)
+            lifts = threads.race([partial(_lift, deal, cause)] * 3)
             assert sorted(lifts) == ["done"] * 3
             after(world)
             assert sum(moved(world, deal, "release")) == EARNED

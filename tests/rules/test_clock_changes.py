@@ -7,7 +7,7 @@ import pytest
 
 from app.core.errors import Refusal
 from app.rules.base.people import CLIENT, FREELANCER, other
-from tests.rules.book import ACTORS, US, act, opened, order
+from tests.support.domain.facts import ACTORS, US, act, opened, order
 
 HOUR = timedelta(hours=1)
 WINDOWS = {("update", CLIENT): 48, ("cancel", CLIENT): 48, ("cancel", FREELANCER): 48, ("extension", FREELANCER): 96}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.core.instants import EPOCH, start_of_day
 from app.rules.base.people import FREELANCER
-from tests.rules.book import ACTORS, AMSTERDAM, US, act_on_order, order
+from tests.support.domain.facts import ACTORS, AMSTERDAM, US, act_on_order, order
 
 # Places whose clocks change at or around midnight, turn by half an hour, or lost a whole day.
 ZONES = (

@@ -8,7 +8,7 @@ from app.core.errors import Invalid, Refusal
 from app.rules.base.people import FREELANCER
 from app.rules.base.policy import current
 from app.rules.cases.extras import Extension, Extra, extension, resulting_due, total
-from tests.rules.book import DAY, NOW, US, opening, order
+from tests.support.domain.facts import DAY, NOW, US, opening, order
 
 DUE = NOW + 4 * DAY  # of `order()`
 FONT = Extra("Font licence", 5_000, 2)

@@ -21,7 +21,7 @@ from app.rules.decide import decide_case, decide_due
 from app.rules.kinds import ALL
 from app.rules.opening import check_opening, may_open
 from app.rules.texts.events import EVENTS, merged
-from tests.rules.book import ACTORS, DAY, NOW, act_on_order, committed, opened, opening, order, the_case
+from tests.support.domain.facts import ACTORS, DAY, NOW, act_on_order, committed, opened, opening, order, the_case
 
 UPDATE = KINDS["update"]
 WINDOWS = MappingProxyType({**current().windows, "update": timedelta(hours=72)})

@@ -4,7 +4,7 @@ import pytest
 
 from app.rules.base.labels import cause, cause_of, order_state
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK
-from tests.rules.book import ACTORS, act, opened, opening
+from tests.support.domain.facts import ACTORS, act, opened, opening
 
 CONSENTS = ("explicit", "deemed", "staff", "chargeback", "unpaid", "imported")
 

@@ -15,7 +15,7 @@ from app.rules.moves import legal
 from app.rules.operations import OperationFacts, decide_done, decide_failed
 from app.rules.payments.earnings import decide_hold, decide_lift
 from app.rules.texts.outcomes import told
-from tests.rules.book import ACTORS, NOW, committed, opening, order
+from tests.support.domain.facts import ACTORS, NOW, committed, opening, order
 
 DAY = timedelta(days=1)
 SUPPORT = Actor("support", 99)

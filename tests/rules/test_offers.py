@@ -15,7 +15,7 @@ from app.rules.decide import decide_case, decide_due, decide_milestone
 from app.rules.moves import of
 from app.rules.offers.terms import Terms, check_terms, decide_brief, terms_of
 from app.rules.texts.outcomes import told
-from tests.rules.book import ACTORS, NOW, US, committed, opening, order
+from tests.support.domain.facts import ACTORS, NOW, US, committed, opening, order
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)

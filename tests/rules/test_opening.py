@@ -12,7 +12,7 @@ from app.rules.base.people import CLIENT, FREELANCER, PARTIES, Actor, other
 from app.rules.base.policy import current
 from app.rules.base.registry import KINDS
 from app.rules.opening import decide_open, may_open
-from tests.rules.book import ACTORS, NOW, US, act, committed, opened, opening, order, the_case, wish
+from tests.support.domain.facts import ACTORS, NOW, US, act, committed, opened, opening, order, the_case, wish
 
 ALLOWED = {  # kind -> who, in which states of the order
     "update": ({CLIENT}, {"ongoing"}),

@@ -9,7 +9,7 @@ import pytest
 
 from app.rules.base.people import CLIENT
 from app.rules.base.policy import POLICIES, Policy, current, policy
-from tests.rules.book import DAY, NOW, opened, order, the_case
+from tests.support.domain.facts import DAY, NOW, opened, order, the_case
 
 # One line for each version that was ever in force. A version is never changed: add another one.
 FINGERPRINTS = {1: "7b0737fc77c93160", 2: "046a06e8cfd9d441"}

@@ -7,7 +7,7 @@ from app.rules.base.people import CLIENT, FREELANCER, PARTIES
 from app.rules.base.policy import current
 from app.rules.cases.reasons import REASONS, offered
 from app.rules.kinds.cancel import Cancel
-from tests.rules.book import opening, order
+from tests.support.domain.facts import opening, order
 
 # The rulebook, §9.
 CLIENTS = {
@@ -69,7 +69,7 @@ def test_an_explanation_is_optional_except_for_other(role: str, code: str, comme
 
 @pytest.mark.rule("F13", "X24")
 def test_the_second_wish_to_cancel_needs_a_reason_too() -> None:
-    from tests.rules.book import opened
+    from tests.support.domain.facts import opened
 
     facts = opened("cancel", CLIENT)
     with pytest.raises(Invalid) as refusal:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.rules.base.deadlines import DEADLINES, first_wake, kind_of, newest_rung, rungs
 from app.rules.base.policy import current
-from tests.rules.book import DAY, NOW, US
+from tests.support.domain.facts import DAY, NOW, US
 
 ANSWER, POLICY = kind_of("answer"), current()
 HOUR = timedelta(hours=1)

@@ -16,8 +16,7 @@ from app.rules.milestones.cancelling_wish import SupportCancellation
 from app.rules.opening import decide_open
 from app.rules.operations import OperationFacts, decide_done
 from app.rules.texts.outcomes import ahead
-from tests.rules.book import ACTORS, NOW, committed, opening, order
-from tests.rules.test_transitions import SUPPORT_BOOK
+from tests.support.domain.facts import ACTORS, NOW, SUPPORT_BOOK, committed, opening, order
 
 SUPPORT = Actor("support", 99)
 WEEK = timedelta(days=7)

@@ -11,7 +11,7 @@ from app.core.errors import Refusal
 from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK, Actor, other
 from app.rules.moves import MOVES, legal
-from tests.rules.book import ACTORS, NOW, act, act_on_order, opened, order, the_case
+from tests.support.domain.facts import ACTORS, NOW, SUPPORT_BOOK, act, act_on_order, opened, order, the_case
 
 STATES = ("open", "answered", "accepted", "declined", "withdrawn", "lapsed", "superseded")
 ACTS = ("answer", "accept", "decline", "withdraw", "agree", "lapse", "refund", "settle", "")
@@ -35,21 +35,6 @@ BOOK = {
     ("extension", "accepted", "confirm", "gateway"): "accepted",  # X29
     ("extension", "accepted", "give_up", "responder"): "accepted",  # X29
     ("extension", "accepted", "unpaid", "clock"): "accepted",  # X29
-}
-# A case that customer service decides has a test of its own (X19).
-SUPPORT_BOOK = {
-    ("open", "agree", "responder"): "open",
-    ("open", "object", "responder"): "open",
-    ("open", "withdraw", "opener"): "withdrawn",
-    ("open", "take", "support"): "under_review",
-    ("under_review", "agree", "responder"): "under_review",
-    ("under_review", "object", "responder"): "under_review",
-    ("under_review", "withdraw", "opener"): "withdrawn",
-    ("under_review", "settle", "support"): "settled",
-    ("under_review", "grant", "support"): "verdict",
-    ("under_review", "refuse", "support"): "verdict",
-    ("verdict", "agree", "responder"): "verdict",  # X7
-    ("verdict", "refund", "clock"): "verdict",  # X7
 }
 OPENERS = (("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("extension", FREELANCER))
 

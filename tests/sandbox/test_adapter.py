@@ -4,7 +4,6 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from urllib3 import PoolManager, Timeout
@@ -13,8 +12,7 @@ from app.core.settings import Settings, SettingsError
 from app.services.payments.gateway import Answer, GatewayError, open_gateway
 from app.services.payments.gateway.sandbox import CONNECT_SECONDS, READ_SECONDS, SandboxGateway
 from tests.support.sandbox import SECRET, asked
-
-ROOT = Path(__file__).parents[2]
+from tests.support.system import ROOT
 
 
 @contextmanager

@@ -12,11 +12,11 @@ from app.models import Operation
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.milestones import milestones
 from app.services.payments import operations
-from tests.kept import database_url as database_url
-from tests.kept import world as world
 from tests.support.databases import KINDS  # noqa: F401
+from tests.support.domain.fixtures import database_url as database_url
+from tests.support.domain.fixtures import world as world
+from tests.support.domain.worlds import Deal, World
 from tests.support.sandbox import SECRET, Sandbox, browse, running, until
-from tests.worlds import Deal, World
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.rule("B6", "X37", "G8")]
 Work = Callable[[], None]

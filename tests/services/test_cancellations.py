@@ -9,7 +9,7 @@ import pytest
 from app.models import WrittenText
 from app.rules.base.people import CLIENT, FREELANCER, PARTIES, other
 from app.rules.kinds.cancel import Cancel
-from tests.worlds import US, Deal, World, refused
+from tests.support.domain.worlds import US, Deal, World, refused
 
 PRICE = 124_000
 

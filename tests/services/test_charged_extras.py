@@ -13,41 +13,41 @@ from app.rules.cases.extras import Extension
 from app.rules.cases.extras import Extra as Wanted
 from app.services.milestones import milestones
 from app.services.payments import operations
-from tests.bank import Bank
-from tests.factories import PLATFORM
-from tests.worlds import Deal, World
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.worlds import Deal, World
 
 pytestmark = pytest.mark.rule("X29")
 EXTRA = 9_900
 
 
 @pytest.fixture
-def bank() -> Bank:
+def gateway() -> FakeGateway:
     """A gateway of the test's own."""
-    return Bank()
+    return FakeGateway()
 
 
 @pytest.fixture
-def work(world: World, settings: Settings, bank: Bank) -> Any:
+def work(world: World, settings: Settings, gateway: FakeGateway) -> Any:
     """The worker does its work once, however long operations were put off."""
 
     def do() -> None:
         with world.tx() as tx:
             tx.connection.execute(update(Operation).values(available_at=tx.wall))
-        operations.work(world.transactions, settings, bank)
+        operations.work(world.transactions, settings, gateway)
 
     return do
 
 
 @pytest.fixture
-def deal(world: World, bank: Bank, work: Any) -> Deal:
+def deal(world: World, gateway: FakeGateway, work: Any) -> Deal:
     """A plain order that was paid through the gateway, on which an extension with an extra was accepted."""
     deal = world.order(state="pending")
     with world.tx() as tx:
         tx.connection.exec_driver_sql("UPDATE orders SET state = 'ongoing'")  # an offer would have made it so
     with deal.acting(CLIENT) as (tx, facts, actor):
         milestones.initiate(tx, facts, actor)
-    pay(deal, bank, work)
+    pay(deal, gateway, work)
     due = deal.facts.delivery_due_at
     assert due is not None
     deal.open(FREELANCER, "extension", Extension(due + timedelta(days=3), (Wanted("Dark variant", EXTRA, 1),)))
@@ -55,10 +55,10 @@ def deal(world: World, bank: Bank, work: Any) -> Deal:
     return deal
 
 
-def pay(deal: Deal, bank: Bank, work: Any) -> None:
+def pay(deal: Deal, gateway: FakeGateway, work: Any) -> None:
     work()
-    for key in list(bank.open):
-        bank.pay(key)
+    for key in list(gateway.open):
+        gateway.pay(key)
     work()
 
 
@@ -70,11 +70,11 @@ def test_nothing_changes_before_the_charge_is_confirmed(deal: Deal, world: World
 
 
 def test_once_charged_date_and_extras_hold_and_all_of_it_comes_back_if_both_cancel(
-    deal: Deal, world: World, bank: Bank, work: Any
+    deal: Deal, world: World, gateway: FakeGateway, work: Any
 ) -> None:
     old = deal.facts.delivery_due_at
     assert old is not None
-    pay(deal, bank, work)
+    pay(deal, gateway, work)
     facts = deal.facts
     assert (facts.price, facts.escrow.minor) == (124_000 + EXTRA, 124_000 + EXTRA)
     assert facts.delivery_due_at == old + timedelta(days=4)
@@ -86,13 +86,13 @@ def test_once_charged_date_and_extras_hold_and_all_of_it_comes_back_if_both_canc
         f"charge:case:{facts.cases[0].ref}": EXTRA,
     }
     work()
-    assert bank.total("refund") == bank.total("charge") == 124_000 + EXTRA
+    assert gateway.total("refund") == gateway.total("charge") == 124_000 + EXTRA
     assert world.audit() is None
 
 
 @pytest.mark.parametrize("how", ["silence", "given up", "cancelled", "approved"])
 def test_extras_that_are_not_paid_for_are_void_and_a_late_payment_goes_back(
-    deal: Deal, world: World, bank: Bank, work: Any, how: str
+    deal: Deal, world: World, gateway: FakeGateway, work: Any, how: str
 ) -> None:
     work()
     due = deal.facts.delivery_due_at
@@ -101,15 +101,15 @@ def test_extras_that_are_not_paid_for_are_void_and_a_late_payment_goes_back(
     assert world.rows(Extra) == []
     assert "extras.void" in deal.told(CLIENT)
     assert "extras.void" in deal.told(FREELANCER)
-    (late,) = bank.open
-    bank.pay(late)
-    answer = bank.look(late)
+    (late,) = gateway.open
+    gateway.pay(late)
+    answer = gateway.look(late)
     (operation,) = world.asked(Operation.key == late)
     assert answer is not None
     with world.tx() as tx:
         operations.conclude(tx, PLATFORM, operation.id, answer)
     work()
-    assert bank.done[f"refund:{late}"].amount == EXTRA
+    assert gateway.done[f"refund:{late}"].amount == EXTRA
     assert world.audit() is None
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.core.errors import Invalid
 from app.models import Submission
 from app.rules.base.people import CLIENT, FREELANCER, PARTIES, other
-from tests.worlds import US, Deal, World, refused
+from tests.support.domain.worlds import US, Deal, World, refused
 
 PRICE = 124_000
 DELIVERED = datetime.fromisoformat("2026-03-10T09:00+00:00")  # the day the tests' clock starts on

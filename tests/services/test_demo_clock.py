@@ -7,7 +7,7 @@ import pytest
 from app.core.database.tx import Transactions
 from app.models import Delivery, Installation
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.worlds import US, Deal, World
+from tests.support.domain.worlds import US, Deal, World
 
 
 def skip(world: World, span: timedelta) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.worlds import US, Deal, World, refused
+from tests.support.domain.worlds import US, Deal, World, refused
 
 Act = Callable[[Deal], object]
 

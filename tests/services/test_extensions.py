@@ -8,7 +8,7 @@ from sqlalchemy import text
 from app.models import Extra as ExtraRow
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.cases.extras import Extension, Extra
-from tests.worlds import US, Deal, World, refused
+from tests.support.domain.worlds import US, Deal, World, refused
 
 PRICE = 124_000
 FONT, ICONS = Extra("Font licence", 5_000, 2), Extra("Icons", 1_250, 0)

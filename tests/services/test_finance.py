@@ -18,28 +18,28 @@ from app.services.maintenance import health
 from app.services.milestones import milestones
 from app.services.payments import finance, operations
 from app.services.payments.gateway import GatewayError
-from tests.bank import Bank
-from tests.factories import PLATFORM
-from tests.people import OLGA, SAM, user_of
-from tests.worlds import Deal, World, refused
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.people import OLGA, SAM, user_of
+from tests.support.domain.worlds import Deal, World, refused
 
 PRICE = 30_000
 
 
 @pytest.fixture
-def bank() -> Bank:
+def gateway() -> FakeGateway:
     """A gateway of the test's own."""
-    return Bank()
+    return FakeGateway()
 
 
 @pytest.fixture
-def work(world: World, settings: Settings, bank: Bank) -> Any:
+def work(world: World, settings: Settings, gateway: FakeGateway) -> Any:
     """The worker does its work once, however long operations were put off."""
 
     def do() -> int:
         with world.tx() as tx:
             tx.connection.execute(update(Operation).values(available_at=tx.wall, lease_until=None))
-        return operations.work(world.transactions, settings, bank)
+        return operations.work(world.transactions, settings, gateway)
 
     return do
 
@@ -52,8 +52,8 @@ def pau(world: World) -> int:
 
 
 @pytest.fixture
-def failed(world: World, bank: Bank, work: Any) -> Deal:
-    """An order whose payment came too late, and the bank refuses to give it back."""
+def failed(world: World, gateway: FakeGateway, work: Any) -> Deal:
+    """An order whose payment came too late, and the gateway refuses to give it back."""
     deal = world.order(state="pending", price=PRICE)
     with deal.acting(CLIENT) as (tx, facts, actor):
         milestones.initiate(tx, facts, actor)
@@ -61,8 +61,8 @@ def failed(world: World, bank: Bank, work: Any) -> Deal:
     (charge,) = world.asked()
     with deal.acting(CLIENT) as (tx, facts, actor):
         milestones.give_up(tx, facts, actor)
-    bank.pay(charge.key)
-    bank.failing.add("refund")
+    gateway.pay(charge.key)
+    gateway.failing.add("refund")
     for _ in range(2):
         work()
     assert [o.state for o in refunds(world)] == ["failed"]
@@ -84,10 +84,10 @@ def in_transit(world: World) -> int:
 
 @pytest.mark.rule("G8")
 def test_a_refund_that_failed_is_tried_again_and_paid_once(
-    failed: Deal, world: World, bank: Bank, work: Any, settings: Settings, pau: int
+    failed: Deal, world: World, gateway: FakeGateway, work: Any, settings: Settings, pau: int
 ) -> None:
-    assert (bank.total("refund"), in_transit(world)) == (0, PRICE)
-    bank.failing.clear()
+    assert (gateway.total("refund"), in_transit(world)) == (0, PRICE)
+    gateway.failing.clear()
     (old,) = refunds(world)
     retry(world, settings, old, pau)
     assert in_transit(world) == PRICE
@@ -96,32 +96,32 @@ def test_a_refund_that_failed_is_tried_again_and_paid_once(
     old, new = refunds(world)
     assert (old.state, old.retried_by, new.state) == ("failed", pau, "done")
     assert (new.key, new.charge, new.amount, new.user_id) == (f"{old.key}:again:1", old.charge, PRICE, old.user_id)
-    assert (bank.total("refund"), in_transit(world)) == (PRICE, 0)
+    assert (gateway.total("refund"), in_transit(world)) == (PRICE, 0)
     assert len(world.rows(Entry, Entry.movement == "refund_paid", Entry.side == 1)) == 1
     assert world.audit() is None
 
 
 @pytest.mark.rule("G8")
 def test_confirmed_twice_it_is_paid_once(
-    failed: Deal, world: World, bank: Bank, work: Any, settings: Settings, pau: int
+    failed: Deal, world: World, gateway: FakeGateway, work: Any, settings: Settings, pau: int
 ) -> None:
-    bank.failing.clear()
+    gateway.failing.clear()
     retry(world, settings, refunds(world)[0], pau)
-    bank.mute = 1
+    gateway.mute = 1
     work()
     work()
     new = refunds(world)[1]
-    answer = bank.look(new.key)
+    answer = gateway.look(new.key)
     assert answer is not None
     with world.tx() as tx:
         assert not operations.conclude(tx, PLATFORM, new.id, answer)
     assert len(world.rows(Entry, Entry.movement == "refund_paid", Entry.side == 1)) == 1
-    assert bank.total("refund") == PRICE
+    assert gateway.total("refund") == PRICE
 
 
 @pytest.mark.rule("G8")
 def test_each_failure_has_one_successor_and_the_chain_goes_on(
-    failed: Deal, world: World, bank: Bank, work: Any, settings: Settings, pau: int
+    failed: Deal, world: World, gateway: FakeGateway, work: Any, settings: Settings, pau: int
 ) -> None:
     (first,) = refunds(world)
     retry(world, settings, first, pau)
@@ -131,11 +131,11 @@ def test_each_failure_has_one_successor_and_the_chain_goes_on(
         retry(world, settings, refunds(world)[1], pau)  # it waits, so it may still happen
     work()
     retry(world, settings, refunds(world)[1], pau)
-    bank.failing.clear()
+    gateway.failing.clear()
     work()
     assert [o.key for o in refunds(world)] == [first.key, f"{first.key}:again:1", f"{first.key}:again:2"]
     assert [o.state for o in refunds(world)] == ["failed", "failed", "done"]
-    assert bank.total("refund") == PRICE
+    assert gateway.total("refund") == PRICE
     assert world.audit() is None
 
 
@@ -193,7 +193,7 @@ def test_every_attempt_has_a_key_of_its_own() -> None:
     assert again("refund:case:7:again:9") == "refund:case:7:again:10"
 
 
-class Door(Bank):
+class Door(FakeGateway):
     """A gateway that does not let us in."""
 
     code, final = "http_401", False
@@ -206,43 +206,49 @@ class Door(Bank):
 @pytest.mark.rule("G8")
 @pytest.mark.parametrize("final", [True, False])
 def test_what_may_have_happened_never_fails_because_nobody_lets_us_look(
-    failed: Deal, world: World, settings: Settings, pau: int, bank: Bank, final: bool, monkeypatch: pytest.MonkeyPatch
+    failed: Deal,
+    world: World,
+    settings: Settings,
+    pau: int,
+    gateway: FakeGateway,
+    final: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    bank.failing.clear()
+    gateway.failing.clear()
     retry(world, settings, refunds(world)[0], pau)
-    bank.mute = 1  # it happens, and the answer is lost
-    operations.work(world.transactions, settings, bank)
-    assert bank.total("refund") == PRICE
+    gateway.mute = 1  # it happens, and the answer is lost
+    operations.work(world.transactions, settings, gateway)
+    assert gateway.total("refund") == PRICE
 
     def shut(_key: str) -> Any:
         raise GatewayError("http_403", final)
 
     with monkeypatch.context() as patched:
-        patched.setattr(bank, "look", shut)
+        patched.setattr(gateway, "look", shut)
         world.wait(minutes=5)
-        operations.work(world.transactions, settings, bank)
+        operations.work(world.transactions, settings, gateway)
     new = refunds(world)[1]
     assert (new.state, new.error) == ("waiting", "http_403")
     with refused(409, "not_failed"):
         retry(world, settings, new, pau)
     world.wait(hours=2)
-    operations.work(world.transactions, settings, bank)
-    assert (refunds(world)[1].state, bank.total("refund")) == ("done", PRICE)
+    operations.work(world.transactions, settings, gateway)
+    assert (refunds(world)[1].state, gateway.total("refund")) == ("done", PRICE)
 
 
 def test_a_shut_door_is_seen_and_what_waits_is_tried_at_once_when_it_opens(
-    failed: Deal, world: World, settings: Settings, pau: int, bank: Bank
+    failed: Deal, world: World, settings: Settings, pau: int, gateway: FakeGateway
 ) -> None:
-    bank.failing.clear()
+    gateway.failing.clear()
     retry(world, settings, refunds(world)[0], pau)
     operations.work(world.transactions, settings, Door())
     new = refunds(world)[1]
     assert (new.state, new.error) == ("waiting", "http_401")
     assert "gateway" in health.missing(world.transactions)
-    assert operations.work(world.transactions, settings, bank) == 0  # it rests
+    assert operations.work(world.transactions, settings, gateway) == 0  # it rests
     with world.tx() as tx:
         finance.try_now(tx, new.id, pau)
-    assert operations.work(world.transactions, settings, bank) == 1
+    assert operations.work(world.transactions, settings, gateway) == 1
     assert refunds(world)[1].state == "done"
     assert "gateway" not in health.missing(world.transactions)
     with refused(409, "not_waiting"), world.tx() as tx:
@@ -250,7 +256,7 @@ def test_a_shut_door_is_seen_and_what_waits_is_tried_at_once_when_it_opens(
 
 
 def test_what_is_being_asked_now_is_not_hurried(
-    failed: Deal, world: World, settings: Settings, pau: int, bank: Bank
+    failed: Deal, world: World, settings: Settings, pau: int, gateway: FakeGateway
 ) -> None:
     retry(world, settings, refunds(world)[0], pau)
     new = refunds(world)[1]

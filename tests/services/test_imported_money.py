@@ -12,10 +12,10 @@ from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from app.services.payments import holds, operations
-from tests import desk
-from tests.bank import Bank
-from tests.factories import PLATFORM
-from tests.worlds import Deal, World, refused
+from tests.support.domain import customer_service
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.worlds import Deal, World, refused
 
 pytestmark = pytest.mark.rule("X51", "G8")
 
@@ -23,19 +23,19 @@ THREE = Extension(None, tuple(Extra(f"Extra {number}", 1_000_000, 0) for number 
 
 
 @pytest.fixture
-def bank() -> Bank:
+def gateway() -> FakeGateway:
     """A gateway of the test's own, which never heard of the order."""
-    return Bank()
+    return FakeGateway()
 
 
 @pytest.fixture
-def work(world: World, settings: Settings, bank: Bank) -> Any:
+def work(world: World, settings: Settings, gateway: FakeGateway) -> Any:
     """The worker asks the gateway whatever waits."""
 
     def do() -> None:
         with world.tx() as tx:
             tx.connection.execute(update(Operation).values(available_at=tx.wall, lease_until=None))
-        operations.work(world.transactions, settings, bank)
+        operations.work(world.transactions, settings, gateway)
 
     return do
 
@@ -93,7 +93,7 @@ def test_extras_of_a_milestone_that_is_not_paid_yet_are_refused(world: World) ->
 @pytest.mark.parametrize("amounts", [(), (12_345, 500)])
 @pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
 def test_the_gateway_never_pays_out_what_it_never_took(
-    world: World, work: Any, bank: Bank, currency: str, amounts: tuple[int, ...]
+    world: World, work: Any, gateway: FakeGateway, currency: str, amounts: tuple[int, ...]
 ) -> None:
     deal = world.order(imported=True, price=12_345, currency=currency, amounts=amounts)
     deal.deliver()
@@ -102,7 +102,7 @@ def test_the_gateway_never_pays_out_what_it_never_took(
     world.live(deal.due("release"))
     world.sweep()
     work()
-    assert bank.total("payout") == 0
+    assert gateway.total("payout") == 0
     assert world.rows(Operation) == []
     assert (part(deal).released, part(deal).paid_out) == (12_345, 0)
     waits = deal.events("payout.waits")
@@ -132,10 +132,10 @@ def test_lifting_a_freeze_does_not_wake_a_payout_that_the_marketplace_has_to_mak
     assert len(deal.events("payout.waits")) == 1
 
 
-def test_what_it_took_is_paid_out_and_the_rest_waits(world: World, work: Any, bank: Bank) -> None:
+def test_what_it_took_is_paid_out_and_the_rest_waits(world: World, work: Any, gateway: FakeGateway) -> None:
     """As it stands where an earlier version let extras hold without a charge."""
     deal = world.order(price=12_345)
-    bank.placed(world.rows(Operation))
+    gateway.placed(world.rows(Operation))
     with world.tx() as tx:
         tx.connection.execute(update(Milestone).values(charged=12_000))
         tx.connection.execute(update(Operation).values(amount=12_000))
@@ -145,7 +145,7 @@ def test_what_it_took_is_paid_out_and_the_rest_waits(world: World, work: Any, ba
     world.live(deal.due("release"))
     world.sweep()
     work()
-    assert bank.total("payout") == 12_000
+    assert gateway.total("payout") == 12_000
     assert (part(deal).released, part(deal).paid_out) == (12_345, 12_000)
     assert [d.state for d in deal.facts.deadlines if d.kind == "payout"] == ["paused"]
     assert names(deal)[-3:] == ["payout.sent", "payout.waits", "payout.paid"]
@@ -154,7 +154,7 @@ def test_what_it_took_is_paid_out_and_the_rest_waits(world: World, work: Any, ba
 
 @pytest.mark.parametrize("how", ["agreed", "silent", "silent and agreed"])
 def test_a_refund_that_the_gateway_cannot_make_is_the_marketplaces(
-    world: World, work: Any, bank: Bank, how: str
+    world: World, work: Any, gateway: FakeGateway, how: str
 ) -> None:
     deal = world.order(imported=True)
     deal.open(CLIENT, "cancel")
@@ -169,7 +169,7 @@ def test_a_refund_that_the_gateway_cannot_make_is_the_marketplaces(
         else:
             deal.agree(FREELANCER)
     work()
-    assert bank.calls == {}
+    assert gateway.calls == {}
     (refund,) = world.rows(Operation)
     assert (refund.kind, refund.state, refund.amount, refund.user_id) == (
         "refund",
@@ -185,18 +185,18 @@ def test_a_refund_that_the_gateway_cannot_make_is_the_marketplaces(
 
 
 @pytest.mark.rule("B7", "X7")
-def test_so_is_one_that_customer_service_decided(world: World, work: Any, bank: Bank) -> None:
+def test_so_is_one_that_customer_service_decided(world: World, work: Any, gateway: FakeGateway) -> None:
     deal = world.order(imported=True, amounts=(40_000, 30_000))
     for act in ("ask", "agree", "take", "settle"):
-        desk.act(deal, act, 0)
+        customer_service.act(deal, act, 0)
     work()
-    assert bank.calls == {}
+    assert gateway.calls == {}
     assert [(row.state, row.amount) for row in world.rows(Operation)] == [("outside", 40_000)]
     assert world.audit() is None
 
 
 def test_a_payout_that_waits_in_the_outbox_is_not_asked_beyond_what_was_taken(
-    world: World, work: Any, bank: Bank
+    world: World, work: Any, gateway: FakeGateway
 ) -> None:
     """An earlier version queued it; nobody asked the gateway yet."""
     deal = world.order(state="completed")
@@ -207,7 +207,7 @@ def test_a_payout_that_waits_in_the_outbox_is_not_asked_beyond_what_was_taken(
     with world.tx() as tx:
         tx.connection.execute(update(Operation).where(Operation.kind == "charge").values(amount=123_999))
     work()
-    assert bank.total("payout") == 0
+    assert gateway.total("payout") == 0
     (payout,) = world.rows(Operation, Operation.kind == "payout")
     assert (payout.state, payout.error) == ("failed", "not_taken")
     assert part(deal).paid_out == 0, "it is available again"

@@ -16,9 +16,9 @@ from app.services.offers import offers
 from app.services.offers.offers import Brief
 from app.services.orders import orders
 from app.services.store.event_hash import digest, words
-from tests.factories import PLATFORM
-from tests.people import CLARA, FRED, OLGA, user_of
-from tests.worlds import Deal, World, refused
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.people import CLARA, FRED, OLGA, user_of
+from tests.support.domain.worlds import Deal, World, refused
 
 DAY = timedelta(days=1)
 

@@ -10,7 +10,7 @@ from app.models import Deadline, DeadlineChange, Outage
 from app.rules.base.deadlines import first_wake, kind_of
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.policy import current
-from tests.worlds import US, Deal, World
+from tests.support.domain.worlds import US, Deal, World
 
 DOWN = timedelta(hours=3)
 

@@ -10,8 +10,8 @@ from app.rules.base.facts import DeadlineFacts
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK
 from app.services.milestones import milestones
 from app.services.store.writer import Written, write
-from tests import desk
-from tests.worlds import Deal, World
+from tests.support.domain import customer_service
+from tests.support.domain.worlds import Deal, World
 
 pytestmark = pytest.mark.rule("X60", "X34")
 
@@ -74,9 +74,9 @@ def test_a_deadline_that_ends_while_it_stands_still_leaves_no_cause_behind(world
 def test_what_customer_service_is_asked_about_stands_still_and_the_rest_does_not(world: World) -> None:
     deal = world.order(amounts=(40_000, 30_000))
     deal.deliver()
-    ref = desk.ask(deal, CLIENT, 1)
+    ref = customer_service.ask(deal, CLIENT, 1)
     assert approval(deal).pauses == (f"case:{ref}",)
-    desk.answer(deal, CLIENT, "withdraw")
+    customer_service.answer(deal, CLIENT, "withdraw")
     assert (approval(deal).state, causes(world)) == ("running", [])
 
 

@@ -17,8 +17,8 @@ from app.services.milestones import milestones
 from app.services.payments import holds
 from app.services.store.loader import load
 from app.services.store.writer import Written, write
-from tests.factories import PLATFORM
-from tests.worlds import Deal, World
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.worlds import Deal, World
 
 FEE = 1_000
 EARNED = 111_600  # of 1,240.00 less 10 %

@@ -13,7 +13,7 @@ from app.models import Case, Deadline, Milestone, Order, Outage
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.deadlines import deadlines
 from app.services.deadlines.retries import BACK_OFF, MAX_ATTEMPTS
-from tests.worlds import PLATFORM, Deal, World, refused
+from tests.support.domain.worlds import PLATFORM, Deal, World, refused
 
 Poison = Callable[[World, Deal], None]
 

@@ -10,7 +10,7 @@ from app.models import Delivery
 from app.rules.base.deadlines import kind_of, rungs
 from app.rules.base.people import CLIENT, FREELANCER, other
 from app.rules.base.policy import current
-from tests.worlds import US, Deal, World
+from tests.support.domain.worlds import US, Deal, World
 
 CASES = [("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("extension", FREELANCER)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.models import Event, Notification
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.worlds import Deal, World, refused
+from tests.support.domain.worlds import Deal, World, refused
 
 
 def record(world: World, deal: Deal) -> list[tuple[object, ...]]:

@@ -15,10 +15,10 @@ from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from app.services.payments import operations
 from app.services.payments.gateway import Answer
-from tests.desk import answer, ask, staff
-from tests.factories import PLATFORM
-from tests.people import CLARA, FRED, Person
-from tests.worlds import Deal, World, refused
+from tests.support.domain.customer_service import answer, ask, staff
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.people import CLARA, FRED, Person
+from tests.support.domain.worlds import Deal, World, refused
 
 PARTS = (40_000, 30_001, 25_000)
 FEE = 1_000

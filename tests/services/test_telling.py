@@ -7,8 +7,8 @@ import pytest
 
 from app.models import Delivery, Event, Notification, User, WrittenText
 from app.rules.base.people import CLIENT, FREELANCER, other
-from tests.people import OLGA, SAM, user_of
-from tests.worlds import Deal, World, refused
+from tests.support.domain.people import OLGA, SAM, user_of
+from tests.support.domain.worlds import Deal, World, refused
 
 SECRET = "I am ill, please wait."
 KINDS = [("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("extension", FREELANCER)]

@@ -11,10 +11,10 @@ from app.rules.base.deadlines import names
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.dashboard.turns import all_waiting, turns
 from app.services.milestones import milestones
-from tests.factories import PLATFORM
-from tests.people import CLARA, FRED
-from tests.services.test_sweep_plans import crowd, recorded
-from tests.worlds import Deal, World
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.people import CLARA, FRED
+from tests.support.domain.statements import crowd, recorded
+from tests.support.domain.worlds import Deal, World
 
 _MORE = """
 INSERT INTO deadlines (order_id, subject, subject_id, kind, who, user_id, human, opened_at, due_at, wake_at, state,

@@ -7,7 +7,7 @@ import pytest
 from app.core.errors import Invalid
 from app.models import WrittenText
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.worlds import US, Deal, World, refused
+from tests.support.domain.worlds import US, Deal, World, refused
 
 
 @pytest.mark.rule("F8", "X31")

@@ -3,8 +3,8 @@
 import pytest
 
 from app.rules.base.people import CLIENT, FREELANCER, other
-from tests.people import OLGA, SAM
-from tests.worlds import US, Deal, World, refused
+from tests.support.domain.people import OLGA, SAM
+from tests.support.domain.worlds import US, Deal, World, refused
 
 KINDS = [("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("extension", FREELANCER)]
 

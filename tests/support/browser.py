@@ -21,6 +21,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 NewPage = Callable[..., Page]
+SignedIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")

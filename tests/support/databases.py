@@ -1,7 +1,7 @@
 """Databases for tests: migrated once per process, then copied for every test that asks.
 
 A SQLite file comes back under a name that another test has left, so that one engine per address lasts for all of
-them: SQLAlchemy compiles a statement anew for each new engine. PostgreSQL's database is kept in tests/kept.py.
+them: SQLAlchemy compiles a statement anew for each new engine. PostgreSQL's database is kept in domain/fixtures.py.
 """
 
 import heapq

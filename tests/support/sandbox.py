@@ -24,8 +24,8 @@ import pytest
 
 from app.core.settings import Settings
 from app.services.payments.gateway import Asked, Gateway, open_gateway
+from tests.support.system import ROOT
 
-ROOT = Path(__file__).parents[2]
 SECRET = "open sesame, said the shop"
 SPEED = 10  # the sandbox waits so many times shorter
 BACK = "http://127.0.0.1:9/orders/1?from=gateway"

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 MARK = "Missing on this system:"
 
 

@@ -7,11 +7,13 @@ from flask import Flask
 
 from app.core.database.tx import Transactions
 from app.core.runtime import KEY
-from tests.kept import database_url as database_url
-from tests.people import CLARA, FRED, OLGA, SAM, Person, user_of
+from tests.support.domain.fixtures import database_url as database_url
+from tests.support.domain.people import CLARA, FRED, GOOD_PASSWORD, OLGA, SAM, Person, user_of
+from tests.support.pages.orders import fred as fred
+from tests.support.pages.orders import make as make
+from tests.support.pages.orders import olga as olga
+from tests.support.pages.orders import sam as sam
 from tests.support.web import Browser
-
-GOOD_PASSWORD = "violet rope under seven"
 
 
 @pytest.fixture
@@ -54,9 +56,3 @@ def enter(app: Flask, ids: dict[str, int]) -> Callable[..., Browser]:
         return browser
 
     return sign_in
-
-
-from tests.web.orders_world import fred as fred  # noqa: E402
-from tests.web.orders_world import make as make  # noqa: E402
-from tests.web.orders_world import olga as olga  # noqa: E402
-from tests.web.orders_world import sam as sam  # noqa: E402

@@ -14,16 +14,16 @@ from app.models import Event, File, Operation
 from app.rules.base.kind import Kind
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.deadlines import deadlines
-from tests.factories import PLATFORM
-from tests.files.corpus import TXT
-from tests.mails.office import Office, text_of
-from tests.people import CLARA, FRED, Person, user_of
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.people import CLARA, FRED, Person, user_of
+from tests.support.domain.worlds import Deal, World
+from tests.support.files.corpus import TXT
+from tests.support.mail.mailbox import Mailbox, text_of
 from tests.support.new_kind.registered import registered
 from tests.support.new_kind.valuation import KIND, NAME
+from tests.support.pages.lists import english, main_of, plain
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import english, main_of, plain
-from tests.web.lists_world import world as world
-from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
@@ -50,9 +50,9 @@ def deal(world: World) -> Deal:
 
 
 @pytest.fixture
-def office(world: World, settings: Settings) -> Office:
+def office(world: World, settings: Settings) -> Mailbox:
     """The mail worker."""
-    return Office(world, settings)
+    return Mailbox(world, settings)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_the_review_tells_what_may_come_before_anything_is_sent(clara: Browser, 
 
 @pytest.mark.rule("X33")
 def test_what_one_side_must_not_see_it_sees_nowhere(
-    clara: Browser, fred: Browser, sam: Browser, deal: Deal, world: World, office: Office
+    clara: Browser, fred: Browser, sam: Browser, deal: Deal, world: World, office: Mailbox
 ) -> None:
     ref = ask(clara, deal)
     world.live(deal.due())
@@ -126,7 +126,7 @@ def test_what_one_side_must_not_see_it_sees_nowhere(
 
 @pytest.mark.rule("G1", "G4", "X42")
 def test_two_clocks_run_one_after_the_other_and_then_money_moves(
-    clara: Browser, fred: Browser, deal: Deal, world: World, office: Office
+    clara: Browser, fred: Browser, deal: Deal, world: World, office: Mailbox
 ) -> None:
     ask(clara, deal)
     assert "It is your turn" in english(fred, f"/orders/{deal.facts.ref}")
@@ -199,7 +199,7 @@ def test_an_answer_for_staff_alone_stays_from_the_other_side(
 
 @pytest.mark.rule("X14", "G1")
 def test_a_stage_without_an_end_only_reminds_both(
-    clara: Browser, fred: Browser, deal: Deal, world: World, office: Office
+    clara: Browser, fred: Browser, deal: Deal, world: World, office: Mailbox
 ) -> None:
     ref = ask(clara, deal)
     reply(fred, ref)
@@ -244,7 +244,7 @@ def test_its_pause_stands_beside_that_of_a_request(clara: Browser, deal: Deal, w
 
 @pytest.mark.rule("X71", "G10")
 def test_a_second_person_confirms_what_weighs_much(
-    clara: Browser, fred: Browser, sam: Browser, tina: Browser, deal: Deal, world: World, office: Office
+    clara: Browser, fred: Browser, sam: Browser, tina: Browser, deal: Deal, world: World, office: Mailbox
 ) -> None:
     ref = ask(clara, deal)
     reply(fred, ref)

@@ -13,7 +13,7 @@ from app.core.errors import Refusal
 from app.services.accounts import sign_ins
 from app.web.frame.access import case_for, order_id_for
 from app.web.frame.sessions import _me, span
-from tests.worlds import Deal, World
+from tests.support.domain.worlds import Deal, World
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.core.clock import FixedClock
-from tests.people import CLARA
 from tests.support.browser import NewPage, rules_for, serious_findings
-from tests.web.conftest import GOOD_PASSWORD
-from tests.web.toy import add_toys
+from tests.support.domain.people import CLARA, GOOD_PASSWORD
+from tests.support.pages.form_page import add_form_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.databases("sqlite")]
 
@@ -17,7 +16,7 @@ TEXT = "What I wrote for an hour."
 
 @pytest.fixture
 def app(own_app: Flask) -> Flask:
-    add_toys(own_app)
+    add_form_page(own_app)
     return own_app
 
 

@@ -12,9 +12,8 @@ from app.core.errors import Invalid
 from app.models import PasswordLink, User
 from app.services.accounts import accounts
 from app.services.mail import account_mail
-from tests.people import CLARA, Person
+from tests.support.domain.people import CLARA, GOOD_PASSWORD, Person
 from tests.support.web import Browser
-from tests.web.conftest import GOOD_PASSWORD
 
 NEW = "seven lamps in the fog"
 Enter = Callable[..., Browser]

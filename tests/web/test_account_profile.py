@@ -6,7 +6,7 @@ import pytest
 
 from app.core.database.tx import Transactions
 from app.models import User
-from tests.people import CLARA
+from tests.support.domain.people import CLARA
 from tests.support.web import Browser
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -81,7 +81,7 @@ def test_the_page_lists_the_browsers_and_signs_the_others_out(enter: Enter) -> N
 
 
 def test_the_others_of_other_people_stay_signed_in(clara: Browser, enter: Enter) -> None:
-    from tests.people import OLGA
+    from tests.support.domain.people import OLGA
 
     olga = enter(OLGA)
     clara.post("/account/sign-ins")

@@ -10,9 +10,8 @@ from app.core.database.tx import Transactions
 from app.core.runtime import KEY
 from app.models import SignIn
 from app.services.accounts import accounts
-from tests.people import CLARA, OLGA
+from tests.support.domain.people import CLARA, GOOD_PASSWORD, OLGA
 from tests.support.web import Browser
-from tests.web.conftest import GOOD_PASSWORD
 
 Enter = Callable[..., Browser]
 

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
+from tests.support.pages.orders import MakeOrder, ask_to_cancel, case_ref, state_of, sweep
 from tests.support.web import Browser
-from tests.web.orders_world import MakeOrder, ask_to_cancel, case_ref, state_of, sweep
 
 
 @pytest.mark.parametrize("path", ["", "/band", "/answer?act=accept", "/answer?act=withdraw", "/answer?act=agree"])

@@ -7,7 +7,7 @@ from flask import Flask
 from app.core.database.tx import Transactions
 from app.models import Delivery, PasswordLink
 from app.services.accounts import accounts
-from tests.people import CLARA
+from tests.support.domain.people import CLARA
 from tests.support.web import Browser
 
 pytestmark = pytest.mark.databases("sqlite")

@@ -9,11 +9,11 @@ from app.core.i18n import reader_for
 from app.models import Event, Order
 from app.rules.base import labels
 from app.rules.kinds.cancel import Cancel
-from tests.people import CLARA, FRED, OLGA
+from tests.support.domain.people import CLARA, FRED, OLGA
+from tests.support.domain.worlds import World
+from tests.support.pages.lists import BOTH, english, main_of, plain, rows_of
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import BOTH, english, main_of, plain, rows_of
-from tests.web.lists_world import world as world
-from tests.worlds import World
 
 pytestmark = pytest.mark.databases("sqlite")
 

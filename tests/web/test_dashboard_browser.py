@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 
 from app.rules.kinds.cancel import Cancel
 from tests.support.browser import NewPage, rules_for, serious_findings
+from tests.support.domain.worlds import World
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import world as world
-from tests.worlds import World
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.browser]
 SignedIn = Callable[..., Page]

@@ -9,12 +9,12 @@ from sqlalchemy import text
 
 from app.models.queries.ranges import LANES, Part, list_statement
 from app.services.dashboard.turns import turns
-from tests.factories import PLATFORM
-from tests.people import CLARA, FRED, OLGA
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.people import CLARA, FRED, OLGA
+from tests.support.domain.worlds import World
+from tests.support.pages.lists import BOTH, bulk, count_of, english, href, plain, rows_of, statements, through
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import BOTH, bulk, count_of, english, href, plain, rows_of, statements, through
-from tests.web.lists_world import world as world
-from tests.worlds import World
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.people import OLGA, SAM
+from tests.support.domain.people import OLGA, SAM
+from tests.support.domain.worlds import World
+from tests.support.pages.lists import BOTH, bulk, count_of, english, href, rows_of, through
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import BOTH, bulk, count_of, english, href, rows_of, through
-from tests.web.lists_world import world as world
-from tests.worlds import World
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -11,12 +11,12 @@ from app.rules.cases.extras import Extension
 from app.rules.kinds.cancel import Cancel
 from app.rules.texts import outcomes
 from app.services.dashboard.turns import turns
-from tests.factories import PLATFORM
-from tests.people import CLARA, FRED, OLGA
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.people import CLARA, FRED, OLGA
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import BOTH, cards_of, english, href, main_of, plain
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import BOTH, cards_of, english, href, main_of, plain
-from tests.web.lists_world import world as world
-from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.databases("sqlite")
 

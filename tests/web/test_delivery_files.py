@@ -14,10 +14,10 @@ from app.core.files.store import FileStore
 from app.models import File, Order
 from app.rules.files.limits import LIMITS
 from app.services.files import inspection
-from tests.files import corpus
-from tests.files.corpus import PDF, PNG, TXT
+from tests.support.files import corpus
+from tests.support.files.corpus import PDF, PNG, TXT
+from tests.support.pages.orders import MakeOrder, state_of
 from tests.support.web import Browser
-from tests.web.orders_world import MakeOrder, state_of
 
 Given = tuple[str, str, bytes]
 TEXT = ("notes.txt", TXT, b"hello")

@@ -9,11 +9,10 @@ from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
 from app.core.settings import Settings
 from app.models import Draft
-from tests.people import CLARA, OLGA
+from tests.support.domain.people import CLARA, GOOD_PASSWORD, OLGA
 from tests.support.lending import lent
+from tests.support.pages.form_page import add_form_page, count
 from tests.support.web import Browser
-from tests.web.conftest import GOOD_PASSWORD
-from tests.web.toy import add_toys, count
 
 TEXT = "What I wrote for an hour,\nin two lines. Ünïcödé too."
 FORM = {"title": "Mine", "text": TEXT, "password": "never kept", "op_id": "0" * 32}
@@ -23,7 +22,7 @@ Enter = Callable[..., Browser]
 
 @pytest.fixture
 def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    with lent(settings, clock, add_toys) as made:
+    with lent(settings, clock, add_form_page) as made:
         yield made
 
 

@@ -22,19 +22,19 @@ from app.rules.base.people import FREELANCER, Actor
 from app.services.milestones import milestones
 from app.services.payments import holds, operations
 from app.web.payments.earnings_lines import harmless
-from tests.bank import Bank
 from tests.support.apps import make_settings
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import english, href, main_of, plain, rows_of, statements, through
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import english, href, main_of, plain, rows_of, statements, through
-from tests.web.lists_world import world as world
-from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgresql")
 
 FEE = 1_000
 EARNED = 111_600  # of 1,240.00 less 10 %
-Worker = Callable[..., Bank]
+Worker = Callable[..., FakeGateway]
 
 
 @pytest.fixture
@@ -47,13 +47,13 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 def work(app: Flask, transactions: Transactions) -> Worker:
     """work(failing=True) -> the gateway, having been asked everything that waited."""
 
-    def do(failing: bool = False, deaf: int = 0) -> Bank:
-        bank = Bank()
-        bank.failing, bank.deaf = {"payout"} if failing else set(), deaf
+    def do(failing: bool = False, deaf: int = 0) -> FakeGateway:
+        gateway = FakeGateway()
+        gateway.failing, gateway.deaf = {"payout"} if failing else set(), deaf
         with transactions.open(write=True) as tx:
             tx.connection.execute(update(Operation).values(available_at=tx.wall, lease_until=None))
-        operations.work(transactions, app.extensions[KEY].settings, bank)
-        return bank
+        operations.work(transactions, app.extensions[KEY].settings, gateway)
+        return gateway
 
     return do
 

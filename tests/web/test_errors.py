@@ -20,8 +20,8 @@ from app.core.words import N_
 from app.services.accounts import accounts
 from app.web.frame.transactions import current_tx
 from tests.support.lending import lent
+from tests.support.pages.form_page import add_form_page, count
 from tests.support.web import Browser
-from tests.web.toy import add_toys, count
 
 SECRET = "the words of Clara"
 REFUSED = N_("This order does not exist, or it is not yours.")
@@ -46,11 +46,11 @@ def fault(kind: str) -> str:
 
 
 def add_faults(app: Flask) -> None:
-    """Pages that end badly, and toys."""
+    """Pages that end badly, and the page with a form."""
     bp = Blueprint("faults", __name__)
     bp.add_url_rule("/faults/<kind>", "fault", fault, methods=["GET", "POST"])
     app.register_blueprint(bp)
-    add_toys(app)
+    add_form_page(app)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
 

@@ -14,17 +14,17 @@ from app.models import Operation, User
 from app.services.payments import finance as verbs
 from app.services.payments import operations
 from app.web.finance import journal
-from tests.bank import Bank
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.finance import CANARY, Worker, approved, ask, canary, day_comes, refund_fails
+from tests.support.pages.finance import everything as everything
+from tests.support.pages.finance import pau as pau
+from tests.support.pages.finance import pau_id as pau_id
+from tests.support.pages.finance import settings as settings
+from tests.support.pages.finance import work as work
+from tests.support.pages.lists import english, href, main_of, plain, statements
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.finance_world import CANARY, Worker, approved, ask, canary, day_comes, refund_fails
-from tests.web.finance_world import everything as everything
-from tests.web.finance_world import pau as pau
-from tests.web.finance_world import pau_id as pau_id
-from tests.web.finance_world import settings as settings
-from tests.web.finance_world import work as work
-from tests.web.lists_world import english, href, main_of, plain, statements
-from tests.web.lists_world import world as world
-from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgresql")
@@ -340,8 +340,8 @@ def test_payouts_on_their_way_stand_apart_and_open_their_entries(world: World, p
 def test_a_failed_refund_is_retried_by_finance_and_paid_once(
     world: World, pau: Browser, pau_id: int, clara: Browser, work: Worker
 ) -> None:
-    bank = Bank()
-    deal = refund_fails(world, work, bank)
+    gateway = FakeGateway()
+    deal = refund_fails(world, work, gateway)
     page = english(pau, "/finance/operations")
     assert "The bank refused." in page
     ((address, text),) = amounts(page)
@@ -351,8 +351,8 @@ def test_a_failed_refund_is_retried_by_finance_and_paid_once(
     for op_id, status in (("a" * 32, 303), ("a" * 32, 303), ("b" * 32, 409)):
         assert pau.post(retry, op_id=op_id).status_code == status
     assert pau.get(retry).status_code == 409
-    work(bank)
-    assert bank.total("refund") == 30_000
+    work(gateway)
+    assert gateway.total("refund") == 30_000
     assert "Nothing here" in english(pau, "/finance/operations")
     assert "Pau Ferrer tried it again on" in english(pau, "/finance/operations?show=failed")
     assert "started again" in clara.get(f"/orders/{deal.facts.ref}?lang=en").text
@@ -360,18 +360,18 @@ def test_a_failed_refund_is_retried_by_finance_and_paid_once(
 
 
 def test_what_waits_is_said_with_its_cause_and_tried_now(world: World, pau: Browser, work: Worker, app: Flask) -> None:
-    bank = Bank()
-    deal = refund_fails(world, work, bank)
+    gateway = FakeGateway()
+    deal = refund_fails(world, work, gateway)
     pau.post(f"/finance/operations/{world.rows(Operation, Operation.kind == 'refund')[0].id}/retry")
-    bank.deaf = 1
-    work(bank)
+    gateway.deaf = 1
+    work(gateway)
     page = english(pau, "/finance/operations?show=waiting")
     assert "The payment service reported the code unreachable." in page
     assert deal.facts.ref in page
     (address,) = re.findall(r'action="(/finance/operations/\d+/now)"', page)
     assert pau.post(address).status_code == 303
     parts = app.extensions[KEY]
-    assert operations.work(parts.transactions, parts.settings, bank) == 1
+    assert operations.work(parts.transactions, parts.settings, gateway) == 1
     assert pau.post(address).status_code == 409
     assert "Nothing here" in english(pau, "/finance/operations?show=waiting")
 

@@ -7,14 +7,14 @@ import pytest
 
 from app.ledger.tables import Freeze
 from app.services.payments import holds
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.finance import approved, ask, day_comes
+from tests.support.pages.finance import pau as pau
+from tests.support.pages.finance import pau_id as pau_id
+from tests.support.pages.finance import settings as settings
+from tests.support.pages.lists import english, href, plain
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.finance_world import approved, ask, day_comes
-from tests.web.finance_world import pau as pau
-from tests.web.finance_world import pau_id as pau_id
-from tests.web.finance_world import settings as settings
-from tests.web.lists_world import english, href, plain
-from tests.web.lists_world import world as world
-from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgresql")

@@ -24,8 +24,8 @@ from app.rules.texts import policy_tables
 from app.rules.texts.examples import SENT_AT, example, order
 from app.rules.texts.outcomes import silence
 from app.web.help.help import PAGES
+from tests.support.pages.lists import main_of, plain, statements
 from tests.support.web import Browser
-from tests.web.lists_world import main_of, plain, statements
 
 pytestmark = pytest.mark.databases("sqlite")
 LANGUAGES = ["en", "nl", "es"]

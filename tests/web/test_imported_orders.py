@@ -11,12 +11,12 @@ from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from tests.support.apps import make_settings
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.finance import pau as pau
+from tests.support.pages.finance import pau_id as pau_id
+from tests.support.pages.lists import english, href, plain
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.finance_world import pau as pau
-from tests.web.finance_world import pau_id as pau_id
-from tests.web.lists_world import english, href, plain
-from tests.web.lists_world import world as world
-from tests.worlds import Deal, World
 
 pytestmark = [pytest.mark.rule("X51"), pytest.mark.databases("sqlite")]
 HOLE = {f"extra_{part}_{n}": value for n in (1, 2, 3) for part, value in (("title", f"Extra {n}"), ("price", "10000"))}

@@ -9,11 +9,11 @@ import pytest
 from app.core.i18n import reader_for
 from app.models import Notification
 from app.rules.kinds.cancel import Cancel
-from tests.people import CLARA, OLGA, SAM
+from tests.support.domain.people import CLARA, OLGA, SAM
+from tests.support.domain.worlds import World
+from tests.support.pages.lists import BOTH, english, href, main_of, plain, statements, titles
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import BOTH, english, href, main_of, plain, statements, titles
-from tests.web.lists_world import world as world
-from tests.worlds import World
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -7,10 +7,10 @@ import pytest
 
 from app.models import Notification
 from app.rules.kinds.cancel import Cancel
+from tests.support.domain.worlds import World
+from tests.support.pages.lists import BOTH, english, href, titles, unread_of
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import BOTH, english, href, titles, unread_of
-from tests.web.lists_world import world as world
-from tests.worlds import World
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -13,15 +13,15 @@ from app.models import Milestone
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.texts import outcomes
 from app.services.orders.statement import where_money_is
-from tests.people import CLARA, FRED
+from tests.support.domain.people import CLARA, FRED
+from tests.support.domain.worlds import Deal, World, refused
+from tests.support.pages.lists import BOTH, english, href, main_of, plain, statements
+from tests.support.pages.lists import world as world
+from tests.support.pages.payments import Work, next_one, pending, started
+from tests.support.pages.payments import fake_gateway as fake_gateway
+from tests.support.pages.payments import settings as settings
+from tests.support.pages.payments import work as work
 from tests.support.web import Browser
-from tests.web.lists_world import BOTH, english, href, main_of, plain, statements
-from tests.web.lists_world import world as world
-from tests.web.paying import Work, next_one, pending, started
-from tests.web.paying import bank as bank
-from tests.web.paying import settings as settings
-from tests.web.paying import work as work
-from tests.worlds import Deal, World, refused
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -220,7 +220,7 @@ def test_without_a_gateway_nothing_is_started(world: World, settings: Settings, 
 @BOTH
 @pytest.mark.rule("G8", "B3")
 def test_the_figures_of_the_money_sum_to_what_was_paid_at_every_step(
-    world: World, clara: Browser, work: Work, bank: object
+    world: World, clara: Browser, work: Work, fake_gateway: object
 ) -> None:
     def check(step: str) -> None:
         with world.tx(write=False) as tx:
@@ -247,7 +247,7 @@ def test_the_figures_of_the_money_sum_to_what_was_paid_at_every_step(
     check("approved")
     started(deal)
     work()
-    bank.pay(next(iter(bank.open)))  # type: ignore[attr-defined]
+    fake_gateway.pay(next(iter(fake_gateway.open)))  # type: ignore[attr-defined]
     work()
     assert deal.facts.milestones[1].state == "funded"
     check("second funded")

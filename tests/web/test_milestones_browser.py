@@ -16,15 +16,15 @@ from app.core.settings import Settings
 from app.models import Milestone, Operation
 from app.services.payments import operations
 from tests.support.browser import NewPage, rules_for, serious_findings
+from tests.support.domain.worlds import World
+from tests.support.pages.lists import english, href, plain
+from tests.support.pages.lists import world as world
+from tests.support.pages.payments import Work, next_one, pending, started
+from tests.support.pages.payments import fake_gateway as fake_gateway
+from tests.support.pages.payments import settings as settings
+from tests.support.pages.payments import work as work
 from tests.support.sandbox import SECRET, browse, running, until
 from tests.support.web import Browser
-from tests.web.lists_world import english, href, plain
-from tests.web.lists_world import world as world
-from tests.web.paying import Work, next_one, pending, started
-from tests.web.paying import bank as bank
-from tests.web.paying import settings as settings
-from tests.web.paying import work as work
-from tests.worlds import World
 
 pytestmark = pytest.mark.databases("sqlite")
 LOOKS = [("en", "light"), ("nl", "light"), ("es", "light"), ("en", "dark")]

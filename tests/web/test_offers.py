@@ -11,13 +11,13 @@ from app.models import Operation, Order
 from app.models.tables.offers import proposed
 from app.rules.base.people import CLIENT
 from app.services.offers import offers
-from tests.factories import make_offer
-from tests.people import FRED, user_of
 from tests.support.apps import make_settings
+from tests.support.domain.factories import make_offer
+from tests.support.domain.people import FRED, user_of
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import english, main_of, plain, rows_of
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import english, main_of, plain, rows_of
-from tests.web.lists_world import world as world
-from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -11,8 +11,8 @@ from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
 from app.core.runtime import KEY
 from app.services.deadlines import outages
+from tests.support.domain.worlds import World
 from tests.support.web import Browser
-from tests.worlds import World
 
 
 def beat(transactions: Transactions, *roles: str) -> None:

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
+from tests.support.pages.orders import MakeOrder, ask_to_cancel, state_of, sweep
 from tests.support.web import Browser
-from tests.web.orders_world import MakeOrder, ask_to_cancel, state_of, sweep
 
 READ = ("", "/resolution", "/postings", "/resolution/cancel", "/approval", "/changes", "/deliveries")
 

@@ -13,16 +13,16 @@ from app.rules.cases.extras import Extension, Extra
 from app.rules.texts import outcomes
 from app.services.payments import operations
 from app.services.payments.charges import is_at
-from tests.bank import Bank
-from tests.people import CLARA, FRED
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.people import CLARA, FRED
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import BOTH, english, href, main_of, plain
+from tests.support.pages.lists import world as world
+from tests.support.pages.payments import GATEWAY, Work, next_one, pending, started
+from tests.support.pages.payments import fake_gateway as fake_gateway
+from tests.support.pages.payments import settings as settings
+from tests.support.pages.payments import work as work
 from tests.support.web import Browser
-from tests.web.lists_world import BOTH, english, href, main_of, plain
-from tests.web.lists_world import world as world
-from tests.web.paying import GATEWAY, Work, next_one, pending, started
-from tests.web.paying import bank as bank
-from tests.web.paying import settings as settings
-from tests.web.paying import work as work
-from tests.worlds import Deal, World
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.rule("X37")]
 PAY = "Pay at the bank's page"
@@ -43,7 +43,7 @@ def charge_of(world: World) -> Operation:
 
 @BOTH
 @pytest.mark.rule("B6")
-def test_the_way_to_the_bank_and_back(world: World, clara: Browser, bank: Bank, work: Work) -> None:
+def test_the_way_to_the_bank_and_back(world: World, clara: Browser, fake_gateway: FakeGateway, work: Work) -> None:
     deal = started(next_one(world))
     before = clara.get(address(deal))
     assert before.headers["Refresh"] == f"3; url={address(deal)}?look=1"
@@ -57,8 +57,8 @@ def test_the_way_to_the_bank_and_back(world: World, clara: Browser, bank: Bank, 
     assert "Pay €300.00 for milestone 2" in plain(page)
     key = charge_of(world).key
     assert href(page, PAY) == f"{GATEWAY}/{key}"
-    assert bank.open[key].back == f"http://localhost{address(deal)}?from=bank"
-    bank.pay(key)
+    assert fake_gateway.open[key].back == f"http://localhost{address(deal)}?from=bank"
+    fake_gateway.pay(key)
     back = clara.get(address(deal, "?from=bank"))
     assert back.headers["Refresh"] == f"3; url={address(deal)}?look=1&from=bank"
     assert "Back from the bank?" in plain(payment(clara, deal, "?from=bank"))
@@ -136,7 +136,7 @@ def test_an_order_without_a_payment_says_that_nothing_waits(world: World, clara:
 
 
 def test_giving_up_a_payment_leaves_the_milestone_to_be_started_again(
-    world: World, clara: Browser, work: Work, bank: Bank
+    world: World, clara: Browser, work: Work, fake_gateway: FakeGateway
 ) -> None:
     deal = started(next_one(world))
     work()
@@ -160,15 +160,17 @@ def test_giving_up_a_payment_leaves_the_milestone_to_be_started_again(
 
 
 @BOTH
-def test_a_payment_that_came_too_late_is_explained(world: World, clara: Browser, work: Work, bank: Bank) -> None:
+def test_a_payment_that_came_too_late_is_explained(
+    world: World, clara: Browser, work: Work, fake_gateway: FakeGateway
+) -> None:
     deal = started(next_one(world))
     work()
     world.live(deal.due("charge"))
     world.sweep()
     assert deal.facts.milestones[1].state == "planned"
     operation = charge_of(world)
-    bank.pay(operation.key)
-    answer = bank.look(operation.key)
+    fake_gateway.pay(operation.key)
+    answer = fake_gateway.look(operation.key)
     assert answer is not None
     with world.tx() as tx:
         operations.conclude(tx, clara.parts.settings.platform, operation.id, answer)
@@ -178,10 +180,10 @@ def test_a_payment_that_came_too_late_is_explained(world: World, clara: Browser,
 
 
 def test_a_charge_that_the_bank_will_not_take_is_explained(
-    world: World, clara: Browser, work: Work, bank: Bank
+    world: World, clara: Browser, work: Work, fake_gateway: FakeGateway
 ) -> None:
     deal = started(next_one(world))
-    bank.failing.add("charge")
+    fake_gateway.failing.add("charge")
     work()
     page = payment(clara, deal)
     assert "The bank does not take this payment." in plain(page)
@@ -245,11 +247,11 @@ def test_giving_up_the_first_payment_cancels_the_order_unpaid(world: World, clar
 
 
 @pytest.fixture
-def promised(world: World, bank: Bank, work: Work) -> Deal:
+def promised(world: World, fake_gateway: FakeGateway, work: Work) -> Deal:
     """An order that was paid through the gateway, on which extras were accepted and wait for their payment."""
     deal = started(next_one(world))
     work()
-    bank.pay(charge_of(world).key)
+    fake_gateway.pay(charge_of(world).key)
     work()
     due = deal.facts.delivery_due_at
     assert due is not None
@@ -261,7 +263,7 @@ def promised(world: World, bank: Bank, work: Work) -> Deal:
 @BOTH
 @pytest.mark.rule("X29")
 def test_extras_are_paid_for_in_the_same_way(
-    world: World, promised: Deal, clara: Browser, fred: Browser, bank: Bank, work: Work
+    world: World, promised: Deal, clara: Browser, fred: Browser, fake_gateway: FakeGateway, work: Work
 ) -> None:
     order = english(clara, f"/orders/{promised.facts.ref}")
     assert "Pay €99.00 for the extras" in plain(order)
@@ -269,7 +271,7 @@ def test_extras_are_paid_for_in_the_same_way(
     work()
     key = charge_of(world).key
     assert href(payment(clara, promised), PAY) == f"{GATEWAY}/{key}"
-    bank.pay(key)
+    fake_gateway.pay(key)
     work()
     assert "€99.00 went into escrow" in plain(payment(clara, promised))
     assert promised.facts.milestones[1].escrow == 30_000 + 9_900
@@ -311,16 +313,16 @@ def test_while_a_milestone_waits_for_its_payment_nothing_is_asked_or_delivered(
 
 
 @BOTH
-def test_the_two_do_not_meet(world: World, clara: Browser, work: Work, bank: Bank) -> None:
+def test_the_two_do_not_meet(world: World, clara: Browser, work: Work, fake_gateway: FakeGateway) -> None:
     """A payment is given up after it was made and before the worker heard of it: the money goes back, whole."""
     deal = started(next_one(world))
     work()
     key = charge_of(world).key
-    bank.pay(key)
+    fake_gateway.pay(key)
     clara.post(address(deal, "/cancellation"))
     work()
     work()
     assert deal.facts.milestones[1].state == "planned"
-    assert bank.done[f"refund:{key}"].amount == 30_000
+    assert fake_gateway.done[f"refund:{key}"].amount == 30_000
     assert "The payment came too late." in plain(payment(clara, deal))
     assert re.search("Refund on its way|Refunded", plain(english(clara, f"/orders/{deal.facts.ref}")))

@@ -10,10 +10,10 @@ from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
 from app.core.settings import Settings
 from app.models import Receipt
-from tests.people import CLARA, OLGA
+from tests.support.domain.people import CLARA, OLGA
 from tests.support.lending import lent
+from tests.support.pages.form_page import add_form_page, count
 from tests.support.web import Browser
-from tests.web.toy import add_toys, count
 
 OP = "0123456789abcdef0123456789abcdef"
 FORM = {"title": "A toy", "op_id": OP}
@@ -22,7 +22,7 @@ Enter = Callable[..., Browser]
 
 @pytest.fixture
 def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    with lent(settings, clock, add_toys) as made:
+    with lent(settings, clock, add_form_page) as made:
         yield made
 
 

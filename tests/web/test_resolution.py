@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import statements
+from tests.support.pages.lists import world as world
+from tests.support.pages.orders import MakeOrder, ask_to_cancel, case_ref, state_of
+from tests.support.pages.payments import settings as settings
 from tests.support.web import Browser
-from tests.web.lists_world import statements
-from tests.web.lists_world import world as world
-from tests.web.orders_world import MakeOrder, ask_to_cancel, case_ref, state_of
-from tests.web.paying import settings as settings
-from tests.worlds import Deal, World
 
 CHOICE = re.compile(r'<input class="form-check-input" type="radio"[^>]* name="kind" value="(\w+)"')
 OPTION = re.compile(r'<option value="(\w+)"')

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
-from werkzeug.routing.converters import NumberConverter
 from werkzeug.test import TestResponse
 
 from app.core.settings import Settings
 from tests.support.apps import make_settings
+from tests.support.pages.addresses import addresses
 from tests.support.web import Browser
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -40,18 +39,6 @@ CSP = {
 def app(own_app: Flask) -> Flask:
     """A fresh one, whose answers owe nothing to another test."""
     return own_app
-
-
-def addresses(app: Flask, method: str) -> list[str]:
-    """An address for every route that answers to this method, with something invented in the place of references."""
-    adapter = app.url_map.bind("localhost")
-    rules = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
-    return [adapter.build(rule.endpoint, _invented(rule), method=method) for rule in rules]
-
-
-def _invented(rule: Rule) -> dict[str, object]:
-    kinds = rule._converters.items()
-    return {name: 7 if isinstance(kind, NumberConverter) else "none" for name, kind in kinds}
 
 
 def check(response: TestResponse, path: str) -> None:

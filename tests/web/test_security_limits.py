@@ -6,10 +6,9 @@ from flask import Flask
 from app.core.settings import Settings
 from app.core.supervisor.embedded_redis import EmbeddedServer
 from app.web.server import rate_limits
-from tests.people import CLARA, OLGA
 from tests.support.apps import make_settings
+from tests.support.domain.people import CLARA, GOOD_PASSWORD, OLGA
 from tests.support.web import Browser
-from tests.web.conftest import GOOD_PASSWORD
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from app.core.runtime import KEY
+from tests.support.pages.addresses import addresses
 from tests.support.web import Browser
-from tests.web.test_security_headers import addresses
 
 pytestmark = pytest.mark.databases("sqlite")
 

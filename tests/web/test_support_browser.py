@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.desk import answer, ask, staff
 from tests.support.browser import NewPage, serious_findings
+from tests.support.domain.customer_service import answer, ask, staff
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import world as world
-from tests.worlds import Deal, World
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.browser, pytest.mark.timeout(300)]
 PageOf = Callable[..., Page]

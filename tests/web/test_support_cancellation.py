@@ -7,11 +7,11 @@ from flask import Flask
 
 from app.models import Case
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.desk import answer, ask, staff
+from tests.support.domain.customer_service import answer, ask, staff
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import english, href, main_of, plain
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import english, href, main_of, plain
-from tests.web.lists_world import world as world
-from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgresql")

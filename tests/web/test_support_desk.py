@@ -7,12 +7,12 @@ from flask import Flask
 
 from app.models import Reading
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.desk import answer, ask, staff
-from tests.people import OLGA, Person, user_of
+from tests.support.domain.customer_service import answer, ask, staff
+from tests.support.domain.people import OLGA, Person, user_of
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import english, href, plain, rows_of, statements, through
+from tests.support.pages.lists import world as world
 from tests.support.web import Browser
-from tests.web.lists_world import english, href, plain, rows_of, statements, through
-from tests.web.lists_world import world as world
-from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgresql")

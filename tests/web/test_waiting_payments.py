@@ -7,15 +7,15 @@ import pytest
 from app.core.i18n import reader_for
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.texts import outcomes
-from tests.people import CLARA, FRED
+from tests.support.domain.people import CLARA, FRED
+from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import BOTH, cards_of, english, href, main_of, plain, statements
+from tests.support.pages.lists import world as world
+from tests.support.pages.payments import Work, next_one, pending, started
+from tests.support.pages.payments import fake_gateway as fake_gateway
+from tests.support.pages.payments import settings as settings
+from tests.support.pages.payments import work as work
 from tests.support.web import Browser
-from tests.web.lists_world import BOTH, cards_of, english, href, main_of, plain, statements
-from tests.web.lists_world import world as world
-from tests.web.paying import Work, next_one, pending, started
-from tests.web.paying import bank as bank
-from tests.web.paying import settings as settings
-from tests.web.paying import work as work
-from tests.worlds import Deal, World
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -87,7 +87,7 @@ def test_lines_say_until_when_the_client_pays_or_approves_and_the_freelancer_wai
 
 @pytest.mark.rule("X29")
 def test_extras_that_wait_for_their_payment_are_a_card_and_a_line(
-    world: World, clara: Browser, fred: Browser, work: Work, bank: object
+    world: World, clara: Browser, fred: Browser, work: Work, fake_gateway: object
 ) -> None:
     from datetime import timedelta
 
@@ -95,7 +95,7 @@ def test_extras_that_wait_for_their_payment_are_a_card_and_a_line(
 
     deal = started(next_one(world))
     work()
-    bank.pay(next(iter(bank.open)))  # type: ignore[attr-defined]
+    fake_gateway.pay(next(iter(fake_gateway.open)))  # type: ignore[attr-defined]
     work()
     due = deal.facts.delivery_due_at
     assert due is not None

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, text
 from app.core.queue import Bell
 from app.models import Event, Heartbeat, Notification
 from app.rules.base.people import CLIENT
-from tests.jobs.crew import Crew, children_of, eventually
-from tests.worlds import World
+from tests.support.domain.worlds import World
+from tests.support.processes.workers import Workers, children_of, eventually
 
 
 def requests(world: World, many: int) -> None:
@@ -54,17 +54,17 @@ def blocked(engine: Engine) -> bool:
 @pytest.mark.rule("X46", "G8")
 @pytest.mark.databases("postgresql")
 def test_a_worker_killed_inside_its_transaction_leaves_nothing_behind(
-    past: World, engine: Engine, crew: Crew, redis_url: str
+    past: World, engine: Engine, workers: Workers, redis_url: str
 ) -> None:
     """It has written orders, deadlines, money and events of a batch when it dies; the next worker does all of it."""
     requests(past, 12)
     with locked(engine, "deliveries"):
-        worker = crew.start("jobs.worker", "sweep", REDIS_URL=redis_url)
+        worker = workers.start("jobs.worker", "sweep", REDIS_URL=redis_url)
         Bell(redis_url).ring("sweep")
-        assert eventually(lambda: blocked(engine)), crew.log
-        crew.kill(worker)
+        assert eventually(lambda: blocked(engine)), workers.log
+        workers.kill(worker)
     assert cancelled(past) == {}
-    crew.start("jobs.worker", "sweep", REDIS_URL=redis_url)
+    workers.start("jobs.worker", "sweep", REDIS_URL=redis_url)
     assert eventually(lambda: Bell(redis_url).ring("sweep") and sum(cancelled(past).values()) == 12, pause=0.5)
     check(past, 12)
 
@@ -72,16 +72,16 @@ def test_a_worker_killed_inside_its_transaction_leaves_nothing_behind(
 @pytest.mark.slow
 @pytest.mark.rule("X46", "G8")
 @pytest.mark.databases("sqlite")
-def test_workers_killed_at_any_moment_lose_and_double_nothing(past: World, crew: Crew, redis_url: str) -> None:
+def test_workers_killed_at_any_moment_lose_and_double_nothing(past: World, workers: Workers, redis_url: str) -> None:
     requests(past, 40)
     for number in range(3):
-        worker = crew.start("jobs.worker", "sweep", REDIS_URL=redis_url)
+        worker = workers.start("jobs.worker", "sweep", REDIS_URL=redis_url)
         Bell(redis_url).ring("sweep")
         assert eventually(lambda worker=worker: bool(children_of(worker.pid)), pause=0.001)  # type: ignore[misc]
         time.sleep(0.02 + 0.03 * number)
-        crew.kill(worker)
+        workers.kill(worker)
         assert past.audit() is None
-    crew.start("jobs.worker", "sweep", REDIS_URL=redis_url)
+    workers.start("jobs.worker", "sweep", REDIS_URL=redis_url)
     assert eventually(lambda: Bell(redis_url).ring("sweep") and sum(cancelled(past).values()) == 40, pause=0.5)
     check(past, 40)
 
@@ -89,16 +89,16 @@ def test_workers_killed_at_any_moment_lose_and_double_nothing(past: World, crew:
 @pytest.mark.slow
 @pytest.mark.rule("X35")
 @pytest.mark.databases("sqlite")
-def test_a_dead_worker_is_replaced_by_the_scheduler(past: World, crew: Crew, redis_url: str) -> None:
+def test_a_dead_worker_is_replaced_by_the_scheduler(past: World, workers: Workers, redis_url: str) -> None:
     """Only workers were down: nobody gets more time, and the outcome is dated at its true deadline."""
-    worker = crew.start("jobs.worker", "sweep", REDIS_URL=redis_url)
+    worker = workers.start("jobs.worker", "sweep", REDIS_URL=redis_url)
     assert eventually(lambda: bool(past.rows(Heartbeat)))
-    crew.kill(worker)
+    workers.kill(worker)
     deal = past.order()
     deal.open(CLIENT, "cancel")
     due = deal.due()
-    crew.start("jobs.scheduler", REDIS_URL=redis_url)
-    assert eventually(lambda: deal.state == "cancelled", 45), crew.log
-    assert crew.said("scheduler.alone work=sweep: no worker takes it", 1)
+    workers.start("jobs.scheduler", REDIS_URL=redis_url)
+    assert eventually(lambda: deal.state == "cancelled", 45), workers.log
+    assert workers.said("scheduler.alone work=sweep: no worker takes it", 1)
     assert [event.at for event in deal.events("order.cancelled")] == [due]
     assert deal.events("deadline.moved") == []

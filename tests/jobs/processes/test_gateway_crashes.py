@@ -18,9 +18,9 @@ from app.models import Operation
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.milestones import milestones
 from app.services.payments import operations
-from tests.jobs.crew import ROOT
-from tests.jobs.processes.teller import Vault
-from tests.worlds import Deal, World
+from tests.support.domain.worlds import Deal, World
+from tests.support.processes.gateway_worker import FolderGateway
+from tests.support.system import ROOT
 
 AMOUNT = 30_000
 
@@ -34,7 +34,7 @@ def now(engine: Engine) -> World:
 
 def killed(database_url: str, folder: Path, dies: str) -> "subprocess.CompletedProcess[str]":
     """One worker, as a process that dies before the call or after it."""
-    command = [sys.executable, "-m", "tests.jobs.processes.teller", database_url, str(folder), dies]
+    command = [sys.executable, "-m", "tests.support.processes.gateway_worker", database_url, str(folder), dies]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -83,11 +83,11 @@ def test_a_worker_killed_around_the_call_moves_the_money_once(
     folder = tmp_path / "bank"
     folder.mkdir()
     deal = {"charge": charged, "refund": refunded, "payout": paid_out}[kind](now)
-    work = partial(operations.work, now.transactions, settings, Vault(folder))
+    work = partial(operations.work, now.transactions, settings, FolderGateway(folder))
     before = []
     if kind == "refund":
         assert work() == 1
-        before = Vault(folder).done()
+        before = FolderGateway(folder).done()
         for who in (CLIENT, FREELANCER):
             deal.open(who, "cancel")
     worker = killed(database_url, folder, dies)
@@ -95,20 +95,20 @@ def test_a_worker_killed_around_the_call_moves_the_money_once(
     (waiting,) = now.asked(Operation.kind == kind)
     assert (waiting.state, waiting.attempts, bool(waiting.lease_token)) == ("waiting", 1, True)
     moved = [f"{kind} {AMOUNT} EUR"]
-    assert Vault(folder).done() == before + moved * (dies == "after")
+    assert FolderGateway(folder).done() == before + moved * (dies == "after")
     assert now.audit() is None
 
     assert work() == 0, "it is leased to whoever was killed"
     leases_run_out(now)
     assert (work(), work()) == (1, 0)
-    assert Vault(folder).done() == before + moved
+    assert FolderGateway(folder).done() == before + moved
     (done,) = now.asked(Operation.kind == kind)
     assert (done.state, done.attempts) == ("done", 2)
     check(now, deal, kind)
 
 
 def check(world: World, deal: Deal, kind: str) -> None:
-    """The order is what the bank did for it."""
+    """The order is what the gateway did for it."""
     facts = deal.facts
     state, escrow = {"charge": ("funded", AMOUNT), "refund": ("returned", 0), "payout": ("approved", 0)}[kind]
     assert (facts.milestones[-1].state, facts.escrow.minor) == (state, escrow)

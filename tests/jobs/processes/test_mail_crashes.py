@@ -11,9 +11,9 @@ from sqlalchemy import Engine, text, update
 from app.core.queue import Bell
 from app.models import Delivery, Notification
 from app.rules.base.people import CLIENT
-from tests.jobs.crew import Crew, eventually
-from tests.mails.servers import MailServer
-from tests.worlds import World
+from tests.support.domain.worlds import World
+from tests.support.mail.smtp_server import MailServer
+from tests.support.processes.workers import Workers, eventually
 
 
 class Blocker:
@@ -58,21 +58,21 @@ def leases_run_out(world: World) -> None:
 @pytest.mark.slow
 @pytest.mark.rule("X46")
 def test_at_least_once_by_mail_and_exactly_once_in_the_app(
-    past: World, engine: Engine, crew: Crew, redis_url: str, smtp: MailServer
+    past: World, engine: Engine, workers: Workers, redis_url: str, smtp: MailServer
 ) -> None:
     past.order().open(CLIENT, "update")  # four mails
     blocker = Blocker(engine)
-    smtp.keeper.answer = blocker.answer
-    worker = crew.start("jobs.worker", "mail", REDIS_URL=redis_url, MAIL_URL=smtp.url)
+    smtp.handler.answer = blocker.answer
+    worker = workers.start("jobs.worker", "mail", REDIS_URL=redis_url, MAIL_URL=smtp.url)
     Bell(redis_url).ring("mail")
-    assert blocker.arrived.wait(30), crew.log
+    assert blocker.arrived.wait(30), workers.log
     assert eventually(lambda: len(smtp.taken) == 1)
     threading.Event().wait(0.5)  # the worker has read 250 and wants to write it down
-    crew.kill(worker)
+    workers.kill(worker)
     blocker.end()
     assert {row.state for row in past.rows(Delivery)} == {"waiting"}
 
-    crew.start("jobs.worker", "mail", REDIS_URL=redis_url, MAIL_URL=smtp.url)
+    workers.start("jobs.worker", "mail", REDIS_URL=redis_url, MAIL_URL=smtp.url)
     Bell(redis_url).ring("mail")
     leases_run_out(past)
 
@@ -80,7 +80,7 @@ def test_at_least_once_by_mail_and_exactly_once_in_the_app(
         Bell(redis_url).ring("mail")
         return all(row.state == "sent" for row in past.rows(Delivery))
 
-    assert eventually(all_sent, pause=0.5), crew.log
+    assert eventually(all_sent, pause=0.5), workers.log
     counts = Counter(mail["Message-ID"] for mail in smtp.taken)
     assert sorted(counts.values()) == [1, 1, 1, 2]  # one repeat for one kill
     twice = [mail for mail in smtp.taken if counts[mail["Message-ID"]] == 2]

@@ -10,8 +10,8 @@ from app.core.queue import Bell
 from app.core.supervisor.embedded_redis import EmbeddedServer
 from app.models import Event, Heartbeat
 from app.rules.base.people import CLIENT
-from tests.jobs.crew import Crew, children_of, eventually
-from tests.worlds import World
+from tests.support.domain.worlds import World
+from tests.support.processes.workers import Workers, children_of, eventually
 
 
 def cancelled(world: World) -> int:
@@ -25,19 +25,21 @@ def alive(world: World, role: str) -> bool:
 
 
 @pytest.mark.slow
-def test_worker_and_scheduler_do_what_is_due_and_end_when_asked_to(past: World, crew: Crew, redis_url: str) -> None:
+def test_worker_and_scheduler_do_what_is_due_and_end_when_asked_to(
+    past: World, workers: Workers, redis_url: str
+) -> None:
     deal = past.order()
     deal.open(CLIENT, "cancel")
     processes = [
-        crew.start("jobs.worker", "sweep", REDIS_URL=redis_url),
-        crew.start("jobs.worker", "mail", REDIS_URL=redis_url),
-        crew.start("jobs.scheduler", REDIS_URL=redis_url),
+        workers.start("jobs.worker", "sweep", REDIS_URL=redis_url),
+        workers.start("jobs.worker", "mail", REDIS_URL=redis_url),
+        workers.start("jobs.scheduler", REDIS_URL=redis_url),
     ]
-    assert eventually(lambda: deal.state == "cancelled"), crew.log
-    assert eventually(lambda: len(list((crew.folder / "mail").glob("*.eml"))) >= 4), crew.log
+    assert eventually(lambda: deal.state == "cancelled"), workers.log
+    assert eventually(lambda: len(list((workers.folder / "mail").glob("*.eml"))) >= 4), workers.log
     assert alive(past, "worker")
     assert alive(past, "scheduler")
-    assert "scheduler.alone" not in crew.log
+    assert "scheduler.alone" not in workers.log
     for process in processes:
         process.terminate()
     assert [process.wait(20) for process in processes] == [0, 0, 0]
@@ -46,8 +48,8 @@ def test_worker_and_scheduler_do_what_is_due_and_end_when_asked_to(past: World, 
 
 @pytest.mark.slow
 @pytest.mark.databases("sqlite")
-def test_a_worker_finishes_its_work_before_it_ends(past: World, crew: Crew, redis_url: str) -> None:
-    worker = crew.start("jobs.worker", "sweep", REDIS_URL=redis_url)
+def test_a_worker_finishes_its_work_before_it_ends(past: World, workers: Workers, redis_url: str) -> None:
+    worker = workers.start("jobs.worker", "sweep", REDIS_URL=redis_url)
     assert eventually(lambda: alive(past, "worker"))
     for _ in range(40):
         past.order().open(CLIENT, "cancel")
@@ -60,20 +62,20 @@ def test_a_worker_finishes_its_work_before_it_ends(past: World, crew: Crew, redi
 
 @pytest.mark.slow
 @pytest.mark.databases("sqlite")
-def test_redis_comes_and_goes_and_comes_back(past: World, crew: Crew, own_redis: EmbeddedServer) -> None:
+def test_redis_comes_and_goes_and_comes_back(past: World, workers: Workers, own_redis: EmbeddedServer) -> None:
     """Killed under everybody's hands: the scheduler does the work and says so, and workers go on afterwards."""
     own_redis.start()
-    crew.start("jobs.worker", "sweep", REDIS_URL=own_redis.url)
-    crew.start("jobs.scheduler", REDIS_URL=own_redis.url)
+    workers.start("jobs.worker", "sweep", REDIS_URL=own_redis.url)
+    workers.start("jobs.scheduler", REDIS_URL=own_redis.url)
     past.order().open(CLIENT, "cancel")
-    assert eventually(lambda: cancelled(past) == 1), crew.log
+    assert eventually(lambda: cancelled(past) == 1), workers.log
 
     assert own_redis.process is not None
     os.kill(own_redis.process.pid, signal.SIGKILL)
     own_redis.process.wait()
     past.order().open(CLIENT, "cancel")
-    assert eventually(lambda: cancelled(past) == 2), crew.log
-    assert crew.said("scheduler.alone work=sweep: redis is away")
+    assert eventually(lambda: cancelled(past) == 2), workers.log
+    assert workers.said("scheduler.alone work=sweep: redis is away")
 
     own_redis.start()
     asked = 2
@@ -82,19 +84,21 @@ def test_redis_comes_and_goes_and_comes_back(past: World, crew: Crew, own_redis:
         nonlocal asked
         past.order().open(CLIENT, "cancel")
         asked += 1
-        return crew.said("scheduler.alone work=sweep: workers do it again", 1)
+        return workers.said("scheduler.alone work=sweep: workers do it again", 1)
 
-    assert eventually(workers_again), crew.log
-    assert eventually(lambda: cancelled(past) == asked), crew.log
-    assert crew.log.count("work=sweep: redis is away") == 1
+    assert eventually(workers_again), workers.log
+    assert eventually(lambda: cancelled(past) == asked), workers.log
+    assert workers.log.count("work=sweep: redis is away") == 1
     assert past.audit() is None
 
 
 @pytest.mark.slow
 @pytest.mark.databases("sqlite")
-def test_a_worker_waits_for_a_redis_that_is_not_there_yet(past: World, crew: Crew, own_redis: EmbeddedServer) -> None:
-    worker = crew.start("jobs.worker", "sweep", REDIS_URL=own_redis.url)
-    assert crew.said("worker.redis_away")
+def test_a_worker_waits_for_a_redis_that_is_not_there_yet(
+    past: World, workers: Workers, own_redis: EmbeddedServer
+) -> None:
+    worker = workers.start("jobs.worker", "sweep", REDIS_URL=own_redis.url)
+    assert workers.said("worker.redis_away")
     own_redis.start()
     assert eventually(lambda: alive(past, "worker"))
     past.order().open(CLIENT, "cancel")
@@ -104,20 +108,20 @@ def test_a_worker_waits_for_a_redis_that_is_not_there_yet(past: World, crew: Cre
 
 
 @pytest.mark.databases("sqlite")
-def test_a_worker_that_waits_for_redis_ends_when_asked_to(crew: Crew, own_redis: EmbeddedServer) -> None:
-    worker = crew.start("jobs.worker", "mail", REDIS_URL=own_redis.url)
-    assert crew.said("worker.redis_away")
+def test_a_worker_that_waits_for_redis_ends_when_asked_to(workers: Workers, own_redis: EmbeddedServer) -> None:
+    worker = workers.start("jobs.worker", "mail", REDIS_URL=own_redis.url)
+    assert workers.said("worker.redis_away")
     worker.terminate()
     assert worker.wait(10) == 0
 
 
 @pytest.mark.slow
 @pytest.mark.databases("sqlite")
-def test_without_redis_the_scheduler_alone_is_enough(past: World, crew: Crew) -> None:
-    scheduler = crew.start("jobs.scheduler", REDIS_URL="")
+def test_without_redis_the_scheduler_alone_is_enough(past: World, workers: Workers) -> None:
+    scheduler = workers.start("jobs.scheduler", REDIS_URL="")
     past.order().open(CLIENT, "cancel")
-    assert eventually(lambda: cancelled(past) == 1), crew.log
-    assert eventually(lambda: len(list((crew.folder / "mail").glob("*.eml"))) >= 4), crew.log
+    assert eventually(lambda: cancelled(past) == 1), workers.log
+    assert eventually(lambda: len(list((workers.folder / "mail").glob("*.eml"))) >= 4), workers.log
     began = time.monotonic()
     scheduler.terminate()
     assert scheduler.wait(20) == 0
@@ -126,7 +130,7 @@ def test_without_redis_the_scheduler_alone_is_enough(past: World, crew: Crew) ->
 
 @pytest.mark.parametrize(("arguments", "why"), [((), "Usage"), (("nothing",), "Usage"), (("sweep",), "REDIS_URL")])
 @pytest.mark.databases("sqlite")
-def test_a_worker_says_what_is_wrong_with_its_call(crew: Crew, arguments: tuple[str, ...], why: str) -> None:
-    worker = crew.start("jobs.worker", *arguments, REDIS_URL="")
+def test_a_worker_says_what_is_wrong_with_its_call(workers: Workers, arguments: tuple[str, ...], why: str) -> None:
+    worker = workers.start("jobs.worker", *arguments, REDIS_URL="")
     assert worker.wait(30) == 2
-    assert why in crew.log
+    assert why in workers.log

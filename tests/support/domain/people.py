@@ -23,6 +23,7 @@ CLARA = Person("Clara Jansen", "clara@people.example", "nl", "Europe/Amsterdam")
 FRED = Person("Fred Ibáñez", "fred@people.example", "es", "Europe/Madrid")
 OLGA = Person("Olga Price", "olga@people.example", "en", "Europe/London")
 SAM = Person("Sam Okafor", "sam@people.example", "en", "Pacific/Auckland", roles="support")
+GOOD_PASSWORD = "violet rope under seven"
 EVERYBODY = (CLARA, FRED, OLGA, SAM)
 
 

@@ -13,8 +13,8 @@ from app.core.clock import FixedClock
 from app.core.database.db import insert_rows
 from app.core.database.tx import Transactions
 from app.models import Order
+from tests.support.domain.worlds import World
 from tests.support.web import Browser
-from tests.worlds import World
 
 
 @pytest.fixture

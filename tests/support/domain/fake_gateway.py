@@ -8,7 +8,7 @@ from app.models import Operation
 from app.services.payments.gateway import Answer, Asked, BadNotice, GatewayError, Said
 
 
-class Bank:
+class FakeGateway:
     """A gateway. What it has done for a key it never does again, whatever happens to its answers."""
 
     def __init__(self) -> None:

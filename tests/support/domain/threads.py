@@ -38,7 +38,7 @@ class TickingClock:
         return self.moment
 
 
-class Arena:
+class Threads:
     """A pool of threads; `race` lets them go at once and says how each act ended."""
 
     def __init__(self) -> None:
@@ -79,8 +79,8 @@ def rounds_until_even(won: Counter[Any], most: int, of: int, least: int = 15, ti
 
 
 @contextmanager
-def open_arena() -> Iterator[Arena]:
-    """An arena whose threads are gone at the end."""
-    arena = Arena()
-    yield arena
-    arena.pool.shutdown()
+def open_threads() -> Iterator[Threads]:
+    """Threads that are gone at the end."""
+    threads = Threads()
+    yield threads
+    threads.pool.shutdown()

@@ -8,7 +8,7 @@ from app.rules.base.people import FREELANCER
 from app.services.files import housekeeping, inspection, uploads
 from app.services.files.uploads import Received, Sent
 from app.services.orders import orders
-from tests.worlds import Deal, World
+from tests.support.domain.worlds import Deal, World
 
 Given = tuple[str, str, bytes]  # the name and the type that were told, and the content
 
@@ -18,7 +18,7 @@ def sent(*given: Given) -> list[Sent]:
     return [Sent(name, declared, BytesIO(content)) for name, declared, content in given]
 
 
-class Desk:
+class FileDeliveries:
     """One order and one file store."""
 
     def __init__(self, world: World, deal: Deal, store: FileStore) -> None:

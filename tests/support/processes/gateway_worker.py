@@ -1,6 +1,6 @@
-"""A worker of the gateway's outbox as a process of its own, with a bank in a folder, that dies where it is told to.
+"""A worker of the gateway's outbox as a process of its own, with a gateway in a folder, that dies where it is told to.
 
-python -m tests.jobs.processes.teller <database> <folder> <where>: before the call, after it, or never.
+python -m tests.support.processes.gateway_worker <database> <folder> <where>: before the call, after it, or never.
 """
 
 import os
@@ -19,8 +19,8 @@ from app.services.payments.gateway import Answer, Asked, BadNotice, Said
 from tests.support.apps import make_settings
 
 
-class Vault:
-    """A bank whose memory is a folder: a file for each key, and a line in it for each time that money really moved."""
+class FolderGateway:
+    """A gateway whose memory is a folder: a file for each key, and a line in it each time that money really moved."""
 
     def __init__(self, folder: Path, dies: str = "") -> None:
         self.folder, self.dies = folder, dies
@@ -59,7 +59,7 @@ def main(url: str, folder: str, dies: str) -> None:
     engine = make_engine(url)
     transactions = Transactions(engine, SystemClock(), Bell(""))
     settings = make_settings(Path(folder), url)
-    print(operations.work(transactions, settings, Vault(Path(folder), dies)))
+    print(operations.work(transactions, settings, FolderGateway(Path(folder), dies)))
     engine.dispose()
 
 

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 Answer = Callable[[EmailMessage], str | None]
 
 
-class Keeper:
+class Handler:
     """What the server does with a mail: `answer` may say something else than 250, or do something before."""
 
     def __init__(self) -> None:
@@ -40,11 +40,11 @@ class MailServer:
     """A server with its address for MAIL_URL."""
 
     def __init__(self) -> None:
-        self.keeper = Keeper()
+        self.handler = Handler()
         with contextlib.closing(socket.socket()) as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        self.controller = Controller(self.keeper, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+        self.controller = Controller(self.handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
         self.url = f"smtp://127.0.0.1:{port}"
 
     @contextlib.contextmanager
@@ -59,7 +59,7 @@ class MailServer:
     @property
     def taken(self) -> list[EmailMessage]:
         """What it has taken."""
-        return self.keeper.taken
+        return self.handler.taken
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The post office of the tests: sends what waits, keeps what was sent, and reads it as its reader would."""
+"""The mailbox of the tests: sends what waits, keeps what was sent, and reads it as its reader would."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,15 +10,16 @@ import pytest
 from sqlalchemy import select, update
 
 from app.core.i18n import configure
-from app.core.mail.transport import OUTBOX
+from app.core.mail import transport
+from app.core.mail.transport import OUTBOX, MailError, MemoryMailer
 from app.core.settings import Settings
 from app.models import Delivery, User
 from app.services.mail import outbox
-from tests.people import Person
-from tests.worlds import World
+from tests.support.domain.people import Person
+from tests.support.domain.worlds import World
 
 
-class Office:
+class Mailbox:
     """Mails of one world."""
 
     def __init__(self, world: World, settings: Settings) -> None:
@@ -91,9 +92,29 @@ def body(mail: EmailMessage, kind: str) -> str:
 
 
 @pytest.fixture
-def office(world: World, settings: Settings) -> Iterator[Office]:
-    """An empty post office."""
+def mailbox(world: World, settings: Settings) -> Iterator[Mailbox]:
+    """An empty mailbox."""
     OUTBOX.clear()
     configure(settings)
-    yield Office(world, settings)
+    yield Mailbox(world, settings)
     OUTBOX.clear()
+
+
+class Server(MemoryMailer):
+    """A mail server that answers with these troubles, one per mail, and then takes everything."""
+
+    def __init__(self, *troubles: MailError) -> None:
+        self.troubles = list(troubles)
+
+    def send(self, mail: EmailMessage) -> None:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        super().send(mail)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Server:
+    """What `memory:` means in this test."""
+    made = Server()
+    monkeypatch.setattr(transport, "MemoryMailer", lambda: made)
+    return made

@@ -10,7 +10,7 @@ from app.core.database.db import Base
 from app.core.database.tx import Transactions
 from app.core.queue import Bell
 from tests.support.databases import engine_on
-from tests.worlds import Deal, World
+from tests.support.domain.worlds import Deal, World
 
 
 @pytest.fixture

@@ -22,6 +22,22 @@ CLARA_ID, FRED_ID, OLGA_ID = 1, 2, 3
 ACTORS = {CLIENT: Actor(CLIENT, CLARA_ID), FREELANCER: Actor(FREELANCER, FRED_ID)}
 US = timedelta(microseconds=1)
 
+# A case that customer service decides has a test of its own (X19).
+SUPPORT_BOOK = {
+    ("open", "agree", "responder"): "open",
+    ("open", "object", "responder"): "open",
+    ("open", "withdraw", "opener"): "withdrawn",
+    ("open", "take", "support"): "under_review",
+    ("under_review", "agree", "responder"): "under_review",
+    ("under_review", "object", "responder"): "under_review",
+    ("under_review", "withdraw", "opener"): "withdrawn",
+    ("under_review", "settle", "support"): "settled",
+    ("under_review", "grant", "support"): "verdict",
+    ("under_review", "refuse", "support"): "verdict",
+    ("verdict", "agree", "responder"): "verdict",  # X7
+    ("verdict", "refund", "clock"): "verdict",  # X7
+}
+
 
 def order(state: str = "ongoing", *, zone: tzinfo = AMSTERDAM, price: int = 124_000, **columns: Any) -> OrderFacts:
     """An order in this state as it would be loaded, with nothing open on it."""

@@ -9,7 +9,7 @@ from app.core.database.tx import Transactions
 from app.core.runtime import KEY
 from app.models import Order
 from app.services.deadlines import deadlines
-from tests.factories import PLATFORM, make_order
+from tests.support.domain.factories import PLATFORM, make_order
 from tests.support.web import Browser
 
 MakeOrder = Callable[..., Order]

@@ -1,4 +1,4 @@
-"""An order of milestones behind browsers, and a bank that does what a test tells it."""
+"""An order of milestones behind browsers, and a gateway that does what a test tells it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +13,9 @@ from app.models import Operation
 from app.rules.base.people import CLIENT
 from app.services.milestones import milestones
 from app.services.payments import operations
-from tests.bank import Bank
 from tests.support.apps import make_settings
-from tests.worlds import Deal, World
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.worlds import Deal, World
 
 GATEWAY = "https://pay.example"
 Work = Callable[[], None]
@@ -28,19 +28,19 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def bank() -> Bank:
+def fake_gateway() -> FakeGateway:
     """A gateway of the test's own."""
-    return Bank()
+    return FakeGateway()
 
 
 @pytest.fixture
-def work(world: World, app: Flask, bank: Bank) -> Work:
+def work(world: World, app: Flask, fake_gateway: FakeGateway) -> Work:
     """The worker does its work once, however long operations were put off."""
 
     def do() -> None:
         with world.tx() as tx:
             tx.connection.execute(update(Operation).values(available_at=tx.wall))
-        operations.work(world.transactions, app.extensions[KEY].settings, bank)
+        operations.work(world.transactions, app.extensions[KEY].settings, fake_gateway)
 
     return do
 

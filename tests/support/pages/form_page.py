@@ -1,4 +1,4 @@
-"""A toy page with a form, for what every page's form must do: it writes one row each time it is carried out."""
+"""A page with a form, for what every page's form must do: it writes one row each time it is carried out."""
 
 from datetime import timedelta
 
@@ -18,10 +18,10 @@ from app.web.frame.transactions import current_tx
 PAGE = """{% extends "base.html" %}{% from "macros/forms.html" import post, field, textarea %}
 {% block content %}{% call post("/toys/" ~ ref, new_op_id()) %}{{ field(form.title) }}{{ textarea(form.text) }}
 {% endcall %}{% endblock %}"""
-bp = Blueprint("toys", __name__)
+bp = Blueprint("form_page", __name__)
 
 
-class ToyForm(Form):
+class PageForm(Form):
     """One line and several."""
 
     title = line(N_("Title"), 20)
@@ -31,14 +31,14 @@ class ToyForm(Form):
 @bp.get("/toys/<ref>")
 @login_required
 def page(ref: str) -> str:
-    return render_template_string(PAGE, form=ToyForm.fresh(f"/toys/{ref}", title="Hello"), ref=ref)
+    return render_template_string(PAGE, form=PageForm.fresh(f"/toys/{ref}", title="Hello"), ref=ref)
 
 
 @bp.post("/toys/<ref>")
 @login_required
 @once
 def make(ref: str) -> Response | tuple[str, int]:
-    form = ToyForm()
+    form = PageForm()
     if not form.validate():
         return render_template_string(PAGE, form=form, ref=ref), 422
     tx = current_tx()
@@ -57,8 +57,8 @@ def part(ref: str) -> Response:
     return show("errors/page.html", "errors/_title.html", status=200)
 
 
-def add_toys(app: Flask) -> None:
-    """The toy page is on the application."""
+def add_form_page(app: Flask) -> None:
+    """The page is on the application."""
     app.register_blueprint(bp)
 
 

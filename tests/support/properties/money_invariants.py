@@ -1,4 +1,4 @@
-"""What must never happen to money, computed from the database's rows and from the bank's own memory."""
+"""What must never happen to money, computed from the database's rows and from the gateway's own memory."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from app.core.instants import to_us
 from app.ledger.tables import WHOLE, Balance, Entry, Freeze
 from app.models import Hold, Milestone, Operation, Order
-from tests.bank import Bank
-from tests.worlds import World
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.worlds import World
 
 Sums = Counter[str]  # by currency
 
@@ -15,8 +15,8 @@ Sums = Counter[str]  # by currency
 class Count:
     """One count of everything; each check raises AssertionError."""
 
-    def __init__(self, world: World, bank: Bank) -> None:
-        self.bank = bank
+    def __init__(self, world: World, gateway: FakeGateway) -> None:
+        self.gateway = gateway
         self.entries: list[Entry] = world.rows(Entry)
         self.arrived = [entry for entry in self.entries if entry.side == 1]
         self.milestones: dict[int, Milestone] = {row.id: row for row in world.rows(Milestone)}
@@ -43,9 +43,9 @@ class Count:
         return found
 
     def really(self, kind: str) -> Sums:
-        """What the bank has moved, by currency."""
+        """What the gateway has moved, by currency."""
         found: Sums = Counter()
-        for asked in self.bank.done.values():
+        for asked in self.gateway.done.values():
             found[asked.currency] += asked.amount if asked.kind == kind else 0
         return found
 
@@ -76,18 +76,18 @@ class Count:
         assert [row.account for row in self.balances if row.amount < 0] == []
         assert [account for account, amount in self.transit().items() if amount < 0] == []
 
-    def check_bank(self) -> None:
-        """The bank did what was asked of it and nothing twice for one cause; the ledger never runs ahead or behind."""
+    def check_gateway(self) -> None:
+        """The gateway did what was asked, nothing twice for one cause; the ledger never runs ahead or behind."""
         given_back: Counter[str | None] = Counter()
-        for key, asked in self.bank.done.items():
+        for key, asked in self.gateway.done.items():
             row = self.operations[key]
             assert (row.kind, row.amount, row.currency) == (asked.kind, asked.amount, asked.currency)
             given_back[asked.charge] += asked.amount if asked.kind == "refund" else 0
-            assert row.state not in ("failed",), "the bank did it after all"
+            assert row.state not in ("failed",), "the gateway did it after all"
         for charge, amount in given_back.items():
-            assert not amount or (charge in self.bank.done and amount <= self.bank.done[charge].amount)
-        left: Counter[int] = Counter()  # of what the bank took for each milestone
-        for key, asked in self.bank.done.items():
+            assert not amount or (charge in self.gateway.done and amount <= self.gateway.done[charge].amount)
+        left: Counter[int] = Counter()  # of what the gateway took for each milestone
+        for key, asked in self.gateway.done.items():
             left[self.operations[key].milestone_id] += asked.amount if asked.kind == "charge" else -asked.amount
         assert [milestone for milestone, amount in left.items() if amount < 0] == [], "more than was ever paid in"
         assert self.taken() <= self.really("charge"), "in the ledger but never paid"
@@ -95,7 +95,7 @@ class Count:
         assert self.really("payout") <= self.sent_out(), "more payouts than were sent"
 
     def check_settled(self) -> None:
-        """When nothing waits any more, the bank's totals are the ledger's and nothing is on its way."""
+        """When nothing waits any more, the gateway's totals are the ledger's and nothing is on its way."""
         assert [row.key for row in self.operations.values() if row.state in ("waiting", "asked")] == []
         outside = {f"refund_in_transit:{currency}": amount for currency, amount in self.outside().items()}
         assert +self.transit() == +Counter(outside), "on its way, and nobody's to make"
@@ -116,7 +116,7 @@ class Count:
         for part in self.milestones.values():
             if part.state in ("funded", "submitted", "approved"):
                 assert f"fund:milestone:{part.id}" in effects
-                assert part.charge is None or part.charge in self.bank.done
+                assert part.charge is None or part.charge in self.gateway.done
             if part.state in ("planned", "charging"):
                 assert f"fund:milestone:{part.id}" not in effects
             assert self.orders[part.order_id].state != "pending" or part.state in ("planned", "charging")

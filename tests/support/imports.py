@@ -11,7 +11,7 @@ from app.models import Order
 from app.services.imports import imports
 from app.services.imports.files import RawRow, rows
 from app.services.imports.imports import Import, Reject, Report
-from tests.worlds import Deal, World
+from tests.support.domain.worlds import Deal, World
 
 GOOD = {
     "order_ref": "a1",

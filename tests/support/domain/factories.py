@@ -23,7 +23,7 @@ from app.services.orders import orders
 from app.services.store.event_hash import words
 from app.services.store.loader import load
 from app.services.store.writer import Written, write
-from tests.people import CLARA, FRED, Person, user_of
+from tests.support.domain.people import CLARA, FRED, Person, user_of
 
 PLATFORM = Platform(ZoneInfo("Europe/Amsterdam"))  # as in the settings of the tests
 PRICE = 124_000

@@ -20,10 +20,9 @@ from app.core.runtime import Parts
 from app.core.settings import Settings
 from app.core.supervisor.processes import die_with_parent
 from jobs import process
+from tests.support.domain.worlds import World
 from tests.support.lending import parts_on_kept_engine
-from tests.worlds import World
-
-ROOT = Path(__file__).parent.parent.parent
+from tests.support.system import ROOT
 
 
 def eventually(what: Callable[[], bool], seconds: float = 30.0, pause: float = 0.05) -> bool:
@@ -37,7 +36,7 @@ def eventually(what: Callable[[], bool], seconds: float = 30.0, pause: float = 0
 
 
 @pytest.fixture
-def hands(settings: Settings, clock: FixedClock) -> Iterator[Parts]:
+def worker_parts(settings: Settings, clock: FixedClock) -> Iterator[Parts]:
     """The parts with which tasks and schedulers of this process work, on the test's database and clock."""
     made = process.begin(parts_on_kept_engine(settings, clock))
     yield made
@@ -52,7 +51,7 @@ def work_off(url: str, *queues: str) -> None:
         SimpleWorker([name], connection=bell.connection, serializer="json").work(burst=True, logging_level="ERROR")
 
 
-class Crew:
+class Workers:
     """Real processes on one database, one Redis and one folder of mails; all are gone when the test ends."""
 
     def __init__(self, folder: Path, database_url: str) -> None:
@@ -115,9 +114,9 @@ def children_of(pid: int) -> list[int]:
 
 
 @pytest.fixture
-def crew(tmp_path: Path, database_url: str) -> Iterator[Crew]:
+def workers(tmp_path: Path, database_url: str) -> Iterator[Workers]:
     """Starts processes on the test's database."""
-    made = Crew(tmp_path, database_url)
+    made = Workers(tmp_path, database_url)
     yield made
     made.stop()
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.worlds import Deal, World
+from tests.support.domain.worlds import Deal, World
 
 Step = Callable[[Deal, World], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Tale:
+class MailCase:
     """`event` is what the last step records and the mails tell of; `to` how many people get one."""
 
     event: str

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from app.core.database.tx import Transactions
 
 
-def break_in(transactions: Transactions, *statements: str, **values: object) -> None:
+def tamper(transactions: Transactions, *statements: str, **values: object) -> None:
     """Run these statements past every guard, and keep what they did."""
     url = transactions.engine.url
     if url.get_backend_name() == "sqlite":

@@ -1,4 +1,4 @@
-"""Customer service at its desk, and what parties ask of it, as short verbs for tests."""
+"""What customer service does, and what parties ask of it, as short verbs for tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,9 @@ from app.rules.kinds.support_cancellation import NAME
 from app.rules.milestones.cancelling_wish import SupportCancellation
 from app.services.cases import cases
 from app.services.store.event_hash import words
-from tests.factories import PLATFORM
-from tests.people import SAM, Person, user_of
-from tests.worlds import Deal, Who
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.people import SAM, Person, user_of
+from tests.support.domain.worlds import Deal, Who
 
 
 def ask(deal: Deal, who: Who = CLIENT, part: int | None = None, reason: str = "agreed_together") -> str:

@@ -26,8 +26,8 @@ from app.services.payments import operations
 from app.services.payments.gateway import Answer
 from app.services.store.event_hash import Words, words
 from app.services.store.loader import load
-from tests.factories import PLATFORM, make_brief, make_order
-from tests.people import Person, user_of
+from tests.support.domain.factories import PLATFORM, make_brief, make_order
+from tests.support.domain.people import Person, user_of
 
 US = timedelta(microseconds=1)
 Who = str | Person  # a role on the order, or anybody by name

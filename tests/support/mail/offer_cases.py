@@ -3,9 +3,9 @@
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.offers import offers
 from app.services.store.event_hash import words
-from tests.factories import PLATFORM, make_offer
-from tests.mails.tales import Step, Tale, lapsed, reminded
-from tests.worlds import Deal, World
+from tests.support.domain.factories import PLATFORM, make_offer
+from tests.support.domain.worlds import Deal, World
+from tests.support.mail.mail_cases import MailCase, Step, lapsed, reminded
 
 
 def offered(*amounts: int) -> Step:
@@ -43,16 +43,16 @@ def ended(who: str, act: str) -> Step:
 WEEKS = offered(40_000, 30_000)
 BRIEF = {"amounts": (10_000, 20_000)}
 
-OFFER_TALES = {
-    "brief posted": Tale("brief.posted", lambda _deal, _world: None, wishes=BRIEF, brief=True),
-    "brief withdrawn": Tale("brief.withdrawn", ended(CLIENT, "withdraw"), brief=True),
-    "brief declined": Tale("brief.declined", ended(FREELANCER, "decline"), brief=True),
-    "offer made": Tale("offer.made", WEEKS, brief=True),
-    "offer of one part": Tale("offer.made", offered(40_000), brief=True),
-    "offer reminded": Tale("deadline.reminded", reminded, (WEEKS,), to=1, brief=True),
-    "offer changes asked": Tale("offer.changes_asked", changes_asked, (WEEKS,), brief=True),
-    "offer declined": Tale("offer.declined", ended(CLIENT, "decline"), (WEEKS,), brief=True),
-    "offer withdrawn": Tale("offer.withdrawn", ended(FREELANCER, "withdraw"), (WEEKS,), brief=True),
-    "offer expired": Tale("offer.expired", lapsed, (WEEKS,), brief=True),
-    "offer accepted": Tale("order.placed", accepted, (WEEKS,), brief=True),
+OFFER_CASES = {
+    "brief posted": MailCase("brief.posted", lambda _deal, _world: None, wishes=BRIEF, brief=True),
+    "brief withdrawn": MailCase("brief.withdrawn", ended(CLIENT, "withdraw"), brief=True),
+    "brief declined": MailCase("brief.declined", ended(FREELANCER, "decline"), brief=True),
+    "offer made": MailCase("offer.made", WEEKS, brief=True),
+    "offer of one part": MailCase("offer.made", offered(40_000), brief=True),
+    "offer reminded": MailCase("deadline.reminded", reminded, (WEEKS,), to=1, brief=True),
+    "offer changes asked": MailCase("offer.changes_asked", changes_asked, (WEEKS,), brief=True),
+    "offer declined": MailCase("offer.declined", ended(CLIENT, "decline"), (WEEKS,), brief=True),
+    "offer withdrawn": MailCase("offer.withdrawn", ended(FREELANCER, "withdraw"), (WEEKS,), brief=True),
+    "offer expired": MailCase("offer.expired", lapsed, (WEEKS,), brief=True),
+    "offer accepted": MailCase("order.placed", accepted, (WEEKS,), brief=True),
 }

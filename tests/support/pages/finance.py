@@ -13,16 +13,16 @@ from app.models import Milestone, Operation, Order
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.milestones import milestones
 from app.services.payments import operations
-from tests.bank import Bank
-from tests.people import Person, user_of
 from tests.support.apps import make_settings
+from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.people import Person, user_of
+from tests.support.domain.worlds import Deal, World
 from tests.support.web import Browser
-from tests.worlds import Deal, World
 
 PAU = Person("Pau Ferrer", "pau@people.example", "es", "Europe/Madrid", roles="finance")
 CANARY = "kanariepietje"
 FEE = 1_000
-Worker = Callable[..., Bank]
+Worker = Callable[..., FakeGateway]
 
 
 @pytest.fixture
@@ -46,13 +46,13 @@ def pau(app: Flask, pau_id: int) -> Browser:
 
 @pytest.fixture
 def work(app: Flask, transactions: Transactions) -> Worker:
-    """work(bank) -> the gateway, having been asked everything that waited."""
+    """work(gateway) -> the gateway, having been asked everything that waited."""
 
-    def do(bank: Bank) -> Bank:
+    def do(gateway: FakeGateway) -> FakeGateway:
         with transactions.open(write=True) as tx:
             tx.connection.execute(update(Operation).values(available_at=tx.wall, lease_until=None))
-        operations.work(transactions, app.extensions[KEY].settings, bank)
-        return bank
+        operations.work(transactions, app.extensions[KEY].settings, gateway)
+        return gateway
 
     return do
 
@@ -87,33 +87,33 @@ def approved(world: World, **wishes: object) -> Deal:
     return deal
 
 
-def refund_fails(world: World, work: Worker, bank: Bank) -> Deal:
-    """An order whose payment came too late, and whose refund the bank refused."""
+def refund_fails(world: World, work: Worker, gateway: FakeGateway) -> Deal:
+    """An order whose payment came too late, and whose refund the gateway refused."""
     deal = canary(world, state="pending", price=30_000)
     with deal.acting(CLIENT) as (tx, facts, actor):
         milestones.initiate(tx, facts, actor)
-    work(bank)
+    work(gateway)
     key = world.rows(Operation, Operation.order_id == deal.id)[0].key
     with deal.acting(CLIENT) as (tx, facts, actor):
         milestones.give_up(tx, facts, actor)
-    bank.pay(key)
-    bank.failing.add("refund")
+    gateway.pay(key)
+    gateway.failing.add("refund")
     for _ in range(2):
-        work(bank)
-    bank.failing.discard("refund")
+        work(gateway)
+    gateway.failing.discard("refund")
     return deal
 
 
 @pytest.fixture
 def everything(world: World, work: Worker) -> tuple[Deal, ...]:
     """Money in escrow, held, available, on its way, paid out, contested nowhere, and a refund that failed."""
-    bank = Bank()
-    failed = refund_fails(world, work, bank)
+    gateway = FakeGateway()
+    failed = refund_fails(world, work, gateway)
     paid, waits = approved(world), approved(world, price=50_000, currency="JPY")
     day_comes(waits)
     ask(paid)
     world.sweep()
-    work(bank)
+    work(gateway)
     running = approved(world, price=77_700)
     ask(running)
     on_the_way = approved(world, price=10_100)
