@@ -22,6 +22,7 @@ from tests.support.postgres import Cluster
 
 KINDS = ("sqlite", "postgresql")
 # What pages say does not depend on the database; what is written beneath them is tested on both where it lives.
+TESTS = Path(__file__).parents[1]
 PAGES = {"web": ("sqlite",), "demo": ("sqlite",)}
 NewDatabase = Callable[[str], str]
 
@@ -63,8 +64,8 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
     if "database_url" not in metafunc.fixturenames:
         return
     marker = metafunc.definition.get_closest_marker("databases")
-    folder = Path(metafunc.definition.path).parent.name
-    kinds = marker.args if marker else PAGES.get(folder, KINDS)
+    folders = Path(metafunc.definition.path).relative_to(TESTS).parts
+    kinds = marker.args if marker else next((PAGES[each] for each in folders if each in PAGES), KINDS)
     params = [pytest.param(k, marks=pytest.mark.postgresql if k == "postgresql" else (), id=k) for k in kinds]
     metafunc.parametrize("database_url", params, indirect=True)
 
