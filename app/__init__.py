@@ -16,7 +16,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     from app.cli import init_cli
     from app.core import logs
     from app.core.i18n import init_i18n
-    from app.core.runtime import KEY, make_parts
+    from app.core.runtime import KEY, make_services
     from app.core.settings import Settings
     from app.web import init_web
     from app.web.frame.sessions import saved_preferences
@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         logs.configure(chosen.log_level)
     app = ResolutionCenter(__name__)
     app.config.update(SECRET_KEY=chosen.secret_key, TESTING=chosen.testing)
-    app.extensions[KEY] = make_parts(chosen, clock)
+    app.extensions[KEY] = make_services(chosen, clock)
     init_i18n(app, chosen, saved_preferences)
     init_web(app)
     init_cli(app)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bench.place import Place
-from bench.report import Row, machine, table
+from bench.report import Figure, machine, table
 
 # In the order of the table. Each module has `measure(place) -> list[Row]`.
 PARTS = ("order_page", "queries", "lists", "sweep", "midnight", "audit", "idle", "lateness", "imports", "starting")
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     if unknown := set(chosen.part) - set(PARTS):
         parser.error(f"unknown part: {' '.join(sorted(unknown))}")
     print(machine(), flush=True)
-    rows: list[Row] = []
+    rows: list[Figure] = []
     failed = 0
     with Place(chosen.orders) as place:
         for name in PARTS:
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
-def bounded(name: str, act: Callable[[], list[Row]]) -> list[Row] | None:
+def bounded(name: str, act: Callable[[], list[Figure]]) -> list[Figure] | None:
     """The rows of a part; None when it failed, which is told and does not stop the others."""
     alarm = threading.Timer(LONGEST_SECONDS, interrupt_main)
     alarm.start()

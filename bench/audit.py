@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.core.clock import FixedClock
 from app.core.database.db import insert_rows, table_of
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.ledger.tables import Entry
 from app.models import Event, Milestone, Order
 from app.rules.base.facts import OrderFacts
@@ -24,7 +24,7 @@ from app.services.maintenance import audits
 from app.services.store.event_hash import event_hash
 from bench.orders import act, make_orders
 from bench.place import START, Place
-from bench.report import Row
+from bench.report import Figure
 
 ENTRIES = 1_000_000
 BATCH = 2_000
@@ -34,23 +34,23 @@ DAYS = timedelta(days=15)
 Kept = Sequence[Mapping[str, Any]]
 
 
-def measure(place: Place) -> list[Row]:
+def measure(place: Place) -> list[Figure]:
     """On PostgreSQL: sums, mirrors, balances, earnings, and every event hashed again."""
     clock = FixedClock(START)
-    parts = place.parts(place.postgresql(), clock)
-    ids = make_orders(parts, 1)
+    services = place.services(place.postgresql(), clock)
+    ids = make_orders(services, 1)
     for name, role in (("deliver", FREELANCER), ("approve", CLIENT)):
-        act(parts, ids, partial(on_milestone, name, role))
+        act(services, ids, partial(on_milestone, name, role))
     clock.moment += DAYS
-    deadlines.sweep(parts.transactions, parts.settings.platform)
-    _copy(parts, ids[0])
-    with parts.transactions.open(write=False) as tx:
+    deadlines.sweep(services.transactions, services.settings.platform)
+    _copy(services, ids[0])
+    with services.transactions.open(write=False) as tx:
         entries, events = (_count(tx.connection, name) for name in ("entries", "events"))
         began = time.perf_counter()
         assert audits.first_break(tx) is None
         took = time.perf_counter() - began
     figures = f"{entries:,} entries and {events:,} chained events, every one of them read"
-    return [Row("audit of a whole ledger, PostgreSQL", f"{took:.1f} s", f"≤ {LIMIT:g} s", took <= LIMIT, figures)]
+    return [Figure("audit of a whole ledger, PostgreSQL", f"{took:.1f} s", f"≤ {LIMIT:g} s", took <= LIMIT, figures)]
 
 
 def on_milestone(name: str, role: str, facts: OrderFacts, now: datetime) -> Plan:
@@ -62,9 +62,9 @@ def _count(connection: Any, table: str) -> int:
     return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
-def _copy(parts: Parts, order_id: int) -> None:
+def _copy(services: RuntimeServices, order_id: int) -> None:
     """Copies of this order, until there are so many entries; each has a chain of its own."""
-    with parts.transactions.open(write=False) as tx:
+    with services.transactions.open(write=False) as tx:
         read = partial(_rows, tx.connection, order_id)
         order, milestone = read("orders", "id")[0], read("milestones")[0]
         events, entries = read("events"), read("entries")
@@ -80,10 +80,10 @@ def _copy(parts: Parts, order_id: int) -> None:
             Event: [row for chain in chains for row in chain],
             Entry: [_moved(row, n, order_id, milestone["id"]) for n in numbers for row in entries],
         }
-        with parts.transactions.open(write=True) as tx:
+        with services.transactions.open(write=True) as tx:
             for model, rows in new.items():
                 insert_rows(tx.connection, table_of(model), rows)
-    with parts.engine.begin() as connection:
+    with services.engine.begin() as connection:
         connection.execute(text("ANALYZE"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 
 NANO = 1e-9
 
@@ -19,11 +19,11 @@ def cpu_seconds(pid: int) -> float:
     return sum(int(task.read_text().split()[0]) for task in tasks) * NANO
 
 
-def backends(parts: Parts) -> list[int]:
+def backends(services: RuntimeServices) -> list[int]:
     """The server's processes behind this engine's pool: call it while nothing is checked out."""
-    if parts.engine.dialect.name != "postgresql":
+    if services.engine.dialect.name != "postgresql":
         return []
-    with parts.transactions.open(write=False) as tx:
+    with services.transactions.open(write=False) as tx:
         return [int(tx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one())]
 
 

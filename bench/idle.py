@@ -9,12 +9,12 @@ from sqlalchemy import text
 
 from app.core.clock import FixedClock
 from app.core.instants import to_us
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.services.deadlines import deadlines
 from bench.cpu import backends, spent
 from bench.orders import act, ask_to_cancel, make_orders
 from bench.place import START, Place
-from bench.report import Row, at_most
+from bench.report import Figure, at_most
 from bench.sweep import WINDOW
 
 ROUNDS = 5
@@ -44,22 +44,22 @@ _DEADLINES = text(
 )
 
 
-def measure(place: Place) -> list[Row]:
+def measure(place: Place) -> list[Figure]:
     """An idle tick, and a batch of due ones; the same code on two databases that differ only in the million."""
     clock = FixedClock(START)
-    empty, full = (place.parts(place.postgresql(), clock) for _ in range(2))
-    for parts in (empty, full):
-        model = make_orders(parts, 1)[0]
-        if parts is full:
-            _fill(parts, model)
-        _vacuum(parts)
+    empty, full = (place.services(place.postgresql(), clock) for _ in range(2))
+    for services in (empty, full):
+        model = make_orders(services, 1)[0]
+        if services is full:
+            _fill(services, model)
+        _vacuum(services)
     _due(empty, full, clock)  # connections, prepared statements and caches are there before anything counts
     ticks = [(_idle(empty), _idle(full)) for _ in range(ROUNDS)]
     batches = [_due(empty, full, clock) for _ in range(ROUNDS)]
     return [_row(f"{TICKS} idle ticks", ticks), _row(f"{DUE} due", batches)]
 
 
-def _row(what: str, seconds: list[tuple[float, float]]) -> Row:
+def _row(what: str, seconds: list[tuple[float, float]]) -> Figure:
     without, beside = (median(one[i] for one in seconds) * 1000 for i in range(2))
     return at_most(
         f"sweep beside 1,000,000 running deadlines that are not due: {what}",
@@ -69,36 +69,38 @@ def _row(what: str, seconds: list[tuple[float, float]]) -> Row:
     )
 
 
-def _idle(parts: Parts) -> float:
-    return spent(lambda: [_sweep(parts, 0) for _ in range(TICKS)], backends(parts))
+def _idle(services: RuntimeServices) -> float:
+    return spent(lambda: [_sweep(services, 0) for _ in range(TICKS)], backends(services))
 
 
-def _due(empty: Parts, full: Parts, clock: FixedClock) -> tuple[float, float]:
-    for parts in (empty, full):
-        act(parts, make_orders(parts, DUE), ask_to_cancel)
+def _due(empty: RuntimeServices, full: RuntimeServices, clock: FixedClock) -> tuple[float, float]:
+    for services in (empty, full):
+        act(services, make_orders(services, DUE), ask_to_cancel)
     clock.moment += WINDOW
-    first, second = (spent(lambda parts=parts: _sweep(parts, DUE), backends(parts)) for parts in (empty, full))
+    first, second = (
+        spent(lambda services=services: _sweep(services, DUE), backends(services)) for services in (empty, full)
+    )
     clock.moment += timedelta(days=7)  # the refunds of this round are no work of the next
-    for parts in (empty, full):
-        _sweep(parts, DUE)
+    for services in (empty, full):
+        _sweep(services, DUE)
     return first, second
 
 
-def _sweep(parts: Parts, expected: int) -> None:
-    assert deadlines.sweep(parts.transactions, parts.settings.platform, 60) == expected
+def _sweep(services: RuntimeServices, expected: int) -> None:
+    assert deadlines.sweep(services.transactions, services.settings.platform, 60) == expected
 
 
-def _fill(parts: Parts, model: int) -> None:
-    with parts.engine.begin() as connection:
+def _fill(services: RuntimeServices, model: int) -> None:
+    with services.engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(_ORDERS, {"count": ORDERS, "model": model})
-        now, each = parts.clock.wall(connection), MILLION // ORDERS
+        now, each = services.clock.wall(connection), MILLION // ORDERS
         connection.execute(_DEADLINES, {"now": to_us(now), "due": to_us(now + FAR), "each": each})
         running = connection.execute(text("SELECT count(*) FROM deadlines WHERE state = 'running'")).scalar()
     assert running == MILLION
 
 
-def _vacuum(parts: Parts) -> None:
-    with parts.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+def _vacuum(services: RuntimeServices) -> None:
+    with services.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM ANALYZE"))

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from bench.place import Place
-from bench.report import Row
+from bench.report import Figure
 from bench.servers import ROOT
 
 FLOOR = 300
@@ -22,7 +22,7 @@ HEAD = (
 )
 
 
-def measure(place: Place) -> list[Row]:
+def measure(place: Place) -> list[Figure]:
     """By the command that an operator uses, on SQLite and PostgreSQL; the audit must be clean afterwards."""
     file = place.orders_file or (REAL if REAL.is_file() else _generated(place.folder() / "orders.csv"))
     return [
@@ -31,7 +31,7 @@ def measure(place: Place) -> list[Row]:
     ]
 
 
-def _measure(place: Place, name: str, url: str, file: Path) -> Row:
+def _measure(place: Place, name: str, url: str, file: Path) -> Figure:
     folder = place.folder()
     environ = os.environ | {"DATABASE_URL": url, "SECRET_KEY": "only-for-measuring", "DATA_DIR": str(folder)}
     command = [sys.executable, "-m", "flask", "--app", "wsgi"]
@@ -45,7 +45,7 @@ def _measure(place: Place, name: str, url: str, file: Path) -> Row:
     rows = sum(1 for _ in file.open()) - 1
     speed = rows / took
     figures = f"{rows} rows in {took:.1f} s, start of the command included; flask audit clean"
-    return Row(f"import of {file.name}, {name}", f"{speed:.0f} rows/s", f"≥ {FLOOR} rows/s", speed >= FLOOR, figures)
+    return Figure(f"import of {file.name}, {name}", f"{speed:.0f} rows/s", f"≥ {FLOOR} rows/s", speed >= FLOOR, figures)
 
 
 def _generated(path: Path) -> Path:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.core.clock import FixedClock
 from app.core.instants import to_us
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.deadlines import deadlines
 from bench.audit import on_milestone
@@ -20,50 +20,50 @@ from bench.order_page import cookie_of, environ_of
 from bench.orders import act, make_orders
 from bench.page_world import make_page
 from bench.place import START, Place
-from bench.report import Row
+from bench.report import Figure
 from bench.servers import Server, serving
 
 HELD = 10_000
 LIMIT = 20.0
 
 
-def measure(place: Place) -> list[Row]:
+def measure(place: Place) -> list[Figure]:
     """On PostgreSQL, with one worker that sweeps and one web process that answers meanwhile."""
     clock = FixedClock(START)
     url = place.postgresql()
-    parts = place.parts(url, clock)
-    seen = make_page(parts)
-    ids = make_orders(parts, HELD)
+    services = place.services(url, clock)
+    seen = make_page(services)
+    ids = make_orders(services, HELD)
     for name, role in (("deliver", FREELANCER), ("approve", CLIENT)):
-        act(parts, ids, partial(on_milestone, name, role))
-    with parts.transactions.open(write=False) as tx:
+        act(services, ids, partial(on_milestone, name, role))
+    with services.transactions.open(write=False) as tx:
         due = text("SELECT min(due_at), max(due_at) FROM deadlines WHERE kind = 'release' AND state = 'running'")
         first, last = tx.connection.execute(due).one()
         assert first == last, "not one midnight"
     clock.moment += timedelta(microseconds=first - to_us(clock.moment))
-    with serving("wsgi:app", environ_of(url, parts)) as product:
-        headers = {"Cookie": cookie_of(parts, seen)}
+    with serving("wsgi:app", environ_of(url, services)) as product:
+        headers = {"Cookie": cookie_of(services, seen)}
         path = f"/orders/{seen.ref}"
         assert product.get(path, headers)[0] == 200
-        took, answers = _both(parts, partial(_ask, product, path, headers))
-    with parts.transactions.open(write=False) as tx:
+        took, answers = _both(services, partial(_ask, product, path, headers))
+    with services.transactions.open(write=False) as tx:
         available = "SELECT count(*) FROM milestones WHERE released = earned AND earned > 0"
         assert tx.connection.execute(text(available)).scalar_one() == HELD
     answers.sort()
     slow = answers[int(len(answers) * 0.95)]
     figures = f"{len(answers)} pages answered meanwhile, 95 % within {slow * 1000:.0f} ms"
     what = f"{HELD:,} held amounts due at one midnight, all available"
-    return [Row(what, f"{took:.1f} s", f"≤ {LIMIT:g} s", took <= LIMIT, figures)]
+    return [Figure(what, f"{took:.1f} s", f"≤ {LIMIT:g} s", took <= LIMIT, figures)]
 
 
-def _both(parts: Parts, ask: partial[list[float]]) -> tuple[float, list[float]]:
+def _both(services: RuntimeServices, ask: partial[list[float]]) -> tuple[float, list[float]]:
     """Seconds of the sweep, and those of every page that was asked for until it was over."""
     over, answers = threading.Event(), list[float]()
     reader = threading.Thread(target=lambda: answers.extend(ask(over)))
     reader.start()
     with suppress(KeyboardInterrupt):
         began = time.perf_counter()
-        deadlines.sweep(parts.transactions, parts.settings.platform, 120)
+        deadlines.sweep(services.transactions, services.settings.platform, 120)
         took = time.perf_counter() - began
     over.set()
     reader.join(30)

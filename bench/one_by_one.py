@@ -13,19 +13,19 @@ from rq import Queue, SimpleWorker
 from app.rules.decide import decide_due
 from app.services.deadlines.deadlines import due_first
 from app.services.store.loader import load
-from app.services.store.writer import Written, write
-from jobs.process import parts
+from app.services.store.writer import PlannedWrite, write
+from jobs.process import runtime_services
 
 NAME = "one-by-one"
 
 
 def lapse(order_id: int) -> None:
     """The job: the order is locked, and what is due on it is decided and written, in a transaction of its own."""
-    with parts().transactions.open(write=True) as tx:
-        facts = load(tx.connection, tx.lock_orders([order_id]), parts().settings.platform)[order_id]
+    with runtime_services().transactions.open(write=True) as tx:
+        facts = load(tx.connection, tx.lock_orders([order_id]), runtime_services().settings.platform)[order_id]
         deadline = due_first(facts, tx.now, tx.now)
         if deadline is not None:
-            write(tx, [Written(decide_due(facts, deadline, tx.now))])
+            write(tx, [PlannedWrite(decide_due(facts, deadline, tx.now))])
 
 
 def work_off(redis_url: str, order_ids: Sequence[int]) -> float:

@@ -9,10 +9,10 @@ from statistics import median
 
 from app import create_app
 from app.core.clock import SystemClock
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from bench.page_world import EVENTS, MESSAGES, Seen, make_page
 from bench.place import Place
-from bench.report import Row, at_most
+from bench.report import Figure, at_most
 from bench.servers import SETTING, Server, serving
 from tests.support.web import Browser
 
@@ -23,20 +23,20 @@ LANGUAGES = {"dutch": "nl", "english": "en"}
 WHAT = f"order page in Dutch ({EVENTS} events, {MESSAGES} messages, one open request)"
 
 
-def measure(place: Place) -> list[Row]:
+def measure(place: Place) -> list[Figure]:
     """On SQLite, as `make run` has it, and on PostgreSQL."""
     return [*_measure(place, "SQLite", place.sqlite()), *_measure(place, "PostgreSQL", place.postgresql())]
 
 
-def _measure(place: Place, name: str, database_url: str) -> list[Row]:
-    parts = place.parts(database_url, SystemClock())
-    seen = make_page(parts)
-    whole = make_page(parts, milestones=MILESTONES)
+def _measure(place: Place, name: str, database_url: str) -> list[Figure]:
+    services = place.services(database_url, SystemClock())
+    seen = make_page(services)
+    whole = make_page(services, milestones=MILESTONES)
     with ExitStack() as stack:
-        product = stack.enter_context(serving("wsgi:app", environ_of(database_url, parts)))
+        product = stack.enter_context(serving("wsgi:app", environ_of(database_url, services)))
         bare = stack.enter_context(serving("bench.bare:app", {"BARE_DATABASE_URL": database_url}))
-        ask = _requests(product, bare, seen, cookie_of(parts, seen))
-        ask["milestones"] = _milestones(product, whole, cookie_of(parts, whole))
+        ask = _requests(product, bare, seen, cookie_of(services, seen))
+        ask["milestones"] = _milestones(product, whole, cookie_of(services, whole))
         rounds = [{name: one() for name, one in ask.items()} for _ in range(1 + ROUNDS)][1:]
     dutch, english, plain, many = (median(one[which] for one in rounds) for which in (*LANGUAGES, "bare", "milestones"))
     return [
@@ -61,12 +61,12 @@ def _measure(place: Place, name: str, database_url: str) -> list[Row]:
     ]
 
 
-def environ_of(database_url: str, parts: Parts) -> dict[str, str]:
+def environ_of(database_url: str, services: RuntimeServices) -> dict[str, str]:
     """What a server process is told, to serve this database."""
     return {
         "DATABASE_URL": database_url,
-        "SECRET_KEY": parts.settings.secret_key,
-        "DATA_DIR": str(parts.settings.data_dir),
+        "SECRET_KEY": services.settings.secret_key,
+        "DATA_DIR": str(services.settings.data_dir),
         "LOG_LEVEL": "ERROR",
     }
 
@@ -95,11 +95,11 @@ def _milestones(product: Server, seen: Seen, cookie: str) -> Callable[[], float]
     return partial(product.cpu_of, REQUESTS["dutch"], path, headers)
 
 
-def cookie_of(parts: Parts, seen: Seen) -> str:
+def cookie_of(services: RuntimeServices, seen: Seen) -> str:
     """That of a browser in which the client is signed in and has seen a page, so that its form token is there."""
-    browser = Browser(create_app(parts.settings), seen.client_id)
+    browser = Browser(create_app(services.settings), seen.client_id)
     browser.get(f"/orders/{seen.ref}")
     cookie = browser.client.get_cookie("session")
     assert cookie is not None
-    browser.parts.engine.dispose()
+    browser.services.engine.dispose()
     return f"session={cookie.value}"

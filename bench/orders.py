@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from app.core.database.db import insert_rows
 from app.core.database.tx import Tx
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.models import Milestone, Order, User
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, Actor
@@ -18,7 +18,7 @@ from app.rules.kinds.cancel import Cancel
 from app.rules.milestones.placing import decide_place
 from app.rules.opening import decide_open
 from app.services.store.loader import load
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 BATCH = 500
 PRICE = 124_000
@@ -33,33 +33,33 @@ def ask_to_cancel(facts: OrderFacts, now: datetime) -> Plan:
     return decide_open(facts, "cancel", actor, now, secrets.token_hex(16), Cancel("agreed_together"), "", None)
 
 
-def make_orders(parts: Parts, count: int) -> list[int]:
+def make_orders(services: RuntimeServices, count: int) -> list[int]:
     """Ongoing orders with their price in escrow, of people of their own; their ids."""
-    people = _people(parts, 2 * (count // EACH + 1))
+    people = _people(services, 2 * (count // EACH + 1))
     pairs = [(people[2 * (i // EACH)], people[2 * (i // EACH) + 1]) for i in range(count)]
     made: list[int] = []
     for start in range(0, count, BATCH):
-        with parts.transactions.open(write=True) as tx:
+        with services.transactions.open(write=True) as tx:
             made += _insert(tx, pairs[start : start + BATCH])
-    act(parts, made, _place)
+    act(services, made, _place)
     return made
 
 
-def act(parts: Parts, ids: Sequence[int], decide: Decide) -> None:
+def act(services: RuntimeServices, ids: Sequence[int], decide: Decide) -> None:
     """The same act on every one of these orders."""
     for start in range(0, len(ids), BATCH):
-        with parts.transactions.open(write=True) as tx:
-            facts = load(tx.connection, tx.lock_orders(ids[start : start + BATCH]), parts.settings.platform)
-            write(tx, [Written(decide(one, tx.now)) for one in facts.values()])
+        with services.transactions.open(write=True) as tx:
+            facts = load(tx.connection, tx.lock_orders(ids[start : start + BATCH]), services.settings.platform)
+            write(tx, [PlannedWrite(decide(one, tx.now)) for one in facts.values()])
 
 
 def _place(facts: OrderFacts, now: datetime) -> Plan:
     return decide_place(facts, Actor(CLIENT, facts.client_id), now)
 
 
-def _people(parts: Parts, count: int) -> list[int]:
+def _people(services: RuntimeServices, count: int) -> list[int]:
     tag = secrets.token_hex(4)
-    with parts.transactions.open(write=True) as tx:
+    with services.transactions.open(write=True) as tx:
         common = {"locale": "nl", "timezone": "Europe/Amsterdam", "roles": "", "created_at": tx.wall}
         rows = [{"email": f"{tag}.{i}@people.example", "name": f"Person {i}"} | common for i in range(count)]
         return sorted(row.id for row in insert_rows(tx.connection, User.__table__, rows, ("id",)))

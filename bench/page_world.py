@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from app.core.database.db import insert_rows, table_of
 from app.core.database.tx import Tx
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.models import Milestone, Order, User
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import Actor
@@ -35,8 +35,8 @@ class Seen(NamedTuple):
 class _Side:
     """One party of an order in a transaction."""
 
-    def __init__(self, tx: Tx, order_id: int, user_id: int, parts: Parts) -> None:
-        self.tx, self.order_id, self.user_id, self.zone = tx, order_id, user_id, parts.settings.platform
+    def __init__(self, tx: Tx, order_id: int, user_id: int, services: RuntimeServices) -> None:
+        self.tx, self.order_id, self.user_id, self.zone = tx, order_id, user_id, services.settings.platform
 
     def now(self) -> tuple[Tx, OrderFacts, Actor]:
         """What every verb begins with."""
@@ -48,17 +48,17 @@ class _Side:
 
 
 def make_page(
-    parts: Parts, events: int = EVENTS, messages: int = MESSAGES, locale: str = "nl", milestones: int = 1
+    services: RuntimeServices, events: int = EVENTS, messages: int = MESSAGES, locale: str = "nl", milestones: int = 1
 ) -> Seen:
     """An ongoing order with so many events (an even number) besides its messages; the last asks to cancel, or with
     milestones for an update."""
-    order_id = make_orders(parts, 1)[0]
+    order_id = make_orders(services, 1)[0]
     if milestones > 1:
-        _add_milestones(parts, order_id, milestones)
-    with parts.transactions.open(write=True) as tx:
+        _add_milestones(services, order_id, milestones)
+    with services.transactions.open(write=True) as tx:
         order = tx.session.get_one(Order, order_id)
         tx.session.execute(update(User).where(User.id == order.client_id).values(locale=locale))
-        client, freelancer = (_Side(tx, order_id, one, parts) for one in (order.client_id, order.freelancer_id))
+        client, freelancer = (_Side(tx, order_id, one, services) for one in (order.client_id, order.freelancer_id))
         for number in range(events // 2 - 1):
             asked = cases.open_case(*client.now(), "update", Update(), client.text(f"Hoe staat het met deel {number}?"))
             cases.act(*freelancer.now(), asked.ref, "answer", freelancer.text("Het eerste ontwerp is bijna klaar."))
@@ -73,10 +73,10 @@ def make_page(
         return Seen(order.ref, order_id, order.client_id)
 
 
-def _add_milestones(parts: Parts, order_id: int, count: int) -> None:
+def _add_milestones(services: RuntimeServices, order_id: int, count: int) -> None:
     """Planned ones after the first, each with what it delivers."""
     nothing = dict.fromkeys(("charged", "earned", "released", "paid_out"), 0)
-    with parts.transactions.open(write=True) as tx:
+    with services.transactions.open(write=True) as tx:
         tx.session.execute(update(Order).where(Order.id == order_id).values(plain=False))
         rows = [
             {"order_id": order_id, "position": n, "title": f"Deel {n}", "deliverable": f"Wat deel {n} oplevert"}

@@ -14,7 +14,7 @@ from types import TracebackType
 from app.core.clock import FixedClock
 from app.core.database import schema
 from app.core.database.db import make_engine
-from app.core.runtime import Parts, make_parts
+from app.core.runtime import RuntimeServices, make_services
 from app.core.settings import Settings
 from app.core.supervisor.embedded_redis import EmbeddedServer
 from tests.support.postgres import Cluster
@@ -76,9 +76,9 @@ class Place:
         """The address of a fresh migrated SQLite database."""
         return self._migrated(f"sqlite:///{self.folder() / 'app.db'}")
 
-    def parts(self, database_url: str, clock: FixedClock | None = None) -> Parts:
-        """The product's parts on this database, with a clock that stands where it is put."""
-        made = make_parts(settings(database_url, self.folder()), clock or FixedClock(START))
+    def services(self, database_url: str, clock: FixedClock | None = None) -> RuntimeServices:
+        """The product's services on this database, with a clock that stands where it is put."""
+        made = make_services(settings(database_url, self.folder()), clock or FixedClock(START))
         self._stack.callback(made.engine.dispose)
         return made
 

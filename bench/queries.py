@@ -11,7 +11,7 @@ from app import create_app
 from app.core.clock import SystemClock
 from bench.page_world import make_page
 from bench.place import Place
-from bench.report import Row
+from bench.report import Figure
 from tests.support.web import Browser
 
 
@@ -29,14 +29,14 @@ def counted(engine: Engine) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-def measure(place: Place) -> list[Row]:
+def measure(place: Place) -> list[Figure]:
     """Counted on PostgreSQL, where a lock and the server's clock cost a statement each."""
-    parts = place.parts(place.postgresql(), SystemClock())
-    seen = make_page(parts)
-    browser = Browser(create_app(parts.settings), seen.client_id)
-    engine = browser.parts.engine
+    services = place.services(place.postgresql(), SystemClock())
+    seen = make_page(services)
+    browser = Browser(create_app(services.settings), seen.client_id)
+    engine = browser.services.engine
     browser.get("/orders")
-    with parts.transactions.open(write=False) as tx:
+    with services.transactions.open(write=False) as tx:
         case = tx.connection.execute(text("SELECT ref FROM cases WHERE state = 'open'")).scalar_one()
     acts: list[tuple[str, int, Callable[[], object]]] = [
         ("order page", 12, lambda: browser.get(f"/orders/{seen.ref}")),
@@ -47,6 +47,8 @@ def measure(place: Place) -> list[Row]:
     for name, limit, act in acts:
         with counted(engine) as statements:
             act()
-        rows.append(Row(f"statements of an {name}", str(len(statements)), f"≤ {limit}", len(statements) <= limit, ""))
+        rows.append(
+            Figure(f"statements of an {name}", str(len(statements)), f"≤ {limit}", len(statements) <= limit, "")
+        )
     engine.dispose()
     return rows

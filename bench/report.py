@@ -10,7 +10,7 @@ from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Figure:
     """One line: what was measured, how it came out, what it should be, and the absolute figures beside it."""
 
     what: str
@@ -20,19 +20,19 @@ class Row:
     figures: str
 
 
-def at_most(what: str, ratios: Sequence[float], limit: float, figures: str) -> Row:
+def at_most(what: str, ratios: Sequence[float], limit: float, figures: str) -> Figure:
     """A ratio that must not be above `limit`: the median of the rounds decides."""
-    return Row(what, spread(ratios), f"≤ {limit:g} ×", median(ratios) <= limit, figures)
+    return Figure(what, spread(ratios), f"≤ {limit:g} ×", median(ratios) <= limit, figures)
 
 
-def at_least(what: str, ratios: Sequence[float], limit: float, figures: str) -> Row:
+def at_least(what: str, ratios: Sequence[float], limit: float, figures: str) -> Figure:
     """A ratio that must not be below `limit`: the median of the rounds decides."""
-    return Row(what, spread(ratios), f"≥ {limit:g} ×", median(ratios) >= limit, figures)
+    return Figure(what, spread(ratios), f"≥ {limit:g} ×", median(ratios) >= limit, figures)
 
 
-def printed(what: str, measured: str, aim: str, figures: str) -> Row:
+def printed(what: str, measured: str, aim: str, figures: str) -> Figure:
     """A figure without a limit."""
-    return Row(what, measured, aim, None, figures)
+    return Figure(what, measured, aim, None, figures)
 
 
 def spread(ratios: Sequence[float]) -> str:
@@ -48,7 +48,7 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {system}, load {load}"
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[Figure]) -> str:
     """The rows as a table that reads in a terminal and in Markdown alike."""
     head = ("What", "Measured", "Target", "Met", "Figures")
     words = {True: "yes", False: "NO", None: "printed"}

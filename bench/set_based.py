@@ -10,7 +10,7 @@ import time
 from sqlalchemy import text
 
 from app.core.instants import to_us
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 
 _STATEMENT = text(
     """
@@ -47,9 +47,9 @@ _STATEMENT = text(
 )
 
 
-def run(parts: Parts, ids: list[int]) -> float:
+def run(services: RuntimeServices, ids: list[int]) -> float:
     """Seconds for all requests of these orders at once."""
-    with parts.transactions.open(write=True) as tx:
+    with services.transactions.open(write=True) as tx:
         given = {"now": to_us(tx.now), "ids": ids}
         began = time.perf_counter()
         tx.connection.execute(_STATEMENT, given)

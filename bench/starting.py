@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.core.supervisor.processes import die_with_parent
 from bench.place import Place
-from bench.report import Row, printed
+from bench.report import Figure, printed
 from bench.servers import ROOT
 
 PATIENCE = 120.0
@@ -68,7 +68,7 @@ def _answers(port: int) -> bool:
         line.close()
 
 
-def measure(place: Place) -> list[Row]:
+def measure(place: Place) -> list[Figure]:
     """The second start, because the first one makes the demo world."""
     data = place.folder() / "var"
     with running(place, data) as first:

@@ -9,14 +9,14 @@ from statistics import median
 from sqlalchemy import text
 
 from app.core.clock import FixedClock
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.services.deadlines import deadlines
 from app.services.maintenance import audits
 from bench import set_based
 from bench.one_by_one import work_off
 from bench.orders import act, ask_to_cancel, make_orders
 from bench.place import START, Place
-from bench.report import Row, at_least, printed, spread
+from bench.report import Figure, at_least, printed, spread
 from jobs.process import begin
 
 ROUNDS = 3
@@ -38,13 +38,13 @@ _WRITTEN = {
 }
 
 
-def measure(place: Place) -> list[Row]:
+def measure(place: Place) -> list[Figure]:
     """Cancellations by silence and the refunds seven days later: together, lapses with every kind of effect."""
     clock = FixedClock(START)
-    parts = begin(place.parts(place.postgresql(), clock))
-    limit = place.parts(place.postgresql(), clock)
-    rounds = [_round(parts, limit, clock, place.redis.url) for _ in range(ROUNDS)]
-    with parts.transactions.open(write=False) as tx:
+    services = begin(place.services(place.postgresql(), clock))
+    limit = place.services(place.postgresql(), clock)
+    rounds = [_round(services, limit, clock, place.redis.url) for _ in range(ROUNDS)]
+    with services.transactions.open(write=False) as tx:
         assert audits.first_break(tx) is None
     sweeps, jobs = (
         [count / sum(one[name]) for one in rounds] for name, count in (("sweep", SWEPT * 2), ("jobs", ALONE * 2))
@@ -67,11 +67,13 @@ def measure(place: Place) -> list[Row]:
     ]
 
 
-def _round(parts: Parts, limit: Parts, clock: FixedClock, redis_url: str) -> dict[str, list[float]]:
+def _round(
+    services: RuntimeServices, limit: RuntimeServices, clock: FixedClock, redis_url: str
+) -> dict[str, list[float]]:
     """Seconds of each way; cancellations first, refunds second."""
-    swept, alone = make_orders(parts, SWEPT), make_orders(parts, ALONE)
+    swept, alone = make_orders(services, SWEPT), make_orders(services, ALONE)
     bare = make_orders(limit, SWEPT)
-    for where, ids in ((parts, swept), (parts, alone), (limit, bare)):
+    for where, ids in ((services, swept), (services, alone), (limit, bare)):
         act(where, ids, ask_to_cancel)
     took: dict[str, list[float]] = {"sweep": [], "jobs": [], "statement": []}
     for span in (WINDOW, WAIT):
@@ -79,22 +81,22 @@ def _round(parts: Parts, limit: Parts, clock: FixedClock, redis_url: str) -> dic
         took["jobs"].append(work_off(redis_url, alone))
         if span is WINDOW:
             took["statement"].append(set_based.run(limit, bare))
-            assert _written(limit, bare) == _written(parts, alone)
-        took["sweep"].append(_sweep(parts))
-        assert _written(parts, swept) == _written(parts, alone)
+            assert _written(limit, bare) == _written(services, alone)
+        took["sweep"].append(_sweep(services))
+        assert _written(services, swept) == _written(services, alone)
     return took
 
 
-def _sweep(parts: Parts) -> float:
+def _sweep(services: RuntimeServices) -> float:
     began = time.perf_counter()
-    handled = deadlines.sweep(parts.transactions, parts.settings.platform, 120)
+    handled = deadlines.sweep(services.transactions, services.settings.platform, 120)
     took = time.perf_counter() - began
     assert handled == SWEPT
     return took
 
 
-def _written(parts: Parts, ids: list[int]) -> dict[str, dict[str, float]]:
+def _written(services: RuntimeServices, ids: list[int]) -> dict[str, dict[str, float]]:
     """Rows per order in every table that a lapse writes, by what they say."""
-    with parts.transactions.open(write=False) as tx:
+    with services.transactions.open(write=False) as tx:
         found = {name: tx.connection.execute(text(query), {"ids": ids}).all() for name, query in _WRITTEN.items()}
     return {name: {str(said): count / len(ids) for said, count in rows} for name, rows in found.items()}

@@ -9,24 +9,24 @@ import socket
 from app.core.i18n import configure, locales, reader_for
 from app.core.mail.render import preload
 from app.core.money import Money
-from app.core.runtime import Parts, make_parts
+from app.core.runtime import RuntimeServices, make_services
 from app.core.settings import Settings
 from app.core.words import At
 
-_parts: Parts | None = None
+_services: RuntimeServices | None = None
 
 
-def begin(made: Parts | None = None) -> Parts:
+def begin(made: RuntimeServices | None = None) -> RuntimeServices:
     """From now on this process works with these parts, or with those of the environment."""
-    global _parts
-    _parts = made or make_parts(Settings.from_env())
-    configure(_parts.settings)
-    return _parts
+    global _services
+    _services = made or make_services(Settings.from_env())
+    configure(_services.settings)
+    return _services
 
 
-def parts() -> Parts:
+def runtime_services() -> RuntimeServices:
     """The parts of this process."""
-    return _parts or begin()
+    return _services or begin()
 
 
 def name_of(role: str) -> str:
@@ -40,5 +40,5 @@ def warm_up() -> None:
     for code in locales():
         one = reader_for(code)
         one.money(Money(100, "EUR"))
-        one.spoken(At(parts().clock.wall(), "full"))
+        one.spoken(At(runtime_services().clock.wall(), "full"))
         assert one.zone_name  # noqa: S101  (reading it loads the names of zones)

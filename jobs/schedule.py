@@ -16,7 +16,7 @@ ALONE_SECONDS = 5.0  # how long the scheduler works at a stretch when it has to 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A piece of work: its name for the bell, what of it waits first, and the task that does it."""
+    """A piece of work: its name in the job queue, what of it waits first, and the task that does it."""
 
     name: str
     first: Callable[[Tx], Hashable | None]
@@ -29,8 +29,8 @@ WORK = (
     Work("mail", due_work.to_send, tasks.deliver),
     Work("gateway", due_work.to_ask, tasks.operate),
     Work("files", due_work.to_check, tasks.check_files),
-    Work("audit", partial(due_work.a_turn, "audit"), tasks.audit),
-    Work("tidy", partial(due_work.a_turn, "tidy"), tasks.tidy),
+    Work("audit", partial(due_work.lease_is_free, "audit"), tasks.audit),
+    Work("tidy", partial(due_work.lease_is_free, "tidy"), tasks.tidy),
 )
 
 

@@ -15,10 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import logs
 from app.core.clock import monotonic
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.services.deadlines import outages
 from app.services.maintenance import leases
-from jobs.process import begin, name_of, parts, warm_up
+from jobs.process import begin, name_of, runtime_services, warm_up
 from jobs.schedule import WORK, Work, schedule_of
 from jobs.watch import Watch
 
@@ -31,12 +31,12 @@ log = logging.getLogger("jobs.scheduler")
 
 
 class Scheduler:
-    """One of several: whoever holds the lease leads, the others wait. Leading twice would only ring twice."""
+    """One of several: whoever holds the lease leads, the others wait. Leading twice would only enqueue twice."""
 
-    def __init__(self, made: Parts, schedule: Sequence[Work] = WORK) -> None:
-        self.parts = made
+    def __init__(self, made: RuntimeServices, schedule: Sequence[Work] = WORK) -> None:
+        self.services = made
         self.name = name_of("scheduler")
-        self.watches = [Watch(work, made.bell) for work in schedule]
+        self.watches = [Watch(work, made.job_queue) for work in schedule]
         self.stopping = threading.Event()
         self.token: int | None = None
         self._next_beat = 0.0
@@ -66,7 +66,7 @@ class Scheduler:
     def beat(self) -> None:
         """The database knows that this process is alive, and whether it leads."""
         led = self.token is not None
-        with self.parts.transactions.open(write=True) as tx:
+        with self.services.transactions.open(write=True) as tx:
             outages.beat(tx, self.name, "scheduler")
             if self.token is None or not leases.keep(tx, "scheduler", self.token, LEAD):
                 self.token = leases.take(tx, "scheduler", self.name, LEAD)
@@ -75,8 +75,8 @@ class Scheduler:
             log.info("scheduler.%s name=%s", "leads" if self.token else "follows", self.name)
 
     def look(self) -> None:
-        """What waits is rung for, or done here."""
-        with self.parts.transactions.open(write=False) as tx:
+        """What waits is enqueued, or done here."""
+        with self.services.transactions.open(write=False) as tx:
             waiting = [watch.work.first(tx) for watch in self.watches]
         for watch, first in zip(self.watches, waiting, strict=True):
             watch.see(first, monotonic())
@@ -93,7 +93,7 @@ class Scheduler:
             watch.join(STOP_SECONDS)
         with suppress(SQLAlchemyError):
             if self.token is not None:
-                with self.parts.transactions.open(write=True) as tx:
+                with self.services.transactions.open(write=True) as tx:
                     leases.give_back(tx, "scheduler", self.token)
         log.info("scheduler.stopped name=%s", self.name)
 
@@ -108,7 +108,7 @@ def main() -> int:
     scheduler = Scheduler(made, schedule_of(made.settings))
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, scheduler.ask_to_stop)
-    logs.configure(parts().settings.log_level)
+    logs.configure(runtime_services().settings.log_level)
     warm_up()
     scheduler.run()
     return 0

@@ -11,7 +11,7 @@ from app.services.mail import outbox
 from app.services.maintenance import audits, leases, retention
 from app.services.payments import holds, operations
 from app.services.payments.gateway import open_gateway
-from jobs.process import name_of, parts
+from jobs.process import name_of, runtime_services
 
 BUDGET = 20.0  # seconds; well below the 45 after which RQ ends a task
 AUDIT_EVERY = timedelta(days=1)
@@ -21,38 +21,47 @@ TIDY_EVERY = timedelta(hours=1)
 def sweep(seconds: float = BUDGET) -> int:
     """Deadlines that woke are handled until none is left or the time is up, and payouts that need not stand still any
     more are made; how many were."""
-    made, zone = parts().transactions, parts().settings.platform
+    made, zone = runtime_services().transactions, runtime_services().settings.platform
     return deadlines.sweep(made, zone, seconds) + holds.go_on(made, zone)
 
 
 def deliver(seconds: float = BUDGET) -> int:
     """Mails that wait are sent until none is left or the time is up; how many deliveries were handled."""
-    return outbox.deliver(parts().transactions, parts().settings, seconds)
+    return outbox.deliver(runtime_services().transactions, runtime_services().settings, seconds)
 
 
 def operate(seconds: float = BUDGET) -> int:
     """What waits to be asked of the payment gateway is asked, and what it said is looked into; how much there was."""
-    gateway = open_gateway(parts().settings)  # anew for every task: a connection must not outlive a fork
-    return operations.work(parts().transactions, parts().settings, gateway, seconds) if gateway else 0
+    gateway = open_gateway(runtime_services().settings)  # anew for every task: a connection must not outlive a fork
+    return (
+        operations.work(runtime_services().transactions, runtime_services().settings, gateway, seconds)
+        if gateway
+        else 0
+    )
 
 
 def check_files(seconds: float = BUDGET) -> int:
     """Files that wait are looked into until none waits or the time is up; how many were."""
-    return inspection.work(parts().transactions, store(), seconds)
+    return inspection.work(runtime_services().transactions, store(), seconds)
 
 
 def audit(_seconds: float = BUDGET) -> str | None:
     """Once a day every promise about money and records is checked; the first broken one, which is also logged."""
-    with leases.turn(parts().transactions, "audit", name_of("audit"), AUDIT_EVERY) as ours:
-        return audits.report(parts().transactions, store()) if ours else None
+    with leases.turn(runtime_services().transactions, "audit", name_of("audit"), AUDIT_EVERY) as ours:
+        return audits.report(runtime_services().transactions, store()) if ours else None
 
 
 def tidy(_seconds: float = BUDGET) -> int:
     """Once an hour what has expired is deleted; how many rows and files were."""
-    with leases.turn(parts().transactions, "tidy", name_of("tidy"), TIDY_EVERY) as ours:
-        return retention.tidy(parts().transactions) + housekeeping.tidy(parts().transactions, store()) if ours else 0
+    with leases.turn(runtime_services().transactions, "tidy", name_of("tidy"), TIDY_EVERY) as ours:
+        return (
+            retention.tidy(runtime_services().transactions)
+            + housekeeping.tidy(runtime_services().transactions, store())
+            if ours
+            else 0
+        )
 
 
 def store() -> FileStore:
     """The file store of this process."""
-    return FileStore(parts().settings.files)
+    return FileStore(runtime_services().settings.files)

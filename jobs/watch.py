@@ -1,4 +1,4 @@
-"""A piece of work under watch: rung for while workers take it, done here while they do not."""
+"""A piece of work under watch: enqueued while workers take it, done here while they do not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Hashable
 
-from app.core.queue import Bell
+from app.core.queue import JobQueue
 from jobs.schedule import ALONE_SECONDS, Work
 
 PATIENCE = 15.0  # seconds that work may wait without any progress before it is done here
@@ -20,9 +20,9 @@ log = logging.getLogger("jobs.scheduler")
 class Watch:
     """What the scheduler knows about one piece of work between two ticks."""
 
-    def __init__(self, work: Work, bell: Bell, patience: float = PATIENCE) -> None:
+    def __init__(self, work: Work, job_queue: JobQueue, patience: float = PATIENCE) -> None:
         self.work = work
-        self.bell = bell
+        self.job_queue = job_queue
         self.patience = patience
         self.alone = ""  # why it is done here; nothing when workers do it
         self._first: Hashable | None = None
@@ -43,10 +43,10 @@ class Watch:
             self._do()
 
     def _why_alone(self, first: Hashable, now: float) -> str:
-        """Redis does not answer; or a look that was rung for stays in the queue, and nothing moves meanwhile."""
-        waiting = self.bell.waiting(self.work.name)
+        """Redis does not answer; or a look that was enqueued stays in the queue, and nothing moves meanwhile."""
+        waiting = self.job_queue.waiting(self.work.name)
         taken = waiting == 0
-        if waiting is None or (taken and not self.bell.ring(self.work.name)):
+        if waiting is None or (taken and not self.job_queue.enqueue(self.work.name)):
             return NO_REDIS
         moves = self._first != first and self.alone != NO_WORKER  # when it is done here, we are what moves it
         if taken or moves:

@@ -1,4 +1,4 @@
-"""`python -m jobs.worker QUEUE`: takes the looks that were rung for one queue and does them, each in a forked child."""
+"""`python -m jobs.worker QUEUE`: takes the looks enqueued for one queue and does them, each in a forked child."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.core.clock import monotonic
 from app.core.queue import QUEUES
 from app.services.deadlines import outages
 from jobs import tasks
-from jobs.process import begin, name_of, parts, warm_up
+from jobs.process import begin, name_of, runtime_services, warm_up
 
 BEAT_SECONDS = 5
 WAIT_SECONDS = 1.0  # between two attempts to reach Redis
@@ -62,7 +62,7 @@ class QueueWorker(Worker):
 def sign_life(name: str) -> None:
     """The database knows that this worker is alive; without a database it is known to nobody."""
     try:
-        with parts().transactions.open(write=True) as tx:
+        with runtime_services().transactions.open(write=True) as tx:
             outages.beat(tx, name, "worker")
     except SQLAlchemyError as error:
         log.warning("worker.no_database error=%s", type(error).__name__)
@@ -70,7 +70,7 @@ def sign_life(name: str) -> None:
 
 def share_nothing() -> None:
     """No child inherits a connection: two processes on one would corrupt it."""
-    engine = parts().engine
+    engine = runtime_services().engine
     os.register_at_fork(before=engine.dispose, after_in_child=lambda: engine.dispose(close=False))
 
 
@@ -96,7 +96,7 @@ def work(queue: str) -> None:
     while not stopped:
         signal.signal(signal.SIGTERM, stop_waiting)
         signal.signal(signal.SIGINT, stop_waiting)
-        connection = connect(parts().settings.redis_url)
+        connection = connect(runtime_services().settings.redis_url)
         try:
             stopped = work_on(queue, connection)
         except RedisError as error:
@@ -135,10 +135,10 @@ def main(arguments: list[str]) -> int:
         print(f"Usage: python -m jobs.worker {'|'.join(queues)}", file=sys.stderr)
         return 2
     begin()
-    if not parts().settings.redis_url:
+    if not runtime_services().settings.redis_url:
         print("REDIS_URL is not set; without Redis the scheduler does the work itself.", file=sys.stderr)
         return 2
-    logs.configure(parts().settings.log_level)
+    logs.configure(runtime_services().settings.log_level)
     warm_up()
     share_nothing()
     work(arguments[0])

@@ -216,8 +216,8 @@ PAGES = (
     Fault(
         "a page marks notifications as read by being looked at",
         'tx, unread = current_tx(), "unread" in request.args',
-        "from app.core.runtime import parts\n"
-        "    with parts().transactions.open(write=True) as own:\n"
+        "from app.core.runtime import runtime_services\n"
+        "    with runtime_services().transactions.open(write=True) as own:\n"
         "        inbox.read_all(own, me().id, 2**31)\n"
         '    tx, unread = current_tx(), "unread" in request.args',
         ("reading_changes_nothing", "inbox", "unread"),

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from app.core.database import schema
 from app.core.files.store import FileStore
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.services.deadlines import deadlines
 from app.services.maintenance import audits
 
@@ -24,7 +24,7 @@ def db() -> None:
 @with_appcontext
 def upgrade() -> None:
     """Bring the database to the newest schema."""
-    fresh = schema.upgrade(parts().engine)
+    fresh = schema.upgrade(runtime_services().engine)
     click.echo("The database is new." if fresh else "The database is up to date.")
 
 
@@ -37,11 +37,11 @@ def sweep(dry_run: bool, moment: str | None) -> None:
     if not dry_run:
         if moment:
             raise click.UsageError("--at goes with --dry-run: only the clock decides when something is due.")
-        done = deadlines.sweep(parts().transactions, parts().settings.platform)
+        done = deadlines.sweep(runtime_services().transactions, runtime_services().settings.platform)
         click.echo(f"{done} deadlines handled.")
         return
-    with parts().transactions.open(write=False) as tx:
-        lines = deadlines.dry_run(tx, parts().settings.platform, _instant(moment) if moment else tx.now)
+    with runtime_services().transactions.open(write=False) as tx:
+        lines = deadlines.dry_run(tx, runtime_services().settings.platform, _instant(moment) if moment else tx.now)
     for line in lines:
         due = line.deadline.due_at.isoformat()
         click.echo(f"{due}  {line.order_ref}  {line.deadline.kind:<8}  {line.describe()}")
@@ -60,7 +60,7 @@ def _instant(text: str) -> datetime:
 @with_appcontext
 def audit() -> None:
     """Check every promise about money, records and files; the exit code is 1 at the first that is broken."""
-    broken = audits.report(parts().transactions, FileStore(parts().settings.files))
+    broken = audits.report(runtime_services().transactions, FileStore(runtime_services().settings.files))
     if broken:
         click.echo(f"Broken: {broken}", err=True)
         sys.exit(1)

@@ -14,7 +14,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.ready import require_newest_schema
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.models import User
 from app.rules.base.people import ROLE_LABELS
 from app.services.demo import clock, mails, people, world
@@ -45,7 +45,7 @@ def demo() -> None:
 def load() -> None:
     """Fill an empty database with the demo world; it is a demo from then on."""
     with _quietly():
-        count = _or_say_why(lambda: world.load(parts().transactions, parts().settings))
+        count = _or_say_why(lambda: world.load(runtime_services().transactions, runtime_services().settings))
     click.echo(f"The demo world is there: {len(people.PEOPLE)} people, {count} orders.")
 
 
@@ -54,8 +54,8 @@ def load() -> None:
 def reset() -> None:
     """Make the demo world anew; whatever was done in it is gone, and its clock is right again."""
     with _quietly():
-        count = _or_say_why(lambda: world.reset(parts().transactions, parts().settings))
-    mails.clear(parts().settings)
+        count = _or_say_why(lambda: world.reset(runtime_services().transactions, runtime_services().settings))
+    mails.clear(runtime_services().settings)
     click.echo(f"The demo world is new: {len(people.PEOPLE)} people, {count} orders. Everybody is signed out.")
 
 
@@ -80,14 +80,16 @@ def skip(span: str) -> None:
     """Move the demo's clock on by SPAN (30m, 48h, 7d, 2w) or to the `next` deadline; all that falls due is done."""
     wanted = None if span == "next" else _span(span)
     _or_say_why(_accounts)
-    done = clock.skip(parts().transactions, parts().settings.platform, wanted, PATIENCE, _progress())
+    done = clock.skip(
+        runtime_services().transactions, runtime_services().settings.platform, wanted, PATIENCE, _progress()
+    )
     for name, number in done.happened.items():
         click.echo(f"{number} {COUNTED[name]}")
     click.echo(f"The demo's clock shows {_local(done)}.")
 
 
 def _accounts() -> list[tuple[people.DemoPerson, User]]:
-    with parts().transactions.open(write=False) as tx:
+    with runtime_services().transactions.open(write=False) as tx:
         world.require_demo(tx)
         return people.accounts(tx)
 
@@ -104,12 +106,12 @@ def _progress() -> Callable[[datetime], None]:
     """On a terminal, where the clock stands while it moves."""
     if not sys.stderr.isatty():
         return lambda _: None
-    zone = parts().settings.zone
+    zone = runtime_services().settings.zone
     return lambda now: click.echo(f"\r{now.astimezone(zone):%Y-%m-%d %H:%M %Z}  \r", err=True, nl=False)
 
 
 def _local(done: Skipped) -> str:
-    return f"{done.now.astimezone(parts().settings.zone):%Y-%m-%d %H:%M %Z}"
+    return f"{done.now.astimezone(runtime_services().settings.zone):%Y-%m-%d %H:%M %Z}"
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from app.rules.base.policy import POLICIES, Policy
 from app.rules.base.registry import KINDS, meaning
 from app.rules.cases.reasons import REASONS
 from app.rules.moves import MOVES
-from app.rules.texts.policy_tables import IN_FORCE_SINCE, WHO, ladder, windows
+from app.rules.texts.policy_tables import IN_FORCE_SINCE, WHO, schedule_of, windows
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
 _TOP = """# Rules
@@ -93,7 +93,7 @@ def _reminders(who: Reader, policy: Policy) -> Iterator[tuple[str, str]]:
     for window in windows(policy):
         kind = "approval" if window.name in days else "answer"
         if (window.name in policy.windows or window.name in days) and DEADLINES[kind].reminds:
-            before = ladder(kind, window.span, policy).before
+            before = schedule_of(kind, window.span, policy).before
             yield f"{who.duration(window.span)}: {who.say(window.what)}", ", ".join(map(who.duration, before))
 
 

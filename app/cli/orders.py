@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 
 from app.cli.ready import require_newest_schema
 from app.core.clock import monotonic
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.rules.base.people import PARTIES
 from app.rules.imports.history import STATES
 from app.services.demo import gifts
@@ -75,13 +75,13 @@ def give(refs: tuple[str, ...], email: str, role: str, count: int, state: str | 
     """Give imported orders to a person of the demo: these ones, or some on which nothing has happened yet."""
     require_newest_schema()
     try:
-        with parts().transactions.open(write=True) as tx:
+        with runtime_services().transactions.open(write=True) as tx:
             chosen = list(refs) or gifts.to_give(tx, email, role, state, count)
-            gifts.give(tx, chosen, email, role, parts().settings.platform)
+            gifts.give(tx, chosen, email, role, runtime_services().settings.platform)
     except (NotADemo, CannotGive) as reason:
         raise click.ClickException(str(reason)) from reason
     for ref in chosen:
-        click.echo(f"{parts().settings.base_url}/orders/{ref}")
+        click.echo(f"{runtime_services().settings.base_url}/orders/{ref}")
     click.echo(f"{len(chosen)} orders given to {email}.")
 
 
@@ -90,7 +90,7 @@ def _run(file: BinaryIO, source: str, dry_run: bool, kept: RejectsFile, shown: _
         kept.add(one)
         shown.reject(one)
 
-    job = Import(parts().transactions, parts().settings, source, reject, dry_run)
+    job = Import(runtime_services().transactions, runtime_services().settings, source, reject, dry_run)
     try:
         return imports.run(job, rows(file), shown.progress)
     except KeyboardInterrupt:

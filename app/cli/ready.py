@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from app.core.database import schema
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 
 
 def require_newest_schema() -> None:
     """Ends the command with one sentence where the database is new or older than the program."""
-    if not schema.is_newest(parts().engine):
+    if not schema.is_newest(runtime_services().engine):
         raise click.ClickException("The database is not at the newest schema. Run: flask db upgrade")

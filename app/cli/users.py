@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from app.core.database.tx import Tx
 from app.core.errors import Refusal
 from app.core.i18n import known_locale, known_zone, locales, reader
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.texts import clean_line
 from app.models import User
 from app.rules.base.people import STAFF
@@ -32,7 +32,7 @@ def users() -> None:
 @with_appcontext
 def add(email: str, name: str, locale: str, timezone: str, roles: tuple[str, ...], show_link: bool) -> None:
     """Add a person; a link for the first password is mailed to EMAIL. It works once, for seven days."""
-    zone = timezone or parts().settings.platform_timezone
+    zone = timezone or runtime_services().settings.platform_timezone
     wanted = (
         _address(email),
         _name(name),
@@ -40,7 +40,7 @@ def add(email: str, name: str, locale: str, timezone: str, roles: tuple[str, ...
         _known(zone, "--timezone", known_zone),
     )
     try:
-        with parts().transactions.open(write=True) as tx:
+        with runtime_services().transactions.open(write=True) as tx:
             user = accounts.add(tx, *wanted, roles)
             _link(tx, user, show_link)
     except Refusal as refusal:
@@ -54,7 +54,7 @@ def add(email: str, name: str, locale: str, timezone: str, roles: tuple[str, ...
 @with_appcontext
 def link(email: str, show_link: bool) -> None:
     """Send a person a new link for the password."""
-    with parts().transactions.open(write=True) as tx:
+    with runtime_services().transactions.open(write=True) as tx:
         _link(tx, _found(tx, email), show_link)
 
 
@@ -64,7 +64,7 @@ def link(email: str, show_link: bool) -> None:
 @with_appcontext
 def suspend(email: str, lift: bool) -> None:
     """Sign a person out everywhere and let them in no more."""
-    with parts().transactions.open(write=True) as tx:
+    with runtime_services().transactions.open(write=True) as tx:
         user = _found(tx, email)
         accounts.suspend(tx, user.id, not lift)
     click.echo(f"{user.email} may sign in again." if lift else f"{user.email} is suspended.")
@@ -73,9 +73,9 @@ def suspend(email: str, lift: bool) -> None:
 def _link(tx: Tx, user: User, show: bool) -> None:
     if show:
         token = accounts.make_link(tx, user.id, accounts.FIRST_LINK_LIVES)
-        click.echo(f"{parts().settings.base_url}/password/{token}")
+        click.echo(f"{runtime_services().settings.base_url}/password/{token}")
         return
-    secret_key = parts().settings.secret_key
+    secret_key = runtime_services().settings.secret_key
     accounts.send_link(tx, secret_key, user.id, accounts.FIRST_LINK_LIVES, first=user.password_hash is None)
     click.echo(f"A link for the password is on its way to {user.email}.")
 

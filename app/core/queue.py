@@ -1,4 +1,4 @@
-"""The bell: tells a worker to look now. It may be silent, late or double; the database holds what is due."""
+"""The job queue: tells a worker to look now. It may be silent, late or double; the database holds what is due."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ QUIET_SECONDS = 5.0  # after Redis did not answer, nobody waits for it again for
 log = logging.getLogger(__name__)
 
 
-class Bell:
-    """Rings RQ by the dotted name of a task; without an address it is silent."""
+class JobQueue:
+    """Puts a task into RQ by its dotted name; without an address it does nothing."""
 
     def __init__(self, url: str) -> None:
         self.connection: Any = Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) if url else None
         self._quiet_until = 0.0
 
-    def ring(self, name: str) -> bool:
-        """A worker is asked to look at `name`'s work, once however often it is rung; False when Redis is away.
+    def enqueue(self, name: str) -> bool:
+        """A worker is asked to look at `name`'s work, once however often it is enqueued; False when Redis is away.
 
         A look that still waits in the queue will see what was committed before this, so it is not asked for twice.
         """

@@ -1,6 +1,6 @@
 """What is so: mapped classes and named queries."""
 
-from app.models.tables.access_log import Reading as Reading
+from app.models.tables.access_log import StaffAccess as StaffAccess
 from app.models.tables.cases import Case as Case
 from app.models.tables.deadlines import Deadline as Deadline
 from app.models.tables.deadlines import DeadlineChange as DeadlineChange
@@ -24,7 +24,7 @@ from app.models.tables.orders import Milestone as Milestone
 from app.models.tables.orders import Order as Order
 from app.models.tables.orders import Submission as Submission
 from app.models.tables.users import Draft as Draft
+from app.models.tables.users import IdempotencyKey as IdempotencyKey
 from app.models.tables.users import PasswordLink as PasswordLink
-from app.models.tables.users import Receipt as Receipt
 from app.models.tables.users import SignIn as SignIn
 from app.models.tables.users import User as User

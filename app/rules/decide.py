@@ -9,7 +9,7 @@ from app.core.errors import Refusal
 from app.core.instants import to_us
 from app.core.words import N_, Message
 from app.rules.base.change import Change
-from app.rules.base.deadlines import check_in_time, first_wake, kind_of, newest_rung, policy_of
+from app.rules.base.deadlines import check_in_time, first_wake, kind_of, newest_reminder, policy_of
 from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.kind import OPENER, RESPONDER, Move
 from app.rules.base.people import BOTH, CLOCK, PARTIES, THE_CLOCK, Actor, other
@@ -118,16 +118,22 @@ def decide_credit(facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, n
 
 
 def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
-    """G1: only the newest rung is sent; then the clock sleeps until the next."""
+    """G1: only the newest reminder is sent; then the clock sleeps until the next."""
     kind, policy = kind_of(deadline.kind), policy_of(deadline)
     change = Change(facts, THE_CLOCK, now)
-    rung = newest_rung(kind, policy, deadline.opened_at, deadline.due_at, now)
+    reminder = newest_reminder(kind, policy, deadline.opened_at, deadline.due_at, now)
     wake = first_wake(kind, policy, deadline.opened_at, deadline.due_at, now)
     change.deadline(deadline, wake_at=wake)
-    if rung is not None:
-        key = f"reminder:{deadline.id}:{rung.number}:{to_us(deadline.due_at)}"
+    if reminder is not None:
+        key = f"reminder:{deadline.id}:{reminder.number}:{to_us(deadline.due_at)}"
         case = next((c.ref for c in facts.cases if deadline.subject == "case" and c.id == deadline.subject_id), None)
-        told = {"deadline": deadline.id, "kind": deadline.kind, "case": case, "rung": rung.number, "to": deadline.who}
+        told = {
+            "deadline": deadline.id,
+            "kind": deadline.kind,
+            "case": case,
+            "rung": reminder.number,
+            "to": deadline.who,
+        }
         tell = PARTIES if deadline.who == BOTH else (deadline.who,)
         change.event("deadline.reminded", told | {"due_at": deadline.due_at}, tell=tell, key=key)
     return change.plan()

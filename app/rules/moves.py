@@ -1,4 +1,4 @@
-"""The book of moves: of every kind of case and of milestones, found by state, act and side."""
+"""Moves: of every kind of case and of milestones, found by state, act and side."""
 
 from __future__ import annotations
 

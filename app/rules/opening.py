@@ -144,7 +144,9 @@ def _open(kind: Kind, opening: Opening, ref: str) -> Plan:
         change.start("answer", NEW, responder, due, policy=policy)
         told["due_at"] = due
     _hold_back(change, case)
-    change.event(f"{kind.subject}.opened", told | (kind.told(facts, case) if kind.told is not None else {}))
+    change.event(
+        f"{kind.subject}.opened", told | (kind.opening_facts(facts, case) if kind.opening_facts is not None else {})
+    )
     return change.plan()
 
 

@@ -7,8 +7,8 @@ import hmac
 from flask import Blueprint, Response, abort, jsonify, request
 
 from app.sandbox import operations
-from app.sandbox.asked import Malformed, read_asked
 from app.sandbox.options import now_us, options
+from app.sandbox.requests import Malformed, read_request
 from app.sandbox.store import writing
 
 api = Blueprint("api", __name__, url_prefix="/v1")
@@ -26,15 +26,15 @@ def refuse_strangers() -> None:
 def ask() -> Response:
     """An operation is asked for, or asked for again."""
     try:
-        asked = read_asked(request.get_json(silent=True))
+        asked = read_request(request.get_json(silent=True))
     except Malformed as error:
         return problem(400, f"malformed_{error}")
     try:
         with writing(options().file) as line:
-            told = operations.ask(line, asked, now_us(), options())
+            standing = operations.ask(line, asked, now_us(), options())
     except operations.OtherContent:
         return problem(409, "other_content")
-    return answer(told, refusing=True)
+    return answer(standing, refusing=True)
 
 
 @api.get("/operations/<path:key>")
@@ -42,19 +42,19 @@ def look(key: str) -> Response:
     """How an operation stands."""
     try:
         with writing(options().file) as line:
-            told = operations.look(line, key, now_us())
+            standing = operations.look(line, key, now_us())
     except KeyError:
         return problem(404, "unknown_key")
-    return answer(told, refusing=False)
+    return answer(standing, refusing=False)
 
 
-def answer(told: operations.Told | None, refusing: bool) -> Response:
+def answer(standing: operations.Standing | None, refusing: bool) -> Response:
     """How it stands, as JSON; an answer that gets lost arrives as a time-out of somebody in between (504)."""
-    if told is None:
+    if standing is None:
         return problem(504, "timeout")
-    page = f"{options().address}/pay/{told.token}" if told.token else ""
-    response = jsonify(state=told.state, page=page, error=told.error)
-    response.status_code = 422 if refusing and told.refused else 200
+    page = f"{options().address}/pay/{standing.token}" if standing.token else ""
+    response = jsonify(state=standing.state, page=page, error=standing.error)
+    response.status_code = 422 if refusing and standing.refused else 200
     return response
 
 

@@ -41,21 +41,21 @@ class Sender(threading.Thread):
     def __init__(self, chosen: Options) -> None:
         super().__init__(name="notices", daemon=True)
         self.chosen = chosen
-        self.bell = threading.Event()
+        self.due = threading.Event()
         # As few seconds as a shop needs to write a row: who is slow must not hold up the others for long.
         self.pool = PoolManager(retries=False, timeout=Timeout(connect=2.0, read=5.0))
 
     def run(self) -> None:
         """For as long as the process lives."""
         while True:
-            self.bell.clear()
+            self.due.clear()
             try:
                 sent = self.send_due()
             except sqlite3.Error:  # a disk that is full for a while must not end the thread
                 log.exception("the notices cannot be read")
                 sent = 0
             if not sent:
-                self.bell.wait(PAUSE)
+                self.due.wait(PAUSE)
 
     def send_due(self) -> int:
         """Every notice that is due was tried once; how many that were."""

@@ -6,10 +6,10 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 
-from app.sandbox.asked import Asked
 from app.sandbox.cards import DECLINED, Card
 from app.sandbox.notices import CHANGED, DISPUTED, announce
 from app.sandbox.options import SECOND, Options
+from app.sandbox.requests import OperationRequest
 
 FAILS, LATE, UNHEARD = 13, 14, 15  # the last two digits of an amount
 LATE_SECONDS = 5.0
@@ -20,7 +20,7 @@ class OtherContent(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Standing:
     """How an operation stands, as it is told now; `token` leads to the page of a charge that is not paid."""
 
     state: str
@@ -29,7 +29,7 @@ class Told:
     refused: bool  # it was never begun
 
 
-def ask(line: sqlite3.Connection, asked: Asked, now: int, chosen: Options) -> Told | None:
+def ask(line: sqlite3.Connection, asked: OperationRequest, now: int, chosen: Options) -> Standing | None:
     """The operation is known; None when it is, but the answer is one that gets lost."""
     known = line.execute("SELECT asked FROM operations WHERE key = ?", (asked.key,)).fetchone()
     if known is None:
@@ -39,7 +39,7 @@ def ask(line: sqlite3.Connection, asked: Asked, now: int, chosen: Options) -> To
     return look(line, asked.key, now)
 
 
-def look(line: sqlite3.Connection, key: str, now: int) -> Told | None:
+def look(line: sqlite3.Connection, key: str, now: int) -> Standing | None:
     """How it stands; None when the answer is one that gets lost. KeyError when nobody asked for it."""
     row = line.execute("SELECT * FROM operations WHERE key = ?", (key,)).fetchone()
     if row is None:
@@ -49,9 +49,9 @@ def look(line: sqlite3.Connection, key: str, now: int) -> Told | None:
         return None
     refused = row["kind"] == "refund" and row["state"] == "failed"
     if now < row["known_at"]:
-        return Told("open", "", "", refused)
+        return Standing("open", "", "", refused)
     unpaid = row["kind"] == "charge" and row["state"] == "open"
-    return Told(row["state"], row["error"], row["token"] if unpaid else "", refused)
+    return Standing(row["state"], row["error"], row["token"] if unpaid else "", refused)
 
 
 def pay(line: sqlite3.Connection, row: sqlite3.Row, card: Card, now: int, chosen: Options) -> bool:
@@ -77,7 +77,7 @@ def pay(line: sqlite3.Connection, row: sqlite3.Row, card: Card, now: int, chosen
     return card.pays
 
 
-def _begin(line: sqlite3.Connection, asked: Asked, now: int, chosen: Options) -> None:
+def _begin(line: sqlite3.Connection, asked: OperationRequest, now: int, chosen: Options) -> None:
     """The operation is written down with what will become of it, and who asked will be told when it does."""
     last = asked.amount % 100
     known_at, state, error = now, "done", ""
@@ -111,7 +111,7 @@ def _begin(line: sqlite3.Connection, asked: Asked, now: int, chosen: Options) ->
         announce(line, CHANGED, asked.key, state, known_at)
 
 
-def _why_not(line: sqlite3.Connection, asked: Asked, now: int, older: bool) -> str:
+def _why_not(line: sqlite3.Connection, asked: OperationRequest, now: int, older: bool) -> str:
     """Why this refund cannot be made, as a code; empty when it can."""
     charge = line.execute("SELECT * FROM operations WHERE key = ? AND kind = 'charge'", (asked.charge,)).fetchone()
     if charge is None:

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.core.i18n import Reader, reader_for
 from app.core.money import Money
 from app.core.words import N_, Message
-from app.sandbox.asked import Asked, origin_of
 from app.sandbox.cards import CARDS, card_named
 from app.sandbox.operations import pay
 from app.sandbox.options import now_us, options
+from app.sandbox.requests import OperationRequest, origin_of
 from app.sandbox.store import reading, writing
 
 TITLE = N_("Test payment")
@@ -43,7 +43,7 @@ def show(token: str) -> Response:
         row = line.execute(FIND, (token,)).fetchone()
     if row is None:
         return unknown()
-    asked = Asked(**json.loads(row["asked"]))
+    asked = OperationRequest(**json.loads(row["asked"]))
     return shown(asked, PAID) if row["state"] != "open" else shown(asked)
 
 
@@ -57,7 +57,7 @@ def choose(token: str) -> AnyResponse:
         paid = still_open and card is not None and pay(line, row, card, now_us(), options())
     if row is None:
         return unknown()
-    asked = Asked(**json.loads(row["asked"]))
+    asked = OperationRequest(**json.loads(row["asked"]))
     if paid:
         return redirect(asked.back, 303)
     if not still_open:
@@ -65,7 +65,7 @@ def choose(token: str) -> AnyResponse:
     return shown(asked, DECLINED if card else NO_CARD, 422, card.name if card else "")
 
 
-def shown(asked: Asked, message: Message | None = None, status: int = 200, chosen: str = "") -> Response:
+def shown(asked: OperationRequest, message: Message | None = None, status: int = 200, chosen: str = "") -> Response:
     """The page with a message above the cards, or in their place when there is nothing to pay any more."""
     who = reader_for(asked.lang)
     amount = Money(asked.amount, asked.currency)

@@ -34,7 +34,7 @@ def create_service(chosen: Options, sender: Sender | None) -> Flask:
             response.headers[name] = value
         response.headers.setdefault("Content-Security-Policy", policy())
         if sender is not None:
-            sender.bell.set()
+            sender.due.set()
         return response
 
     return service

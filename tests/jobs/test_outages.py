@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.models import Event, Heartbeat, Outage
 from app.rules.base.people import CLIENT, FREELANCER
 from app.web.server.heartbeat import Heart, start_heartbeat
@@ -21,10 +21,10 @@ DOWN = timedelta(hours=3)
 class Product:
     """The product in one process: a web that beats, and a scheduler that does the work itself, without Redis."""
 
-    def __init__(self, parts: Parts, world: World) -> None:
+    def __init__(self, services: RuntimeServices, world: World) -> None:
         self.world = world
-        self.heart = Heart(parts)
-        self.scheduler = Scheduler(parts)
+        self.heart = Heart(services)
+        self.scheduler = Scheduler(services)
 
     def tick(self, web: bool = True, many: int = 3) -> None:
         """Some seconds of normal operation; `web` says whether the web beats."""
@@ -39,7 +39,7 @@ class Product:
 
 
 @pytest.fixture
-def product(worker_parts: Parts, world: World) -> Product:
+def product(worker_parts: RuntimeServices, world: World) -> Product:
     return Product(worker_parts, world)
 
 
@@ -107,7 +107,7 @@ def test_deadlines_that_nobody_has_to_answer_are_not_moved(product: Product, wor
 
 
 def test_the_heart_survives_trouble_with_the_database(
-    worker_parts: Parts, world: World, caplog: pytest.LogCaptureFixture
+    worker_parts: RuntimeServices, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     heart = Heart(worker_parts)
@@ -126,7 +126,7 @@ def test_the_heart_survives_trouble_with_the_database(
 
 @pytest.mark.databases("sqlite")
 def test_a_command_of_the_program_gives_no_sign_of_life_of_the_web(
-    app: Flask, world: World, worker_parts: Parts
+    app: Flask, world: World, worker_parts: RuntimeServices
 ) -> None:
     import click
 
@@ -141,7 +141,7 @@ def test_a_command_of_the_program_gives_no_sign_of_life_of_the_web(
 
 @pytest.mark.databases("sqlite")
 def test_a_server_gives_its_first_sign_of_life_before_it_serves(
-    worker_parts: Parts, world: World, monkeypatch: pytest.MonkeyPatch
+    worker_parts: RuntimeServices, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Heart, "go_on", lambda self: None)
     heart = start_heartbeat(worker_parts)

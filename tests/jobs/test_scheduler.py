@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.core.queue import QUEUES, TASKS
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.models import Event, Heartbeat, Lease
 from app.rules.base.people import CLIENT
 from jobs import tasks
@@ -18,7 +18,7 @@ from tests.support.domain.worlds import World
 
 
 @pytest.fixture
-def scheduler(worker_parts: Parts) -> Scheduler:
+def scheduler(worker_parts: RuntimeServices) -> Scheduler:
     return Scheduler(worker_parts)
 
 
@@ -41,7 +41,7 @@ def test_it_signs_its_life_leads_and_sees_to_the_work(scheduler: Scheduler, worl
     assert len(world.rows(Event, Event.name == "order.cancelled")) == 1
 
 
-def test_who_follows_does_nothing_until_the_leader_is_silent(worker_parts: Parts, world: World) -> None:
+def test_who_follows_does_nothing_until_the_leader_is_silent(worker_parts: RuntimeServices, world: World) -> None:
     leader, other = Scheduler(worker_parts), Scheduler(worker_parts)
     tick(leader, world)
     world.order().open(CLIENT, "cancel")
@@ -56,7 +56,7 @@ def test_who_follows_does_nothing_until_the_leader_is_silent(worker_parts: Parts
 
 
 def test_trouble_with_the_database_is_told_once_and_so_is_its_end(
-    scheduler: Scheduler, worker_parts: Parts, world: World, caplog: pytest.LogCaptureFixture
+    scheduler: Scheduler, worker_parts: RuntimeServices, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     tick(scheduler, world)
@@ -70,7 +70,9 @@ def test_trouble_with_the_database_is_told_once_and_so_is_its_end(
     assert told[1] == "scheduler.database is back"
 
 
-def test_at_its_end_it_waits_for_what_it_began_and_leaves_the_lease(worker_parts: Parts, world: World) -> None:
+def test_at_its_end_it_waits_for_what_it_began_and_leaves_the_lease(
+    worker_parts: RuntimeServices, world: World
+) -> None:
     done: list[float] = []
     go_on = threading.Event()
 
@@ -88,7 +90,7 @@ def test_at_its_end_it_waits_for_what_it_began_and_leaves_the_lease(worker_parts
     assert row.until <= world.now + timedelta(0)
 
 
-def test_the_schedule_names_only_tasks_that_can_be_rung_for() -> None:
+def test_the_schedule_names_only_tasks_that_can_be_enqueued() -> None:
     assert {work.name for work in WORK} == set(TASKS) == set(QUEUES)
     for work in WORK:
         assert TASKS[work.name] == f"jobs.tasks.{work.task.__name__}"  # type: ignore[attr-defined]

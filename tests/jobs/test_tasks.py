@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from app.core.mail.transport import OUTBOX
-from app.core.queue import Bell
-from app.core.runtime import Parts
+from app.core.queue import JobQueue
+from app.core.runtime import RuntimeServices
 from app.models import Delivery, Event, Notification
 from app.rules.base.people import CLIENT, FREELANCER
 from jobs import tasks
@@ -32,7 +32,7 @@ def everything(world: World) -> tuple[list[tuple[object, ...]], dict[str, int]]:
 
 
 @pytest.mark.rule("X46")
-def test_a_sweep_that_runs_twice_has_done_its_work_once(world: World, worker_parts: Parts) -> None:
+def test_a_sweep_that_runs_twice_has_done_its_work_once(world: World, worker_parts: RuntimeServices) -> None:
     lapse(world)
     assert tasks.sweep() == 3
     once = everything(world)
@@ -62,7 +62,7 @@ def together(task: Callable[[], object], many: int = 4) -> list[BaseException]:
 
 
 @pytest.mark.rule("X46", "G8")
-def test_sweeps_side_by_side_do_everything_once(world: World, worker_parts: Parts) -> None:
+def test_sweeps_side_by_side_do_everything_once(world: World, worker_parts: RuntimeServices) -> None:
     lapse(world, 12)
     assert together(tasks.sweep) == []
     names = [event.name for event in world.rows(Event)]
@@ -77,7 +77,7 @@ def test_sweeps_side_by_side_do_everything_once(world: World, worker_parts: Part
 
 
 @pytest.mark.rule("X46")
-def test_mail_workers_side_by_side_send_each_mail_once(world: World, worker_parts: Parts) -> None:
+def test_mail_workers_side_by_side_send_each_mail_once(world: World, worker_parts: RuntimeServices) -> None:
     OUTBOX.clear()
     lapse(world, 6)
     tasks.sweep()
@@ -89,7 +89,7 @@ def test_mail_workers_side_by_side_send_each_mail_once(world: World, worker_part
     assert len(identities) == len(set(identities)) == len([r for r in world.rows(Delivery) if r.state == "sent"])
 
 
-def test_the_audit_and_the_tidying_take_turns(world: World, worker_parts: Parts) -> None:
+def test_the_audit_and_the_tidying_take_turns(world: World, worker_parts: RuntimeServices) -> None:
     world.order().deliver(FREELANCER)
     assert together(tasks.audit) == []
     assert together(tasks.tidy) == []
@@ -97,14 +97,16 @@ def test_the_audit_and_the_tidying_take_turns(world: World, worker_parts: Parts)
     assert tasks.tidy() == 0
 
 
-def test_what_was_rung_for_is_done_by_a_worker_of_its_queue(world: World, worker_parts: Parts, redis_url: str) -> None:
-    bell = Bell(redis_url)
+def test_what_was_enqueued_is_done_by_a_worker_of_its_queue(
+    world: World, worker_parts: RuntimeServices, redis_url: str
+) -> None:
+    job_queue = JobQueue(redis_url)
     lapse(world, 1)
-    assert bell.ring("sweep")
-    assert bell.ring("sweep")
-    assert bell.waiting("sweep") == 1  # rung twice, asked once
+    assert job_queue.enqueue("sweep")
+    assert job_queue.enqueue("sweep")
+    assert job_queue.waiting("sweep") == 1  # enqueued twice, asked once
     work_off(redis_url, "mail")
-    assert bell.waiting("sweep") == 1  # not its queue
+    assert job_queue.waiting("sweep") == 1  # not its queue
     work_off(redis_url, "sweep")
-    assert bell.waiting("sweep") == 0
+    assert job_queue.waiting("sweep") == 0
     assert "order.cancelled" in [event.name for event in world.rows(Event)]

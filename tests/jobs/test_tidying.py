@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.models import Draft, Heartbeat, PasswordLink, Receipt, SignIn
+from app.models import Draft, Heartbeat, IdempotencyKey, PasswordLink, SignIn
 from app.services.deadlines import outages
 from app.services.maintenance import retention
 from tests.support.domain.people import CLARA, user_of
@@ -21,9 +21,9 @@ def test_only_what_has_expired_goes(world: World) -> None:
             tx.session.add(PasswordLink(token_hash=name, user_id=user, expires_at=ends))
             tx.session.add(Draft(user_id=user, path=name, fields="{}", expires_at=ends))
             week = ends - timedelta(days=7)
-            tx.session.add(Receipt(op_id=name, user_id=user, action="a", location="/", at=week))
+            tx.session.add(IdempotencyKey(op_id=name, user_id=user, action="a", location="/", at=week))
     assert retention.tidy(world.transactions) == 4
-    kept = [world.rows(model)[0] for model in (SignIn, PasswordLink, Draft, Receipt)]
+    kept = [world.rows(model)[0] for model in (SignIn, PasswordLink, Draft, IdempotencyKey)]
     assert [getattr(row, "token_hash", None) or getattr(row, "path", None) or row.op_id for row in kept] == [
         "alive"
     ] * 4

@@ -1,4 +1,4 @@
-"""When work is rung for, when the scheduler does it itself, and that it says so once per change."""
+"""When work is enqueued, when the scheduler does it itself, and that it says so once per change."""
 
 import logging
 
@@ -8,29 +8,29 @@ from jobs.schedule import Work
 from jobs.watch import NO_REDIS, NO_WORKER, Watch
 
 
-class FakeBell:
+class FakeJobQueue:
     """A queue without Redis: `length` of None says that Redis is away."""
 
     def __init__(self) -> None:
         self.length: int | None = 0
-        self.rung = 0
+        self.enqueued = 0
 
     def waiting(self, _name: str) -> int | None:
         return self.length
 
-    def ring(self, _name: str) -> bool:
+    def enqueue(self, _name: str) -> bool:
         if self.length is None:
             return False
-        self.length, self.rung = 1, self.rung + 1
+        self.length, self.enqueued = 1, self.enqueued + 1
         return True
 
 
 class Bench:
-    """A watch with its bell, and the seconds it was told to work."""
+    """A watch with its job queue, and the seconds it was told to work."""
 
     def __init__(self) -> None:
-        self.bell, self.done = FakeBell(), []
-        self.watch = Watch(Work("sweep", lambda _tx: None, self.done.append), self.bell)  # type: ignore[arg-type]
+        self.job_queue, self.done = FakeJobQueue(), []
+        self.watch = Watch(Work("sweep", lambda _tx: None, self.done.append), self.job_queue)  # type: ignore[arg-type]
 
     def see(self, first: object, at: float) -> None:
         self.watch.see(first, at)  # type: ignore[arg-type]
@@ -42,28 +42,28 @@ def bench() -> Bench:
     return Bench()
 
 
-def test_nothing_that_waits_rings_nothing(bench: Bench) -> None:
+def test_nothing_that_waits_enqueues_nothing(bench: Bench) -> None:
     bench.see(None, 1.0)
-    assert (bench.bell.rung, bench.done) == (0, [])
+    assert (bench.job_queue.enqueued, bench.done) == (0, [])
 
 
-def test_it_is_rung_once_until_a_worker_takes_it(bench: Bench) -> None:
+def test_it_is_enqueued_once_until_a_worker_takes_it(bench: Bench) -> None:
     for second in range(10):
         bench.see("a", float(second))
-    assert (bench.bell.rung, bench.done) == (1, [])
-    bench.bell.length = 0
+    assert (bench.job_queue.enqueued, bench.done) == (1, [])
+    bench.job_queue.length = 0
     bench.see("b", 11.0)
-    assert (bench.bell.rung, bench.done) == (2, [])
+    assert (bench.job_queue.enqueued, bench.done) == (2, [])
 
 
 def test_without_redis_it_is_done_here_at_once(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    bench.bell.length = None
+    bench.job_queue.length = None
     for second in range(5):
         bench.see("a", float(second))
     assert len(bench.done) == 5
     assert [record.getMessage() for record in caplog.records] == [f"scheduler.alone work=sweep: {NO_REDIS}"]
-    bench.bell.length = 0
+    bench.job_queue.length = 0
     bench.see("b", 6.0)
     bench.see("b", 7.0)
     assert len(bench.done) == 5
@@ -82,7 +82,7 @@ def test_work_that_nobody_takes_is_done_here_until_somebody_does(
     bench.see("c", 40.0)  # the look still lies in the queue
     assert len(bench.done) == 3
     assert [record.getMessage() for record in caplog.records] == [f"scheduler.alone work=sweep: {NO_WORKER}"]
-    bench.bell.length = 0
+    bench.job_queue.length = 0
     bench.see("d", 41.0)
     assert len(bench.done) == 3
 
@@ -97,8 +97,8 @@ def test_a_failure_here_is_told_and_tried_again(bench: Bench, caplog: pytest.Log
     def fail(_seconds: float) -> None:
         raise ValueError
 
-    bench.watch = Watch(Work("sweep", lambda _tx: None, fail), bench.bell)  # type: ignore[arg-type]
-    bench.bell.length = None
+    bench.watch = Watch(Work("sweep", lambda _tx: None, fail), bench.job_queue)  # type: ignore[arg-type]
+    bench.job_queue.length = None
     bench.see("a", 0.0)
     bench.see("a", 1.0)
     told = [record.getMessage() for record in caplog.records]

@@ -9,8 +9,8 @@ from sqlalchemy import create_engine
 
 from app.core.money import Money
 from app.ledger import chart
-from app.ledger.book import NotPermitted, Posting, book
 from app.ledger.movements import MOVEMENTS
+from app.ledger.posting import NotPermitted, Posting, post
 from tests.support.domain.facts import NOW
 
 # The rulebook, §1, and X45 for history.
@@ -52,14 +52,14 @@ def test_no_movement_takes_any_other_route(movement: str) -> None:
     for source, target in product(ACCOUNTS, ACCOUNTS):
         if ALLOWED.get(movement) != (source, target):
             with pytest.raises(NotPermitted):
-                book(NOWHERE, [posting(movement, ACCOUNTS[source], ACCOUNTS[target])])
+                post(NOWHERE, [posting(movement, ACCOUNTS[source], ACCOUNTS[target])])
 
 
 @pytest.mark.rule("G8")
 @pytest.mark.parametrize("minor", [0, -1])
 def test_only_amounts_above_zero_move(minor: int) -> None:
     with pytest.raises(NotPermitted):
-        book(NOWHERE, [posting("fund", "external", "escrow:1", minor)])
+        post(NOWHERE, [posting("fund", "external", "escrow:1", minor)])
 
 
 @pytest.mark.rule("G8")

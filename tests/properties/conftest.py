@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
-from app.core.queue import Bell
+from app.core.queue import JobQueue
 from tests.support.databases import copy_sqlite
 from tests.support.domain.fixtures import database_url as database_url
 from tests.support.domain.fixtures import empty
@@ -29,6 +29,6 @@ def fresh_world(request: pytest.FixtureRequest, engine: Engine) -> Callable[[], 
         else:
             empty(engine)
         clock = FixedClock(START)
-        return World(Transactions(engine, clock, Bell("")), clock)
+        return World(Transactions(engine, clock, JobQueue("")), clock)
 
     return make

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.core.database.tx import Transactions
-from app.core.queue import Bell
+from app.core.queue import JobQueue
 from tests.support.apps import START
 from tests.support.databases import engine_on
 from tests.support.domain.fixtures import empty
@@ -19,7 +19,7 @@ def world(kept_postgresql: str) -> World:
     engine = engine_on(kept_postgresql)
     empty(engine)
     clock = TickingClock(START)
-    return World(Transactions(engine, clock, Bell("")), clock)  # type: ignore[arg-type]
+    return World(Transactions(engine, clock, JobQueue("")), clock)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from app.services.payments.gateway import Answer, Asked, Gateway, GatewayError
+from app.services.payments.gateway import Answer, Gateway, GatewayError, OperationRequest
 from tests.support.sandbox import BACK, SPEED, Shop, asked, browse, until
 
 
-def charged_with(gateway: Gateway, card: str) -> Asked:
+def charged_with(gateway: Gateway, card: str) -> OperationRequest:
     """A new charge on whose page this card was chosen."""
     charge = asked()
     answer = browse(gateway.ask(charge).page, {"card": card})
@@ -16,7 +16,7 @@ def charged_with(gateway: Gateway, card: str) -> Asked:
     return charge
 
 
-def told(shop: Shop, charge: Asked, times: int) -> list[str]:
+def told(shop: Shop, charge: OperationRequest, times: int) -> list[str]:
     """The states that the shop was told of, when it has heard all there is to hear."""
     assert until(lambda: len(shop.about(charge.key)) >= times)
     time.sleep(0.15)

@@ -9,7 +9,7 @@ from app.core.clock import SystemClock
 from app.core.instants import EPOCH
 from app.core.security.signatures import sign
 from app.core.settings import Settings
-from app.services.payments.gateway import BadNotice, Gateway, Said, open_gateway
+from app.services.payments.gateway import BadNotice, Gateway, GatewayNotice, open_gateway
 from tests.support.sandbox import SECRET, Received, Sandbox, Shop, asked, until
 
 NOW = SystemClock().wall()
@@ -44,7 +44,7 @@ def delivered(gateway: Gateway, shop: Shop) -> tuple[str, Received]:
 def test_a_notice_of_the_sandbox_is_understood(sandbox: Sandbox, gateway: Gateway, shop: Shop) -> None:
     key, notice = delivered(gateway, shop)
     now = SystemClock().wall()
-    assert gateway.parse(notice.headers, notice.body, now) == Said(notice.id, "operation.changed", key)
+    assert gateway.parse(notice.headers, notice.body, now) == GatewayNotice(notice.id, "operation.changed", key)
     with pytest.raises(BadNotice, match="signature"):
         sandbox.gateway("another secret").parse(notice.headers, notice.body, now)
     with pytest.raises(BadNotice, match="signature"):
@@ -107,7 +107,7 @@ def test_headers_that_make_no_sense_are_refused(reader: Gateway, wrong: dict[str
 
 def test_a_notice_may_be_about_nothing_in_particular(reader: Gateway) -> None:
     body = json.dumps({"type": "charge.disputed"}).encode()
-    assert reader.parse(headers(body), body, NOW) == Said("ntc_1", "charge.disputed", None)
+    assert reader.parse(headers(body), body, NOW) == GatewayNotice("ntc_1", "charge.disputed", None)
 
 
 def test_a_notice_that_is_not_taken_comes_again_under_its_id(gateway: Gateway, shop: Shop) -> None:

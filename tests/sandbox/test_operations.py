@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from app.sandbox import operations
-from app.sandbox.asked import Asked as Content
 from app.sandbox.options import Options
+from app.sandbox.requests import OperationRequest as Content
 from app.sandbox.store import prepare, writing
-from app.services.payments.gateway import Answer, Asked, Gateway, GatewayError
+from app.services.payments.gateway import Answer, Gateway, GatewayError, OperationRequest
 from tests.support.sandbox import BACK, Sandbox, Shop, asked, browse, until
 
 
-def paid(gateway: Gateway, **wanted: str) -> Asked:
+def paid(gateway: Gateway, **wanted: str) -> OperationRequest:
     """A charge that was paid."""
     charge = asked(**wanted)
     assert browse(gateway.ask(charge).page, {"card": "pays"}).status == 303
@@ -159,6 +159,6 @@ def test_an_older_charge_is_believed_only_where_the_sandbox_is_told_so(tmp_path:
     prepare(chosen.file)
     refund = Content("refund:old", "refund", 1_000, "EUR", "charge:old", "Logo", "https://shop.example/", "en")
     with writing(chosen.file) as line:
-        told = operations.ask(line, refund, 1, chosen)
-    assert told is not None
-    assert told.state == state
+        standing = operations.ask(line, refund, 1, chosen)
+    assert standing is not None
+    assert standing.state == state

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
-from app.core.queue import Bell
+from app.core.queue import JobQueue
 from app.core.runtime import KEY
 from app.core.settings import Settings
 from tests.support.lending import lent
@@ -71,8 +71,8 @@ def own_app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
 
 @pytest.fixture
 def transactions(engine: Engine, clock: FixedClock) -> Transactions:
-    """Transactions without an application: the same clock, and a bell that is silent."""
-    return Transactions(engine, clock, Bell(""))
+    """Transactions without an application: the same clock, and a job queue without Redis."""
+    return Transactions(engine, clock, JobQueue(""))
 
 
 @pytest.fixture

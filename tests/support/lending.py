@@ -15,7 +15,7 @@ from flask import Flask
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
 from app.core.i18n import configure
-from app.core.runtime import KEY, Parts, make_parts
+from app.core.runtime import KEY, RuntimeServices, make_services
 from app.core.settings import Settings
 from tests.support.databases import engine_on, let_go
 
@@ -35,10 +35,10 @@ class _Kept:
 _idle: dict[tuple[Settings, Add | None], list[_Kept]] = {}  # those that nobody has now
 
 
-def parts_on_kept_engine(settings: Settings, clock: FixedClock) -> Parts:
-    """The parts for these settings, on the engine that lasts."""
-    made, engine = make_parts(settings, clock), engine_on(settings.database_url)
-    return replace(made, engine=engine, transactions=Transactions(engine, made.clock, made.bell))
+def services_on_kept_engine(settings: Settings, clock: FixedClock) -> RuntimeServices:
+    """The services for these settings, on the engine that lasts."""
+    made, engine = make_services(settings, clock), engine_on(settings.database_url)
+    return replace(made, engine=engine, transactions=Transactions(engine, made.clock, made.job_queue))
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def lent(settings: Settings, clock: FixedClock, add: Add | None = None) -> Itera
     idle = _idle.setdefault((kind, add), [])
     kept = idle.pop() if idle else _make(kind, add)
     app = kept.app
-    app.extensions[KEY] = parts_on_kept_engine(settings, clock)
+    app.extensions[KEY] = services_on_kept_engine(settings, clock)
     app.extensions["i18n"] = app.extensions["i18n"] | {"settings": settings}
     configure(settings)
     try:

@@ -23,7 +23,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from app.core.settings import Settings
-from app.services.payments.gateway import Asked, Gateway, open_gateway
+from app.services.payments.gateway import Gateway, OperationRequest, open_gateway
 from tests.support.system import ROOT
 
 SECRET = "open sesame, said the shop"
@@ -63,11 +63,11 @@ def browse(address: str, form: dict[str, str] | None = None, **headers: str) -> 
         line.close()
 
 
-def asked(kind: str = "charge", amount: int = 12_500, **others: str) -> Asked:
+def asked(kind: str = "charge", amount: int = 12_500, **others: str) -> OperationRequest:
     """Something to ask for, under a key that nothing else has."""
     wanted: dict[str, str | None] = {"key": f"{kind}:{next(_numbers)}", "charge": None, "currency": "EUR"}
     wanted |= {"title": "Logo design, first milestone", "back": BACK, "lang": "en"} | others
-    return Asked(kind=kind, amount=amount, **wanted)  # type: ignore[arg-type]
+    return OperationRequest(kind=kind, amount=amount, **wanted)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.core.runtime import KEY, Parts
+from app.core.runtime import KEY, RuntimeServices
 from app.services.accounts import sign_ins
 
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
@@ -27,14 +27,14 @@ class Browser:
             self.sign_in(user_id)
 
     @property
-    def parts(self) -> Parts:
-        """The parts of the application."""
-        parts: Parts = self.app.extensions[KEY]
-        return parts
+    def services(self) -> RuntimeServices:
+        """The services of the application."""
+        services: RuntimeServices = self.app.extensions[KEY]
+        return services
 
     def sign_in(self, user_id: int, hours: float = 336) -> str:
         """Signed in as this person, without the sign-in page; the token in the cookie."""
-        with self.parts.transactions.open(write=True) as tx:
+        with self.services.transactions.open(write=True) as tx:
             token = sign_ins.begin(tx, user_id, timedelta(hours=hours))
         with self.client.session_transaction() as session:
             session.clear()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from app.core.clock import Clock
-    from app.core.queue import Bell
+    from app.core.queue import JobQueue
 
 _OFFSET = text("SELECT value FROM installation WHERE key = 'clock_offset'")
 
@@ -28,7 +28,7 @@ class Tx:
         self._session: Session | None = None
         self._connection = bind if isinstance(bind, Connection) else None
         self._moment: tuple[datetime, datetime] | None = None
-        self._bells: set[str] = set()
+        self._to_enqueue: set[str] = set()
         self.discard = False  # roll back although nothing was raised, e.g. because the answer is an error
 
     @property
@@ -71,13 +71,13 @@ class Tx:
         self._moment = None
         return locked
 
-    def ring_after_commit(self, name: str) -> None:
+    def enqueue_after_commit(self, name: str) -> None:
         """After the commit, and only then, tell a worker to look at `name`'s work."""
-        self._bells.add(name)
+        self._to_enqueue.add(name)
 
-    def bells(self) -> set[str]:
-        """What is to be rung once this transaction is durable."""
-        return self._bells
+    def to_enqueue(self) -> set[str]:
+        """What is to be enqueued once this transaction is durable."""
+        return self._to_enqueue
 
     def _read(self) -> tuple[datetime, datetime]:
         if self._moment is None:
@@ -88,12 +88,12 @@ class Tx:
 
 
 class Transactions:
-    """Opens transactions on one engine with one clock and one bell."""
+    """Opens transactions on one engine with one clock and one job queue."""
 
-    def __init__(self, engine: Engine, clock: Clock, bell: Bell) -> None:
+    def __init__(self, engine: Engine, clock: Clock, job_queue: JobQueue) -> None:
         self.engine = engine
         self.clock = clock
-        self.bell = bell
+        self.job_queue = job_queue
         self._reading = engine.execution_options(reading=True)
 
     @contextmanager
@@ -109,8 +109,8 @@ class Transactions:
             if not tx.discard:
                 session.commit()
         if not tx.discard:
-            for name in tx.bells():
-                self.bell.ring(name)
+            for name in tx.to_enqueue():
+                self.job_queue.enqueue(name)
 
 
 def roll_back_to(tx: Tx, act: Callable[[], None]) -> Exception | None:

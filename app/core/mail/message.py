@@ -15,7 +15,7 @@ SUBJECT_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class MailText:
     """What is said: a subject, a text and the same as HTML, in the language `lang`."""
 
     subject: str
@@ -48,7 +48,7 @@ def address(name: str, mailbox: str) -> Address:
     return made
 
 
-def envelope(written: Written, sender: str, to: Address, message_id: str, at: datetime) -> EmailMessage:
+def envelope(written: MailText, sender: str, to: Address, message_id: str, at: datetime) -> EmailMessage:
     """The message: answers from machines are not asked for, and a repeat carries the same `message_id`."""
     mail = EmailMessage()
     mail["From"] = address(*parseaddr(one_line(sender)))

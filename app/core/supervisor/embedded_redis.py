@@ -48,7 +48,7 @@ class EmbeddedServer:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         if self._launch():
             return
-        # The queue is only a bell, so an unreadable log of it is put aside instead of stopping the product.
+        # The queue only says when to look, so an unreadable log of it is put aside instead of stopping the product.
         put_aside(self.data_dir / "appendonlydir")
         if not self._launch():
             raise EmbeddedError(f"The embedded Redis server did not start; see {self.data_dir / 'server.log'}.")

@@ -1,4 +1,4 @@
-"""Named queries of the outbox: what waits, who claims it, what a mail is made of."""
+"""Named queries of the outbox: what waits, who leases it, what a mail is made of."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text, true, update
 
 from app.models.tables.events import Delivery, Event, Notification
-from app.models.tables.leasing import Claims
+from app.models.tables.leasing import Leasing
 from app.models.tables.orders import Order
 from app.models.tables.users import User
 
-CLAIMS = Claims("deliveries", "state = 'waiting'")
-first_waiting, claim = CLAIMS.first_waiting, CLAIMS.claim
+LEASING = Leasing("deliveries", "state = 'waiting'")
+first_waiting, lease = LEASING.first_waiting, LEASING.lease
 
 _SENT = (
     select(
@@ -67,6 +67,6 @@ def finish(connection: Connection, ids: Iterable[int], token: str | None, **colu
 
 
 def give_back(connection: Connection, token: str) -> None:
-    """What is still leased under this token waits again, as if it had never been claimed."""
+    """What is still leased under this token waits again, as if it had never been leased."""
     kept = update(Delivery).where(Delivery.lease_token == token, Delivery.state == "waiting")
     connection.execute(kept.values(lease_until=None, lease_token=None, attempts=Delivery.attempts - 1))

@@ -1,4 +1,4 @@
-"""Named queries of earnings: a freelancer's totals by currency, and the earned parts paged by key, as plain rows."""
+"""Named queries of earnings: a freelancer's totals by currency, and earned milestones paged by key, as plain rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, text
 from app.core.database.db import Instant
 from app.core.instants import to_us
 from app.models.queries.ranges import Key
-from app.rules.payments.breakdown import Part
+from app.rules.payments.breakdown import EarnedMilestone
 
 _UNDER_WAY = "p.kind = 'payout' AND p.state IN ('waiting', 'asked')"
 _CONTESTED = "(SELECT coalesce(sum(h.amount), 0) FROM holds h WHERE h.milestone_id = m.id AND h.lifted_at IS NULL)"
@@ -39,7 +39,7 @@ _FREEZES = text("SELECT account, amount FROM freezes WHERE lifted_at IS NULL AND
     bindparam("accounts", expanding=True)
 )
 
-_PARTS = f"""
+_MILESTONES = f"""
 SELECT m.id, o.ref, o.title, o.lang, o.plain, o.currency, m.position, m.title AS milestone, m.earned, m.released,
     m.paid_out, m.charged, m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
     {_CONTESTED} AS contested,
@@ -109,27 +109,27 @@ def _total(row: Any, freezes: Sequence[int | None]) -> Total:
     )
 
 
-def earned_parts(
+def earned_milestones(
     connection: Connection, user_id: int, size: int, place: str = "", key: Key | None = None
-) -> list[Part]:
-    """Earned parts of this person, newest first: the newest, or the nearest "after" or "before" a key in the list."""
+) -> list[EarnedMilestone]:
+    """Earned milestones of a person, newest first: the newest, or the nearest "after" or "before" a key in the list."""
     values = {"me": user_id, "size": size} | (dict(zip(("at", "id"), key, strict=True)) if place and key else {})
-    return [_part(row) for row in connection.execute(_statement(place if key else ""), values)]
+    return [_milestone(row) for row in connection.execute(_statement(place if key else ""), values)]
 
 
-def key_of_part(part: Part) -> Key:
+def key_of_milestone(milestone: EarnedMilestone) -> Key:
     """Where a part stands in the list."""
-    return to_us(part.approved_at), part.id
+    return to_us(milestone.approved_at), milestone.id
 
 
 @cache
 def _statement(place: str) -> Any:
-    statement = text(_PARTS.format(only=_PLACES[place], down="ASC" if place == "before" else "DESC"))
+    statement = text(_MILESTONES.format(only=_PLACES[place], down="ASC" if place == "before" else "DESC"))
     moments = ("approved_at", "held_until", "payout_at", "paid_at")
     return statement.columns(**dict.fromkeys(moments, Instant()))
 
 
-def _part(row: Any) -> Part:
+def _milestone(row: Any) -> EarnedMilestone:
     fields = dict(row._mapping)
     numbers = {name: int(fields[name]) for name in ("contested", "on_the_way")}
-    return Part(**fields | numbers | {"plain": bool(row.plain)})
+    return EarnedMilestone(**fields | numbers | {"plain": bool(row.plain)})

@@ -76,8 +76,8 @@ def accounts_of(connection: Connection, typed: str) -> list[str]:
     ids = _people(connection, typed)
     if not ids:
         return []
-    purses = [f"{kind}:{i}:{c}" for kind in ("held", "available") for i in ids for c in currencies(connection)]
-    return [*purses, *connection.execute(_OF_PEOPLE, {"ids": ids}).scalars()]
+    theirs = [f"{kind}:{i}:{c}" for kind in ("held", "available") for i in ids for c in currencies(connection)]
+    return [*theirs, *connection.execute(_OF_PEOPLE, {"ids": ids}).scalars()]
 
 
 def balances(
@@ -119,16 +119,16 @@ def _balances(kind: bool, currency: bool, some: bool, back: bool) -> Any:
     return found.bindparams(bindparam("accounts", expanding=True)) if some else found
 
 
-_PURSE = text("""
+_BALANCE_OF = text("""
 SELECT u.id, u.name, coalesce((SELECT b.amount FROM balances b WHERE b.account = :available), 0) AS amount FROM users u
 WHERE u.id = :id AND EXISTS (SELECT 1 FROM balances b WHERE b.account IN (:available, :held))
 """)
 
 
-def purse(connection: Connection, user_id: int, currency: str) -> Any | None:
-    """Whose purse it is and what is available in it; None where nobody ever earned anything in this currency."""
+def balance_of(connection: Connection, user_id: int, currency: str) -> Any | None:
+    """Whose balance it is and what is available of it; None where nobody ever earned anything in this currency."""
     accounts = {kind: f"{kind}:{user_id}:{currency}" for kind in ("available", "held")}
-    return connection.execute(_PURSE, accounts | {"id": user_id}).first()
+    return connection.execute(_BALANCE_OF, accounts | {"id": user_id}).first()
 
 
 # Payouts

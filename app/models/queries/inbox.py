@@ -32,7 +32,7 @@ _PLACES = {"": "", "older": "AND id < :key", "newer": "AND id > :key"}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class InboxEntry:
     """A notification with its event, its order, and what runs on that order now: an open request, a deadline."""
 
     id: int
@@ -55,19 +55,19 @@ class Told:
     due_at: datetime | None  # until then
 
 
-def told(connection: Connection, user_id: int, size: int, place: str, key: int, unread: bool) -> list[Told]:
+def entries(connection: Connection, user_id: int, size: int, place: str, key: int, unread: bool) -> list[InboxEntry]:
     """Notifications of this person, newest first: the newest, or those "older" or "newer" than the one with id `key`.
 
     Of the newer ones it is the nearest that are given.
     """
     values = {"me": user_id, "size": size} | ({"key": key} if place else {})
-    return [_told(row, user_id) for row in connection.execute(_statement(place, unread), values)]
+    return [_entry(row, user_id) for row in connection.execute(_statement(place, unread), values)]
 
 
-def _told(row: Any, user_id: int) -> Told:
+def _entry(row: Any, user_id: int) -> InboxEntry:
     fields = dict(row._mapping)
     role = "client" if fields.pop("client_id") == user_id else "freelancer"
-    return Told(**fields | {"facts": json.loads(row.facts)}, role=role)
+    return InboxEntry(**fields | {"facts": json.loads(row.facts)}, role=role)
 
 
 def _waiting_kinds() -> str:

@@ -168,7 +168,7 @@ SELECT m.id, m.position, o.plain, o.ref FROM milestones m JOIN orders o ON o.id 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Of a purse its person; of an escrow its order, and which milestone of it unless that is all of it."""
+    """Of a person's account its person; of an escrow its order, and which milestone of it unless that is all of it."""
 
     name: str = ""
     ref: str = ""

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.core.database.search import matcher
-from app.models.queries.ranges import LANES, Key, Lane, Part, count_statement, list_statement
+from app.models.queries.ranges import INDEX_RANGES, IndexRange, Key, Section, count_statement, list_statement
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many orders each lane holds, up to one more than are counted; and which roles this person has at all."""
+    """Orders in each index range, up to one more than are counted; and which roles this person has at all."""
 
-    lanes: dict[Lane, int]
+    index_ranges: dict[IndexRange, int]
     client: bool
     freelancer: bool
 
@@ -26,7 +26,7 @@ class Counts:
 class Listed:
     """An order as a line of a list. `due_at` is the deadline that runs on it: an answer, an approval, or a refund."""
 
-    part: str
+    section: str
     side: str
     key: Key
     ref: str
@@ -50,31 +50,31 @@ class Listed:
 
 
 def counts(connection: Connection, user_id: int, words: Sequence[str] = ()) -> Counts:
-    """The lanes of this person, holding only what matches all `words` (patterns of `core.search`)."""
+    """The index ranges of this person, holding only what matches all `words` (patterns of `core.search`)."""
     statement = count_statement(_search(connection, len(words)))
     row = connection.execute(statement, {"me": user_id, **_bound(words)}).one()
-    return Counts(dict(zip(LANES, row, strict=False)), bool(row.client), bool(row.freelancer))
+    return Counts(dict(zip(INDEX_RANGES, row, strict=False)), bool(row.client), bool(row.freelancer))
 
 
 def listed(
-    connection: Connection, user_id: int, parts: Sequence[Part], words: Sequence[str] = ()
+    connection: Connection, user_id: int, sections: Sequence[Section], words: Sequence[str] = ()
 ) -> dict[str, list[Listed]]:
-    """The rows of each part in its order, by its name; all parts in one statement."""
-    found = [part for part in parts if part.lanes]
+    """The rows of each section in its order, by its name; all sections in one statement."""
+    found = [section for section in sections if section.index_ranges]
     if not found:
-        return {part.name: [] for part in parts}
-    statement = list_statement(tuple(part.shape for part in found), _search(connection, len(words)))
+        return {section.name: [] for section in sections}
+    statement = list_statement(tuple(section.shape for section in found), _search(connection, len(words)))
     values: dict[str, object] = {"me": user_id, **_bound(words)}
-    for number, part in enumerate(found):
-        values |= part.values(number)
+    for number, section in enumerate(found):
+        values |= section.values(number)
     rows = [_listed(row) for row in connection.execute(statement, values)]
-    return {part.name: _sorted(part, rows) for part in parts}
+    return {section.name: _sorted(section, rows) for section in sections}
 
 
-def _sorted(part: Part, rows: Sequence[Listed]) -> list[Listed]:
+def _sorted(section: Section, rows: Sequence[Listed]) -> list[Listed]:
     """The rows of a part as they are read, whichever way they were fetched."""
-    mine = (row for row in rows if row.part == part.name)
-    return sorted(mine, key=lambda row: row.key, reverse=part.sorting == "newest")
+    mine = (row for row in rows if row.section == section.name)
+    return sorted(mine, key=lambda row: row.key, reverse=section.sorting == "newest")
 
 
 def _listed(row: Any) -> Listed:

@@ -1,4 +1,4 @@
-"""Named queries of the gateway's outbox: which operations wait, who claims them, and which a notice is about."""
+"""Named queries of the gateway's outbox: which operations wait, who leases them, and which a notice is about."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, case, func, or_, select, text, update
 from sqlalchemy.orm import aliased
 
-from app.models.tables.leasing import Claims
+from app.models.tables.leasing import Leasing
 from app.models.tables.operations import Operation
 from app.models.tables.orders import Order
 from app.models.tables.users import User
 
-CLAIMS = Claims("operations", "state IN ('waiting', 'asked')")
-first_waiting, claim = CLAIMS.first_waiting, CLAIMS.claim
+LEASING = Leasing("operations", "state IN ('waiting', 'asked')")
+first_waiting, lease = LEASING.first_waiting, LEASING.lease
 DENIED = ("http_401", "http_403", "http_404")  # a wrong secret, a closed door, a wrong address: ours to mend
 TO_RETRY = (Operation.state == "failed", Operation.kind == "refund", Operation.retried_at.is_(None))
 _CHARGE = aliased(Operation)
@@ -38,7 +38,7 @@ def finish(connection: Connection, operation_id: int, state: str, wall: datetime
     return connection.execute(update(Operation).where(*alive).values(**values)).rowcount == 1
 
 
-def put_off(connection: Connection, operation_id: int, token: str, **columns: object) -> bool:
+def end_lease(connection: Connection, operation_id: int, token: str, **columns: object) -> bool:
     """It gets these columns and its lease ends; False when the lease has passed to somebody else."""
     ours = (Operation.id == operation_id, Operation.lease_token == token, Operation.state.in_(("waiting", "asked")))
     values = {"lease_until": None, "lease_token": None, **columns}

@@ -1,4 +1,4 @@
-"""Named queries of customer service's desk: the cases that staff have to decide, the oldest first, paged by key."""
+"""Named queries of customer service's queue: the cases that staff have to decide, the oldest first, paged by key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readings: which member of staff looked at which order and when, for the parties to see (X33)."""
+"""The staff access log: which member of staff looked at which order and when, for the parties to see (X33)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SPAN = timedelta(minutes=10)  # somebody who reads on and on is recorded once in
 SHOWN = 20
 
 
-class Reading(Base):
+class StaffAccess(Base):
     """Somebody of the staff was shown what the parties of an order wrote; `at` is business time."""
 
     __tablename__ = "readings"
@@ -34,9 +34,9 @@ _KEEP = text(
     "ON CONFLICT DO NOTHING"
 )
 _FOUND = (
-    select(Reading.at, Reading.what)
-    .where(Reading.order_id == bindparam("order"))
-    .order_by(Reading.at.desc())
+    select(StaffAccess.at, StaffAccess.what)
+    .where(StaffAccess.order_id == bindparam("order"))
+    .order_by(StaffAccess.at.desc())
     .limit(SHOWN)
 )
 
@@ -49,5 +49,5 @@ def keep(connection: Connection, order_id: int, user_id: int, what: str, at: dat
 
 
 def of_order(connection: Connection, order_id: int) -> Sequence[Any]:
-    """The newest readings of an order, newest first: when, and what was shown."""
+    """The newest entries of an order, newest first: when, and what was shown."""
     return connection.execute(_FOUND, {"order": order_id}).all()

@@ -26,7 +26,7 @@ class Event(Base):
     facts: Mapped[str] = mapped_column(Text)  # canonical JSON
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
-    key: Mapped[str | None] = mapped_column(String(80), unique=True)  # once per cause, e.g. a reminder's rung (G1)
+    key: Mapped[str | None] = mapped_column(String(80), unique=True)  # once per cause, e.g. a reminder's number (G1)
 
 
 class WrittenText(Base):

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database.db import Base, Id, Instant
 from app.models.tables.cases import Case
-from app.models.tables.leasing import Claims
+from app.models.tables.leasing import Leasing
 from app.models.tables.orders import Order, Submission
 
 
@@ -76,8 +76,8 @@ class File(Base):
     error: Mapped[str | None] = mapped_column(String(80))
 
 
-CLAIMS = Claims("files", "state = 'waiting'")
-first_waiting, claim = CLAIMS.first_waiting, CLAIMS.claim
+LEASING = Leasing("files", "state = 'waiting'")
+first_waiting, lease = LEASING.first_waiting, LEASING.lease
 
 _ORDER: Any = bindparam("order")
 _OF_ORDER = (

@@ -52,7 +52,7 @@ class PasswordLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
-class Receipt(Base):
+class IdempotencyKey(Base):
     """A form that was already carried out: the same `op_id` again shows the same result (double click, replay)."""
 
     __tablename__ = "receipts"

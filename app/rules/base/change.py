@@ -155,7 +155,7 @@ class Change:
     def plan(self) -> Plan:
         """The finished plan."""
         known = {d.id: d for d in self.before.deadlines}
-        claimed = tuple(d.id for d in self.after.deadlines if d.id and d != known[d.id])
+        guarded = tuple(d.id for d in self.after.deadlines if d.id and d != known[d.id])
         return Plan(
             self.before,
             self.after,
@@ -169,6 +169,6 @@ class Change:
             tuple(self.holds),
             tuple(self.lifted),
             tuple(self.agreed),
-            claimed,
+            guarded,
             self.cause,
         )

@@ -169,8 +169,8 @@ def names(wanted: Callable[[DeadlineKind], bool]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """One reminder of a ladder: its place from the first, and its instant."""
+class Reminder:
+    """One reminder of a deadline's schedule: its place from the first, and its instant."""
 
     number: int
     at: datetime
@@ -192,45 +192,49 @@ def kind_of(name: str) -> DeadlineKind:
     return DEADLINES[name]
 
 
-def rungs(kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime) -> tuple[Rung, ...]:
+def reminder_schedule(
+    kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime
+) -> tuple[Reminder, ...]:
     """The reminders of a deadline, earliest first.
 
-    Windows up to 48 h remind at half, 6 h and 1 h before; longer ones at half, 48, 24 and 4 h before. Rungs that
-    coincide are one, and rungs before or within an hour of the opening are dropped (G1).
+    Windows up to 48 h remind at half, 6 h and 1 h before; longer ones at half, 48, 24 and 4 h before. Reminders that
+    coincide are one, and those before or within an hour of the opening are dropped (G1).
     """
     if not kind.reminds or kind.endless:
         return ()
     window = due_at - opened_at
-    ladder = policy.short_ladder if window <= policy.short_window else policy.long_ladder
-    instants = {opened_at + window / 2, *(due_at - before for before in ladder)}
+    schedule = policy.short_ladder if window <= policy.short_window else policy.long_ladder
+    instants = {opened_at + window / 2, *(due_at - before for before in schedule)}
     kept = sorted(at for at in instants if at > opened_at + policy.reminder_quiet)
-    return tuple(Rung(number, at) for number, at in enumerate(kept, start=1))
+    return tuple(Reminder(number, at) for number, at in enumerate(kept, start=1))
 
 
-def _nudges(kind: DeadlineKind, opened_at: datetime) -> Iterator[Rung]:
+def _nudges(kind: DeadlineKind, opened_at: datetime) -> Iterator[Reminder]:
     """The reminders of a stage that nothing ends, without an end themselves: the last interval is repeated (X14)."""
     last, before = kind.nudges[-1], kind.nudges[-2] if len(kind.nudges) > 1 else timedelta(0)
     for number in count(1):
         given = kind.nudges[:number]
         beyond = number - len(given)
-        yield Rung(number, opened_at + given[-1] + beyond * (last - before))
+        yield Reminder(number, opened_at + given[-1] + beyond * (last - before))
 
 
 def first_wake(kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, after: datetime) -> datetime:
     """The next instant after `after` at which the clock has something to do: a reminder or the deadline itself."""
     if kind.endless:
         return next(nudge.at for nudge in _nudges(kind, opened_at) if nudge.at > after)
-    return next((rung.at for rung in rungs(kind, policy, opened_at, due_at) if rung.at > after), due_at)
+    return next(
+        (reminder.at for reminder in reminder_schedule(kind, policy, opened_at, due_at) if reminder.at > after), due_at
+    )
 
 
-def newest_rung(
+def newest_reminder(
     kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, now: datetime
-) -> Rung | None:
+) -> Reminder | None:
     """The newest reminder that is due by `now`: a late sweep sends only this one (G1)."""
     if kind.endless:
         found = list(takewhile(lambda nudge: nudge.at <= now, _nudges(kind, opened_at)))
         return found[-1] if found else None
-    passed = [rung for rung in rungs(kind, policy, opened_at, due_at) if rung.at <= now]
+    passed = [reminder for reminder in reminder_schedule(kind, policy, opened_at, due_at) if reminder.at <= now]
     return passed[-1] if passed else None
 
 

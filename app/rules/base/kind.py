@@ -60,7 +60,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CodedFact:
     """A coded fact of a case: what it is called, what it is, whether a mail says it too, and which parties see it."""
 
     label: Message
@@ -135,15 +135,15 @@ class Kind:
         None  # milestones the clock does not approve (X34)
     )
     supersedes: bool = False  # opening it replaces another open request (X25)
-    agrees: Agreement | None = None  # what a wish of the other side for the same thing counts as (X24)
+    agrees: Agreement | None = None  # what a request of the other side for the same thing counts as (X24)
     only: Message | None = None  # why it is not possible on an order of the other sort
     closed: Mapping[str, Message] = field(default_factory=dict)  # why not in a state of the order, where not the usual
     approved: Callable[[Change, CaseFacts], None] | None = None  # what an approval means to it while it is open
     refuses: Callable[[OrderFacts, Actor], None] | None = None  # refuses (409) to open it, besides what is above
     check: Callable[[Opening], None] | None = None  # refuses details (422)
     keeps: Callable[[Opening], dict[str, Any]] | None = None  # the details as the case keeps them
-    told: Callable[[OrderFacts, CaseFacts], Given] | None = None  # what its opening says besides which case it is
-    rows: Callable[[OrderFacts, CaseFacts], tuple[Row, ...]] | None = None  # its coded facts, for cards and mails (G4)
+    opening_facts: Callable[[OrderFacts, CaseFacts], Given] | None = None  # more for its opening event
+    rows: Callable[[OrderFacts, CaseFacts], tuple[CodedFact, ...]] | None = None  # for cards and mails (G4)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "moves", tuple(replace(move, kind=self.name) for move in self.moves))

@@ -101,5 +101,5 @@ class Plan:
     holds: tuple[HoldDraft, ...] = ()
     lifted: tuple[str, ...] = ()  # causes of holds that end
     agreed: tuple[MilestoneDraft, ...] = ()  # milestones that are part of the order from now on
-    claimed: tuple[int, ...] = ()  # deadlines that must still be running as loaded
+    guarded: tuple[int, ...] = ()  # deadlines that must still be running as loaded
     cause: tuple[str, str, str] = ("", "", "")  # subject, state and act of the move whose plan this is

@@ -1,4 +1,4 @@
-"""The policy: windows, pauses, ladders and limits, as data. Versions are only ever added (X42)."""
+"""The policy: windows, pauses, reminders and limits, as data. Versions are only ever added (X42)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Policy:
     milestones_limit: int  # how many milestones an order may have
     complaint_days: int  # civil days after delivery, last one inclusive (B17)
     fee_basis_points: int  # platform fee on whatever leaves escrow for the freelancer
-    short_window: timedelta  # windows up to this length use the short ladder (G1)
+    short_window: timedelta  # windows up to this length use the short schedule (G1)
     short_ladder: tuple[timedelta, ...]  # reminders before the deadline, besides the one at half
     long_ladder: tuple[timedelta, ...]
     reminder_quiet: timedelta  # no reminder this soon after the opening (G1)

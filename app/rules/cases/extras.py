@@ -11,7 +11,7 @@ from app.core.errors import Invalid, Refusal
 from app.core.instants import from_us, to_us
 from app.core.words import N_, NP_, At, Message, sentence
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.kind import Row
+from app.rules.base.kind import CodedFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +136,21 @@ def _check_extras(facts: OrderFacts, extras: tuple[Extra, ...]) -> None:
             )
 
 
-def rows(facts: OrderFacts, case: CaseFacts) -> tuple[Row, ...]:
+def rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
     """Return what is proposed, and while it is open how date and total would change."""
     return tuple(_each_row(facts, case))
 
 
-def _each_row(facts: OrderFacts, case: CaseFacts) -> Iterator[Row]:
+def _each_row(facts: OrderFacts, case: CaseFacts) -> Iterator[CodedFact]:
     wanted, waits = extension(case.details), case.state == "open"
     due, present = resulting_due(facts, wanted), facts.delivery_due_at
     if waits and due is not None and due != present:
         if present is not None:
-            yield Row(N_("Delivery date now"), At(present, "medium"), in_mail=False)
-        yield Row(N_("New delivery date"), At(due, "medium"))
+            yield CodedFact(N_("Delivery date now"), At(present, "medium"), in_mail=False)
+        yield CodedFact(N_("New delivery date"), At(due, "medium"))
     for extra in wanted.extras:
         price = facts.money(extra.price)
         said = sentence(N_("%(title)s: %(price)s"), title=extra.title, price=price)
-        yield Row(NP_("one extra", "Extra"), said, in_mail=waits)
+        yield CodedFact(NP_("one extra", "Extra"), said, in_mail=waits)
     if wanted.extras and waits:
-        yield Row(N_("New total"), facts.money(facts.price + total(wanted)), in_mail=False)
+        yield CodedFact(N_("New total"), facts.money(facts.price + total(wanted)), in_mail=False)

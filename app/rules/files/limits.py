@@ -19,7 +19,7 @@ UNDECLARED = ("", "application/octet-stream")  # a browser that does not know th
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file that is taken: `types` are what browsers declare, the first is what it is given back as."""
 
     name: str
@@ -30,12 +30,12 @@ class Kind:
 
 
 KINDS = (
-    Kind("png", "PNG", ("png",), ("image/png", "image/x-png")),
-    Kind("jpeg", "JPEG", ("jpg", "jpeg", "jpe"), ("image/jpeg", "image/jpg", "image/pjpeg")),
-    Kind("webp", "WebP", ("webp",), ("image/webp",)),
-    Kind("pdf", "PDF", ("pdf",), ("application/pdf", "application/x-pdf")),
+    FileKind("png", "PNG", ("png",), ("image/png", "image/x-png")),
+    FileKind("jpeg", "JPEG", ("jpg", "jpeg", "jpe"), ("image/jpeg", "image/jpg", "image/pjpeg")),
+    FileKind("webp", "WebP", ("webp",), ("image/webp",)),
+    FileKind("pdf", "PDF", ("pdf",), ("application/pdf", "application/x-pdf")),
     # Checked whole when it arrives: that it is readable text is all there is to know.
-    Kind("txt", "TXT", ("txt",), ("text/plain",), checked=False),
+    FileKind("txt", "TXT", ("txt",), ("text/plain",), checked=False),
 )
 BY_NAME = MappingProxyType({kind.name: kind for kind in KINDS})
 BY_EXTENSION = MappingProxyType({extension: kind for kind in KINDS for extension in kind.extensions})
@@ -115,7 +115,7 @@ def check_size(seen: Seen) -> None:
         raise Invalid(FIELD, "too_large", message, name=seen.name, limit=most)
 
 
-def check(seen: Seen) -> Kind:
+def check(seen: Seen) -> FileKind:
     """The kind of a file whose extension, content and declared type agree; refuses (422) every other."""
     check_size(seen)
     if seen.kind in FOREIGN:
@@ -133,7 +133,7 @@ def check(seen: Seen) -> Kind:
     return kind
 
 
-def _other_inside(kind: Kind) -> Message:
+def _other_inside(kind: FileKind) -> Message:
     if kind.name == "txt":
         return N_("“%(name)s” is not plain text in UTF-8. Save it as such and choose it again.")
     return N_("“%(name)s” is not what its name says. Save it anew in the right format and choose it again.")

@@ -8,7 +8,7 @@ from app.core.errors import Refusal
 from app.core.words import N_, NN_, NP_, Message
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.kind import PEER, RESPONDER, Agreement, Caution, Kind, Move, Opening, Row
+from app.rules.base.kind import PEER, RESPONDER, Agreement, Caution, CodedFact, Kind, Move, Opening
 from app.rules.base.labels import CASE_STATES
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, other
 from app.rules.base.plan import Given
@@ -41,12 +41,12 @@ def _keeps(opening: Opening) -> Given:
     return {"reason": opening.details.reason}
 
 
-def _told(facts: OrderFacts, case: CaseFacts) -> Given:
+def _opening_facts(facts: OrderFacts, case: CaseFacts) -> Given:
     return {"reason": case.details["reason"]}
 
 
-def _rows(facts: OrderFacts, case: CaseFacts) -> tuple[Row, ...]:
-    return (Row(N_("Reason"), BY_CODE[case.details["reason"]].label),)
+def _rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
+    return (CodedFact(N_("Reason"), BY_CODE[case.details["reason"]].label),)
 
 
 def _holds(facts: OrderFacts, case: CaseFacts) -> tuple[int, ...]:
@@ -174,7 +174,7 @@ KIND = Kind(
     ),
     check=_check,
     keeps=_keeps,
-    told=_told,
+    opening_facts=_opening_facts,
     rows=_rows,
     moves=(
         Move(

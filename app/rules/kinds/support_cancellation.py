@@ -14,7 +14,7 @@ from app.rules.cases.closed import COMPLETED
 from app.rules.cases.outcomes import as_meant, nothing_else, refunded
 from app.rules.cases.reasons import REASON
 from app.rules.milestones import cancelling as acts
-from app.rules.milestones import cancelling_wish as wish
+from app.rules.milestones import cancelling_request as request
 
 NAME = "support_cancellation"
 
@@ -108,8 +108,8 @@ KIND = Kind(
     tier=STAFF,
     opened_by=(CLIENT, FREELANCER),
     while_order=("ongoing", "delivered"),
-    fields=(wish.SCOPE, REASON),
-    details=wish.details,
+    fields=(request.SCOPE, REASON),
+    details=request.details,
     comment=N_("Explanation"),
     caution=Caution(shared.LAST_RESORT, {CLIENT: shared.HAVE_YOU_WRITTEN, FREELANCER: shared.HAVE_YOU_WRITTEN}),
     sent=N_("Customer service was asked to cancel."),
@@ -126,13 +126,13 @@ KIND = Kind(
     requested=N_("Cancellation requested"),
     states=SUPPORT_STATES,
     subject="cancellation",
-    holds=wish.holds,
+    holds=request.holds,
     approved=acts.close_when_approved,
-    refuses=wish.refuse_when_finished,
-    check=wish.check,
-    keeps=wish.keeps,
-    told=wish.told,
-    rows=wish.rows,
+    refuses=request.refuse_when_finished,
+    check=request.check,
+    keeps=request.keeps,
+    opening_facts=request.opening_facts,
+    rows=request.rows,
     moves=(
         *_while_open("open"),
         *_while_open("under_review"),

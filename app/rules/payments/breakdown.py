@@ -1,4 +1,4 @@
-"""Portions: where the money of an earned part is. They sum to what was earned, to the cent (B23, X12, X13, E10)."""
+"""Breakdown: where the money of an earned milestone is. It sums to what was earned (B23, X12, X13, E10)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SENTENCES: dict[str, Message] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EarnedMilestone:
     """What was earned with one milestone, and what is under way with it; amounts in minor units."""
 
     id: int
@@ -60,29 +60,31 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
-    """Some of a part's money: in which state, and the date that belongs to it."""
+class BreakdownLine:
+    """Some of a milestone's earned money: in which state, and the date that belongs to it."""
 
     code: str
     amount: int
     at: datetime | None = None
 
 
-def portions(part: Part) -> tuple[Portion, ...]:
+def breakdown(milestone: EarnedMilestone) -> tuple[BreakdownLine, ...]:
     """All of what was earned, nothing twice; what is nearest to the freelancer's hands comes last."""
-    held = part.earned - part.released
-    contested = min(part.contested, held)
-    asked = part.payout is not None
-    waiting = FROZEN if part.payout == "paused" else ASKED
-    ready = part.released - part.paid_out
-    payable = min(ready, max(0, part.charged - part.paid_out))
+    held = milestone.earned - milestone.released
+    contested = min(milestone.contested, held)
+    asked = milestone.payout is not None
+    waiting = FROZEN if milestone.payout == "paused" else ASKED
+    ready = milestone.released - milestone.paid_out
+    payable = min(ready, max(0, milestone.charged - milestone.paid_out))
     found = (
-        Portion(CONTESTED, contested),
-        Portion(ASKED if asked else HELD, held - contested, part.payout_at if asked else part.held_until),
-        Portion(MARKETPLACE, ready - payable),
-        Portion(waiting if asked else AVAILABLE, payable, part.payout_at if asked else None),
-        Portion(ON_THE_WAY, part.on_the_way),
-        Portion(PAID_OUT, part.paid_out - part.on_the_way, part.paid_at),
+        BreakdownLine(CONTESTED, contested),
+        BreakdownLine(
+            ASKED if asked else HELD, held - contested, milestone.payout_at if asked else milestone.held_until
+        ),
+        BreakdownLine(MARKETPLACE, ready - payable),
+        BreakdownLine(waiting if asked else AVAILABLE, payable, milestone.payout_at if asked else None),
+        BreakdownLine(ON_THE_WAY, milestone.on_the_way),
+        BreakdownLine(PAID_OUT, milestone.paid_out - milestone.on_the_way, milestone.paid_at),
     )
     return tuple(each for each in found if each.amount)
 

@@ -14,7 +14,7 @@ from app.rules.base.people import CLOCK, FREELANCER, THE_CLOCK, Actor
 from app.rules.base.plan import Given, HoldDraft, OperationDraft, Plan
 from app.rules.payments.breakdown import may_ask
 
-TOLD = (FREELANCER,)
+NOTIFIED = (FREELANCER,)
 PAYOUT = "payout"  # why a payout stands still: its money is frozen, contested, or with the marketplace (X60)
 ALREADY_ASKED = N_("You have asked for this payout already. It is made as soon as the money is available.")
 NOTHING_LEFT = N_("All of this was paid out already.")
@@ -38,7 +38,7 @@ def hold(change: Change, milestone: MilestoneFacts, available_at: datetime) -> N
 def release(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """B23: the hold is over and the money is available, but for what is contested (X13)."""
     change.finish(change.after.deadline("milestone", milestone.id, "release"), "lapsed")
-    _release(change, milestone, TOLD)
+    _release(change, milestone, NOTIFIED)
 
 
 def _release(change: Change, milestone: MilestoneFacts, told: tuple[str, ...]) -> None:
@@ -88,7 +88,7 @@ def pay_out(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -
     change.move("payout", key, change.after.money(amount), milestone.id)
     paid = change.milestone(milestone.id, paid_out=milestone.paid_out + amount)
     change.operations.append(OperationDraft("payout", key, amount, milestone.id, change.after.freelancer_id))
-    change.event("payout.sent", {"milestone": milestone.id, "amount": amount}, tell=TOLD)
+    change.event("payout.sent", {"milestone": milestone.id, "amount": amount}, tell=NOTIFIED)
     if ready > amount:
         _wait(change, paid, "marketplace", ready - amount)
     else:
@@ -100,7 +100,7 @@ def _wait(change: Change, milestone: MilestoneFacts, cause: str, amount: int) ->
     waiting = change.after.deadline("milestone", milestone.id, "payout")
     if waiting is not None:
         change.pause(waiting, PAYOUT)
-    change.event("payout.waits", {"milestone": milestone.id, "amount": amount, "cause": cause}, tell=TOLD)
+    change.event("payout.waits", {"milestone": milestone.id, "amount": amount, "cause": cause}, tell=NOTIFIED)
 
 
 def decide_hold(
@@ -129,7 +129,7 @@ def decide_lift(
     freed = change.milestone(milestone.id, contested=milestone.contested - amount)
     change.event("money.freed", {"milestone": milestone.id, "amount": amount, "cause": cause.partition(":")[0]})
     if freed.state == "approved" and change.after.deadline("milestone", freed.id, "release") is None:
-        _release(change, freed, TOLD)
+        _release(change, freed, NOTIFIED)
     return change.plan()
 
 

@@ -14,21 +14,23 @@ def payout_asked(plan: Plan) -> tuple[Sentence, ...]:
     amount = plan.before.money(min(whole, milestone.payable))
     beyond = plan.before.money(whole - amount.minor)  # our gateway never took it (X51)
     ready = min(milestone.released - milestone.paid_out, milestone.payable)
-    said: list[Sentence] = []
+    sentences: list[Sentence] = []
     if amount and payout.due_at > plan.at:
         message = N_("On %(at)s %(amount)s becomes available, and is then paid out to you.")
-        said.append(sentence(message, at=payout.due_at, amount=amount))
+        sentences.append(sentence(message, at=payout.due_at, amount=amount))
     elif plan.after.payable < ready:
-        said.append(Sentence(N_("Your balance is frozen. The payout is made as soon as that ends.")))
+        sentences.append(Sentence(N_("Your balance is frozen. The payout is made as soon as that ends.")))
     elif amount:
-        said.append(sentence(N_("%(amount)s is paid out to you at once."), amount=amount))
+        sentences.append(sentence(N_("%(amount)s is paid out to you at once."), amount=amount))
     if beyond:
         message = N_(
             "%(amount)s was paid through the marketplace and cannot be paid out here. "
             "Your request waits, and the finance team can see it."
         )
-        said.append(sentence(message, amount=beyond))
+        sentences.append(sentence(message, amount=beyond))
     if milestone.contested:
         contested = plan.before.money(milestone.contested)
-        said.append(sentence(N_("%(amount)s is contested and stays held until that is settled."), amount=contested))
-    return tuple(said)
+        sentences.append(
+            sentence(N_("%(amount)s is contested and stays held until that is settled."), amount=contested)
+        )
+    return tuple(sentences)

@@ -8,7 +8,7 @@ from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, MilestoneFacts
 from app.rules.base.plan import Given, OperationDraft
 
-_TOLD = {"waiting": "refund.started", "outside": "refund.instructed"}
+_EVENTS = {"waiting": "refund.started", "outside": "refund.instructed"}
 
 
 def refund_order(change: Change, case: CaseFacts) -> None:
@@ -34,8 +34,8 @@ def refund_milestone(change: Change, milestone: MilestoneFacts, cause: str) -> N
 
 def tell_refund(change: Change, case: CaseFacts, cause: str) -> None:
     """Record who gives back what this change gives back: our gateway, or the marketplace that has the money (X51)."""
-    back = {state: sum(each.amount for each in change.operations if each.state == state) for state in _TOLD}
-    for state, name in _TOLD.items():
+    back = {state: sum(each.amount for each in change.operations if each.state == state) for state in _EVENTS}
+    for state, name in _EVENTS.items():
         if back[state]:
             change.event(name, {"case": case.ref, "cause": cause, "amount": back[state]})
 

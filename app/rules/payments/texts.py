@@ -22,14 +22,14 @@ def given_back(plan: Plan, reader: str) -> Sentences:
     mine = reader == CLIENT
     client = {} if mine else {"client": plan.before.client_name}
     whole, outside = moved(plan, "refund"), _by_marketplace(plan)
-    said: list[Sentence] = []
+    sentences: list[Sentence] = []
     if ours := plan.before.money(whole.minor - outside.minor):
         back = N_("%(amount)s comes back to you at once.") if mine else _BACK_TO_CLIENT
-        said.append(sentence(back, amount=ours, **client))
+        sentences.append(sentence(back, amount=ours, **client))
     if outside:
         back = N_("The marketplace pays %(amount)s back to you.") if mine else _PAID_BACK_TO_CLIENT
-        said.append(sentence(back, amount=outside, **client))
-    return tuple(said)
+        sentences.append(sentence(back, amount=outside, **client))
+    return tuple(sentences)
 
 
 _BACK_TO_CLIENT = N_("%(amount)s goes back to %(client)s at once.")
@@ -41,14 +41,14 @@ def given_back_later(plan: Plan, reader: str) -> Sentences:
     mine = reader == CLIENT
     client = {} if mine else {"client": plan.before.client_name}
     whole, outside = moved(plan, "refund"), _by_marketplace(plan)
-    said: list[Sentence] = []
+    sentences: list[Sentence] = []
     if ours := plan.before.money(whole.minor - outside.minor):
         back = N_("On %(at)s %(amount)s comes back to you.") if mine else _BACK_LATER
-        said.append(sentence(back, at=plan.at, amount=ours, **client))
+        sentences.append(sentence(back, at=plan.at, amount=ours, **client))
     if outside:
         back = N_("On %(at)s the marketplace is asked to pay %(amount)s back to you.") if mine else _PAID_BACK_LATER
-        said.append(sentence(back, at=plan.at, amount=outside, **client))
-    return tuple(said)
+        sentences.append(sentence(back, at=plan.at, amount=outside, **client))
+    return tuple(sentences)
 
 
 _BACK_LATER = N_("On %(at)s %(amount)s goes back to %(client)s.")

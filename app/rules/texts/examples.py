@@ -84,8 +84,8 @@ def _asked(facts: OrderFacts, kind: str, opened_by: str) -> OrderFacts:
     typed = {"reason": "agreed_together", "new_due_on": DUE_AT + timedelta(days=7), "extras": ()}
     make = KINDS[kind].details
     assert make is not None  # noqa: S101  (only a brief has no form)
-    wish = make(**{field.name: typed[field.name] for field in KINDS[kind].fields})
-    return decide_open(facts, kind, _actor(opened_by), SENT_AT, "example", wish, "", None).after
+    details = make(**{field.name: typed[field.name] for field in KINDS[kind].fields})
+    return decide_open(facts, kind, _actor(opened_by), SENT_AT, "example", details, "", None).after
 
 
 @dataclass(frozen=True, slots=True)

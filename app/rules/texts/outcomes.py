@@ -20,14 +20,14 @@ DRAFT = "draft"  # the digest of a text that is not written yet
 
 def silence(facts: OrderFacts, deadline: DeadlineFacts, reader: str) -> Sentences:
     """Say what happens at this deadline if nobody acts before it, to the reader in that role."""
-    return told(decide_lapse(facts, deadline), reader)
+    return explain(decide_lapse(facts, deadline), reader)
 
 
 def answer(facts: OrderFacts, case: CaseFacts, act: str, reader: str, now: datetime) -> Sentences:
     """Say what happens if the other side answers with `act` now, to the reader in that role."""
     responder = FREELANCER if case.opened_by == CLIENT else CLIENT
     actor = Actor(responder, facts.user_id(responder))
-    return told(decide_case(facts, case, act, actor, now, text=DRAFT), reader)
+    return explain(decide_case(facts, case, act, actor, now, text=DRAFT), reader)
 
 
 def ahead(facts: OrderFacts, case: CaseFacts, reader: str, now: datetime) -> dict[str, Sentences]:
@@ -42,7 +42,7 @@ def ahead(facts: OrderFacts, case: CaseFacts, reader: str, now: datetime) -> dic
         try:
             for act, by in ready:
                 before = _supposed(before, case, act, by, now)
-            found[move.act] = told(_decide(before, case, move.act, move.by, now), reader)
+            found[move.act] = explain(_decide(before, case, move.act, move.by, now), reader)
         except Refusal:
             continue
     return found
@@ -63,7 +63,7 @@ def _decide(facts: OrderFacts, case: CaseFacts, act: str, by: str, now: datetime
     )
 
 
-def told(plan: Plan, reader: str) -> Sentences:
+def explain(plan: Plan, reader: str) -> Sentences:
     """Say what a plan makes true, in at most four short sentences: what, when, under which label, and the money."""
     subject, state, act = plan.cause
     made_by = (move for move in of(subject) if (move.state, move.act) == (state, act)) if subject else ()

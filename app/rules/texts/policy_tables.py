@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 from app.core.words import N_, NP_, Message, Sentence
-from app.rules.base.deadlines import kind_of, rungs
+from app.rules.base.deadlines import kind_of, reminder_schedule
 from app.rules.base.kind import OPENER, RESPONDER, Kind, Move
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY, SUPPORT, other
 from app.rules.base.policy import DAY, Policy
@@ -132,7 +132,7 @@ def _awaited(opened_by: tuple[str, ...]) -> Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class ReminderSchedule:
     """The reminders in a window: how long before its end each comes, and where on the line (0 to 1)."""
 
     span: timedelta
@@ -140,8 +140,10 @@ class Ladder:
     places: tuple[float, ...]
 
 
-def ladder(deadline_kind: str, span: timedelta, policy: Policy) -> Ladder:
+def schedule_of(deadline_kind: str, span: timedelta, policy: Policy) -> ReminderSchedule:
     """The reminders that whoever must act gets in a window of this length, earliest first (G1)."""
     opened = datetime(2026, 1, 1, tzinfo=UTC)
-    found = [rung.at for rung in rungs(kind_of(deadline_kind), policy, opened, opened + span)]
-    return Ladder(span, tuple(opened + span - at for at in found), tuple((at - opened) / span for at in found))
+    found = [reminder.at for reminder in reminder_schedule(kind_of(deadline_kind), policy, opened, opened + span)]
+    return ReminderSchedule(
+        span, tuple(opened + span - at for at in found), tuple((at - opened) / span for at in found)
+    )

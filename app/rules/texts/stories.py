@@ -17,7 +17,7 @@ from app.rules.texts.events import EVENTS
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RecordedEvent:
     """An event as it was recorded, with the names of the people of its order."""
 
     name: str
@@ -32,17 +32,17 @@ class Told:
         return str(self.facts.get("by", CLOCK))
 
 
-def story(event: Told, reader: str) -> Sentence:
+def story(event: RecordedEvent, reader: str) -> Sentence:
     """The event in one sentence for the timeline, to a reader in that role."""
     return _say(_find(event, reader), event, reader)
 
 
-def headline(event: Told, reader: str) -> Sentence:
+def headline(event: RecordedEvent, reader: str) -> Sentence:
     """The event as news: the title of a notification and of a mail."""
     return _say(_news(event) or _find(event, reader), event, reader)
 
 
-def _news(event: Told) -> Story | None:
+def _news(event: RecordedEvent) -> Story | None:
     """Return what an event says as news, where that is not its story; a reminder says what its deadline waits for."""
     kind = event.facts.get("kind")
     if event.name == "deadline.reminded":
@@ -51,7 +51,7 @@ def _news(event: Told) -> Story | None:
     return EVENTS[event.name].news.get(str(kind))
 
 
-def _find(event: Told, reader: str) -> Story:
+def _find(event: RecordedEvent, reader: str) -> Story:
     """Return the most particular story of this event."""
     stories = EVENTS[event.name].stories
     for variant in _variants(event, reader):
@@ -60,7 +60,7 @@ def _find(event: Told, reader: str) -> Story:
     raise KeyError(event.name)
 
 
-def _variants(event: Told, reader: str) -> list[str]:
+def _variants(event: RecordedEvent, reader: str) -> list[str]:
     name, facts = event.name, event.facts
     if name == "deadline.reminded":
         to = str(facts["to"])
@@ -74,11 +74,11 @@ def _variants(event: Told, reader: str) -> list[str]:
     return [f"{part}:{reader}", str(part), reader, *by_clock, ""]
 
 
-def _say(told: Story, event: Told, reader: str) -> Sentence:
+def _say(told: Story, event: RecordedEvent, reader: str) -> Sentence:
     return Sentence(told.own if event.by == reader else told.other, _facts(event))
 
 
-def _facts(event: Told) -> dict[str, Fact]:
+def _facts(event: RecordedEvent) -> dict[str, Fact]:
     names = {CLIENT: event.client_name, FREELANCER: event.freelancer_name}
     facts: dict[str, Fact] = {
         "name": names.get(event.by, ""),

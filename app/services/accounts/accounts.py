@@ -143,7 +143,7 @@ def pretend_to_send_link(tx: Tx) -> None:
     if somebody is not None:
         token = make_link(tx, somebody)
         tx.session.execute(delete(PasswordLink).where(PasswordLink.token_hash == sign_ins.hashed(token)))
-    tx.ring_after_commit("mail")
+    tx.enqueue_after_commit("mail")
 
 
 def owner_of_link(tx: Tx, token: str) -> User:

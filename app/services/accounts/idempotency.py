@@ -1,4 +1,4 @@
-"""Receipts: a form that was carried out is not carried out again; the same number shows the same result."""
+"""Idempotency keys: a form that was carried out is not carried out again; the same number shows the same result."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.core.database.tx import Tx
 from app.core.errors import Refusal
 from app.core.words import N_
-from app.models import Receipt
+from app.models import IdempotencyKey
 
 _INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-def claim(tx: Tx, op_id: str, user_id: int, action: str) -> str | None:
+def reserve(tx: Tx, op_id: str, user_id: int, action: str) -> str | None:
     """The number is taken by this transaction (None), or was carried out before: the place where its result is.
 
     A parallel duplicate waits for the first one to commit (then it gets that place) or to roll back (then it acts).
     Refuses (422) a number that another person or another form has used.
     """
     row = {"op_id": op_id, "user_id": user_id, "action": action[:200], "location": "", "at": tx.wall}
-    insert = _INSERT[tx.connection.dialect.name](Receipt).values(row).on_conflict_do_nothing()
-    if tx.session.execute(insert.returning(Receipt.op_id)).first():
+    insert = _INSERT[tx.connection.dialect.name](IdempotencyKey).values(row).on_conflict_do_nothing()
+    if tx.session.execute(insert.returning(IdempotencyKey.op_id)).first():
         return None
-    earlier = tx.session.execute(select(Receipt).where(Receipt.op_id == op_id)).scalar_one()
+    earlier = tx.session.execute(select(IdempotencyKey).where(IdempotencyKey.op_id == op_id)).scalar_one()
     if (earlier.user_id, earlier.action) != (user_id, row["action"]):
         raise Refusal(422, "used_elsewhere", N_("This form was used before. Reload the page and send it again."))
     return earlier.location
 
 
 def finish(tx: Tx, op_id: str, location: str) -> None:
-    """The receipt says where the result is."""
-    tx.session.execute(update(Receipt).where(Receipt.op_id == op_id).values(location=location))
+    """The key says where the result is."""
+    tx.session.execute(update(IdempotencyKey).where(IdempotencyKey.op_id == op_id).values(location=location))

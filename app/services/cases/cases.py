@@ -19,7 +19,7 @@ from app.services.deadlines.deadlines import settle
 from app.services.files import uploads
 from app.services.store.event_hash import Words
 from app.services.store.event_log import Upload
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def open_case(
     body, digest = (comment.body, comment.digest) if comment else ("", None)
     plan = decide_open(facts, kind, actor, tx.now, ref, details, body, digest)
     opened = plan.after.case(ref)
-    write(tx, [Written(plan, comment, "opening" if opened else "answer")])
+    write(tx, [PlannedWrite(plan, comment, "opening" if opened else "answer")])
     log.info("case.open order=%s kind=%s by=%s agreed=%s", facts.ref, kind, actor.role, opened is None)
     if opened is not None:
         return opened
@@ -62,7 +62,7 @@ def act(
     plan = decide_act(facts, case, name, actor, tx.now, text=text.digest if text else None, **listed)
     if files and actor.user_id is not None:
         uploads.check_owner(tx, actor.user_id, files)
-    write(tx, [Written(plan, text, "verdict" if actor.role == SUPPORT else "answer", uploads=files)])
+    write(tx, [PlannedWrite(plan, text, "verdict" if actor.role == SUPPORT else "answer", uploads=files)])
     done = plan.cause[2] == name
     log.info("case.%s case=%s kind=%s by=%s done=%s", name, ref, case.kind, actor.role, done)
     return done

@@ -59,7 +59,7 @@ class Turns:
 
 def turns(tx: Tx, user_id: int, platform: Platform, most: int, agreeable: int) -> Turns:
     """The `most` soonest deadlines that wait for this person and have not passed, and some that may be agreed to."""
-    values = {"me": user_id, "now": to_us(tx.now), "most": most, "lane": EXACT + 1}
+    values = {"me": user_id, "now": to_us(tx.now), "most": most, "enough": EXACT + 1}
     rows = tx.connection.execute(_statement(True), values | {"agreeable": agreeable, "key": 0, "id": 0}).all()
     found = list(_turns(rows, platform))
     total = next((row.total for row in rows if row.part == "waiting"), 0)
@@ -69,7 +69,7 @@ def turns(tx: Tx, user_id: int, platform: Platform, most: int, agreeable: int) -
 
 def all_waiting(tx: Tx, user_id: int, platform: Platform, most: int, after: Key = START) -> tuple[Turn, ...]:
     """What waits for this person after a key, soonest first, and exactly so, a page of them."""
-    values = {"me": user_id, "now": to_us(tx.now), "most": most, "lane": most, "key": after[0], "id": after[1]}
+    values = {"me": user_id, "now": to_us(tx.now), "most": most, "enough": most, "key": after[0], "id": after[1]}
     return tuple(turn for _, turn in _turns(tx.connection.execute(_statement(False), values).all(), platform))
 
 
@@ -78,7 +78,7 @@ def all_waiting(tx: Tx, user_id: int, platform: Platform, most: int, after: Key 
 _WAITS = """
 SELECT * FROM (SELECT d.id, d.due_at FROM deadlines d
     WHERE d.user_id = :me AND d.kind = '{kind}' AND d.state = 'running' AND {ahead}
-    ORDER BY d.due_at, d.id LIMIT :lane) AS waits_{kind}
+    ORDER BY d.due_at, d.id LIMIT :enough) AS waits_{kind}
 """
 _AGREEABLE = """
 SELECT d.id, d.due_at FROM deadlines d JOIN orders o ON o.id = d.order_id
@@ -87,7 +87,7 @@ ORDER BY d.due_at, d.id LIMIT :agreeable
 """
 _AHEAD = "d.due_at > :now AND (d.due_at, d.id) > (:key, :id)"
 _PICKED = """
-SELECT * FROM (SELECT '{part}' AS part, id, due_at, count(*) OVER () AS total FROM ({lanes}) AS {part}_lanes
+SELECT * FROM (SELECT '{part}' AS part, id, due_at, count(*) OVER () AS total FROM ({ranges}) AS {part}_ranges
     ORDER BY due_at, id LIMIT :{most}) AS {part}_picked
 """
 _FACTS = """
@@ -105,10 +105,10 @@ ORDER BY p.part DESC, d.due_at, d.id, m.position
 
 @cache
 def _statement(dashboard: bool) -> Any:
-    lanes = [_WAITS.format(kind=kind, ahead=_AHEAD) for kind in names(lambda kind: kind.reminds)]
-    picked = _PICKED.format(part="waiting", most="most", lanes=" UNION ALL ".join(lanes))
+    ranges = [_WAITS.format(kind=kind, ahead=_AHEAD) for kind in names(lambda kind: kind.reminds)]
+    picked = _PICKED.format(part="waiting", most="most", ranges=" UNION ALL ".join(ranges))
     if dashboard:
-        picked += " UNION ALL " + _PICKED.format(part="agreeable", most="agreeable", lanes=_AGREEABLE)
+        picked += " UNION ALL " + _PICKED.format(part="agreeable", most="agreeable", ranges=_AGREEABLE)
     columns = ", ".join(f"{source} AS {name}" for name, source in _COLUMNS.items())
     return _typed(text(_FACTS.format(columns=columns, picked=picked)))
 

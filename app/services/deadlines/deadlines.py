@@ -16,9 +16,9 @@ from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.plan import Plan
 from app.rules.decide import decide_due, decide_lapse
 from app.services.deadlines import outages
-from app.services.deadlines.retries import load_readable, put_off
+from app.services.deadlines.retries import back_off, load_readable
 from app.services.store.loader import load
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 log = logging.getLogger(__name__)
 
@@ -67,9 +67,9 @@ def _settle_until(tx: Tx, order_id: int, platform: Platform, horizon: datetime) 
 
 def _settle_one(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts) -> None:
     """A deadline that cannot be handled must not keep people from the rest of their order."""
-    error = roll_back_to(tx, lambda: write(tx, [Written(decide_due(facts, deadline, tx.now))]))
+    error = roll_back_to(tx, lambda: write(tx, [PlannedWrite(decide_due(facts, deadline, tx.now))]))
     if error is not None:
-        put_off(tx, deadline.id, error)
+        back_off(tx, deadline.id, error)
 
 
 def sweep(transactions: Transactions, platform: Platform, seconds: float = 20.0) -> int:
@@ -107,7 +107,7 @@ def _handle(tx: Tx, platform: Platform, size: int, horizon: datetime) -> int:
     locked = tx.lock_orders(wanted, skip_locked=True)
     facts = load_readable(tx, locked, platform)
     decided = list(_decide(tx, facts.values(), horizon))
-    error = roll_back_to(tx, lambda: write(tx, [Written(plan) for _, plan in decided]))
+    error = roll_back_to(tx, lambda: write(tx, [PlannedWrite(plan) for _, plan in decided]))
     if error is not None:
         _one_by_one(tx, decided, error)
     return len(locked)
@@ -123,16 +123,16 @@ def _decide(tx: Tx, facts: Iterable[OrderFacts], horizon: datetime) -> Iterator[
         try:
             yield deadline, decide_due(one, deadline, now)
         except Exception as error:  # one bad row must not stop the others
-            put_off(tx, deadline.id, error)
+            back_off(tx, deadline.id, error)
 
 
 def _one_by_one(tx: Tx, decided: Sequence[tuple[DeadlineFacts, Plan]], why: Exception) -> None:
     """Every row is locked, so a row that cannot be written is not a race but a bad row."""
     log.warning("sweep.batch_refused rows=%d error=%s", len(decided), type(why).__name__)
     for deadline, plan in decided:
-        error = roll_back_to(tx, partial(write, tx, [Written(plan)]))
+        error = roll_back_to(tx, partial(write, tx, [PlannedWrite(plan)]))
         if error is not None:
-            put_off(tx, deadline.id, error)
+            back_off(tx, deadline.id, error)
 
 
 @dataclass(frozen=True, slots=True)

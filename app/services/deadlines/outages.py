@@ -16,9 +16,9 @@ from app.rules.base.deadlines import overlap
 from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.policy import current
 from app.rules.decide import decide_credit
-from app.services.deadlines.retries import load_readable, put_off
+from app.services.deadlines.retries import back_off, load_readable
 from app.services.store.loader import load
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 WEB = "web"
 FORGET_AFTER = timedelta(days=1)
@@ -96,12 +96,12 @@ def _credit_order(tx: Tx, facts: OrderFacts, outage: Outage, platform: Platform)
             continue
         error = roll_back_to(tx, partial(_move, tx, facts, deadline, span, outage))
         if error is not None:
-            put_off(tx, deadline.id, error)
+            back_off(tx, deadline.id, error)
         facts = load(tx.connection, [facts.id], platform)[facts.id]
 
 
 def _move(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, outage: Outage) -> None:
-    write(tx, [Written(decide_credit(facts, deadline, span, tx.now))])
+    write(tx, [PlannedWrite(decide_credit(facts, deadline, span, tx.now))])
     record_change(tx, deadline, deadline.due_at + span, _cause(outage))
 
 

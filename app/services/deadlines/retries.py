@@ -1,4 +1,4 @@
-"""Parking: what the clock cannot handle is tried again later, then set aside and reported, and blocks nobody."""
+"""Retries: what the clock cannot handle is tried again later, then is a dead letter and reported, and blocks nobody."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_ATTEMPTS = 3
 BACK_OFF = timedelta(minutes=1)
 
 
-def put_off(tx: Tx, deadline_id: int, error: Exception) -> None:
+def back_off(tx: Tx, deadline_id: int, error: Exception) -> None:
     """This deadline is looked at again later; after the last attempt it is parked, for an operator to see."""
     row = tx.session.execute(select(Deadline.__table__).where(Deadline.id == deadline_id)).one()
     log.error("deadline.failed id=%d kind=%s error=%s", row.id, row.kind, type(error).__name__)
@@ -34,7 +34,7 @@ def put_off(tx: Tx, deadline_id: int, error: Exception) -> None:
 
 
 def load_readable(tx: Tx, ids: Sequence[int], platform: Platform) -> dict[int, OrderFacts]:
-    """The facts of these orders; one whose rows make no sense is left out alone, and its deadlines are put off."""
+    """The facts of these orders; one whose rows make no sense is left out alone, and its deadlines back off."""
     try:
         return load(tx.connection, ids, platform)
     except SQLAlchemyError:
@@ -46,5 +46,5 @@ def load_readable(tx: Tx, ids: Sequence[int], platform: Platform) -> dict[int, O
         for deadline_id in tx.session.execute(
             select(Deadline.id).where(Deadline.order_id == ids[0], *running)
         ).scalars():
-            put_off(tx, deadline_id, error)
+            back_off(tx, deadline_id, error)
         return {}

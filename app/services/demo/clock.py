@@ -24,7 +24,7 @@ OFFSET = "clock_offset"
 MACHINE = "time machine"  # its sign of life: while it runs, somebody could answer (X35)
 FARTHEST = timedelta(days=366)  # of one skip
 # What a skip tells about: event -> what it counts.
-TOLD = {
+COUNTED = {
     "deadline.reminded": "reminders",
     "order.cancelled": "cancellations",
     "refund.started": "refunds",
@@ -121,7 +121,7 @@ def _step(transactions: Transactions, target: datetime) -> datetime:
 def _happened(tx: Tx, after: int) -> Counter[str]:
     """What the clock did since an event, by what it counts."""
     found: Counter[str] = Counter()
-    for row in tx.session.execute(select(Event.name, Event.facts).where(Event.id > after, Event.name.in_(TOLD))):
+    for row in tx.session.execute(select(Event.name, Event.facts).where(Event.id > after, Event.name.in_(COUNTED))):
         if json.loads(row.facts)["by"] == "clock":
-            found[TOLD[row.name]] += 1
+            found[COUNTED[row.name]] += 1
     return found

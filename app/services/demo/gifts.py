@@ -16,7 +16,7 @@ from app.rules.imports.history import IMPORT
 from app.services.demo.people import SOURCE
 from app.services.demo.world import require_demo
 from app.services.store.loader import load
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 UNTOUCHED = ("order.imported", "order.given")  # the last event of an order on which nobody has acted here
 _RELEASE = Deadline.kind == "release"
@@ -81,5 +81,5 @@ def _hand_over(tx: Tx, orders: Sequence[Order], user_id: int, role: str, platfor
         change = Change(facts, Actor(IMPORT), tx.now)
         told = {"by": IMPORT, "user": None, "role": role, "from": facts.user_id(role), "to": user_id}
         change.events.append(EventDraft("order.given", tx.now, told, visibility="staff"))
-        plans.append(Written(change.plan()))
+        plans.append(PlannedWrite(change.plan()))
     write(tx, plans)

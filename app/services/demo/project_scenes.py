@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.services.demo.people import AYLIN, BEGONA, INES, JORIS, LUCIA, MILA, SANNE, TOM
-from app.services.demo.scenes import Act, Part, Scene
+from app.services.demo.scenes import Act, Scene, SceneMilestone
 
 PROJECTS = (
     # One milestone approved, one delivered, one planned.
@@ -30,9 +30,9 @@ PROJECTS = (
         ),
         origin="project",
         parts=(
-            Part("Ontwerp", "Schetsen van drie pagina’s", 45_000, -9),
-            Part("Bouw", "Werkende webshop op een testadres", 130_000, 1),
-            Part("Livegang", "Alles op het eigen domein", 30_000, 12),
+            SceneMilestone("Ontwerp", "Schetsen van drie pagina’s", 45_000, -9),
+            SceneMilestone("Bouw", "Werkende webshop op een testadres", 130_000, 1),
+            SceneMilestone("Livegang", "Alles op het eigen domein", 30_000, 12),
         ),
     ),
     # The first milestone waits for its payment.
@@ -51,8 +51,8 @@ PROJECTS = (
         ),
         origin="project",
         parts=(
-            Part("Diseño", "Pantallas y colores", 60_000, 10),
-            Part("Programación", "La aplicación lista para probar", 140_000, 30),
+            SceneMilestone("Diseño", "Pantallas y colores", 60_000, 10),
+            SceneMilestone("Programación", "La aplicación lista para probar", 140_000, 30),
         ),
     ),
     # Work goes on; the last milestone was cancelled by customer service, because both wanted it.
@@ -80,9 +80,9 @@ PROJECTS = (
         ),
         origin="project",
         parts=(
-            Part("Chapters 1 to 4", "Thirty pages, ready to print", 52_000, -11),
-            Part("Chapters 5 to 8", "Thirty pages, ready to print", 52_000, 4),
-            Part("Glossary", "Two hundred terms", 18_000, 14),
+            SceneMilestone("Chapters 1 to 4", "Thirty pages, ready to print", 52_000, -11),
+            SceneMilestone("Chapters 5 to 8", "Thirty pages, ready to print", 52_000, 4),
+            SceneMilestone("Glossary", "Two hundred terms", 18_000, 14),
         ),
         currency="GBP",
     ),
@@ -105,9 +105,9 @@ PROJECTS = (
         ),
         origin="project",
         parts=(
-            Part("Afleveringen 1 en 2", "Twee gemonteerde afleveringen", 40_000, 2),
-            Part("Afleveringen 3 en 4", "Twee gemonteerde afleveringen", 40_000, 9),
-            Part("Afleveringen 5 en 6", "Twee gemonteerde afleveringen", 40_000, 16),
+            SceneMilestone("Afleveringen 1 en 2", "Twee gemonteerde afleveringen", 40_000, 2),
+            SceneMilestone("Afleveringen 3 en 4", "Twee gemonteerde afleveringen", 40_000, 9),
+            SceneMilestone("Afleveringen 5 en 6", "Twee gemonteerde afleveringen", 40_000, 16),
         ),
     ),
     # A brief that waits for an offer, and an offer that waits for an answer.
@@ -138,8 +138,8 @@ PROJECTS = (
         ),
         origin="project",
         parts=(
-            Part("Primera parte", "Páginas 1 a 20, listas para imprenta", 70_000, 8),
-            Part("Segunda parte", "Páginas 21 a 40, listas para imprenta", 70_000, 22),
+            SceneMilestone("Primera parte", "Páginas 1 a 20, listas para imprenta", 70_000, 8),
+            SceneMilestone("Segunda parte", "Páginas 21 a 40, listas para imprenta", 70_000, 22),
         ),
         asked=False,
     ),

@@ -23,7 +23,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SceneMilestone:
     """A milestone: `price` in minor units, `due` in days from now."""
 
     title: str
@@ -47,7 +47,7 @@ class Scene:
     acts: tuple[Act, ...] = ()
     currency: str = "EUR"
     origin: str = "service"
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SceneMilestone, ...] = ()
     asked: bool = True  # the brief names the parts already, and not only the offer
     imported: bool = False  # the marketplace has its money, and not our gateway (X51)
 

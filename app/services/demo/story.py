@@ -25,7 +25,7 @@ from app.services.orders import orders
 from app.services.payments import operations
 from app.services.payments.gateway import Answer
 from app.services.store.loader import load
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 # A web server that runs meanwhile was last seen at most this long ago (X35).
 HEARTBEAT = timedelta(seconds=5)
@@ -113,7 +113,7 @@ def _place(stage: Stage, scene: Scene) -> None:
     tx.session.flush()
     stage.order_ids[scene.key] = order.id
     facts = load(tx.connection, [order.id], stage.platform)[order.id]
-    write(tx, [Written(decide_place(facts, Actor(CLIENT, order.client_id), tx.now, not scene.imported))])
+    write(tx, [PlannedWrite(decide_place(facts, Actor(CLIENT, order.client_id), tx.now, not scene.imported))])
 
 
 def _perform(stage: Stage, scene: Scene, act: Act) -> None:

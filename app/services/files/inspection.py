@@ -1,4 +1,4 @@
-"""Looking into files: claimed under a lease, inspected outside of any transaction, finished by the lease's token.
+"""Looking into files: taken under a lease, inspected outside of any transaction, finished by the lease's token.
 
 Whoever is killed leaves a file whose lease runs out, and perhaps a drawing that no row names, which is tidied. Done
 twice or side by side, one result counts and the other is dropped.
@@ -38,8 +38,8 @@ def work(transactions: Transactions, store: FileStore, seconds: float = 20.0) ->
 def _next(transactions: Transactions, store: FileStore) -> bool:
     token = secrets.token_hex(16)
     with transactions.open(write=True) as tx:
-        claimed = files.claim(tx.connection, token, tx.wall, tx.wall + LEASE, 1)
-        rows = [files.by_id(tx.connection, file_id) for file_id in claimed]
+        leased = files.lease(tx.connection, token, tx.wall, tx.wall + LEASE, 1)
+        rows = [files.by_id(tx.connection, file_id) for file_id in leased]
     for row in rows:
         _look_into(transactions, store, row, token)
     return bool(rows)

@@ -18,8 +18,8 @@ from app.core.files.store import FileStore, display_name
 from app.models import File, User
 from app.models.tables import files
 from app.rules.files import limits
-from app.rules.files.limits import BY_NAME, LIMITS, Kind, Seen
-from app.services.store.event_log import Upload, Written
+from app.rules.files.limits import BY_NAME, LIMITS, FileKind, Seen
+from app.services.store.event_log import PlannedWrite, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def drop(store: FileStore, kept: Sequence[Upload]) -> None:
         store.drop(each.blob)
 
 
-def _check(sent: Sequence[Sent]) -> tuple[list[Kind], list[Invalid]]:
-    kinds: list[Kind] = []
+def _check(sent: Sequence[Sent]) -> tuple[list[FileKind], list[Invalid]]:
+    kinds: list[FileKind] = []
     problems: list[Invalid] = []
     try:
         limits.check_together([_size(one) for one in sent])
@@ -80,7 +80,7 @@ def _check(sent: Sequence[Sent]) -> tuple[list[Kind], list[Invalid]]:
     return kinds, problems
 
 
-def _kind(one: Sent) -> Kind:
+def _kind(one: Sent) -> FileKind:
     """The kind of one file; its size is checked before a byte of it is read. Refuses (422) as the rules do."""
     size = _size(one)
     told = Seen(_name(one), one.declared, size)
@@ -104,16 +104,16 @@ def check_owner(tx: Tx, user_id: int, sent: Sequence[Upload]) -> None:
         limits.check_owner(files.kept_by(tx.connection, user_id), sum(each.size for each in sent))
 
 
-def attach(tx: Tx, item: Written, submission_id: int | None = None, case_id: int | None = None) -> None:
+def attach(tx: Tx, item: PlannedWrite, submission_id: int | None = None, case_id: int | None = None) -> None:
     """What was stored are the files of this submission or case; those to be looked into wait for the worker."""
     owner = {"submission_id": submission_id, "case_id": case_id}
     rows = [_row(tx, item, each) | owner for each in item.uploads]
     insert_rows(tx.connection, table_of(File), rows)
     if any(row["state"] == "waiting" for row in rows):
-        tx.ring_after_commit("files")
+        tx.enqueue_after_commit("files")
 
 
-def _row(tx: Tx, item: Written, sent: Upload) -> dict[str, object]:
+def _row(tx: Tx, item: PlannedWrite, sent: Upload) -> dict[str, object]:
     waits = BY_NAME[sent.kind].checked
     return {
         "ref": secrets.token_hex(16),

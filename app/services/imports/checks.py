@@ -34,7 +34,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ImportRow:
     """A row that can be loaded; `price` in minor units of `currency`, `digest` that of everything it says."""
 
     order_ref: str
@@ -154,7 +154,7 @@ class _Check:
         return moment
 
 
-def check(values: Mapping[str, str], known: Known) -> Row | list[str]:
+def check(values: Mapping[str, str], known: Known) -> ImportRow | list[str]:
     """The row with its flags, or every reason why it cannot be loaded."""
     one = _Check(values, known)
     one.texts()
@@ -170,7 +170,7 @@ def check(values: Mapping[str, str], known: Known) -> Row | list[str]:
 
 def _row(
     one: _Check, price: int, client: Person, freelancer: Person, given: Mapping[str, datetime | None], dates: Dates
-) -> Row:
+) -> ImportRow:
     values = one.values
     origin = values["origin"] or "service"
     # A service is sold in the language of its seller, a project is described in that of its client.
@@ -178,7 +178,7 @@ def _row(
     said = {name: text for name, text in values.items() if text and name not in import_dates.DATES}
     said |= {"price": str(price), "client_email": client.email, "freelancer_email": freelancer.email}
     instants = {name: to_us(moment) for name, moment in given.items() if moment is not None}
-    return Row(
+    return ImportRow(
         order_ref=values["order_ref"],
         title=clean_line(values["title"]),
         description=clean_text(values["description"]) or clean_line(values["title"]),

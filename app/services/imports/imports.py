@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from app.core.clock import monotonic
 from app.core.database.tx import Transactions, Tx
 from app.core.settings import Settings
-from app.services.imports.checks import Known, Row, check
+from app.services.imports.checks import ImportRow, Known, check
 from app.services.imports.files import RawRow
 from app.services.imports.people import Account, People, named_in
 from app.services.imports.writing import Fit, write_orders
@@ -48,7 +48,7 @@ class Report:
     flags: Counter[str] = field(default_factory=Counter)
 
 
-Checked: TypeAlias = "tuple[RawRow, Row | list[str]]"
+Checked: TypeAlias = "tuple[RawRow, ImportRow | list[str]]"
 
 
 @dataclass(slots=True)
@@ -114,7 +114,7 @@ def _load(one: Import, checked: Sequence[Checked], again: bool = True) -> None:
 
 def _in_one_transaction(one: Import, checked: Sequence[Checked]) -> _Outcome:
     outcome = _Outcome()
-    good = [row for _, row in checked if isinstance(row, Row)]
+    good = [row for _, row in checked if isinstance(row, ImportRow)]
     with one.transactions.open(write=not one.dry_run) as tx:
         people = one.people or People(one.source)
         people.find(tx, good)
@@ -137,9 +137,11 @@ def _digests(tx: Tx, refs: Sequence[str]) -> dict[str, str | None]:
     return {row.ref: row.source_digest for row in found}
 
 
-def _sort(outcome: _Outcome, people: People, seen: dict[str, str | None], raw: RawRow, row: Row | list[str]) -> None:
+def _sort(
+    outcome: _Outcome, people: People, seen: dict[str, str | None], raw: RawRow, row: ImportRow | list[str]
+) -> None:
     """The row is rejected, known, or fit to be loaded."""
-    if not isinstance(row, Row):
+    if not isinstance(row, ImportRow):
         outcome.rejects.append(Reject(raw, "; ".join(row)))
     elif row.order_ref in seen:
         same = seen[row.order_ref] == row.digest
@@ -152,14 +154,14 @@ def _sort(outcome: _Outcome, people: People, seen: dict[str, str | None], raw: R
         outcome.fits.append(_fit(people, row))
 
 
-def _who_is_unclear(people: People, row: Row) -> str:
+def _who_is_unclear(people: People, row: ImportRow) -> str:
     client, freelancer = people.who(row.client), people.who(row.freelancer)
     if client.problem or freelancer.problem:
         return "; ".join(filter(None, (client.problem, freelancer.problem)))
     return SAME_PERSON if client.account is not None and client.account is freelancer.account else ""
 
 
-def _fit(people: People, row: Row) -> Fit:
+def _fit(people: People, row: ImportRow) -> Fit:
     flags = [flag for person in (row.client, row.freelancer) if (flag := people.who(person).flag)]
     accounts: list[Account] = [people.take(person) for person in (row.client, row.freelancer)]
     return Fit(row, accounts[0], accounts[1], tuple(dict.fromkeys((*row.flags, *flags))))

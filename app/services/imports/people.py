@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 from app.core.database.db import insert_rows
 from app.core.database.tx import Tx
 from app.models import User
-from app.services.imports.checks import Person, Row
+from app.services.imports.checks import ImportRow, Person
 
 _ACCOUNTS = "SELECT id, email, source, source_ref FROM users WHERE"
 PRETENDED = -1  # the id of an account that a dry run would have made
@@ -46,7 +46,7 @@ class People:
     by_email: dict[str, Account] = field(default_factory=dict)
     bound: list[Account] = field(default_factory=list)  # known by e-mail, and now by their ref too
 
-    def find(self, tx: Tx, rows: Iterable[Row]) -> None:
+    def find(self, tx: Tx, rows: Iterable[ImportRow]) -> None:
         """The existing accounts of these rows are known."""
         named = [person for row in rows for person in (row.client, row.freelancer)]
         refs = sorted({p.ref for p in named} - self.by_ref.keys())

@@ -13,9 +13,9 @@ from app.models import Milestone, Order
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.policy import current
 from app.rules.imports.history import Past, decide_history
-from app.services.imports.checks import Row
+from app.services.imports.checks import ImportRow
 from app.services.imports.people import Account
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 AGREED_FEE = 0  # basis points: with this platform nothing was agreed about an order of another system
 
@@ -24,7 +24,7 @@ AGREED_FEE = 0  # basis points: with this platform nothing was agreed about an o
 class Fit:
     """A row that will be loaded, with the accounts of its two people and everything odd about it."""
 
-    row: Row
+    row: ImportRow
     client: Account
     freelancer: Account
     flags: tuple[str, ...]
@@ -43,7 +43,7 @@ def write_orders(tx: Tx, fits: Sequence[Fit], source: str, platform: Platform) -
     for fit in fits:
         order_id = ids[fit.row.order_ref]
         facts = _facts(fit, order_id, part_ids[order_id], platform)
-        plans.append(Written(decide_history(facts, _past(fit, source), tx.now)))
+        plans.append(PlannedWrite(decide_history(facts, _past(fit, source), tx.now)))
     write(tx, plans)
 
 

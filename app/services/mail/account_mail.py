@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.core.database.db import canonical, insert_rows, table_of
 from app.core.database.tx import Tx
 from app.core.instants import from_us, to_us
-from app.core.mail.message import Written
+from app.core.mail.message import MailText
 from app.core.mail.render import render
 from app.core.settings import Settings
 from app.core.words import N_
@@ -35,7 +35,7 @@ def send_password_link(tx: Tx, secret_key: str, user_id: int, expires_at: dateti
     letter = {"nonce": nonce, "first": first, "expires_at": to_us(expires_at)}
     row = {"user_id": user_id, "letter": canonical(letter), "channel": MAIL, "state": "waiting"}
     insert_rows(tx.connection, table_of(Delivery), [row | {"available_at": tx.wall, "attempts": 0}])
-    tx.ring_after_commit("mail")
+    tx.enqueue_after_commit("mail")
     return _token(secret_key, nonce)
 
 
@@ -43,7 +43,7 @@ def _token(secret_key: str, nonce: str) -> str:
     return hmac.new(secret_key.encode(), f"password-link:{nonce}".encode(), hashlib.sha256).hexdigest()
 
 
-def stale_letter(tx: Tx, row: Any, secret_key: str) -> str:
+def stale_account_mail(tx: Tx, row: Any, secret_key: str) -> str:
     """Why the link would not work any more, as a short code; empty while it would."""
     if row.suspended_at is not None:
         return "suspended"
@@ -53,7 +53,7 @@ def stale_letter(tx: Tx, row: Any, secret_key: str) -> str:
     return "" if found is not None and found > tx.wall else "link_over"
 
 
-def write_letter(to: Recipient, letter: Mapping[str, Any], settings: Settings) -> Written:
+def write_account_mail(to: Recipient, letter: Mapping[str, Any], settings: Settings) -> MailText:
     """The mail with the link, in the recipient's language."""
     reader = to.reader
     heading = reader.say(N_("Choose your password") if letter["first"] else N_("Choose a new password"))
@@ -66,4 +66,4 @@ def write_letter(to: Recipient, letter: Mapping[str, Any], settings: Settings) -
     }
     text, html = (render(f"emails/password.{kind}", reader, **values) for kind in ("txt", "html"))
     subject = reader.say(N_("Choose your password for the Resolution Center"))
-    return Written(subject, text, html, reader.lang)
+    return MailText(subject, text, html, reader.lang)

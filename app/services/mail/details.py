@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from app.core.words import N_, NP_, At, Fact, Message, sentence
 from app.rules.base import labels
 from app.rules.base.registry import kind_of
-from app.services.mail.notification import MESSAGE, Post
+from app.services.mail.notification import MESSAGE, MailNotification
 
-Told = tuple[Message, Fact]
+Labelled = tuple[Message, Fact]
 
 # Where the money is that an event is about.
 _MOVED: dict[str, Message] = {
@@ -27,7 +27,7 @@ _MOVED: dict[str, Message] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MailRow:
     """A fact: what it is called and what it is; `lang` where it is a person's own text."""
 
     label: str
@@ -35,54 +35,54 @@ class Row:
     lang: str | None = None
 
 
-def rows(post: Post) -> Iterator[Row]:
+def rows(mail: MailNotification) -> Iterator[MailRow]:
     """The order first, then what is asked, how it stands, and the money."""
-    reader = post.to.reader
-    yield Row(reader.say(NP_("label", "Order")), post.title, post.lang)
-    for label, value in (*_asked(post), *_offered(post), *_state(post), *_money(post)):
-        yield Row(reader.say(label), str(reader.spoken(value)))
+    reader = mail.to.reader
+    yield MailRow(reader.say(NP_("label", "Order")), mail.title, mail.lang)
+    for label, value in (*_asked(mail), *_offered(mail), *_state(mail), *_money(mail)):
+        yield MailRow(reader.say(label), str(reader.spoken(value)))
 
 
-def _asked(post: Post) -> Iterator[Told]:
+def _asked(mail: MailNotification) -> Iterator[Labelled]:
     """The coded facts of the case, as its kind has them."""
-    kind = None if post.case is None else kind_of(post.case)
-    if post.case is None or kind is None or kind.rows is None:
+    kind = None if mail.case is None else kind_of(mail.case)
+    if mail.case is None or kind is None or kind.rows is None:
         return
-    for row in kind.rows(post.order, post.case):
-        if row.in_mail and post.role in row.readers:
+    for row in kind.rows(mail.order, mail.case):
+        if row.in_mail and mail.role in row.readers:
             yield row.label, row.value
 
 
-def _offered(post: Post) -> Iterator[Told]:
+def _offered(mail: MailNotification) -> Iterator[Labelled]:
     """What an offer costs, and in how many milestones."""
-    if post.event == "offer.made":
-        yield N_("Price"), post.order.money(post.facts["amount"])
-        if post.facts["parts"] > 1:
-            yield N_("Milestones"), post.facts["parts"]
+    if mail.event == "offer.made":
+        yield N_("Price"), mail.order.money(mail.facts["amount"])
+        if mail.facts["parts"] > 1:
+            yield N_("Milestones"), mail.facts["parts"]
 
 
-def _state(post: Post) -> Iterator[Told]:
-    order = post.order
-    if post.event == "order.cancelled":
+def _state(mail: MailNotification) -> Iterator[Labelled]:
+    order = mail.order
+    if mail.event == "order.cancelled":
         yield NP_("label", "State"), labels.order_state(order.state, order.consent)
         # As it was then: the silent side may have agreed since, which another mail tells.
-        cause = labels.cause_of(replace(order, consent=post.facts["consent"]))
+        cause = labels.cause_of(replace(order, consent=mail.facts["consent"]))
         if cause is not None:
             yield NP_("label", "Cause"), cause
-    if post.event in ("order.placed", "request.accepted") and order.delivery_due_at:
+    if mail.event in ("order.placed", "request.accepted") and order.delivery_due_at:
         yield N_("Delivery date"), At(order.delivery_due_at, "medium")
 
 
-def _money(post: Post) -> Iterator[Told]:
-    order, facts = post.order, post.facts
+def _money(mail: MailNotification) -> Iterator[Labelled]:
+    order, facts = mail.order, mail.facts
     label = NP_("label", "Money")
     if facts.get("marketplace"):
         yield label, sentence(_MOVED["refund.instructed"], amount=order.money(facts["marketplace"]))
-    elif post.event == "cancellation.settled" and facts["amount"]:
+    elif mail.event == "cancellation.settled" and facts["amount"]:
         yield label, sentence(N_("%(amount)s, refunded"), amount=order.money(facts["amount"]))
-    elif post.event in _MOVED:
-        yield label, sentence(_MOVED[post.event], amount=order.money(facts["amount"]))
-    elif order.escrow and post.event != MESSAGE:
+    elif mail.event in _MOVED:
+        yield label, sentence(_MOVED[mail.event], amount=order.money(facts["amount"]))
+    elif order.escrow and mail.event != MESSAGE:
         yield label, sentence(N_("%(amount)s, now in escrow"), amount=order.escrow)
-    elif back := facts.get("refund") or (facts.get("amount") if post.event == "refund.paid" else None):
+    elif back := facts.get("refund") or (facts.get("amount") if mail.event == "refund.paid" else None):
         yield label, sentence(N_("%(amount)s, refunded"), amount=order.money(back))

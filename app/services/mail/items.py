@@ -9,17 +9,17 @@ from datetime import datetime
 from typing import Any
 
 from app.core.database.tx import Tx
-from app.core.mail.message import Written
+from app.core.mail.message import MailText
 from app.core.settings import Settings
 from app.models.queries import deliveries
-from app.services.mail.account_mail import stale_letter, write_letter
+from app.services.mail.account_mail import stale_account_mail, write_account_mail
 from app.services.mail.content import write_mail
-from app.services.mail.notification import Post, Recipient, posts_of, recipient, stale
+from app.services.mail.notification import MailNotification, Recipient, notifications_of, recipient, stale
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A claimed delivery with what to send; or with why nothing is sent, as a short code."""
+    """A leased delivery with what to send; or with why nothing is sent, as a short code."""
 
     id: int
     attempts: int
@@ -28,23 +28,23 @@ class Item:
     key: str  # tells deliveries of other databases apart in the Message-ID
     skip: str = ""
     later: bool = False  # an earlier delivery tells of this one too
-    post: Post | None = None
+    mail: MailNotification | None = None
     letter: dict[str, Any] | None = None
 
     @property
     def ids(self) -> tuple[int, ...]:
         """The deliveries that its mail tells of."""
-        return self.post.together if self.post and self.post.together else (self.id,)
+        return self.mail.together if self.mail and self.mail.together else (self.id,)
 
 
 def load_items(tx: Tx, ids: Sequence[int], settings: Settings) -> list[Item]:
     """What these deliveries tell, as things are now, in the order of their ids."""
     rows = deliveries.to_send(tx.connection, ids)
-    posts = {post.id: post for post in posts_of(tx, rows, settings.platform)}
+    mails = {mail.id: mail for mail in notifications_of(tx, rows, settings.platform)}
     items = []
     for row in rows:
-        post = posts.get(row.id)
-        skip = stale(post, tx.now) if post else stale_letter(tx, row, settings.secret_key)
+        mail = mails.get(row.id)
+        skip = stale(mail, tx.now) if mail else stale_account_mail(tx, row, settings.secret_key)
         items.append(
             Item(
                 id=row.id,
@@ -53,17 +53,17 @@ def load_items(tx: Tx, ids: Sequence[int], settings: Settings) -> list[Item]:
                 at=tx.wall,
                 key=row.hash or json.loads(row.letter)["nonce"],
                 skip=skip,
-                later=bool(post and post.together and post.together[0] != row.id),
-                post=post,
+                later=bool(mail and mail.together and mail.together[0] != row.id),
+                mail=mail,
                 letter=json.loads(row.letter) if row.letter else None,
             )
         )
     return items
 
 
-def written(item: Item, settings: Settings) -> Written:
+def written(item: Item, settings: Settings) -> MailText:
     """What the mail says."""
     if item.letter is not None:
-        return write_letter(item.to, item.letter, settings)
-    assert item.post is not None  # noqa: S101  (a delivery without a letter has an event)
-    return write_mail(item.post, settings.base_url)
+        return write_account_mail(item.to, item.letter, settings)
+    assert item.mail is not None  # noqa: S101  (a delivery without a letter has an event)
+    return write_mail(item.mail, settings.base_url)

@@ -1,4 +1,4 @@
-"""Posts: what a waiting mail is about and for whom, loaded for many at once; and whether it still makes sense."""
+"""Notifications by mail: what each is about and for whom, loaded for many at once; and whether it still makes sense."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from app.core.instants import from_us
 from app.core.mail.message import one_line
 from app.core.platform import Platform
 from app.models.queries import deliveries
-from app.rules.base.deadlines import kind_of, newest_rung, policy_of
+from app.rules.base.deadlines import kind_of, newest_reminder, policy_of
 from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.people import other
-from app.rules.texts.stories import Told
+from app.rules.texts.stories import RecordedEvent
 from app.services.store.loader import load
 
 MESSAGE = "message.posted"
@@ -42,7 +42,7 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class MailNotification:
     """One event on its way to one person, with the order as it is now."""
 
     id: int
@@ -58,10 +58,10 @@ class Post:
     together: tuple[int, ...] = ()  # deliveries of messages that one mail tells of, the first being the one that sends
 
     @property
-    def told(self) -> Told:
+    def recorded(self) -> RecordedEvent:
         """The event as stories tell it."""
         order = self.order
-        return Told(self.event, self.facts, order.client_name, order.freelancer_name, order.currency)
+        return RecordedEvent(self.event, self.facts, order.client_name, order.freelancer_name, order.currency)
 
     @property
     def other_name(self) -> str:
@@ -89,12 +89,12 @@ class Post:
         return bool(deadline.subject_id == self.facts.get("milestone"))
 
 
-def load_posts(tx: Tx, ids: Sequence[int], platform: Platform) -> list[Post]:
+def load_notifications(tx: Tx, ids: Sequence[int], platform: Platform) -> list[MailNotification]:
     """These deliveries, without letters, in the order of their ids."""
-    return posts_of(tx, deliveries.to_send(tx.connection, ids), platform)
+    return notifications_of(tx, deliveries.to_send(tx.connection, ids), platform)
 
 
-def posts_of(tx: Tx, found: Sequence[Any], platform: Platform) -> list[Post]:
+def notifications_of(tx: Tx, found: Sequence[Any], platform: Platform) -> list[MailNotification]:
     """The same of rows of `deliveries.to_send`."""
     rows = [row for row in found if row.letter is None]
     orders = sorted({row.order_id for row in rows})
@@ -103,13 +103,13 @@ def posts_of(tx: Tx, found: Sequence[Any], platform: Platform) -> list[Post]:
     together: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for message in deliveries.unread_messages(tx.connection, talked) if talked else ():
         together[message.order_id, message.user_id].append(message.id)
-    return [_post(row, facts[row.order_id], together[row.order_id, row.user_id]) for row in rows]
+    return [_notification(row, facts[row.order_id], together[row.order_id, row.user_id]) for row in rows]
 
 
-def _post(row: Any, order: OrderFacts, together: Sequence[int]) -> Post:
+def _notification(row: Any, order: OrderFacts, together: Sequence[int]) -> MailNotification:
     actor = order.actor(row.user_id)
     assert actor is not None  # noqa: S101  (only parties are told)
-    return Post(
+    return MailNotification(
         id=row.id,
         to=recipient(row),
         role=actor.role,
@@ -129,34 +129,34 @@ def recipient(row: Any) -> Recipient:
     return Recipient(row.name, row.email, row.locale, row.timezone, row.suspended_at is not None)
 
 
-def stale(post: Post, now: datetime) -> str:
+def stale(mail: MailNotification, now: datetime) -> str:
     """Why this mail would say what is no longer so, as a short code; empty when it is still worth sending (G1)."""
-    if post.to.suspended:
+    if mail.to.suspended:
         return "suspended"
-    if post.event == REMINDER and not _still_reminds(post, now):
+    if mail.event == REMINDER and not _still_reminds(mail, now):
         return "not_running"
-    if post.event == "request.opened" and (post.case is None or post.case.state != "open"):
+    if mail.event == "request.opened" and (mail.case is None or mail.case.state != "open"):
         return "answered"
-    if post.event in ("brief.posted", "offer.made") and _is_over(post):
+    if mail.event in ("brief.posted", "offer.made") and _is_over(mail):
         return "answered"
-    if post.event == "order.changes_asked" and post.order.state != "ongoing":
+    if mail.event == "order.changes_asked" and mail.order.state != "ongoing":
         return "delivered_again"
-    return "read" if post.event == MESSAGE and post.read else ""
+    return "read" if mail.event == MESSAGE and mail.read else ""
 
 
-def _is_over(post: Post) -> bool:
+def _is_over(mail: MailNotification) -> bool:
     """The brief no longer waits for an offer, or that offer no longer for an answer."""
-    case = post.case
-    if case is None or post.event == "brief.posted":
+    case = mail.case
+    if case is None or mail.event == "brief.posted":
         return case is None or case.state != "asked"
-    return bool(case.details["offer"] != post.facts["offer"])
+    return bool(case.details["offer"] != mail.facts["offer"])
 
 
-def _still_reminds(post: Post, now: datetime) -> bool:
+def _still_reminds(mail: MailNotification, now: datetime) -> bool:
     """The deadline still runs with that due time, lies ahead, and no newer reminder of it has come."""
-    deadline = post.deadline
-    if deadline is None or deadline.due_at != from_us(post.facts["due_at"]) or now >= deadline.due_at:
+    deadline = mail.deadline
+    if deadline is None or deadline.due_at != from_us(mail.facts["due_at"]) or now >= deadline.due_at:
         return False
     kind = kind_of(deadline.kind)
-    newest = newest_rung(kind, policy_of(deadline), deadline.opened_at, deadline.due_at, now)
-    return newest is None or newest.number <= post.facts["rung"]
+    newest = newest_reminder(kind, policy_of(deadline), deadline.opened_at, deadline.due_at, now)
+    return newest is None or newest.number <= mail.facts["rung"]

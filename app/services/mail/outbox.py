@@ -1,4 +1,4 @@
-"""The outbox: deliveries are claimed under a lease, sent outside of any transaction, and finished by the lease's token.
+"""The outbox: deliveries are taken under a lease, sent outside of any transaction, and finished by the lease's token.
 
 At least once (X46): who is killed between sending and finishing leaves a delivery whose lease runs out, and the
 repeat carries the same Message-ID. Each mail is finished before the next one is sent, so a kill repeats one at most.
@@ -49,7 +49,7 @@ def deliver(transactions: Transactions, settings: Settings, seconds: float = 20.
 def _batch(transactions: Transactions, settings: Settings, mailer: Mailer) -> int:
     token = secrets.token_hex(16)
     with transactions.open(write=True) as tx:
-        ids = deliveries.claim(tx.connection, token, tx.wall, tx.wall + LEASE, BATCH)
+        ids = deliveries.lease(tx.connection, token, tx.wall, tx.wall + LEASE, BATCH)
     if not ids:
         return 0
     began, handled = monotonic(), 0
@@ -123,5 +123,5 @@ def _finish(tx: Tx, item: Item, token: str, columns: dict[str, Any]) -> None:
         log.warning("mail.lease_lost delivery=%d", item.id)
     rest = item.ids[1:]
     if columns.get("state") == "sent" and rest:
-        told = {"state": "skipped", "error": "told_together", "finished_at": tx.wall}
-        deliveries.finish(tx.connection, rest, None, **told)
+        columns_of_rest = {"state": "skipped", "error": "told_together", "finished_at": tx.wall}
+        deliveries.finish(tx.connection, rest, None, **columns_of_rest)

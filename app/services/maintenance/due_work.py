@@ -1,4 +1,4 @@
-"""What waits to be done, asked every second: each answer names the first thing in line, and costs one index look-up.
+"""Due work, asked for every second: each answer names the first thing in line, and costs one index look-up.
 
 The name stays the same while nobody does it, so that a scheduler sees when workers do not take their work.
 """
@@ -30,7 +30,7 @@ def to_sweep(tx: Tx) -> Hashable | None:
 
 
 def to_send(tx: Tx) -> Hashable | None:
-    """The mail that has waited longest for somebody to claim it."""
+    """The mail that has waited longest for somebody to lease it."""
     return first_waiting(tx.connection, tx.wall)
 
 
@@ -45,6 +45,6 @@ def to_check(tx: Tx) -> Hashable | None:
     return files.first_waiting(tx.connection, tx.wall)
 
 
-def a_turn(name: str, tx: Tx) -> Hashable | None:
+def lease_is_free(name: str, tx: Tx) -> Hashable | None:
     """Periodic work of that name whose time has come."""
     return name if leases.free(tx, name) else None

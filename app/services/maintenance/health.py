@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.database.schema import is_newest
 from app.core.database.tx import Transactions, Tx
-from app.core.queue import QUEUES, Bell
+from app.core.queue import QUEUES, JobQueue
 from app.models import Deadline, Delivery, Operation
 from app.models.queries import outbox
 from app.services.deadlines.outages import last_seen
@@ -51,7 +51,7 @@ def _late(tx: Tx) -> list[str]:
     return ["sweep"] if tx.session.execute(due.limit(1)).first() else []
 
 
-def metrics(tx: Tx, bell: Bell) -> bytes:
+def metrics(tx: Tx, job_queue: JobQueue) -> bytes:
     """The figures in Prometheus' text format, read from the database now."""
     registry = CollectorRegistry()
     for name, (text, value) in _figures(tx).items():
@@ -59,7 +59,7 @@ def metrics(tx: Tx, bell: Bell) -> bytes:
     ages = Gauge("rc_heartbeat_age_seconds", "Since the last sign of life of a role", ["role"], registry=registry)
     for role, at in last_seen(tx).items():
         ages.labels(role).set((tx.wall - at).total_seconds())
-    waiting = {queue: bell.waiting(name) for name, queue in QUEUES.items()}
+    waiting = {queue: job_queue.waiting(name) for name, queue in QUEUES.items()}
     queued = Gauge("rc_queue_jobs", "Jobs that wait in a queue", ["queue"], registry=registry)
     for queue, length in waiting.items():
         if length is not None:

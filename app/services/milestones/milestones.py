@@ -12,7 +12,7 @@ from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import Actor
 from app.rules.base.plan import Plan
 from app.rules.decide import decide_milestone
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 log = logging.getLogger(__name__)
 
@@ -52,5 +52,5 @@ def milestone_of(facts: OrderFacts, milestone_id: int) -> MilestoneFacts:
 
 
 def _act(tx: Tx, facts: OrderFacts, actor: Actor, act: str, milestone: MilestoneFacts | None = None) -> None:
-    write(tx, [Written(decide_milestone(facts, act, actor, tx.now, milestone))])
+    write(tx, [PlannedWrite(decide_milestone(facts, act, actor, tx.now, milestone))])
     log.info("milestone.%s order=%s milestone=%d by=%s", act, facts.ref, (milestone or facts.milestone).id, actor.role)

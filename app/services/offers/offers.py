@@ -22,7 +22,7 @@ from app.rules.offers.terms import BRIEF, PART_LIMIT, REPLACED, Terms, check_bri
 from app.services.milestones import milestones
 from app.services.store.event_hash import Words, digest, words
 from app.services.store.loader import load
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ def post_brief(
     kept = _kept(brief.title, brief.description, brief.terms, client_id, brief.lang)
     ref = secrets.token_hex(16)
     plan = decide_brief(facts, Actor(CLIENT, client_id), tx.now, ref, brief.terms, kept.digest)
-    write(tx, [Written(plan, terms=kept)])
+    write(tx, [PlannedWrite(plan, terms=kept)])
     log.info("brief.post order=%s milestones=%d", facts.ref, len(brief.terms.parts) if brief.terms else 0)
     return facts.ref
 
@@ -112,7 +112,7 @@ def make_offer(tx: Tx, facts: OrderFacts, actor: Actor, terms: Terms, message: W
     )
     given = {"terms": terms, "digest": kept.digest, "text": message.digest if message else None}
     plan = decide_case(facts, brief_of(facts), "offer", actor, tx.now, **given)
-    write(tx, [Written(plan, message, "offer", kept)])
+    write(tx, [PlannedWrite(plan, message, "offer", kept)])
     log.info("offer.make order=%s milestones=%d", facts.ref, len(terms.parts))
 
 
@@ -139,7 +139,7 @@ def accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int, platform: Plat
 
     Refuses (409) an offer that was replaced or has expired, and (403) anybody but the client.
     """
-    write(tx, [Written(planned_accept(tx, facts, actor, version))])
+    write(tx, [PlannedWrite(planned_accept(tx, facts, actor, version))])
     log.info("offer.accept order=%s version=%d", facts.ref, version)
     milestones.initiate(tx, load(tx.connection, [facts.id], platform)[facts.id], actor)
 
@@ -150,7 +150,7 @@ def ask_changes(tx: Tx, facts: OrderFacts, actor: Actor, version: int, message: 
         raise Invalid("message", "message_missing", N_("Say what should be different in the offer."))
     given = {"version": version, "text": message.digest}
     plan = decide_case(facts, brief_of(facts), "ask_changes", actor, tx.now, **given)
-    write(tx, [Written(plan, message, "message")])
+    write(tx, [PlannedWrite(plan, message, "message")])
     log.info("offer.ask_changes order=%s version=%d", facts.ref, version)
 
 
@@ -159,5 +159,5 @@ def end(tx: Tx, facts: OrderFacts, actor: Actor, act: str) -> None:
     if act not in ("decline", "withdraw"):
         raise Refusal(422, "act_unknown", N_("This cannot be answered in that way. Choose one of the answers shown."))
     plan = decide_case(facts, brief_of(facts), act, actor, tx.now)
-    write(tx, [Written(plan)])
+    write(tx, [PlannedWrite(plan)])
     log.info("brief.%s order=%s by=%s", act, facts.ref, actor.role)

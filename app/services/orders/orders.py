@@ -16,7 +16,7 @@ from app.services.deadlines.deadlines import settle
 from app.services.files import uploads
 from app.services.store.event_hash import Words
 from app.services.store.event_log import Upload
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 log = logging.getLogger(__name__)
 
@@ -43,28 +43,28 @@ def deliver(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None, file
     listed: dict[str, object] = {"files": [each.digest for each in files]} if files else {}
     plan = decide_milestone(facts, "deliver", actor, tx.now, None, text=text, **listed)
     uploads.check_owner(tx, plan.before.freelancer_id, files)
-    _write(tx, Written(plan, message, "submission", uploads=files), "order.deliver")
+    _write(tx, PlannedWrite(plan, message, "submission", uploads=files), "order.deliver")
 
 
 def approve(tx: Tx, facts: OrderFacts, actor: Actor) -> None:
     """The client deems the delivery checked and is satisfied; the money leaves escrow (B16)."""
-    _write(tx, Written(decide_milestone(facts, "approve", actor, tx.now)), "order.approve")
+    _write(tx, PlannedWrite(decide_milestone(facts, "approve", actor, tx.now)), "order.approve")
 
 
 def ask_changes(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
     """The delivery goes back to work with what should change (X38); refuses (422) without saying what."""
     check_changes(message.digest if message else None)
     plan = decide_milestone(facts, "ask_changes", actor, tx.now, text=message.digest if message else None)
-    _write(tx, Written(plan, message, "message"), "order.ask_changes")
+    _write(tx, PlannedWrite(plan, message, "message"), "order.ask_changes")
 
 
 def post_message(tx: Tx, facts: OrderFacts, actor: Actor, message: Words | None) -> None:
     """A message is in the conversation and the other party is told; refuses (422) an empty one. It stops no clock."""
     body, digest = (message.body, message.digest) if message else ("", None)
     plan = decide_message(facts, actor, tx.now, body, digest)
-    _write(tx, Written(plan, message, "message", mail_after=TOGETHER), "message.post")
+    _write(tx, PlannedWrite(plan, message, "message", mail_after=TOGETHER), "message.post")
 
 
-def _write(tx: Tx, item: Written, verb: str) -> None:
+def _write(tx: Tx, item: PlannedWrite, verb: str) -> None:
     write(tx, [item])
     log.info("%s order=%s by=%s", verb, item.plan.before.ref, item.plan.actor.role)

@@ -17,7 +17,7 @@ from app.rules.base.people import Actor
 from app.rules.operations import NOT_FAILED, OperationFacts, decide_again
 from app.services.deadlines.deadlines import settle
 from app.services.payments import holds
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def retry(tx: Tx, settings: Settings, operation_id: int, user_id: int) -> None:
     plan = decide_again(facts, failed, Actor("finance", user_id), tx.now)
     if not outbox.replace(tx.connection, operation_id, user_id, tx.wall):
         raise LostRace(f"operation {operation_id}")
-    write(tx, [Written(plan)])
+    write(tx, [PlannedWrite(plan)])
     log.info("finance.retry operation=%d order=%s user=%d", operation_id, facts.ref, user_id)
 
 
@@ -64,7 +64,7 @@ def try_now(tx: Tx, operation_id: int, user_id: int) -> None:
     """
     if not outbox.hurry(tx.connection, operation_id, tx.wall):
         raise Refusal(409, "not_waiting", NOT_WAITING)
-    tx.ring_after_commit("gateway")
+    tx.enqueue_after_commit("gateway")
     log.info("finance.try_now operation=%d user=%d", operation_id, user_id)
 
 

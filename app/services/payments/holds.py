@@ -11,7 +11,7 @@ from app.core.database.tx import Transactions, Tx
 from app.core.errors import LostRace
 from app.core.platform import Platform
 from app.ledger import chart
-from app.ledger.book import lock_balance
+from app.ledger.posting import lock_balance
 from app.ledger.tables import Freeze
 from app.models import Deadline, Hold, Order
 from app.models.tables.deadlines import freed_payout
@@ -20,7 +20,7 @@ from app.rules.base.people import Actor
 from app.rules.payments.earnings import decide_go_on, decide_hold, decide_lift
 from app.services.deadlines.deadlines import settle
 from app.services.milestones.milestones import milestone_of
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 def hold(tx: Tx, facts: OrderFacts, actor: Actor, milestone_id: int, cause: str, amount: int) -> None:
     """This much (minor units) of a milestone's money stays held beyond its day; refuses as `decide_hold` does."""
     plan = decide_hold(facts, milestone_of(facts, milestone_id), cause, amount, actor, tx.now)
-    write(tx, [Written(plan)])
+    write(tx, [PlannedWrite(plan)])
     log.info("money.hold order=%s milestone=%d by=%s", facts.ref, milestone_id, actor.role)
 
 
@@ -39,7 +39,7 @@ def lift(tx: Tx, facts: OrderFacts, actor: Actor, cause: str) -> None:
     if held is None:
         raise LostRace(f"hold {cause}")
     plan = decide_lift(facts, milestone_of(facts, held.milestone_id), cause, held.amount, actor, tx.now)
-    write(tx, [Written(plan)])
+    write(tx, [PlannedWrite(plan)])
     log.info("money.lift order=%s milestone=%d by=%s", facts.ref, held.milestone_id, actor.role)
 
 
@@ -71,7 +71,7 @@ def unfreeze(tx: Tx, user_id: int, currency: str, cause: str, platform: Platform
         raise LostRace(f"freeze {cause}")
     for order_id in waiting:
         facts = settle(tx, order_id, platform)
-        write(tx, [Written(plan) for plan in decide_go_on(facts, tx.now)])
+        write(tx, [PlannedWrite(plan) for plan in decide_go_on(facts, tx.now)])
     log.info("balance.unfreeze user=%d currency=%s", user_id, currency)
 
 
@@ -87,7 +87,7 @@ def go_on(transactions: Transactions, platform: Platform, most: int = 100) -> in
                 return done
             tx.lock_orders([order_id])
             facts = settle(tx, order_id, platform)
-            write(tx, [Written(plan) for plan in decide_go_on(facts, tx.now)])
+            write(tx, [PlannedWrite(plan) for plan in decide_go_on(facts, tx.now)])
             settle(tx, order_id, platform)  # at once, so that the next look sees what is left
     return most
 

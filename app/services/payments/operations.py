@@ -1,4 +1,4 @@
-"""The gateway's outbox: operations are claimed under a lease, asked outside of any transaction, and settled once.
+"""The gateway's outbox: operations are taken under a lease, asked outside of any transaction, and settled once.
 
 An operation's key never changes, so an answer that was lost is asked for again and nothing happens twice: whoever
 is killed between the call and its recording leaves an operation whose lease runs out, and that is then looked up.
@@ -23,8 +23,8 @@ from app.models import Notice, Operation
 from app.models.queries import outbox
 from app.rules.operations import OperationFacts, decide_done, decide_failed
 from app.services.deadlines.deadlines import settle
-from app.services.payments.gateway import Answer, Asked, Gateway, GatewayError, Said
-from app.services.store.writer import Written, write
+from app.services.payments.gateway import Answer, Gateway, GatewayError, GatewayNotice, OperationRequest
+from app.services.store.writer import PlannedWrite, write
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +48,10 @@ def work(transactions: Transactions, settings: Settings, gateway: Gateway, secon
 def _next(transactions: Transactions, settings: Settings, gateway: Gateway) -> bool:
     token = secrets.token_hex(16)
     with transactions.open(write=True) as tx:
-        claimed = outbox.claim(tx.connection, token, tx.wall, tx.wall + LEASE, 1)
-    for operation_id in claimed:
+        leased = outbox.lease(tx.connection, token, tx.wall, tx.wall + LEASE, 1)
+    for operation_id in leased:
         _ask(transactions, settings, gateway, operation_id, token)
-    return bool(claimed)
+    return bool(leased)
 
 
 def _ask(transactions: Transactions, settings: Settings, gateway: Gateway, operation_id: int, token: str) -> None:
@@ -81,10 +81,10 @@ def _ask(transactions: Transactions, settings: Settings, gateway: Gateway, opera
     _record(transactions, settings, row, token, answer)
 
 
-def _asked(row: Any, settings: Settings) -> Asked:
+def _asked(row: Any, settings: Settings) -> OperationRequest:
     own = {name: getattr(row, name) for name in ("key", "kind", "amount", "currency", "charge", "title")}
     back = f"{settings.base_url}/orders/{quote(row.ref, safe='')}/payment?from=bank"
-    return Asked(**own, back=back, lang=row.locale)
+    return OperationRequest(**own, back=back, lang=row.locale)
 
 
 def _again(transactions: Transactions, row: Any, token: str, code: str) -> None:
@@ -92,7 +92,7 @@ def _again(transactions: Transactions, row: Any, token: str, code: str) -> None:
     attempts = row.attempts
     wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
     with transactions.open(write=True) as tx:
-        outbox.put_off(tx.connection, row.id, token, available_at=tx.wall + wait, error=code)
+        outbox.end_lease(tx.connection, row.id, token, available_at=tx.wall + wait, error=code)
     log.warning("gateway.put_off operation=%d attempts=%d error=%s", row.id, attempts, code)
 
 
@@ -102,7 +102,7 @@ def _record(transactions: Transactions, settings: Settings, row: Any, token: str
             wait = min(RARELY, LOOK_AGAIN * 2 ** min(row.attempts - 1, 10))
             known = {"page": answer.page or row.page, "error": None, "available_at": tx.wall + wait}
             state = "ended" if row.kind == "charge" and row.attempts >= LOOKS else "asked"
-            outbox.put_off(tx.connection, row.id, token, state=state, **known)
+            outbox.end_lease(tx.connection, row.id, token, state=state, **known)
         else:
             conclude(tx, settings.platform, row.id, answer)
 
@@ -120,21 +120,21 @@ def conclude(tx: Tx, platform: Platform, operation_id: int, answer: Answer) -> b
     operation = OperationFacts(row.key, row.kind, row.amount, row.milestone_id, row.case_id)
     plan = (decide_done if answer.state == "done" else decide_failed)(facts, operation, tx.now)
     if plan is not None:
-        write(tx, [Written(plan)])
+        write(tx, [PlannedWrite(plan)])
     if answer.error:
         tx.connection.execute(update(Operation).where(Operation.id == row.id).values(error=answer.error[:80]))
     log.info("gateway.%s operation=%d kind=%s order=%s", answer.state, row.id, row.kind, facts.ref)
     return True
 
 
-def keep_notice(tx: Tx, said: Said) -> None:
+def keep_notice(tx: Tx, notice: GatewayNotice) -> None:
     """A signed notice is kept, once under its id, and a worker looks into it."""
-    row = {"id": said.id, "kind": said.kind, "key": said.key, "at": tx.wall}
-    there = tx.connection.execute(select(Notice.id).where(Notice.id == said.id)).first()
+    row = {"id": notice.id, "kind": notice.kind, "key": notice.key, "at": tx.wall}
+    there = tx.connection.execute(select(Notice.id).where(Notice.id == notice.id)).first()
     if there is None:
         insert_rows(tx.connection, table_of(Notice), [row])
-        log.info("gateway.notice kind=%s", said.kind)
-    tx.ring_after_commit("gateway")
+        log.info("gateway.notice kind=%s", notice.kind)
+    tx.enqueue_after_commit("gateway")
 
 
 def _heed(transactions: Transactions, settings: Settings, gateway: Gateway) -> int:

@@ -29,7 +29,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PlannedWrite:
     """A plan together with what a person wrote along with it, and sent."""
 
     plan: Plan
@@ -67,7 +67,7 @@ def _links(plan: Plan, recorded_at: int) -> Iterator[dict[str, object]]:
         prev = own
 
 
-def tell(tx: Tx, items: Sequence[Written], events: Sequence[list[dict[str, object]]]) -> None:
+def tell(tx: Tx, items: Sequence[PlannedWrite], events: Sequence[list[dict[str, object]]]) -> None:
     """Write the events, the notifications of who is told, and a delivery by mail of each."""
     rows = [row for chain in events for row in chain]
     ids = {

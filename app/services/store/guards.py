@@ -1,4 +1,4 @@
-"""Claims of the writer: guarded updates that either find what was loaded, or lose."""
+"""Compare-and-set: updates that either find what was loaded, or lose."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def picker(names: str, prefix: str = "") -> Callable[[object], Picked]:
     return lambda facts: dict(zip(columns, read(facts), strict=True))
 
 
-def claim(tx: Tx, model: Any, rows: Sequence[dict[str, object]], guard: str) -> None:
+def compare_and_set(tx: Tx, model: Any, rows: Sequence[dict[str, object]], guard: str) -> None:
     """These rows are changed, each by its id; LostRace when one is not (any more) as the guard says."""
     changed = update_rows(tx.connection, table_of(model), rows, guard)
     if len(changed) != len(rows):

@@ -11,8 +11,8 @@ from app.rules.base.plan import Plan
 from app.rules.offers.terms import BRIEF
 from app.services.files.uploads import attach
 from app.services.store.event_hash import Words
-from app.services.store.event_log import Written
-from app.services.store.guards import changed_cases, claim, picker
+from app.services.store.event_log import PlannedWrite
+from app.services.store.guards import changed_cases, compare_and_set, picker
 
 # Where a case keeps what was written with an act, by the role of the words.
 _WRITTEN_ON_A_CASE = {"answer": "answer_ref", "verdict": "verdict_ref"}
@@ -22,7 +22,7 @@ _agreed = picker("title deliverable amount due_at lang")
 _terms = picker("author_id lang salt")
 
 
-def add(tx: Tx, items: Sequence[Written]) -> None:
+def add(tx: Tx, items: Sequence[PlannedWrite]) -> None:
     """What the plans add is there: extras, versions of offers, agreed milestones, and where people's words belong."""
     rows = [{"order_id": item.plan.before.id} | _extra(extra) for item in items for extra in item.plan.extras]
     insert_rows(tx.connection, table_of(Extra), rows)
@@ -37,7 +37,7 @@ def add(tx: Tx, items: Sequence[Written]) -> None:
             _answer(tx, item, item.words)
 
 
-def _offer(item: Written, terms: Words) -> dict[str, object]:
+def _offer(item: PlannedWrite, terms: Words) -> dict[str, object]:
     """A version of what is proposed; the brief's case knows its number."""
     brief = next(c for c in item.plan.after.cases if c.kind == BRIEF)
     own = {"order_id": item.plan.before.id, "version": brief.details["version"], "at": item.plan.at}
@@ -51,7 +51,7 @@ def _milestones(plan: Plan) -> Iterator[dict[str, object]]:
         yield _agreed(part) | nothing | {"order_id": plan.before.id, "position": position, "state": "planned"}
 
 
-def _submission(tx: Tx, item: Written) -> None:
+def _submission(tx: Tx, item: PlannedWrite) -> None:
     text = item.words.ref if item.words else None
     milestone = item.plan.before.milestone.id
     row = {"order_id": item.plan.before.id, "milestone_id": milestone, "text_ref": text, "at": item.plan.at}
@@ -59,14 +59,14 @@ def _submission(tx: Tx, item: Written) -> None:
     attach(tx, item, written[0].id)
 
 
-def _message(tx: Tx, item: Written, words: Words) -> None:
+def _message(tx: Tx, item: PlannedWrite, words: Words) -> None:
     row = {"order_id": item.plan.before.id, "author_id": words.author_id, "text_ref": words.ref, "at": item.plan.at}
     insert_rows(tx.connection, table_of(ChatMessage), [row])
 
 
-def _answer(tx: Tx, item: Written, words: Words) -> None:
+def _answer(tx: Tx, item: PlannedWrite, words: Words) -> None:
     answered = next(changed_cases(item.plan))
     column = _WRITTEN_ON_A_CASE[item.role_of_words]
     attach(tx, item, case_id=answered.id)
     row = {"id": answered.id, column: words.ref, "old_version": answered.version}
-    claim(tx, Case, [row], "t.version = v.old_version")
+    compare_and_set(tx, Case, [row], "t.version = v.old_version")

@@ -41,11 +41,11 @@ _NAMES = (_CLIENT.name.label("client_name"), _FREELANCER.name.label("freelancer_
 _OWN = (*_ORDER, "client_name", "freelancer_name", "payable")
 
 
-_PURSE = literal("available:") + cast(Order.freelancer_id, String) + ":" + Order.currency
-_AVAILABLE = select(Balance.amount).where(Balance.account == _PURSE).scalar_subquery()
+_AVAILABLE_ACCOUNT = literal("available:") + cast(Order.freelancer_id, String) + ":" + Order.currency
+_AVAILABLE = select(Balance.amount).where(Balance.account == _AVAILABLE_ACCOUNT).scalar_subquery()
 _FROZEN = (
     select(cast(func.sum(func.coalesce(Freeze.amount, WHOLE)), BigInteger))
-    .where(Freeze.account == _PURSE, Freeze.lifted_at.is_(None))
+    .where(Freeze.account == _AVAILABLE_ACCOUNT, Freeze.lifted_at.is_(None))
     .scalar_subquery()
 )
 PAYABLE = (func.coalesce(_AVAILABLE, 0) - func.coalesce(_FROZEN, 0)).label("payable")

@@ -1,4 +1,4 @@
-"""The one writer: claims and writes plans, as many as are given, in a fixed number of statements."""
+"""The one writer: checks and writes plans, as many as are given, in a fixed number of statements."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from app.core.database.db import canonical, insert_rows, table_of
 from app.core.database.tx import Tx
 from app.core.errors import LostRace
 from app.ledger import chart
-from app.ledger.book import Posting, book
 from app.ledger.movements import MOVEMENTS
+from app.ledger.posting import Posting, post
 from app.models import Case, Deadline, Hold, Milestone, Operation, Order, Pause, WrittenText
 from app.models.queries import outbox
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.people import PARTIES
 from app.rules.base.plan import OperationDraft, Plan, Transfer
-from app.services.store.event_log import Written as Written
+from app.services.store.event_log import PlannedWrite as PlannedWrite
 from app.services.store.event_log import link, tell
-from app.services.store.guards import changed_cases, claim, picker
+from app.services.store.guards import changed_cases, compare_and_set, picker
 from app.services.store.inserts import add
 
 MICROSECOND = timedelta(microseconds=1)
@@ -41,10 +41,10 @@ _operation = picker("key kind amount milestone_id user_id charge state")
 _hold = picker("cause milestone_id amount")
 
 
-def write(tx: Tx, items: Sequence[Written]) -> None:
+def write(tx: Tx, items: Sequence[PlannedWrite]) -> None:
     """All plans are true, or LostRace (or the database's IntegrityError) is raised and the caller must roll back.
 
-    Claims are guarded updates that repeat what was loaded; postings, events, notifications and deliveries follow.
+    Compare-and-set updates repeat what was loaded; postings, events, notifications and deliveries follow.
     """
     if not items:
         return
@@ -55,22 +55,22 @@ def write(tx: Tx, items: Sequence[Written]) -> None:
     _write_milestones(tx, plans)
     events = link(tx, plans)
     _write_orders(tx, plans, events)
-    book(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
+    post(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
     add(tx, items)
     _write_operations(tx, plans)
     _write_holds(tx, plans)
     tell(tx, items, events)
-    tx.ring_after_commit("mail")
+    tx.enqueue_after_commit("mail")
 
 
-def _write_words(tx: Tx, items: Sequence[Written]) -> None:
+def _write_words(tx: Tx, items: Sequence[PlannedWrite]) -> None:
     insert_rows(tx.connection, table_of(WrittenText), [_words(item.words) for item in items if item.words])
 
 
-def _write_cases(tx: Tx, items: Sequence[Written]) -> dict[str, int]:
-    """Insert what is opened and claim what is changed; the new ids by reference."""
+def _write_cases(tx: Tx, items: Sequence[PlannedWrite]) -> dict[str, int]:
+    """Insert what is opened and compare-and-set what is changed; the new ids by reference."""
     changed = [_changed_case(c) for item in items for c in changed_cases(item.plan)]
-    claim(tx, Case, changed, "t.version = v.old_version")
+    compare_and_set(tx, Case, changed, "t.version = v.old_version")
     rows = [_new_case(item, c) for item in items for c in item.plan.after.cases if c.id == NEW]
     returned = insert_rows(tx.connection, table_of(Case), rows, returning=("ref", "id"))
     return {row.ref: row.id for row in returned}
@@ -80,14 +80,16 @@ def _changed_case(case: CaseFacts) -> dict[str, object]:
     return _case(case) | {"details": canonical(case.details), "old_version": case.version - 1}
 
 
-def _new_case(item: Written, case: CaseFacts) -> dict[str, object]:
+def _new_case(item: PlannedWrite, case: CaseFacts) -> dict[str, object]:
     text = item.words.ref if item.words and item.role_of_words == "opening" else None
     return _opened_case(case) | {"order_id": item.plan.before.id, "details": canonical(case.details), "text_ref": text}
 
 
 def _write_deadlines(tx: Tx, plans: Sequence[Plan], opened: dict[str, int]) -> None:
-    changed = [_changed_deadline(d, plan) for plan in plans for d in plan.after.deadlines if d.id in plan.claimed]
-    claim(tx, Deadline, changed, "t.state = v.old_state AND t.due_at = v.old_due_at AND t.wake_at = v.old_wake_at")
+    changed = [_changed_deadline(d, plan) for plan in plans for d in plan.after.deadlines if d.id in plan.guarded]
+    compare_and_set(
+        tx, Deadline, changed, "t.state = v.old_state AND t.due_at = v.old_due_at AND t.wake_at = v.old_wake_at"
+    )
     fresh = [(d, _new_deadline(d, plan, opened)) for plan in plans for d in plan.after.deadlines if d.id == NEW]
     which = ("id", "order_id", "subject", "subject_id", "kind") if any(d.pauses for d, _ in fresh) else ()
     made = insert_rows(tx.connection, table_of(Deadline), [row for _, row in fresh], which)
@@ -102,7 +104,7 @@ def _write_pauses(
 ) -> None:
     """X60: every cause for which a deadline stands still is a row, and goes with its cause."""
     known = {d.id: d.pauses for plan in plans for d in plan.before.deadlines}
-    changed = [d for plan in plans for d in plan.after.deadlines if d.id in plan.claimed and d.pauses != known[d.id]]
+    changed = [d for plan in plans for d in plan.after.deadlines if d.id in plan.guarded and d.pauses != known[d.id]]
     gone = [(d.id, cause) for d in changed for cause in known[d.id] if cause not in d.pauses]
     if gone:
         tx.connection.execute(delete(Pause).where(tuple_(Pause.deadline_id, Pause.cause).in_(gone)))
@@ -140,7 +142,7 @@ def _write_milestones(tx: Tx, plans: Sequence[Plan]) -> None:
             row, was = _milestone(milestone), before[milestone.id]
             if row != _milestone(was):
                 rows.append(row | {"old_state": was.state})
-    claim(tx, Milestone, rows, "t.state = v.old_state")
+    compare_and_set(tx, Milestone, rows, "t.state = v.old_state")
 
 
 def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str, object]]]) -> None:
@@ -148,7 +150,7 @@ def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str,
     for plan, chain in zip(plans, events, strict=True):
         head = {"head_seq": chain[-1]["seq"], "head_hash": chain[-1]["hash"], "old_head_seq": plan.before.head_seq}
         rows.append({"id": plan.before.id} | _order(plan.after) | head)
-    claim(tx, Order, rows, "t.head_seq = v.old_head_seq")
+    compare_and_set(tx, Order, rows, "t.head_seq = v.old_head_seq")
 
 
 def _posting(tx: Tx, plan: Plan, move: Transfer) -> Posting:
@@ -178,7 +180,7 @@ def _write_operations(tx: Tx, plans: Sequence[Plan]) -> None:
     new = [row for plan in plans for draft in plan.operations for row in _new_operations(tx, plan, draft, charges)]
     insert_rows(tx.connection, table_of(Operation), new)
     if any(row["state"] == "waiting" for row in new):
-        tx.ring_after_commit("gateway")
+        tx.enqueue_after_commit("gateway")
 
 
 def _gives_back(draft: OperationDraft) -> bool:

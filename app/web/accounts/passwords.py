@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template
 
 from app.core.errors import Invalid, Refusal
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_
 from app.services.accounts import accounts
 from app.web.frame.flashes import leave_note
@@ -68,7 +68,7 @@ def send() -> Response | tuple[str, int]:
     tx = current_tx()
     user = accounts.find(tx, form.email.data)
     if user is not None and user.suspended_at is None:
-        accounts.send_link(tx, parts().settings.secret_key, user.id)
+        accounts.send_link(tx, runtime_services().settings.secret_key, user.id)
     else:
         accounts.pretend_to_send_link(tx)
     leave_note(
@@ -91,12 +91,12 @@ def choose(token: str) -> str | tuple[str, int]:
 def set_new(token: str) -> Response | tuple[str, int]:
     """The password is chosen, the link is used up, and every browser is signed out."""
     form = ChooseForm()
-    with parts().transactions.open(write=False) as tx:
+    with runtime_services().transactions.open(write=False) as tx:
         user = accounts.owner_of_link(tx, token)
     if not form.check(user):
         return render_template("account/choose_password.html", form=form, token=token), 422
-    kept = parts().passwords.hash(form.new_password.data)
-    with parts().transactions.open(write=True) as tx:
+    kept = runtime_services().passwords.hash(form.new_password.data)
+    with runtime_services().transactions.open(write=True) as tx:
         accounts.use_link(tx, token)
         accounts.set_password(tx, user.id, kept)
     leave_note("good", N_("Your password is set."), N_("Sign in with it now."))

@@ -7,7 +7,7 @@ from flask_login import login_required
 
 from app.core.errors import Invalid
 from app.core.i18n import language_choices, reader_for, remember_choice, use_reader
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, NP_
 from app.models import User
 from app.services.accounts import accounts, sign_ins
@@ -76,8 +76,8 @@ def change_password() -> Response:
     form = PasswordForm()
     if not (form.validate() and _accepted(form)):
         return _page(password=form, status=422)
-    kept = parts().passwords.hash(form.new_password.data)
-    with parts().transactions.open(write=True) as tx:
+    kept = runtime_services().passwords.hash(form.new_password.data)
+    with runtime_services().transactions.open(write=True) as tx:
         person = me().id
         accounts.set_password(tx, person, kept)
         sign_in(tx, person)  # a fresh session here too: a copy of the old cookie is worth nothing
@@ -88,7 +88,7 @@ def change_password() -> Response:
 def _accepted(form: PasswordForm) -> bool:
     """Whether the present password is right and the new one is good; says at the field what is not."""
     user = current_tx().session.get_one(User, me().id)
-    if not parts().passwords.matches(user.password_hash, form.password.data):
+    if not runtime_services().passwords.matches(user.password_hash, form.password.data):
         form.password.errors = say_errors(N_("This is not your present password."))
         return False
     try:

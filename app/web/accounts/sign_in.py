@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request
 
 from app.core.i18n import forget_link
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_
 from app.models import User
 from app.services.accounts import accounts
@@ -59,7 +59,7 @@ def enter() -> Response | tuple[str, int]:
         form.password.errors = say_errors(SUSPENDED if user else NO_MATCH)
         return _page(form), 422
     renewed = _renewed(user, form.password.data)
-    with parts().transactions.open(write=True) as tx:
+    with runtime_services().transactions.open(write=True) as tx:
         if renewed:
             accounts.rehash(tx, user.id, user.password_hash or "", renewed)
         sign_in(tx, user.id)
@@ -68,15 +68,15 @@ def enter() -> Response | tuple[str, int]:
 
 def _proved(email: str, password: str) -> User | None:
     """The person who knows this password; no lock is held while it is compared."""
-    with parts().transactions.open(write=False) as tx:
+    with runtime_services().transactions.open(write=False) as tx:
         user = accounts.find(tx, email)
-    matches = parts().passwords.matches(user.password_hash if user else None, password)
+    matches = runtime_services().passwords.matches(user.password_hash if user else None, password)
     return user if matches else None
 
 
 def _renewed(user: User, password: str) -> str | None:
     """The password with today's costs, when it is kept with others."""
-    passwords = parts().passwords
+    passwords = runtime_services().passwords
     return passwords.hash(password) if passwords.outdated(user.password_hash or "") else None
 
 

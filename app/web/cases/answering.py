@@ -19,8 +19,8 @@ from app.services.cases import cases
 from app.web.cases.ended_card import ended_request
 from app.web.cases.request_card import open_request
 from app.web.cases.staff_card import card as staff_card
-from app.web.components.card import band as turn_band
-from app.web.components.card import fact_rows, is_mine, said, title
+from app.web.components.card import fact_rows, is_mine, say_all, title
+from app.web.components.card import status_bar as bar_of
 from app.web.components.confirmation import confirm, locked, written
 from app.web.components.forms import act_form
 from app.web.components.order import Page, order_page
@@ -65,14 +65,14 @@ def page(ref: str) -> str:
 
 @bp.get("/band")
 @login_required
-def band(ref: str) -> str:
-    """The band of the card anew: asked once a minute where scripts run."""
+def status_bar(ref: str) -> str:
+    """The status bar of the card anew: asked once a minute where scripts run."""
     seen, case = _seen(ref)
     if not kind_of(case).window:
         raise nothing_here()
     deadline = awaited(seen.facts, case) if case.closed_at is None else None
-    shown = turn_band(seen, deadline, is_mine(seen, deadline), url_for(".band", ref=ref))
-    return render_template("cases/_band.html", band=shown)
+    shown = bar_of(seen, deadline, is_mine(seen, deadline), url_for(".status_bar", ref=ref))
+    return render_template("cases/_status_bar.html", bar=shown)
 
 
 @bp.get("/answer")
@@ -93,7 +93,7 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
         "back": url_for("orders.page", ref=seen.facts.ref, _anchor=None if case.layer == STAFF else "request"),
         "hidden": (("act", act),),
         "facts": fact_rows(seen, case),
-        "sentences": said(seen, outcomes.told(plan, seen.role)),
+        "sentences": say_all(seen, outcomes.explain(plan, seen.role)),
         "box": move.box,
     }
     if move.text:

@@ -23,7 +23,7 @@ from app.web.components.card import (
     fact_rows,
     may_read_answer,
     quote,
-    said,
+    say_all,
     title,
     window,
 )
@@ -37,7 +37,7 @@ class EndedCard:
 
     ref: str
     title: str
-    band: StatusBar
+    status_bar: StatusBar
     state: str
     outcome: str
     facts: list[FactRow]
@@ -51,7 +51,7 @@ class CancelledCard:
     """A cancelled order: the label, its cause, and where the money goes while it waits in escrow."""
 
     title: str
-    band: StatusBar
+    status_bar: StatusBar
     cause: str | None
     facts: list[FactRow]
     comment: Quote | None
@@ -67,7 +67,7 @@ def ended_request(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> 
     return EndedCard(
         ref=case.ref,
         title=title(page, case),
-        band=ended_bar(page),
+        status_bar=ended_bar(page),
         state=case.state,
         outcome=page.reader.say(labels.outcome(case)),
         facts=[*fact_rows(page, case), (page.reader.say(NP_("request", "Ended")), ended)],
@@ -90,7 +90,7 @@ def cancelled(page: Page, texts: Mapping[str, Any]) -> CancelledCard:
     written = texts.get(case.ref) if case else None
     shown = CancelledCard(
         title=say(labels.order_state(facts.state, facts.consent)),
-        band=ended_bar(page),
+        status_bar=ended_bar(page),
         cause=say(N_("Cause: %(cause)s"), cause=cause) if cause else None,
         facts=fact_rows(page, case) if case else [],
         comment=quote(page, written.comment, written.comment_lang) if written else None,
@@ -100,5 +100,5 @@ def cancelled(page: Page, texts: Mapping[str, Any]) -> CancelledCard:
         return shown
     sentences = outcomes.silence(facts, refund, page.role)
     stays = sentence(N_("Until then %(amount)s stays in escrow."), amount=facts.escrow)
-    money = Box(say(N_("The money stays in escrow for now")), said(page, (*sentences, stays)))
+    money = Box(say(N_("The money stays in escrow for now")), say_all(page, (*sentences, stays)))
     return replace(shown, money=money, window=window(page, refund), acts=acts(page, case))

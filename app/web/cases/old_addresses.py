@@ -20,7 +20,7 @@ def asking(ref: str) -> Response:
 
 @bp.get("/cases/<case_ref>/<act>")
 @bp.get("/orders/<ref>/cancellation/<case_ref>/<act>")
-def acting(case_ref: str, act: str, ref: str = "") -> Response:
+def old_act(case_ref: str, act: str, ref: str = "") -> Response:
     """An act that is read back."""
     if act not in _ACTS:
         raise nothing_here()

@@ -25,12 +25,12 @@ from app.web.components.card import (
     Quote,
     StatusBar,
     WindowLine,
-    band,
     fact_rows,
     is_mine,
     joined,
     quote,
-    said,
+    say_all,
+    status_bar,
     title,
     window,
 )
@@ -54,7 +54,7 @@ class RequestCard:
 
     ref: str
     title: str
-    band: StatusBar
+    status_bar: StatusBar
     mine: bool
     private: bool  # customer service does not read along
     facts: list[FactRow]
@@ -74,13 +74,13 @@ def open_request(page: Page, case: CaseFacts, texts: Any) -> RequestCard:
     shown = RequestCard(
         ref=case.ref,
         title=title(page, case),
-        band=band(page, deadline, mine, url_for("cases.band", ref=case.ref)),
+        status_bar=status_bar(page, deadline, mine, url_for("cases.status_bar", ref=case.ref)),
         mine=mine,
         private=open_contest(page.facts) is None,  # X33: while staff have a case they can read requests too
         facts=fact_rows(page, case),
         comment=quote(page, texts.comment, texts.comment_lang) if texts else None,
     )
-    if deadline is None or shown.band.kind == "passed":
+    if deadline is None or shown.status_bar.kind == "passed":
         return shown
     return replace(
         shown,
@@ -111,7 +111,7 @@ def silence(page: Page, deadline: DeadlineFacts, mine: bool) -> Box:
     """What happens if nobody answers before the deadline (G2)."""
     heading = N_("If you do not answer") if mine else N_("If %(name)s does not answer")
     sentences = outcomes.silence(page.facts, deadline, page.role)
-    return Box(page.reader.say(heading, name=page.other_name), said(page, sentences))
+    return Box(page.reader.say(heading, name=page.other_name), say_all(page, sentences))
 
 
 def _answers(page: Page, case: CaseFacts, now: datetime) -> tuple[Choice, ...]:
@@ -126,7 +126,7 @@ def _answers(page: Page, case: CaseFacts, now: datetime) -> tuple[Choice, ...]:
             answers.append(Choice(say(move.label), say(refused.sentence)))
             continue
         href = url_for("cases.review", ref=case.ref, act=move.act)
-        answers.append(Choice(say(move.if_you), joined(said(page, sentences)), say(move.label), href))
+        answers.append(Choice(say(move.if_you), joined(say_all(page, sentences)), say(move.label), href))
     return tuple(answers)
 
 
@@ -151,5 +151,5 @@ def acts(page: Page, case: CaseFacts) -> tuple[ActLink, ...]:
         except Refusal:
             continue
         href = url_for("cases.review", ref=case.ref, act=move.act)
-        found.append(ActLink(page.reader.say(move.label), href, said(page, outcomes.told(plan, page.role))))
+        found.append(ActLink(page.reader.say(move.label), href, say_all(page, outcomes.explain(plan, page.role))))
     return tuple(found)

@@ -14,7 +14,7 @@ from app.rules.base.registry import kind_of
 from app.rules.moves import of
 from app.rules.opening import decide_open
 from app.rules.texts import outcomes
-from app.web.components.card import Box, FactRow, Quote, fact_rows, quote, said
+from app.web.components.card import Box, FactRow, Quote, fact_rows, quote, say_all
 from app.web.components.order import Page
 
 DRAFT = "0" * 32  # the reference of a case that is not there yet
@@ -53,7 +53,7 @@ def boxes_of(page: Page, facts: OrderFacts, case: CaseFacts) -> list[Box]:
     for move in of(case.kind):
         title = move.if_they if mine else move.if_you
         if title is not None and move.act in found:
-            heading, sentences = page.reader.say(title, name=page.other_name), said(page, found.pop(move.act))
+            heading, sentences = page.reader.say(title, name=page.other_name), say_all(page, found.pop(move.act))
             shown.append(Box(heading, sentences, move.box))
     return shown
 
@@ -62,7 +62,7 @@ def waits_of(page: Page, case: CaseFacts) -> list[Box]:
     """What holds until customer service decides; nothing where it is not asked."""
     waits = kind_of(case).waits
     title = page.reader.say(N_("Until customer service decides"))
-    return [Box(title, said(page, waits))] if waits else []
+    return [Box(title, say_all(page, waits))] if waits else []
 
 
 def _silence(page: Page, after: OrderFacts, case: CaseFacts) -> list[Box]:
@@ -70,7 +70,7 @@ def _silence(page: Page, after: OrderFacts, case: CaseFacts) -> list[Box]:
     if deadline is None:
         return []
     title, silent = page.reader.say(N_("If they do not answer")), outcomes.silence(after, deadline, page.role)
-    return [Box(title, said(page, silent))]
+    return [Box(title, say_all(page, silent))]
 
 
 def _agreed(page: Page, plan: Plan) -> list[Box]:
@@ -78,7 +78,7 @@ def _agreed(page: Page, plan: Plan) -> list[Box]:
     agrees = page.facts.request and kind_of(page.facts.request).agrees
     assert agrees  # noqa: S101  (else there would be a case of this reader's own)
     title = page.reader.say(agrees.heading, name=page.other_name)
-    return [Box(title, said(page, outcomes.told(plan, page.role)), "accept")]
+    return [Box(title, say_all(page, outcomes.explain(plan, page.role)), "accept")]
 
 
 def _confirm(page: Page, kind: Kind) -> str:

@@ -27,13 +27,13 @@ from app.web.components.card import (
     Quote,
     StatusBar,
     WindowLine,
-    band,
     ended_bar,
     fact_rows,
     is_mine,
     may_read_answer,
     quote,
-    said,
+    say_all,
+    status_bar,
     title,
     window,
 )
@@ -114,12 +114,12 @@ class CaseCard:
 
     id: str
     title: str
-    band: StatusBar
+    status_bar: StatusBar
     badge: str
     state: str
     is_open: bool
     facts: list[FactRow]
-    said: list[Statement]
+    statements: list[Statement]
     acts: tuple[ActLink, ...]
     boxes: list[Box] = field(default_factory=list)  # what a decision may make true
     waits: list[Box] = field(default_factory=list)  # what holds until then
@@ -135,12 +135,12 @@ def card(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> CaseCard:
     shown = CaseCard(
         id=f"case-{case.ref[:8]}",
         title=title(page, case),
-        band=ended_bar(page),
+        status_bar=ended_bar(page),
         badge=badge(case.state),
         state=say(kind_of(case).states[case.state]),
         is_open=case.closed_at is None,
         facts=fact_rows(page, case),
-        said=statements(page, case, texts, files),
+        statements=statements(page, case, texts, files),
         acts=acts(page, case),
     )
     if case.closed_at is None:
@@ -150,7 +150,7 @@ def card(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> CaseCard:
     refund = page.facts.deadline("case", case.id, "refund")
     if refund is None:
         return shown
-    sentences = said(page, outcomes.silence(page.facts, refund, page.role))
+    sentences = say_all(page, outcomes.silence(page.facts, refund, page.role))
     stays = Box(say(N_("The money stays in escrow for now")), sentences)
     return replace(shown, money=stays, window=window(page, refund))
 
@@ -159,15 +159,15 @@ def _awaiting(page: Page, case: CaseFacts, shown: CaseCard) -> CaseCard:
     """Whose turn it is on an open case: a party's before a deadline, else that of customer service."""
     deadline = awaited(page.facts, case)
     if deadline is None:
-        return replace(shown, band=StatusBar("their", page.reader.say(N_("Waiting for customer service"))))
+        return replace(shown, status_bar=StatusBar("their", page.reader.say(N_("Waiting for customer service"))))
     mine = is_mine(page, deadline)
-    bar = band(page, deadline, mine, url_for("cases.band", ref=case.ref))
+    bar = status_bar(page, deadline, mine, url_for("cases.status_bar", ref=case.ref))
     if deadline.due_at == NEVER or deadline.state != "running" or bar.kind == "passed":
-        return replace(shown, band=bar)
-    return replace(shown, band=bar, silence=silence(page, deadline, mine), line=window(page, deadline))
+        return replace(shown, status_bar=bar)
+    return replace(shown, status_bar=bar, silence=silence(page, deadline, mine), line=window(page, deadline))
 
 
-def readings_of(page: Page) -> list[str]:
+def access_log_of(page: Page) -> list[str]:
     """When somebody of customer service read the order (X33); an order without a case of theirs was never shown."""
     if not any(case.layer == 3 for case in page.facts.cases):
         return []

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.core.words import N_, NP_, At, Sentence
-from app.rules.base.deadlines import NEVER, kind_of, policy_of, rungs
+from app.rules.base.deadlines import NEVER, kind_of, policy_of, reminder_schedule
 from app.rules.base.facts import CaseFacts, DeadlineFacts
 from app.rules.base.people import BOTH, PARTIES, other
 from app.rules.base.registry import kind_of as record_of
@@ -17,7 +17,7 @@ from app.rules.texts import stories
 from app.web.components.order import Page
 
 HOUR = timedelta(hours=1)
-# The chip follows the ladder: the last quarter of a day in short windows, the last day in long ones (design).
+# The chip follows the reminders: the last quarter of a day in short windows, the last day in long ones (design).
 _URGENT = {False: (6 * HOUR, 1 * HOUR), True: (24 * HOUR, 4 * HOUR)}
 
 
@@ -43,7 +43,7 @@ class WindowLine:
     """A window drawn as a line: what has gone and the reminders as fractions of it, its ends, the same in words."""
 
     elapsed: float
-    rungs: Sequence[float]
+    reminders: Sequence[float]
     opened: str = ""
     due: str = ""
     urgency: str = ""
@@ -91,7 +91,7 @@ def joined(sentences: Sequence[str]) -> str:
     return whole
 
 
-def band(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: str | None = None) -> StatusBar:
+def status_bar(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: str | None = None) -> StatusBar:
     """Whose turn it is, and the time left; a deadline that has passed is never shown as still open (X36)."""
     say = page.reader.say
     if deadline is None or (deadline.state == "running" and page.now >= deadline.due_at):
@@ -118,13 +118,13 @@ def is_mine(page: Page, deadline: DeadlineFacts | None) -> bool:
 def window(page: Page, deadline: DeadlineFacts) -> WindowLine:
     """The line of a deadline: time gone, time left, reminders; and the same in words."""
     whole = deadline.due_at - deadline.opened_at
-    marks = rungs(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, deadline.due_at)
+    marks = reminder_schedule(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, deadline.due_at)
     say = page.reader.say
     opened, due = At(deadline.opened_at, "short"), At(deadline.due_at, "short")
     left = deadline.due_at - page.now
     return WindowLine(
         elapsed=(page.now - deadline.opened_at) / whole,
-        rungs=[(rung.at - deadline.opened_at) / whole for rung in marks],
+        reminders=[(reminder.at - deadline.opened_at) / whole for reminder in marks],
         opened=say(N_("Since %(at)s"), at=opened),
         due=say(N_("Deadline: %(at)s"), at=due),
         urgency=urgency(left, whole),
@@ -135,8 +135,8 @@ def window(page: Page, deadline: DeadlineFacts) -> WindowLine:
 def title(page: Page, case: CaseFacts) -> str:
     """Who asks what, as a sentence with the name."""
     kind, facts = record_of(case), page.facts
-    about = {} if kind.told is None else kind.told(facts, case)
-    told = stories.Told(
+    about = {} if kind.opening_facts is None else kind.opening_facts(facts, case)
+    recorded = stories.RecordedEvent(
         f"{kind.subject}.opened",
         {"by": case.opened_by, "kind": case.kind} | about,
         facts.client_name,
@@ -144,7 +144,7 @@ def title(page: Page, case: CaseFacts) -> str:
         facts.currency,
     )
     news = case.opened_by != page.role and case.state == kind.first
-    return page.reader.say(stories.headline(told, page.role) if news else stories.story(told, page.role))
+    return page.reader.say(stories.headline(recorded, page.role) if news else stories.story(recorded, page.role))
 
 
 FactRow = tuple[str, Any]  # what a fact is called and what it is, as text or safe HTML
@@ -184,6 +184,6 @@ def quote(page: Page, body: str | None, lang: str | None) -> Quote | None:
     return Quote(body, lang, page.reader.language_name(lang) if lang != page.reader.code else None)
 
 
-def said(page: Page, sentences: tuple[Sentence, ...]) -> list[str]:
+def say_all(page: Page, sentences: tuple[Sentence, ...]) -> list[str]:
     """Sentences as safe HTML, amounts and instants set off."""
     return [page.reader.say_html(one) for one in sentences]

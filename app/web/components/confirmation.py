@@ -9,7 +9,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from app.core.i18n import reader
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import Message, Sentence
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import Actor
@@ -22,7 +22,7 @@ from app.web.frame.transactions import current_tx
 
 def locked(order_id: int) -> tuple[OrderFacts, Actor]:
     """The order locked and settled, and this person as a party of it."""
-    return orders.lock(current_tx(), order_id, me().id, parts().settings.platform)
+    return orders.lock(current_tx(), order_id, me().id, runtime_services().settings.platform)
 
 
 def written(text: str | None) -> Words | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from app.core.errors import Refusal
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import Message
 
 
 def has_gateway() -> bool:
     """Whether there is a gateway that takes payments and makes payouts."""
-    return bool(parts().settings.gateway_url)
+    return bool(runtime_services().settings.gateway_url)
 
 
 def check_gateway(message: Message) -> None:

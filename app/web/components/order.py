@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.database.tx import Tx
 from app.core.i18n import Reader, reader
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import Actor, other
 from app.services.orders import orders
@@ -47,7 +47,7 @@ class Page:
 def order_page(ref: str) -> Page:
     """The order with this reference, for the person who is signed in; 404 when it is not theirs."""
     tx, row = current_tx(), _row(ref)
-    facts = facts_of(tx.connection, [row], parts().settings.platform, texts=True)[row.id]
+    facts = facts_of(tx.connection, [row], runtime_services().settings.platform, texts=True)[row.id]
     actor = facts.actor(me().id)
     if actor is None:
         raise nothing_here()
@@ -57,7 +57,7 @@ def order_page(ref: str) -> Page:
 def locked_page(ref: str) -> tuple[Page, Actor]:
     """The same, locked and settled, for an act, so that its facts are loaded once."""
     tx, row = current_tx(), _row(ref)
-    facts, actor = orders.lock(tx, row.id, me().id, parts().settings.platform)
+    facts, actor = orders.lock(tx, row.id, me().id, runtime_services().settings.platform)
     return Page(tx, row, facts, actor.role, tx.now, reader()), actor
 
 

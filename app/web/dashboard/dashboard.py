@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from app.core.i18n import reader
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, NN_
 from app.services.dashboard.turns import EXACT, START, all_waiting, turns
 from app.web.components.pager import key_of, key_text
@@ -36,7 +36,7 @@ def page() -> Response:
         return make_response(render_template("dashboard/_waiting.html", **_waiting()))
     context = lists(current_tx(), me().id, filters)
     first = not filters.group and not filters.narrowed
-    context["briefs"] = bool(parts().settings.gateway_url)
+    context["briefs"] = bool(runtime_services().settings.gateway_url)
     context |= _waiting() if first and not wants_partial() else {"cards": None}
     return show("dashboard/page.html", "dashboard/_list.html", **context)
 
@@ -44,7 +44,7 @@ def page() -> Response:
 def _waiting() -> dict[str, Any]:
     """The cards that come first, soonest deadline first, and how much more there is."""
     tx, user_id = current_tx(), me().id
-    found = turns(tx, user_id, parts().settings.platform, CARDS, AGREEABLE)
+    found = turns(tx, user_id, runtime_services().settings.platform, CARDS, AGREEABLE)
     return {
         "cards": [card(tx, turn, user_id) for turn in found.waiting],
         "total": number(found.total, EXACT),
@@ -64,7 +64,7 @@ def _more(total: int) -> str | None:
 def _all_waiting(filters: Filters) -> dict[str, Any]:
     """A page of everything that waits, soonest first."""
     tx, user_id = current_tx(), me().id
-    found = all_waiting(tx, user_id, parts().settings.platform, PAGE + 1, key_of(filters.after) or START)
+    found = all_waiting(tx, user_id, runtime_services().settings.platform, PAGE + 1, key_of(filters.after) or START)
     shown = found[:PAGE]
     older = Filters(tab=WAITING).address(after=key_text(shown[-1].key)) if len(found) > PAGE else None
     return {"cards": [card(tx, turn, user_id) for turn in shown], "later": older, "moved": bool(filters.after)}

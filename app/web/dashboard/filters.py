@@ -11,7 +11,7 @@ from flask import url_for
 from app.core.database.search import LONGEST, words_of
 from app.core.texts import clean_line
 from app.core.words import NP_, Message
-from app.models.queries.ranges import LANES, ORIGINS, SIDES, Key, Lane, Sorting
+from app.models.queries.ranges import INDEX_RANGES, ORIGINS, SIDES, IndexRange, Key, Sorting
 from app.web.components.pager import key_of, key_text
 
 
@@ -82,11 +82,13 @@ class Filters:
         chosen = self.order if self.group or group.name == "ongoing" else ""
         return cast("Sorting", chosen) if chosen else group.sorting
 
-    def lanes(self, states: tuple[str, ...]) -> tuple[Lane, ...]:
-        """The lanes that are looked at for these states."""
+    def index_ranges(self, states: tuple[str, ...]) -> tuple[IndexRange, ...]:
+        """The index ranges that are looked at for these states."""
         sides = (self.role,) if self.role else SIDES
         origins = (KINDS[self.kind],) if self.kind else ORIGINS
-        return tuple(each for each in LANES if each.state in states and each.side in sides and each.origin in origins)
+        return tuple(
+            each for each in INDEX_RANGES if each.state in states and each.side in sides and each.origin in origins
+        )
 
     def address(self, **changes: str) -> str:
         """The page with these filters changed; a place in a list is only kept where it is given."""

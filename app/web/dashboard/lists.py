@@ -8,7 +8,7 @@ from app.core.database.tx import Tx
 from app.core.i18n import reader
 from app.core.words import N_, NN_, NP_
 from app.models.queries.order_lists import Counts, Listed, counts, listed
-from app.models.queries.ranges import COUNTED, ORIGINS, Part
+from app.models.queries.ranges import COUNTED, ORIGINS, Section
 from app.web.components.pager import cut, key_text, pages
 from app.web.dashboard.filters import GROUPS, Filters, Group
 from app.web.dashboard.rows import row_of
@@ -34,7 +34,7 @@ def lists(tx: Tx, user_id: int, filters: Filters) -> dict[str, Any]:
 
 
 def _count(held: Counts, filters: Filters, group: Group) -> int:
-    return sum(held.lanes[lane] for lane in filters.lanes(group.states))
+    return sum(held.index_ranges[index_range] for index_range in filters.index_ranges(group.states))
 
 
 def number(count: int, known: int = COUNTED) -> str:
@@ -59,7 +59,7 @@ def _tabs(filters: Filters, numbers: dict[str, int]) -> list[tuple[str, str, str
 
 def _overview(tx: Tx, user_id: int, filters: Filters, held: Counts) -> dict[str, Any]:
     """The first rows of every group that has any; what is ongoing apart by projects and services (B2)."""
-    parts = {group.name: _first_parts(filters, group, held) for group in GROUPS.values()}
+    parts = {group.name: _first_sections(filters, group, held) for group in GROUPS.values()}
     rows = listed(tx.connection, user_id, [part for found in parts.values() for part in found], filters.words)
     return {
         "groups": [
@@ -70,23 +70,23 @@ def _overview(tx: Tx, user_id: int, filters: Filters, held: Counts) -> dict[str,
     }
 
 
-def _first_parts(filters: Filters, group: Group, held: Counts) -> list[Part]:
-    """The parts of a group in the overview, of lanes that hold something."""
-    lanes = [lane for lane in filters.lanes(group.states) if held.lanes[lane]]
+def _first_sections(filters: Filters, group: Group, held: Counts) -> list[Section]:
+    """The sections of a group in the overview, of index ranges that hold something."""
+    index_ranges = [index_range for index_range in filters.index_ranges(group.states) if held.index_ranges[index_range]]
     apart = [(each,) for each in ORIGINS] if group.name == "ongoing" else [ORIGINS]
     made = (
-        Part(
+        Section(
             f"{group.name}_{'_'.join(origins)}",
-            tuple(lane for lane in lanes if lane.origin in origins),
+            tuple(index_range for index_range in index_ranges if index_range.origin in origins),
             filters.sorting(group),
             group.first,
         )
         for origins in apart
     )
-    return [part for part in made if part.lanes]
+    return [part for part in made if part.index_ranges]
 
 
-def _head(part: Part) -> str | None:
+def _head(part: Section) -> str | None:
     """“Projects” or “Services” where they stand apart."""
     origin = part.name.partition("_")[2]
     return reader().say(_HEADS[origin]) if origin in _HEADS else None
@@ -110,8 +110,10 @@ def _page(tx: Tx, user_id: int, filters: Filters, held: Counts) -> dict[str, Any
     """One page of one group, by key: orders that come or go in between move nothing."""
     group = filters.group
     assert group is not None  # noqa: S101  (asked by the caller)
-    lanes = tuple(lane for lane in filters.lanes(group.states) if held.lanes[lane])
-    part = Part(group.name, lanes, filters.sorting(group), PAGE + 1, filters.key, filters.back)
+    index_ranges = tuple(
+        index_range for index_range in filters.index_ranges(group.states) if held.index_ranges[index_range]
+    )
+    part = Section(group.name, index_ranges, filters.sorting(group), PAGE + 1, filters.key, filters.back)
     found = listed(tx.connection, user_id, [part], filters.words)[group.name]
     place = "before" if filters.back else "after" if filters.key is not None else ""
     shown = cut(found, place, PAGE)

@@ -14,7 +14,7 @@ from app.rules.base import labels
 from app.rules.base.deadlines import DeadlineKind, kind_of, required
 from app.rules.texts import outcomes
 from app.services.dashboard.turns import Turn
-from app.web.components.card import band, said, title, window
+from app.web.components.card import say_all, status_bar, title, window
 from app.web.components.order import Page
 from app.web.milestones.delivery import IF_NOT_ANSWERED, delivery_title
 from app.web.payments.charge_card import IF_NOT_PAID, charge_title
@@ -30,11 +30,11 @@ def card(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:
         "subtitle": turn.title,
         "lang": turn.lang or "",
         "ref": turn.facts.ref,
-        "band": band(page, turn.deadline, mine=True),
+        "status_bar": status_bar(page, turn.deadline, mine=True),
         "window": replace(line, opened="", due=""),
         "before": page.reader.say_html(required(kind.texts.before), due=turn.deadline.due_at),
         "if_not": page.reader.say(IF_NOT_PAID if kind.pays else IF_NOT_ANSWERED),
-        "silence": said(page, outcomes.silence(turn.facts, turn.deadline, page.role)),
+        "silence": say_all(page, outcomes.silence(turn.facts, turn.deadline, page.role)),
         "href": _address(turn, kind),
         "label": page.reader.say(required(kind.texts.button)),
     }
@@ -67,7 +67,7 @@ def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:
         "person": page.other_name,
         "ref_full": facts.ref,
         "badges": [("cancelled", say(labels.order_state(facts.state, facts.consent)))],
-        "beneath": beneath + said(page, outcomes.silence(facts, turn.deadline, page.role)),
+        "beneath": beneath + say_all(page, outcomes.silence(facts, turn.deadline, page.role)),
         "price": page.reader.money(facts.escrow),
         "href": url_for("orders.page", ref=facts.ref, _anchor="outcome"),
     }

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, g, has_request_context, make
 
 from app.core.clock import monotonic
 from app.core.errors import Refusal
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.services.demo import clock, mails, people, world
 from app.services.demo.clock import Skipped
@@ -76,7 +76,7 @@ def bar() -> dict[str, Any]:
 def remember_visit(response: Response) -> Response:
     """From the second visit on, a phone shows the bar folded."""
     if g.get("demo_shown") and SEEN not in request.cookies and response.mimetype == "text/html":
-        now, secure = int(current_tx().wall.timestamp()), parts().settings.secure
+        now, secure = int(current_tx().wall.timestamp()), runtime_services().settings.secure
         response.set_cookie(SEEN, str(now), max_age=FIRST_VISIT * 48 * 60, samesite="Lax", secure=secure, httponly=True)
     return response
 
@@ -89,7 +89,7 @@ def skip() -> Response:
     asked = request.form.get("skip", "")
     if asked not in SPANS:
         raise Refusal(422, "span_unknown", N_("The clock can move by 1, 6 or 48 hours, or to the next deadline."))
-    done = clock.skip(parts().transactions, parts().settings.platform, SPANS[asked], WORK_SECONDS)
+    done = clock.skip(runtime_services().transactions, runtime_services().settings.platform, SPANS[asked], WORK_SECONDS)
     leave_note("accent", sentence(N_("The demo clock shows %(at)s."), at=At(done.now, "medium")), _told(done))
     return go(form_page() or HOME)
 
@@ -120,15 +120,15 @@ def become() -> Response:
 
 
 @bp.get("/mail")
-def letter_box() -> str:
+def mailbox() -> str:
     """The mails that were written, newest first."""
-    names = mails.names(parts().settings)
+    names = mails.names(runtime_services().settings)
     start = request.args.get("from", 0, type=int)
     start = start if 0 <= start < max(len(names), 1) else 0
-    page = mails.several(parts().settings, names[start : start + PAGE])
+    page = mails.several(runtime_services().settings, names[start : start + PAGE])
     older = start + PAGE if start + PAGE < len(names) else None
     newer = max(start - PAGE, 0) if start else None
-    sent = mails.folder(parts().settings) is None
+    sent = mails.folder(runtime_services().settings) is None
     return render_template("demo/mails.html", mails=list(page), count=len(names), older=older, newer=newer, sent=sent)
 
 
@@ -155,13 +155,13 @@ def letter_html(name: str) -> Response:
 
 def _target(mail: mails.Mail) -> str:
     """The first page of ours that the mail links to."""
-    base = parts().settings.base_url
+    base = runtime_services().settings.base_url
     links = (word.removeprefix(base) for word in mail.text.split() if word.startswith(base + "/"))
     return next(filter(None, map(own_path, links)), HOME)
 
 
 def _mail(name: str) -> mails.Mail:
-    found = mails.read(parts().settings, name)
+    found = mails.read(runtime_services().settings, name)
     if found is None:
         raise nothing_here()
     return found

@@ -10,7 +10,7 @@ from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.instants import to_us
 from app.core.money import parse_money
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, NP_, sentence
 from app.models.queries import finance, journal
 from app.services.payments import finance as verbs
@@ -62,24 +62,24 @@ def _after() -> tuple[int, str] | None:
 def form(user_id: int, currency: str) -> Any:
     """How much of this person's balance shall be frozen, and why."""
     action = url_for(".review", user_id=user_id, currency=currency)
-    return _form(_purse(user_id, currency), currency, FreezeForm.fresh(action=action))
+    return _form(_balance(user_id, currency), currency, FreezeForm.fresh(action=action))
 
 
-def _purse(user_id: int, currency: str) -> Any:
+def _balance(user_id: int, currency: str) -> Any:
     known = ACCOUNT.fullmatch(f"available:{user_id}:{currency}")
-    found = finance.purse(current_tx().connection, user_id, currency) if known and user_id < 2**63 else None
+    found = finance.balance_of(current_tx().connection, user_id, currency) if known and user_id < 2**63 else None
     if found is None:
         raise nothing_here()
     return found
 
 
-def _form(purse: Any, currency: str, form: Any, status: int = 200) -> tuple[str, int]:
-    context = {"form": form, "purse": purse, "currency": currency, "available": _available(purse, currency)}
+def _form(balance: Any, currency: str, form: Any, status: int = 200) -> tuple[str, int]:
+    context = {"form": form, "balance": balance, "currency": currency, "available": _available(balance, currency)}
     return shown("finance/freeze.html", "finance_freezes.page", **context), status
 
 
-def _available(purse: Any, currency: str) -> str:
-    return reader().money(view.money(purse.amount, currency))
+def _available(balance: Any, currency: str) -> str:
+    return reader().money(view.money(balance.amount, currency))
 
 
 def _amount(form: Any, currency: str) -> int | None:
@@ -99,23 +99,23 @@ def _amount(form: Any, currency: str) -> int | None:
 @staff_only("finance")
 def review(user_id: int, currency: str) -> Any:
     """What this freeze will do; nothing is frozen yet."""
-    purse, form, who = _purse(user_id, currency), FreezeForm(), reader()
+    balance, form, who = _balance(user_id, currency), FreezeForm(), reader()
     try:
         if not form.validate() or "edit" in request.form:
-            return _form(purse, currency, form, 200 if "edit" in request.form else 422)
+            return _form(balance, currency, form, 200 if "edit" in request.form else 422)
         amount = _amount(form, currency)
     except Invalid as refused:
         form.refuse(refused)
-        return _form(purse, currency, form, 422)
+        return _form(balance, currency, form, 422)
     part = who.money(view.money(amount, currency)) if amount else who.say(SCOPES[0][1])
     facts = [
-        (who.say(NP_("finance", "Person")), purse.name),
-        (who.say(N_("Available now")), _available(purse, currency)),
+        (who.say(NP_("finance", "Person")), balance.name),
+        (who.say(N_("Available now")), _available(balance, currency)),
         (who.say(NP_("freeze", "Frozen")), part),
         (who.say(NP_("finance", "Why")), form.reason.data),
     ]
     typed = [(name, request.form.get(name, "")) for name in ("scope", "amount", "reason")]
-    context = {"purse": purse, "currency": currency, "facts_of_it": facts, "typed": typed}
+    context = {"balance": balance, "currency": currency, "facts_of_it": facts, "typed": typed}
     return shown("finance/freeze_review.html", "finance_freezes.page", **context)
 
 
@@ -125,16 +125,16 @@ def review(user_id: int, currency: str) -> Any:
 @once
 def freeze(user_id: int, currency: str) -> Any:
     """So much is frozen from now on (X20)."""
-    purse, form = _purse(user_id, currency), FreezeForm()
+    balance, form = _balance(user_id, currency), FreezeForm()
     try:
         if not form.validate():
-            return _form(purse, currency, form, 422)
+            return _form(balance, currency, form, 422)
         amount = _amount(form, currency)
     except Invalid as refused:
         form.refuse(refused)
-        return _form(purse, currency, form, 422)
+        return _form(balance, currency, form, 422)
     verbs.freeze(current_tx(), user_id, currency, amount, form.reason.data, me().id)
-    leave_note("good", N_("The balance is frozen."), sentence(N_("%(name)s sees it at once."), name=purse.name))
+    leave_note("good", N_("The balance is frozen."), sentence(N_("%(name)s sees it at once."), name=balance.name))
     return go(url_for(".page"))
 
 
@@ -156,6 +156,6 @@ def lifting() -> str:
 @once
 def lift() -> Response:
     """Exactly what this freeze froze can be paid out again."""
-    verbs.lift(current_tx(), request.form.get("cause", "")[:80], me().id, parts().settings)
+    verbs.lift(current_tx(), request.form.get("cause", "")[:80], me().id, runtime_services().settings)
     leave_note("good", N_("The freeze is lifted."), N_("Payouts that waited for it go on."))
     return go(url_for(".page"))

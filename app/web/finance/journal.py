@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from app.core.database.tx import Transactions
 from app.core.i18n import reader
 from app.core.money import Money
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import NN_, NP_, Message
 from app.models.queries import finance
 from app.models.queries.journal import Key, Owner, Wanted, key_of, owners, rows, sums
@@ -82,7 +82,7 @@ def file() -> Response:
     """The same entries as rows for spreadsheets and programs; read page by page while they are sent."""
     filters = journal_filters(request.args)
     wanted = filters.wanted(current_tx().connection, reader().zone)
-    answer = Response(_lines(parts().transactions, wanted), mimetype="text/csv")
+    answer = Response(_lines(runtime_services().transactions, wanted), mimetype="text/csv")
     answer.headers["Content-Type"] = "text/csv; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="journal.csv"'
     return answer

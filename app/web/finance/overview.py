@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.i18n import Reader, reader
 from app.core.instants import to_us
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, NP_, Message
 from app.models.queries import finance, journal
 from app.services.payments import finance as verbs
@@ -142,7 +142,7 @@ def _operation(operation_id: int) -> Any:
 def send_again(operation_id: int) -> Response:
     """The refund is asked for again, once (G8)."""
     _operation(operation_id)
-    verbs.retry(current_tx(), parts().settings, operation_id, me().id)
+    verbs.retry(current_tx(), runtime_services().settings, operation_id, me().id)
     leave_note("good", N_("The refund is asked for again."), N_("Both parties see it in the order's timeline."))
     return go(url_for(".operations"))
 

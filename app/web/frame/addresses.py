@@ -10,7 +10,7 @@ from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RequestRedirect
 
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 
 HOME = "/orders"
 HOMES = {"support": "/support/cases", "finance": "/finance"}  # of staff, by role
@@ -20,7 +20,7 @@ _OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII without a ba
 
 def router() -> MapAdapter:
     """The router, bound to our own address whatever Host the request named."""
-    base = urlsplit(parts().settings.base_url)
+    base = urlsplit(runtime_services().settings.base_url)
     return current_app.url_map.bind(base.netloc, url_scheme=base.scheme)
 
 
@@ -67,7 +67,7 @@ def form_page() -> str | None:
     """The page of ours from which this request was sent, as the browser says; None when it does not."""
     said = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     split = urlsplit(said) if _parsable(said) else None
-    if split is None or split.netloc not in (request.host, urlsplit(parts().settings.base_url).netloc):
+    if split is None or split.netloc not in (request.host, urlsplit(runtime_services().settings.base_url).netloc):
         return None
     return own_path(split.path + ("?" + split.query if split.query else ""))
 

@@ -28,7 +28,7 @@ def new_op_id() -> str:
 
 
 def once(view: Callable[..., Any]) -> Callable[..., Response]:
-    """A view that acts once per `op_id`: the receipt is written in the same transaction as the effect.
+    """A view that acts once per `op_id`: the key is written in the same transaction as the effect.
 
     Below login_required. Without a number nothing is done (422, what was typed is shown): acting without it could
     be acting twice. An answer of 400 or more takes the number back, so a corrected form may keep it.
@@ -39,7 +39,7 @@ def once(view: Callable[..., Any]) -> Callable[..., Response]:
         op_id = request.form.get("op_id", "")
         if not _OP_ID.fullmatch(op_id):
             raise Refusal(422, "no_op_id", N_("The form did not arrive whole. Reload the page and send it again."))
-        earlier = idempotency.claim(current_tx(), op_id, me().id, request.path)
+        earlier = idempotency.reserve(current_tx(), op_id, me().id, request.path)
         if earlier is not None:
             return go(earlier)
         response = make_response(view(*args, **kwargs))

@@ -11,7 +11,7 @@ from flask import Flask, g, request, url_for
 
 from app.core.i18n import Reader, language_choices, reader, zone_choices
 from app.core.i18n.zones import zone_name
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.web.frame.addresses import HOME, here, home_of
 from app.web.frame.flashes import Notes
 from app.web.frame.idempotency import new_op_id
@@ -71,7 +71,7 @@ def page_context() -> dict[str, Any]:
         "reader": PageReader(who),
         "theme": theme(),
         "locales": language_choices(),
-        "zones": near_zones(str(who.locale), who.zone.key, parts().settings.platform_timezone),
+        "zones": near_zones(str(who.locale), who.zone.key, runtime_services().settings.platform_timezone),
         "here": "/" if g.get("without_database") else here(),
         "flashes": Notes(),
     }

@@ -18,7 +18,7 @@ def wants_partial() -> bool:
 def answer(partial: str, location: str, **context: Any) -> Response:
     """After something was done: the fresh partial for htmx, a 303 to `location` for everybody else.
 
-    `location` is also where a repeated post of the same form is led (see receipts).
+    `location` is also where a repeated post of the same form is led (see idempotency).
     """
     g.result_at = location
     return make_response(render_template(partial, **context)) if wants_partial() else go(location)

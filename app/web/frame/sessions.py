@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from app.core.i18n import choose_again
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_
 from app.services.accounts import sign_ins
 from app.web.frame import drafts
@@ -61,7 +61,7 @@ def init_sessions(app: Flask) -> None:
 
 def span() -> timedelta:
     """How long a sign-in lasts."""
-    return timedelta(hours=parts().settings.session_hours)
+    return timedelta(hours=runtime_services().settings.session_hours)
 
 
 def _load(token: str) -> Me | None:

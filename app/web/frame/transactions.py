@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.core.database.tx import Tx
 from app.core.errors import LostRace
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 ATTEMPTS = 3
@@ -37,7 +37,7 @@ class ResolutionCenter(Flask):
         raise AssertionError("unreachable")
 
     def _in_transaction(self, *context: Any) -> Response:
-        with parts().transactions.open(write=True) as tx:
+        with runtime_services().transactions.open(write=True) as tx:
             g.writing = tx
             try:
                 response = self.make_response(super().dispatch_request(*context))
@@ -71,7 +71,7 @@ def current_tx() -> Tx:
         return g.writing
     if "reading" not in g:
         g.closing = ExitStack()
-        g.reading = g.closing.enter_context(parts().transactions.open(write=False))
+        g.reading = g.closing.enter_context(runtime_services().transactions.open(write=False))
     return g.reading
 
 
@@ -86,7 +86,7 @@ def writing_tx() -> Iterator[Tx]:
     if is_writing():
         yield current_tx()
         return
-    with parts().transactions.open(write=True) as tx:
+    with runtime_services().transactions.open(write=True) as tx:
         yield tx
 
 

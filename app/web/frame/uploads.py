@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import ServiceUnavailable
 
 from app.core.files.store import FileStore
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.rules.files.limits import FIELD, LIMITS
 from app.services.files import uploads
 from app.services.files.uploads import Received, Sent
@@ -32,7 +32,7 @@ def takes_files(view: Any) -> Any:
 
 def store() -> FileStore:
     """The file store."""
-    return FileStore(parts().settings.files)
+    return FileStore(runtime_services().settings.files)
 
 
 def widen() -> None:

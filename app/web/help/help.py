@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, render_template
 
 from app.core.i18n import Reader, reader
 from app.core.i18n.zones import zone_name
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, Message
 from app.rules.base import labels
 from app.rules.base.kind import STAFF
@@ -63,7 +63,7 @@ def _requests(who: Reader, policy: Policy) -> dict[str, Any]:
 
 def _money(who: Reader, policy: Policy) -> dict[str, Any]:
     fee = who.number(Decimal(policy.fee_basis_points) / 100) if policy.fee_basis_points else ""
-    return {"moments": sections.money_rows(who, policy, parts().settings.zone), "fee": fee}
+    return {"moments": sections.money_rows(who, policy, runtime_services().settings.zone), "fee": fee}
 
 
 def _milestones(who: Reader, policy: Policy) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _milestones(who: Reader, policy: Policy) -> dict[str, Any]:
 
 
 def _support(who: Reader, policy: Policy) -> dict[str, Any]:
-    return {"contact": parts().settings.support_contact}
+    return {"contact": runtime_services().settings.support_contact}
 
 
 PAGES = {
@@ -123,7 +123,7 @@ def page(name: str) -> Response:
         "this": found,
         "policy": policy,
         "since": IN_FORCE_SINCE[policy.version],
-        "platform_zone": zone_name(parts().settings.zone.key, str(who.locale)),
+        "platform_zone": zone_name(runtime_services().settings.zone.key, str(who.locale)),
         **found.more(who, policy),
     }
     return make_response(render_template(f"help/{name}.html", **context))

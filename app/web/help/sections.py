@@ -15,8 +15,8 @@ from app.rules.base.policy import Policy
 from app.rules.base.registry import KINDS
 from app.rules.cases.reasons import offered
 from app.rules.texts.examples import NAMES, example, holdings
-from app.rules.texts.policy_tables import WHO, Window, branches, ladder, windows
-from app.rules.texts.stories import Told, headline
+from app.rules.texts.policy_tables import WHO, Window, branches, schedule_of, windows
+from app.rules.texts.stories import RecordedEvent, headline
 from app.web.components.card import WindowLine
 
 _OF_PLAIN_ORDERS = {state: labels.ORDER_STATES[name] for state, name in labels.PLAIN.items()}
@@ -47,11 +47,11 @@ def reminder_rows(who: Reader, policy: Policy) -> list[dict[str, Any]]:
 
 
 def _reminders(who: Reader, policy: Policy, window: Window, kind: str) -> dict[str, Any]:
-    found = ladder(kind, window.span, policy)
+    found = schedule_of(kind, window.span, policy)
     before = [who.say(N_("%(span)s before the end"), span=span) for span in found.before]
     span = who.duration(window.span)
     opened, alt = who.say(NP_("window", "Beginning")), who.say(_LINE, span=span)
-    line = WindowLine(elapsed=0, rungs=found.places, opened=opened, due=span, alt=alt)
+    line = WindowLine(elapsed=0, reminders=found.places, opened=opened, due=span, alt=alt)
     return {"what": who.say(window.what), "before": before, "line": line}
 
 
@@ -122,7 +122,7 @@ def reason_rows(who: Reader) -> list[tuple[str, list[str]]]:
 def example_of(who: Reader, policy: Policy, kind: str, opened_by: str) -> dict[str, Any]:
     """A worked example, decided by the rules themselves."""
     shown = example(policy, kind, opened_by)
-    told = Told("request.opened", {"by": opened_by, "kind": kind}, NAMES[CLIENT], NAMES[FREELANCER], "EUR")
+    told = RecordedEvent("request.opened", {"by": opened_by, "kind": kind}, NAMES[CLIENT], NAMES[FREELANCER], "EUR")
     boxes = [("silent", who.say(N_("If nobody answers")), shown.silence)]
     for act, title in (("accept", N_("If the other party accepts")), ("decline", N_("If the other party declines"))):
         if act in shown.answers:

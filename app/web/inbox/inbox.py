@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.i18n import reader
 from app.core.words import N_
-from app.models.queries.inbox import told
+from app.models.queries.inbox import entries
 from app.services.accounts import inbox
 from app.web.components.pager import cut, pages
 from app.web.frame.access import login_required, me, nothing_here
@@ -29,7 +29,7 @@ def page() -> str:
     """A page of notifications, newest first."""
     tx, unread = current_tx(), "unread" in request.args
     place, key = _place()
-    found = told(tx.connection, me().id, PAGE + 1, _NAMES.get(place, ""), key, unread)
+    found = entries(tx.connection, me().id, PAGE + 1, _NAMES.get(place, ""), key, unread)
     shown = cut(found, place, PAGE)
     return render_template(
         "inbox/page.html",

@@ -11,7 +11,7 @@ from app.core.i18n import Reader
 from app.core.instants import from_us
 from app.core.money import Money
 from app.core.words import NP_, At
-from app.models.queries.inbox import Told
+from app.models.queries.inbox import InboxEntry
 from app.rules.base.deadlines import kind_of, required
 from app.rules.texts import stories
 from app.rules.texts.events import EVENTS
@@ -19,7 +19,7 @@ from app.rules.texts.events import EVENTS
 WAITS = "alarm"
 
 
-def days(found: Sequence[Told], who: Reader, now: datetime) -> list[tuple[str, list[dict[str, Any]]]]:
+def days(found: Sequence[InboxEntry], who: Reader, now: datetime) -> list[tuple[str, list[dict[str, Any]]]]:
     """The lines under the days on which they came, on the reader's calendar."""
     local = now.astimezone(who.zone).date()
     by_day = groupby(found, key=lambda one: one.at.astimezone(who.zone).date())
@@ -32,9 +32,9 @@ def _day(day: date, today: date, who: Reader) -> str:
     return who.say(NP_("day", "Yesterday")) if day == today - timedelta(days=1) else who.date(day)
 
 
-def line(one: Told, who: Reader, now: datetime) -> dict[str, Any]:
+def line(one: InboxEntry, who: Reader, now: datetime) -> dict[str, Any]:
     """One notification for this reader."""
-    event = stories.Told(one.name, one.facts, one.client_name, one.freelancer_name, one.currency)
+    event = stories.RecordedEvent(one.name, one.facts, one.client_name, one.freelancer_name, one.currency)
     waits = _waits(one, now)
     before = required(kind_of(waits).texts.inbox) if waits else None
     return {
@@ -53,7 +53,7 @@ def line(one: Told, who: Reader, now: datetime) -> dict[str, Any]:
     }
 
 
-def _waits(one: Told, now: datetime) -> str | None:
+def _waits(one: InboxEntry, now: datetime) -> str | None:
     """What is still to be done about it: the request it tells of is open, or the delivery not approved, and in time."""
     if one.due_at is None or one.due_at <= now:
         return None
@@ -64,7 +64,7 @@ def _waits(one: Told, now: datetime) -> str | None:
     return one.waits if told_of and newest else None
 
 
-def _more(one: Told, who: Reader) -> Iterator[str]:
+def _more(one: InboxEntry, who: Reader) -> Iterator[str]:
     by_marketplace = one.facts.get("marketplace") and one.facts["marketplace"] == one.facts.get("refund")
     part = "marketplace" if by_marketplace else one.facts.get("kind") or one.facts.get("consent")
     message = EVENTS[one.name].more.get(str(part))

@@ -13,7 +13,7 @@ from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, Actor
 from app.rules.decide import decide_milestone
 from app.rules.texts import outcomes
-from app.web.components.card import Choice, band, joined, quote, said, window
+from app.web.components.card import Choice, joined, quote, say_all, status_bar, window
 from app.web.components.order import Page
 from app.web.files.lists import SubmissionFiles
 
@@ -40,7 +40,7 @@ def waiting_delivery(page: Page, sent: Sequence[SubmissionFiles] = ()) -> dict[s
     view: dict[str, Any] = {
         "title": delivery_title(page),
         "milestone": None if page.facts.plain else page.facts.milestone.title,
-        "band": band(page, deadline, mine),
+        "status_bar": status_bar(page, deadline, mine),
         "message": quote(page, written.body, written.lang) if written else None,
         "submission": written.id if written else None,
         "files": [file for each in sent if written and each.id == written.id for file in each.files],
@@ -49,12 +49,12 @@ def waiting_delivery(page: Page, sent: Sequence[SubmissionFiles] = ()) -> dict[s
         view["paused"] = page.reader.say(N_("The time to approve stands still while the cancel request is open."))
     elif deadline is not None and page.now < deadline.due_at:
         heading = IF_NOT_ANSWERED if mine else N_("If %(name)s does not answer")
-        sentences = said(page, outcomes.silence(page.facts, deadline, page.role))
+        sentences = say_all(page, outcomes.silence(page.facts, deadline, page.role))
         view["silence"] = {"title": page.reader.say(heading, name=page.other_name), "sentences": sentences}
         before = N_("Approve or ask for changes before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
         due = page.reader.say_html(before, due=deadline.due_at, name=page.other_name)
         view |= {"due": due, "window": window(page, deadline)}
-    if mine and view["band"].kind != "passed":
+    if mine and view["status_bar"].kind != "passed":
         view["answers"] = _answers(page)
     return view
 
@@ -77,7 +77,7 @@ def _twin(page: Page, title: Message, sentences: list[str], label: Message, endp
 def approval(page: Page) -> list[str]:
     """What approving now makes true, as safe HTML."""
     plan = decide_milestone(page.facts, "approve", Actor(CLIENT, page.facts.client_id), page.now)
-    return said(page, outcomes.told(plan, page.role))
+    return say_all(page, outcomes.explain(plan, page.role))
 
 
 def approval_notice(page: Page) -> tuple[str, str]:

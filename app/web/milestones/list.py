@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, NN_, At, Message
 from app.rules.base import labels
 from app.rules.base.facts import MilestoneFacts
@@ -95,7 +95,7 @@ def _acts(page: Page, milestone: MilestoneFacts) -> list[tuple[str, str]]:
     for transition in legal("milestone", milestone.state, page.role):
         if transition.label is None or transition.act not in _ENDPOINTS:
             continue
-        if transition.act == "initiate" and not parts().settings.gateway_url:
+        if transition.act == "initiate" and not runtime_services().settings.gateway_url:
             continue
         which: dict[str, Any] = {"milestone_id": milestone.id} if transition.act == "initiate" else {}
         address = url_for(_ENDPOINTS[transition.act], ref=page.facts.ref, **which)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.errors import Invalid
 from app.core.i18n import reader
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, sentence
 from app.models.tables import offers as known
 from app.rules.base.policy import current
@@ -107,7 +107,7 @@ def post() -> Response | tuple[str, int]:
         return _form(form, 422)
     try:
         freelancer, name = _freelancer(form)
-        ref = offers.post_brief(current_tx(), me().id, freelancer, _brief(form), parts().settings.platform)
+        ref = offers.post_brief(current_tx(), me().id, freelancer, _brief(form), runtime_services().settings.platform)
     except Invalid as refused:
         form.refuse(refused)
         return _form(form, 422)

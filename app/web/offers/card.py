@@ -16,7 +16,7 @@ from app.rules.decide import decide_case
 from app.rules.offers.terms import Terms, shares_of
 from app.rules.texts import outcomes
 from app.services.offers.offers import brief_of, planned_accept
-from app.web.components.card import Choice, StatusBar, band, ended_bar, joined, quote, said, window
+from app.web.components.card import Choice, StatusBar, ended_bar, joined, quote, say_all, status_bar, window
 from app.web.components.order import Page
 
 OFFERED = N_("%(name)s made you an offer")
@@ -56,7 +56,7 @@ def proposal_view(page: Page) -> dict[str, Any]:
         "title": page.reader.say(_TURNS[case.state, page.role], name=page.other_name),
         "state": case.state,
         "mine": mine,
-        "band": _band(page, case, mine),
+        "status_bar": _status_bar(page, case, mine),
         "description": quote(page, page.row.description, page.row.lang),
         "asked": _version(page, versions[0]),
         "latest": _version(page, latest) if latest.version else None,
@@ -66,10 +66,10 @@ def proposal_view(page: Page) -> dict[str, Any]:
     return view | (_waiting(page, case, latest) if case.state == "offered" else {})
 
 
-def _band(page: Page, case: CaseFacts, mine: bool) -> StatusBar:
+def _status_bar(page: Page, case: CaseFacts, mine: bool) -> StatusBar:
     say = page.reader.say
     if case.state == "offered":
-        return band(page, page.facts.deadline("case", case.id, "offer"), mine)
+        return status_bar(page, page.facts.deadline("case", case.id, "offer"), mine)
     if case.closed_at is not None:
         return ended_bar(page)
     turn = N_("It is your turn") if mine else N_("Waiting for %(name)s")
@@ -103,7 +103,7 @@ def _waiting(page: Page, case: CaseFacts, latest: Proposed) -> dict[str, Any]:
     heading = N_("If you do not answer") if mine else N_("If %(name)s does not answer")
     before = N_("Answer before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
     name, say = page.other_name, page.reader
-    silence = said(page, outcomes.silence(page.facts, deadline, page.role))
+    silence = say_all(page, outcomes.silence(page.facts, deadline, page.role))
     shown: dict[str, Any] = {
         "due": say.say_html(before, due=deadline.due_at, name=name),
         "window": window(page, deadline),
@@ -128,5 +128,5 @@ def _answers(page: Page, case: CaseFacts, version: int) -> list[Choice]:
 
 
 def _twin(page: Page, title: Message, plan: Any, label: Message, href: str) -> Choice:
-    sentences = said(page, outcomes.told(plan, page.role))
+    sentences = say_all(page, outcomes.explain(plan, page.role))
     return Choice(page.reader.say(title), joined(sentences), page.reader.say(label), href)

@@ -32,7 +32,7 @@ TYPED = ("title", "deliverable", "amount", "due")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MilestoneRow:
     """The fields of one milestone, as the macros want them."""
 
     number: int
@@ -104,7 +104,7 @@ class BriefForm(TermsForm):
     currency = choice(N_("Currency"), choices=lambda: [(code, code) for code in sorted(current().amounts)])
 
 
-def _rows(typed: Mapping[str, str], langs: Sequence[str]) -> Iterator[Row]:
+def _rows(typed: Mapping[str, str], langs: Sequence[str]) -> Iterator[MilestoneRow]:
     count = typed.get("rows", "1")
     wanted = int(count) if count.isascii() and count.isdecimal() and len(count) < 3 else 1
     more = 1 if "more" in typed else 0
@@ -114,7 +114,7 @@ def _rows(typed: Mapping[str, str], langs: Sequence[str]) -> Iterator[Row]:
             for name in TYPED
         }
         fields = {name: _field(name, number, value) for name, value in cleaned.items()}
-        yield Row(number, **fields, lang=langs[number - 1] if number <= len(langs) else "")
+        yield MilestoneRow(number, **fields, lang=langs[number - 1] if number <= len(langs) else "")
 
 
 def _field(name: str, number: int, value: str) -> Field:
@@ -133,7 +133,7 @@ def _shown(terms: Terms | None, currency: str, who: Reader) -> dict[str, str]:
     return typed
 
 
-def _part(row: Row, currency: str) -> MilestoneDraft:
+def _part(row: MilestoneRow, currency: str) -> MilestoneDraft:
     amount = amount_typed(row.amount["name"], row.amount["data"], currency, reader())
     due = day_typed(row.due["name"], row.due["data"], reader())
     return MilestoneDraft(row.title["data"], row.deliverable["data"], amount.minor, due)

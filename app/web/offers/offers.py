@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.errors import Invalid, Refusal
 from app.core.i18n import reader
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, Message, sentence
 from app.models.tables.offers import proposed
 from app.rules.base.kind import OPENER, RESPONDER
@@ -19,7 +19,7 @@ from app.rules.offers.terms import REPLACED, Terms
 from app.rules.texts import outcomes
 from app.services.offers import offers
 from app.services.offers.offers import brief_of, planned_accept
-from app.web.components.card import said
+from app.web.components.card import say_all
 from app.web.components.confirmation import act_page, locked, written
 from app.web.components.forms import ChangesForm
 from app.web.components.gateway import check_gateway
@@ -82,7 +82,7 @@ def review(ref: str) -> tuple[str, int]:
     shown = {
         "terms": terms_view(terms, page.facts.currency, reader().code, page.reader),
         "message": form.message.data,
-        "silence": said(page, outcomes.silence(plan.after, deadline, page.role)),
+        "silence": say_all(page, outcomes.silence(plan.after, deadline, page.role)),
         "typed": typed,
         "as_is": "as_is" in request.form,
     }
@@ -146,7 +146,7 @@ def review_acceptance(ref: str) -> tuple[str, int]:
             (say(N_("Price")), money(page.facts.money(plan.after.price)), "strong"),
             (say(N_("You pay first")), money(page.facts.money(plan.agreed[0].amount)), "strong"),
         ],
-        "sentences": said(page, outcomes.told(plan, page.role)),
+        "sentences": say_all(page, outcomes.explain(plan, page.role)),
         "box": "accept",
         "hidden": (("version", version),),
         "icon": "check-lg",
@@ -162,7 +162,7 @@ def accept(ref: str) -> Response:
     """The order is placed, and its first milestone is charged."""
     check_gateway(NO_ORDERS)
     facts, actor = locked(order_id_for(ref))
-    offers.accept(current_tx(), facts, actor, _version(), parts().settings.platform)
+    offers.accept(current_tx(), facts, actor, _version(), runtime_services().settings.platform)
     leave_note("good", N_("The order is placed."), N_("It begins when your first payment has arrived."))
     return go(url_for("payments.page", ref=ref))
 
@@ -216,7 +216,7 @@ def review_ending(ref: str) -> tuple[str, int]:
     plan = decide_case(page.facts, case, act, Actor(page.role), page.now)
     title, label = _ENDINGS[case.state, act]
     shown: dict[str, Any] = {
-        "sentences": said(page, outcomes.told(plan, page.role)),
+        "sentences": say_all(page, outcomes.explain(plan, page.role)),
         "box": "decline",
         "hidden": (("act", act),),
     }

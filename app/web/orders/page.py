@@ -13,7 +13,7 @@ from app.rules.opening import may_open
 from app.services.orders.statement import where_money_is
 from app.web.cases.ended_card import cancelled, ended_request
 from app.web.cases.request_card import open_request
-from app.web.cases.staff_card import asked_of_staff, cards, readings_of
+from app.web.cases.staff_card import access_log_of, asked_of_staff, cards
 from app.web.components.card import ActLink
 from app.web.components.forms import MessageForm
 from app.web.components.order import Page
@@ -72,7 +72,7 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
         "money_view": money_box(seen, where),
         "support_views": cards(seen, texts, sent.cases),
         "asked_of_staff": asked_of_staff(seen),
-        "readings": readings_of(seen),
+        "access_log": access_log_of(seen),
         "order_facts": order_facts(seen),
         "conversation": conversation(seen, whole="all" in request.args),
         "timeline_rows": rows(seen),

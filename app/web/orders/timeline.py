@@ -22,10 +22,10 @@ DELIVERED: dict[str, Message] = {
 
 FILES = NN_("%(num)s file", "%(num)s files")
 
-Row = tuple[str, str, str]  # how its stop is drawn, what happened, when and how
+TimelineRow = tuple[str, str, str]  # how its stop is drawn, what happened, when and how
 
 
-def rows(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> list[Row]:
+def rows(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> list[TimelineRow]:
     """The rows of the timeline as the macro wants them."""
     happened = [
         _happened(page, event) for event in order_page.timeline(page.tx.connection, page.facts.id, page.role, limit)
@@ -33,9 +33,9 @@ def rows(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> list[Row]:
     return [*_ahead(page), *happened]
 
 
-def _ahead(page: Page) -> list[Row]:
+def _ahead(page: Page) -> list[TimelineRow]:
     facts, say = page.facts, page.reader.say
-    ahead: list[Row] = []
+    ahead: list[TimelineRow] = []
     for deadline in sorted(facts.deadlines, key=lambda d: d.due_at, reverse=True):
         planned = kind_of(deadline.kind).texts.planned
         if planned is not None and deadline.state == "running" and deadline.due_at != NEVER:
@@ -50,11 +50,13 @@ def _ahead(page: Page) -> list[Row]:
     return ahead
 
 
-def _happened(page: Page, event: Any) -> Row:
+def _happened(page: Page, event: Any) -> TimelineRow:
     facts = json.loads(event.facts)
-    told = stories.Told(event.name, facts, page.facts.client_name, page.facts.freelancer_name, page.facts.currency)
+    recorded = stories.RecordedEvent(
+        event.name, facts, page.facts.client_name, page.facts.freelancer_name, page.facts.currency
+    )
     meta = [page.reader.instant(event.at, "medium"), *_details(page, event, facts)]
-    return "past", page.reader.say(stories.story(told, page.role)), " · ".join(meta)
+    return "past", page.reader.say(stories.story(recorded, page.role)), " · ".join(meta)
 
 
 def _details(page: Page, event: Any, facts: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.people import CLIENT
 from app.rules.payments.promises import promised
 from app.rules.texts import outcomes
-from app.web.components.card import band, said, window
+from app.web.components.card import say_all, status_bar, window
 from app.web.components.order import Page
 
 _PAY_BEFORE = N_("Pay before %(due)s")
@@ -57,19 +57,19 @@ def charge_cards(page: Page) -> list[dict[str, Any]]:
 def charge_card(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
     """Whose turn it is, until when, what silence does (G2), and the client's ways: to the payment, or out of it."""
     mine, say = page.role == CLIENT, page.reader.say
-    shown = band(page, deadline, mine)
+    shown = status_bar(page, deadline, mine)
     view: dict[str, Any] = {
         "id": f"payment-{deadline.id}",
         "title": charge_title(page, deadline),
         "milestone": None if page.facts.plain or deadline.kind == "extras" else _milestone(page.facts, deadline).title,
-        "band": shown,
+        "status_bar": shown,
         "mine": mine,
     }
     if shown.kind == "passed" or deadline.state != "running":
         return view
     before = _PAY_BEFORE if mine else N_("%(name)s can pay before %(due)s")
     heading = IF_NOT_PAID if mine else N_("If %(name)s does not pay")
-    sentences = said(page, outcomes.silence(page.facts, deadline, page.role))
+    sentences = say_all(page, outcomes.silence(page.facts, deadline, page.role))
     view |= {
         "due": page.reader.say_html(before, due=deadline.due_at, name=page.other_name),
         "window": window(page, deadline),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from app.core.errors import Refusal
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, At, Message, sentence
 from app.rules.base.facts import CaseFacts, MilestoneFacts
 from app.rules.base.people import CLIENT, Actor
@@ -16,7 +16,7 @@ from app.rules.texts import outcomes
 from app.services.cases import cases
 from app.services.milestones import milestones
 from app.services.payments.charges import PREPARED, READY, Payment, payments
-from app.web.components.card import said
+from app.web.components.card import say_all
 from app.web.components.confirmation import confirm, locked
 from app.web.components.gateway import check_gateway
 from app.web.components.order import Page, order_page
@@ -50,14 +50,14 @@ def start(ref: str, milestone_id: int) -> tuple[str, int]:
         amount=seen.facts.money(milestone.amount),
         until=At(waited.due_at, "named"),
     )
-    silence = said(seen, outcomes.silence(plan.after, waited, seen.role))
+    silence = say_all(seen, outcomes.silence(plan.after, waited, seen.role))
     return confirm(
         seen,
         N_("Start the next milestone"),
         sentence(N_("Start and pay %(amount)s"), amount=seen.facts.money(milestone.amount)),
         url_for(".initiate", ref=ref, milestone_id=milestone_id),
         facts=_start_facts(seen, milestone),
-        sentences=said(seen, (until,)),
+        sentences=say_all(seen, (until,)),
         silence={"title": seen.reader.say(IF_NOT_PAID), "sentences": silence},
         box="money",
         icon="play-circle",
@@ -91,7 +91,7 @@ def page(ref: str) -> Response:
     """What is being charged and the way to the gateway's page; looks again by itself while that is not ready."""
     seen = order_page(ref)
     _check_client(seen)
-    found = payments(seen.tx.connection, seen.facts, parts().settings.gateway_url)
+    found = payments(seen.tx.connection, seen.facts, runtime_services().settings.gateway_url)
     waited = [each for each in found if each.deadline is not None]
     looks = min(request.args.get("look", 0, type=int), LOOKS) if request.args.get("look", "").isdecimal() else 0
     back = request.args.get("from") == "bank"
@@ -162,7 +162,7 @@ def review_end(ref: str) -> tuple[str, int]:
         url_for(".end", ref=ref),
         back=url_for(".page", ref=ref),
         hidden=(("case", case.ref),) if case else (),
-        sentences=said(seen, outcomes.told(plan, seen.role)),
+        sentences=say_all(seen, outcomes.explain(plan, seen.role)),
         box="decline",
         milestone=None if case or seen.facts.plain else seen.facts.milestone,
     )

@@ -11,15 +11,15 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.database.tx import Transactions
 from app.core.i18n import reader
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_, NP_
-from app.models.queries.earnings import earned_parts, key_of_part, totals
+from app.models.queries.earnings import earned_milestones, key_of_milestone, totals
 from app.models.queries.ranges import Key
 from app.rules.base.facts import MilestoneFacts
 from app.rules.base.people import Actor
 from app.rules.payments.payout_texts import payout_asked
 from app.services.milestones import milestones
-from app.web.components.card import said
+from app.web.components.card import say_all
 from app.web.components.confirmation import confirm, locked
 from app.web.components.gateway import check_gateway, has_gateway
 from app.web.components.order import Page, order_page
@@ -46,13 +46,13 @@ def page() -> str:
     """What the reader earned in every currency, and a page of its parts, newest first."""
     connection, who = current_tx().connection, reader()
     place, key = place_of(request.args)
-    found = earned_parts(connection, me().id, PAGE + 1, place, key)
+    found = earned_milestones(connection, me().id, PAGE + 1, place, key)
     shown = cut(found, place, PAGE)
     return render_template(
         "earnings/page.html",
         boxes=[box(total, who) for total in totals(connection, me().id)],
         lines=[line(part, who, asks=has_gateway()) for part in shown],
-        pager=pages(found, place, PAGE, partial(url_for, ".page"), lambda part: key_text(key_of_part(part))),
+        pager=pages(found, place, PAGE, partial(url_for, ".page"), lambda part: key_text(key_of_milestone(part))),
     )
 
 
@@ -60,7 +60,7 @@ def page() -> str:
 @login_required
 def file() -> Response:
     """Every part as a row, for spreadsheets and programs; read page by page while it is sent."""
-    answer = Response(_lines(parts().transactions, me().id), mimetype="text/csv")
+    answer = Response(_lines(runtime_services().transactions, me().id), mimetype="text/csv")
     answer.headers["Content-Type"] = "text/csv; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="earnings.csv"'
     return answer
@@ -72,11 +72,11 @@ def _lines(transactions: Transactions, user_id: int) -> Iterator[str]:
     key: Key | None = None
     while True:
         with transactions.open(write=False) as tx:
-            found = earned_parts(tx.connection, user_id, ROWS, "after" if key else "", key)
+            found = earned_milestones(tx.connection, user_id, ROWS, "after" if key else "", key)
         yield _written([record(part) for part in found])
         if len(found) < ROWS:
             return
-        key = key_of_part(found[-1])
+        key = key_of_milestone(found[-1])
 
 
 def _written(rows: list[list[str]]) -> str:
@@ -101,7 +101,7 @@ def payout(ref: str, milestone_id: int) -> tuple[str, int]:
         back=url_for(".page"),
         back_label=seen.reader.say(N_("Back to your earnings")),
         facts=_asked_for(seen, milestone),
-        sentences=said(seen, payout_asked(plan)),
+        sentences=say_all(seen, payout_asked(plan)),
         box="money",
         icon="cash-coin",
     )

@@ -12,7 +12,7 @@ from app.core.i18n import Reader
 from app.core.money import Money
 from app.core.words import N_, NP_, At, Fact, Message, sentence
 from app.models.queries.earnings import Total
-from app.rules.payments.breakdown import LABELS, SENTENCES, Part, Portion, may_ask, portions
+from app.rules.payments.breakdown import LABELS, SENTENCES, BreakdownLine, EarnedMilestone, breakdown, may_ask
 
 COLUMNS = (
     "order,title,milestone,currency,amount,held,available,on_the_way,paid_out,contested,state,"
@@ -56,55 +56,55 @@ def _words(total: Total, money: Any) -> Iterator[tuple[Message, dict[str, Fact]]
         yield N_("%(amount)s of what is available is frozen and not paid out."), {"amount": money(total.frozen)}
 
 
-def line(part: Part, who: Reader, asks: bool) -> dict[str, Any]:
-    """A part as a line of the list: what, how much, how it stands, and the button where a payout can be asked for."""
-    found = portions(part)
-    view, order = N_("View the order"), url_for("orders.page", ref=part.ref)
+def line(milestone: EarnedMilestone, who: Reader, asks: bool) -> dict[str, Any]:
+    """A milestone as a line: what, how much, how it stands, and the button where a payout can be asked for."""
+    found = breakdown(milestone)
+    view, order = N_("View the order"), url_for("orders.page", ref=milestone.ref)
     shown = {
-        "title": part.title,
-        "lang": part.lang or "",
-        "person": milestone_name(part, who),
-        "ref_full": part.ref,
+        "title": milestone.title,
+        "lang": milestone.lang or "",
+        "person": milestone_name(milestone, who),
+        "ref_full": milestone.ref,
         "badges": [(each.code, who.say(LABELS[each.code])) for each in found],
-        "beneath": [_said(part, each, who, len(found) > 1) for each in found],
-        "price": who.money(Money(part.earned, part.currency)),
+        "beneath": [_sentence_of(milestone, each, who, len(found) > 1) for each in found],
+        "price": who.money(Money(milestone.earned, milestone.currency)),
     }
-    if not (asks and may_ask(part.earned, part.paid_out, part.payout is not None)):
+    if not (asks and may_ask(milestone.earned, milestone.paid_out, milestone.payout is not None)):
         return shown | {"href": order, "label": who.say(view)}
-    ask = url_for("earnings.payout", ref=part.ref, milestone_id=part.id)
+    ask = url_for("earnings.payout", ref=milestone.ref, milestone_id=milestone.id)
     return shown | {"href": ask, "label": who.say(N_("Request the payout")), "more": (order, who.say(view))}
 
 
-def milestone_name(part: Part, who: Reader) -> str:
+def milestone_name(milestone: EarnedMilestone, who: Reader) -> str:
     """Which milestone it is; of a plain order, that it is the whole of it."""
-    if part.plain:
+    if milestone.plain:
         return who.say(N_("The whole order"))
-    return who.say(NP_("milestone", "%(number)s. %(title)s"), number=part.position, title=part.milestone)
+    return who.say(NP_("milestone", "%(number)s. %(title)s"), number=milestone.position, title=milestone.milestone)
 
 
-def _said(part: Part, portion: Portion, who: Reader, mixed: bool) -> str:
-    facts: dict[str, Fact] = {"at": At(portion.at, "medium")} if portion.at else {}
-    message = SENTENCES[portion.code] if portion.at or "%(at)s" not in SENTENCES[portion.code].id else None
-    state = sentence(message or LABELS[portion.code], **facts)
+def _sentence_of(milestone: EarnedMilestone, share: BreakdownLine, who: Reader, mixed: bool) -> str:
+    facts: dict[str, Fact] = {"at": At(share.at, "medium")} if share.at else {}
+    message = SENTENCES[share.code] if share.at or "%(at)s" not in SENTENCES[share.code].id else None
+    state = sentence(message or LABELS[share.code], **facts)
     if not mixed:
         return who.say(state)
-    amount = Money(portion.amount, part.currency)
+    amount = Money(share.amount, milestone.currency)
     return who.say(NP_("earnings", "%(amount)s: %(state)s"), amount=amount, state=state)
 
 
-def record(part: Part) -> list[str]:
-    """The row of a part for programs: amounts as decimals, dates in ISO 8601 and UTC, texts that are no formulas."""
-    found = portions(part)
-    held, ready = part.earned - part.released, part.released - part.paid_out
-    arrived = part.paid_out - part.on_the_way
-    amounts = (part.earned, held, ready, part.on_the_way, arrived, min(part.contested, held))
-    dates = (part.approved_at, part.held_until, part.payout_at, part.paid_at)
+def record(milestone: EarnedMilestone) -> list[str]:
+    """A milestone for programs: amounts as decimals, dates in ISO 8601 and UTC, texts that are no formulas."""
+    found = breakdown(milestone)
+    held, ready = milestone.earned - milestone.released, milestone.released - milestone.paid_out
+    arrived = milestone.paid_out - milestone.on_the_way
+    amounts = (milestone.earned, held, ready, milestone.on_the_way, arrived, min(milestone.contested, held))
+    dates = (milestone.approved_at, milestone.held_until, milestone.payout_at, milestone.paid_at)
     return [
-        harmless(part.ref),
-        harmless(part.title),
-        harmless("" if part.plain else part.milestone),
-        part.currency,
-        *(f"{Money(amount, part.currency).decimal:f}" for amount in amounts),
+        harmless(milestone.ref),
+        harmless(milestone.title),
+        harmless("" if milestone.plain else milestone.milestone),
+        milestone.currency,
+        *(f"{Money(amount, milestone.currency).decimal:f}" for amount in amounts),
         "+".join(each.code for each in found),
         *(_iso(at) for at in dates),
     ]

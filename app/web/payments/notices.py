@@ -7,7 +7,7 @@ import logging
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.services.payments import operations
 from app.services.payments.gateway import BadNotice, open_gateway
 from app.web.frame.transactions import current_tx
@@ -25,7 +25,7 @@ NOTICE_LIMIT = 64 * 1024
 @limited(REPORTS, address)
 def notices() -> Response:
     """202 for a signed notice, also for one that came before; 401 for anything else; 404 where there is no gateway."""
-    gateway = open_gateway(parts().settings)
+    gateway = open_gateway(runtime_services().settings)
     if gateway is None:
         raise NotFound
     tx = current_tx()

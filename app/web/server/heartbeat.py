@@ -13,7 +13,7 @@ import click
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.services.deadlines import outages
 
 EVERY_SECONDS = 1.0
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 class Heart:
     """Beats for one web process, from a thread of its own, through every trouble with the database."""
 
-    def __init__(self, parts: Parts) -> None:
-        self.transactions = parts.transactions
+    def __init__(self, services: RuntimeServices) -> None:
+        self.transactions = services.transactions
         self.name = f"web-{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(3)}"
         self.trouble = ""
 
@@ -48,12 +48,12 @@ class Heart:
             self.beat()
 
 
-def start_heartbeat(parts: Parts) -> Heart | None:
+def start_heartbeat(services: RuntimeServices) -> Heart | None:
     """The first sign of life is given before this returns, the others follow; none under a `flask` command."""
     context = click.get_current_context(silent=True)
     if context is not None and context.find_object(ScriptInfo) is not None:
         return None
-    heart = Heart(parts)
+    heart = Heart(services)
     heart.beat()  # before the first request: an outage that ends now is on record before anybody acts (X35)
     threading.Thread(target=heart.go_on, name="heartbeat", daemon=True).start()
     return heart

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import NotFound
 
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.services.maintenance import health
 from app.web.frame.transactions import current_tx, own_transactions
 from app.web.server.rate_limits import REPORTS, address, limited
@@ -32,7 +32,7 @@ def alive() -> Response:
 @bp.get("/readyz")
 def ready() -> Response:
     """Whether the whole product works: 200, or 503 with the names of what is missing."""
-    missing = health.missing(parts().transactions)
+    missing = health.missing(runtime_services().transactions)
     body = json.dumps({"ready": not missing, "missing": missing})
     return Response(body + "\n", 503 if missing else 200, mimetype="application/json")
 
@@ -42,11 +42,11 @@ def metrics() -> Response:
     """Figures for Prometheus, to this machine or to who knows the token; for everybody else there is no such page."""
     if not _may_measure():
         raise NotFound
-    return Response(health.metrics(current_tx(), parts().bell), content_type=CONTENT_TYPE_LATEST)
+    return Response(health.metrics(current_tx(), runtime_services().job_queue), content_type=CONTENT_TYPE_LATEST)
 
 
 def _may_measure() -> bool:
-    token = parts().settings.metrics_token
+    token = runtime_services().settings.metrics_token
     if token:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), token.encode())

@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import BadRequest
 
 from app.core.errors import Refusal
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.settings import Settings
 from app.core.words import N_
 from app.web.frame.sessions import TOKEN
@@ -81,7 +81,7 @@ def set_headers(response: Response) -> Response:
     headers = response.headers
     given = {name.lower() for name in headers.keys()}  # noqa: SIM118  (looking each up would search the list again)
     headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in given)
-    if parts().settings.secure:
+    if runtime_services().settings.secure:
         headers["Strict-Transport-Security"] = HSTS
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store" if session and TOKEN in session else "private, no-cache"
@@ -95,7 +95,7 @@ def refuse_other_names() -> None:
 
     Not by TRUSTED_HOSTS, which cannot hold an IPv6 address and refuses before there is a page to say it on.
     """
-    if host_name(request.host) not in (host_name(urlsplit(parts().settings.base_url).netloc), *LOOPBACK):
+    if host_name(request.host) not in (host_name(urlsplit(runtime_services().settings.base_url).netloc), *LOOPBACK):
         raise Refusal(400, "other_name", OTHER_NAME)
 
 
@@ -132,5 +132,5 @@ EXEMPT = frozenset({"ops.csp_report", "gateway.notices"})
 
 def _own_origin(asked: Request) -> bool:
     origin = asked.headers.get("Origin")
-    own = (asked.host, urlsplit(parts().settings.base_url).netloc)
+    own = (asked.host, urlsplit(runtime_services().settings.base_url).netloc)
     return origin is None or any(origin in (f"http://{host}", f"https://{host}") for host in own)

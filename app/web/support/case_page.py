@@ -21,9 +21,9 @@ from app.rules.base.registry import kind_of
 from app.rules.cases.second_person import proposal
 from app.rules.decide import decide_case, needs_second
 from app.rules.moves import legal
-from app.rules.texts.outcomes import DRAFT, told
+from app.rules.texts.outcomes import DRAFT, explain
 from app.web.cases.staff_card import badge, statements
-from app.web.components.card import FactRow, Quote, fact_rows, quote, said
+from app.web.components.card import FactRow, Quote, fact_rows, quote, say_all
 from app.web.components.card import title as request_title
 from app.web.components.order import Page
 from app.web.conversations.messages import ALL, conversation
@@ -94,7 +94,7 @@ def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
     return {
         "page": page,
         "case": summary(page, case, row),
-        "said": statements(page, case, own, order_files(page).cases),
+        "statements": statements(page, case, own, order_files(page).cases),
         "waits": _proposed(page, case, row),
         "milestones": _milestones(page),
         "requests": _requests(page, texts),
@@ -150,7 +150,7 @@ def choices(page: Page, case: CaseFacts) -> list[Decision]:
         except Refusal:
             continue
         if move.label is not None:
-            label, sentences = page.reader.say(move.label), said(page, told(plan, SUPPORT))
+            label, sentences = page.reader.say(move.label), say_all(page, explain(plan, SUPPORT))
             if needs_second(page.facts, case, move):
                 sentences.append(page.reader.say(_CONFIRMING if confirms(case, move) else _SECOND))
             href = url_for("support.decision", ref=case.ref, act=move.act)

@@ -1,4 +1,4 @@
-"""Customer service's desk: the queue of cases, a case with its order, and the decision (B7, X33, G10)."""
+"""Customer service's pages: the queue of cases, a case with its order, and the decision (B7, X33, G10)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.errors import Invalid
 from app.core.i18n import reader
-from app.core.runtime import parts
+from app.core.runtime import runtime_services
 from app.core.words import N_
 from app.models.queries import support_queue
 from app.models.tables import access_log
@@ -47,7 +47,7 @@ def queue() -> str:
     place, key = place_of(request.args)
     found = support_queue.waiting(tx.connection, PAGE + 1, place, key)
     shown = cut(found, place, PAGE)
-    facts = load(tx.connection, sorted({row.order_id for row in shown}), parts().settings.platform)
+    facts = load(tx.connection, sorted({row.order_id for row in shown}), runtime_services().settings.platform)
     lines = [line(row, facts[row.order_id], who) for row in shown]
     pager = pages(found, place, PAGE, partial(url_for, ".queue"), lambda row: key_text(support_queue.key_of_case(row)))
     return render_template("support/queue.html", lines=lines, pager=pager)
@@ -60,7 +60,7 @@ def _seen(ref: str) -> tuple[Page, CaseFacts, Any]:
     order = find_for_staff(tx.connection, row.order_ref) if row is not None else None
     if row is None or order is None:
         raise nothing_here()
-    facts = facts_of(tx.connection, [order], parts().settings.platform)[order.id]
+    facts = facts_of(tx.connection, [order], runtime_services().settings.platform)[order.id]
     check_impartial(facts, me().id)
     case = facts.case(ref)
     assert case is not None  # noqa: S101  (its row was just found)
@@ -74,11 +74,11 @@ def case(ref: str) -> str:
     page, found, row = _seen(ref)
     if found.closed_at is not None:
         return render_template("support/closed.html", page=page, case=summary(page, found, row))
-    _record_reading(page)
+    _record_access(page)
     return render_template("support/case.html", **whole_case(page, found, row))
 
 
-def _record_reading(page: Page) -> None:
+def _record_access(page: Page) -> None:
     """X33: who reads is recorded before anything is shown. The only page that writes by being looked at: the parties
     have to see that it was, and the record says nothing about the order itself, so a repeated look does no harm."""
     with writing_tx() as tx:
@@ -89,7 +89,7 @@ def _locked(ref: str) -> tuple[OrderFacts, Actor]:
     row = support_queue.find(current_tx().connection, ref) if ref.isascii() and ref.isprintable() else None
     if row is None:
         raise nothing_here()
-    return cases.lock_for_staff(current_tx(), row.order_id, me().id, parts().settings.platform)
+    return cases.lock_for_staff(current_tx(), row.order_id, me().id, runtime_services().settings.platform)
 
 
 @bp.get("/<ref>/decision")

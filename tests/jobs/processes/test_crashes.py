@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, text
 
-from app.core.queue import Bell
+from app.core.queue import JobQueue
 from app.models import Event, Heartbeat, Notification
 from app.rules.base.people import CLIENT
 from tests.support.domain.worlds import World
@@ -60,12 +60,12 @@ def test_a_worker_killed_inside_its_transaction_leaves_nothing_behind(
     requests(past, 12)
     with locked(engine, "deliveries"):
         worker = workers.start("jobs.worker", "sweep", REDIS_URL=redis_url)
-        Bell(redis_url).ring("sweep")
+        JobQueue(redis_url).enqueue("sweep")
         assert eventually(lambda: blocked(engine)), workers.log
         workers.kill(worker)
     assert cancelled(past) == {}
     workers.start("jobs.worker", "sweep", REDIS_URL=redis_url)
-    assert eventually(lambda: Bell(redis_url).ring("sweep") and sum(cancelled(past).values()) == 12, pause=0.5)
+    assert eventually(lambda: JobQueue(redis_url).enqueue("sweep") and sum(cancelled(past).values()) == 12, pause=0.5)
     check(past, 12)
 
 
@@ -76,13 +76,13 @@ def test_workers_killed_at_any_moment_lose_and_double_nothing(past: World, worke
     requests(past, 40)
     for number in range(3):
         worker = workers.start("jobs.worker", "sweep", REDIS_URL=redis_url)
-        Bell(redis_url).ring("sweep")
+        JobQueue(redis_url).enqueue("sweep")
         assert eventually(lambda worker=worker: bool(children_of(worker.pid)), pause=0.001)  # type: ignore[misc]
         time.sleep(0.02 + 0.03 * number)
         workers.kill(worker)
         assert past.audit() is None
     workers.start("jobs.worker", "sweep", REDIS_URL=redis_url)
-    assert eventually(lambda: Bell(redis_url).ring("sweep") and sum(cancelled(past).values()) == 40, pause=0.5)
+    assert eventually(lambda: JobQueue(redis_url).enqueue("sweep") and sum(cancelled(past).values()) == 40, pause=0.5)
     check(past, 40)
 
 

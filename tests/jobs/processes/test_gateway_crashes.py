@@ -12,7 +12,7 @@ from sqlalchemy import Engine, update
 
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
-from app.core.queue import Bell
+from app.core.queue import JobQueue
 from app.core.settings import Settings
 from app.models import Operation
 from app.rules.base.people import CLIENT, FREELANCER
@@ -29,7 +29,7 @@ AMOUNT = 30_000
 def now(engine: Engine) -> World:
     """A world whose clock can be turned back; in the end it is now, as for every real process."""
     clock = FixedClock(datetime.now(UTC))
-    return World(Transactions(engine, clock, Bell("")), clock)
+    return World(Transactions(engine, clock, JobQueue("")), clock)
 
 
 def killed(database_url: str, folder: Path, dies: str) -> "subprocess.CompletedProcess[str]":

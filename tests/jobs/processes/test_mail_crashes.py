@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import Engine, text, update
 
-from app.core.queue import Bell
+from app.core.queue import JobQueue
 from app.models import Delivery, Notification
 from app.rules.base.people import CLIENT
 from tests.support.domain.worlds import World
@@ -64,7 +64,7 @@ def test_at_least_once_by_mail_and_exactly_once_in_the_app(
     blocker = Blocker(engine)
     smtp.handler.answer = blocker.answer
     worker = workers.start("jobs.worker", "mail", REDIS_URL=redis_url, MAIL_URL=smtp.url)
-    Bell(redis_url).ring("mail")
+    JobQueue(redis_url).enqueue("mail")
     assert blocker.arrived.wait(30), workers.log
     assert eventually(lambda: len(smtp.taken) == 1)
     threading.Event().wait(0.5)  # the worker has read 250 and wants to write it down
@@ -73,11 +73,11 @@ def test_at_least_once_by_mail_and_exactly_once_in_the_app(
     assert {row.state for row in past.rows(Delivery)} == {"waiting"}
 
     workers.start("jobs.worker", "mail", REDIS_URL=redis_url, MAIL_URL=smtp.url)
-    Bell(redis_url).ring("mail")
+    JobQueue(redis_url).enqueue("mail")
     leases_run_out(past)
 
     def all_sent() -> bool:
-        Bell(redis_url).ring("mail")
+        JobQueue(redis_url).enqueue("mail")
         return all(row.state == "sent" for row in past.rows(Delivery))
 
     assert eventually(all_sent, pause=0.5), workers.log

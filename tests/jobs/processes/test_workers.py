@@ -1,4 +1,4 @@
-"""Real workers on a real Redis: they do what was rung for, sign their life, and end when asked to."""
+"""Real workers on a real Redis: they do what was enqueued, sign their life, and end when asked to."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.core.queue import Bell
+from app.core.queue import JobQueue
 from app.core.supervisor.embedded_redis import EmbeddedServer
 from app.models import Event, Heartbeat
 from app.rules.base.people import CLIENT
@@ -53,7 +53,7 @@ def test_a_worker_finishes_its_work_before_it_ends(past: World, workers: Workers
     assert eventually(lambda: alive(past, "worker"))
     for _ in range(40):
         past.order().open(CLIENT, "cancel")
-    Bell(redis_url).ring("sweep")
+    JobQueue(redis_url).enqueue("sweep")
     assert eventually(lambda: bool(children_of(worker.pid)), pause=0.002)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
@@ -102,7 +102,7 @@ def test_a_worker_waits_for_a_redis_that_is_not_there_yet(
     own_redis.start()
     assert eventually(lambda: alive(past, "worker"))
     past.order().open(CLIENT, "cancel")
-    Bell(own_redis.url).ring("sweep")
+    JobQueue(own_redis.url).enqueue("sweep")
     assert eventually(lambda: cancelled(past) == 1)
     assert worker.poll() is None
 

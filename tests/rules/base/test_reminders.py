@@ -1,4 +1,4 @@
-"""The ladder of reminders: which rungs a window has, and which one is sent when (G1)."""
+"""The schedule of reminders: which ones a window has, and which one is sent when (G1)."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.base.deadlines import DEADLINES, first_wake, kind_of, newest_rung, rungs
+from app.rules.base.deadlines import DEADLINES, first_wake, kind_of, newest_reminder, reminder_schedule
 from app.rules.base.policy import current
 from tests.support.domain.facts import DAY, NOW, US
 
@@ -14,9 +14,9 @@ ANSWER, POLICY = kind_of("answer"), current()
 HOUR = timedelta(hours=1)
 
 
-def ladder(window: timedelta) -> list[timedelta]:
+def schedule(window: timedelta) -> list[timedelta]:
     """How long after the opening each reminder is due."""
-    return [rung.at - NOW for rung in rungs(ANSWER, POLICY, NOW, NOW + window)]
+    return [reminder.at - NOW for reminder in reminder_schedule(ANSWER, POLICY, NOW, NOW + window)]
 
 
 @pytest.mark.rule("G1")
@@ -34,35 +34,37 @@ def ladder(window: timedelta) -> list[timedelta]:
         (HOUR, []),
     ],
 )
-def test_the_rungs_of_a_window(window: timedelta, expected: list[timedelta]) -> None:
-    assert ladder(window) == [at for at in expected if at > HOUR]
+def test_the_reminders_of_a_window(window: timedelta, expected: list[timedelta]) -> None:
+    assert schedule(window) == [at for at in expected if at > HOUR]
 
 
 @pytest.mark.rule("G1")
 def test_kinds_that_wait_for_a_persons_act_remind_and_no_others() -> None:
     reminding = {"answer", "approval", "charge", "extras", "offer"}
     assert {name for name, kind in DEADLINES.items() if kind.reminds} == reminding
-    assert rungs(kind_of("release"), POLICY, NOW, NOW + 14 * DAY) == ()
+    assert reminder_schedule(kind_of("release"), POLICY, NOW, NOW + 14 * DAY) == ()
     assert all(kind.human for kind in DEADLINES.values() if kind.reminds)
 
 
 @pytest.mark.rule("G1")
-def test_a_late_look_finds_only_the_newest_rung() -> None:
+def test_a_late_look_finds_only_the_newest_reminder() -> None:
     due = NOW + 48 * HOUR
     at = {24 * HOUR - US: None, 24 * HOUR: 1, 41 * HOUR: 1, 42 * HOUR: 2, 47 * HOUR: 3, 48 * HOUR: 3}
     for passed, number in at.items():
-        rung = newest_rung(ANSWER, POLICY, NOW, due, NOW + passed)
-        assert (rung.number if rung else None) == number, passed
+        reminder = newest_reminder(ANSWER, POLICY, NOW, due, NOW + passed)
+        assert (reminder.number if reminder else None) == number, passed
 
 
 @pytest.mark.rule("G1")
 @given(window=st.timedeltas(min_value=US, max_value=40 * DAY), passed=st.timedeltas(timedelta(0), 41 * DAY))
-def test_the_clock_wakes_for_every_rung_once_and_then_for_the_deadline(window: timedelta, passed: timedelta) -> None:
+def test_the_clock_wakes_for_every_reminder_once_and_then_for_the_deadline(
+    window: timedelta, passed: timedelta
+) -> None:
     due, now = NOW + window, NOW + passed
-    ladder = [rung.at for rung in rungs(ANSWER, POLICY, NOW, due)]
-    assert ladder == sorted(set(ladder))
-    assert all(NOW + HOUR < at < due for at in ladder)
+    schedule = [reminder.at for reminder in reminder_schedule(ANSWER, POLICY, NOW, due)]
+    assert schedule == sorted(set(schedule))
+    assert all(NOW + HOUR < at < due for at in schedule)
     wake = first_wake(ANSWER, POLICY, NOW, due, now)
-    assert wake == min((at for at in ladder if at > now), default=due)
-    newest = newest_rung(ANSWER, POLICY, NOW, due, now)
-    assert (newest.at if newest else None) == max((at for at in ladder if at <= now), default=None)
+    assert wake == min((at for at in schedule if at > now), default=due)
+    newest = newest_reminder(ANSWER, POLICY, NOW, due, now)
+    assert (newest.at if newest else None) == max((at for at in schedule if at <= now), default=None)

@@ -12,7 +12,7 @@ from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK, Actor
 from app.rules.base.plan import Plan
 from app.rules.decide import decide_case, decide_due, decide_milestone
 from app.rules.kinds.support_cancellation import NAME
-from app.rules.milestones.cancelling_wish import SupportCancellation
+from app.rules.milestones.cancelling_request import SupportCancellation
 from app.rules.opening import decide_open
 from app.rules.operations import OperationFacts, decide_done
 from app.rules.texts.outcomes import ahead

@@ -30,7 +30,7 @@ def test_the_table_names_each_kind_and_extension_once() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
-def test_each_kind_is_taken_under_its_names_and_types_and_no_other(kind: limits.Kind) -> None:
+def test_each_kind_is_taken_under_its_names_and_types_and_no_other(kind: limits.FileKind) -> None:
     for extension in kind.extensions:
         for declared in (*kind.types, *limits.UNDECLARED):
             for spelt in (extension, extension.upper()):

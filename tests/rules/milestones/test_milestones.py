@@ -14,7 +14,7 @@ from app.rules.decide import decide_due, decide_milestone
 from app.rules.moves import legal
 from app.rules.operations import OperationFacts, decide_done, decide_failed
 from app.rules.payments.earnings import decide_hold, decide_lift
-from app.rules.texts.outcomes import told
+from app.rules.texts.outcomes import explain
 from tests.support.domain.facts import ACTORS, NOW, committed, opening, order
 
 DAY = timedelta(days=1)
@@ -231,7 +231,7 @@ def test_the_clock_does_nothing_that_belongs_to_a_person() -> None:
 @pytest.mark.rule("G2")
 def test_what_is_said_of_a_milestone_is_what_will_happen_to_it() -> None:
     def said(plan: Plan, reader: str) -> list[str]:
-        return [one.message.id for one in told(plan, reader)]
+        return [one.message.id for one in explain(plan, reader)]
 
     submitted = act(pay(chain()), "deliver", FREELANCER)
     assert said(decide_milestone(submitted, "approve", ACTORS[CLIENT], NOW), CLIENT)[0] == (

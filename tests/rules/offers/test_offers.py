@@ -14,7 +14,7 @@ from app.rules.base.policy import current
 from app.rules.decide import decide_case, decide_due, decide_milestone
 from app.rules.moves import of
 from app.rules.offers.terms import Terms, check_terms, decide_brief, terms_of
-from app.rules.texts.outcomes import told
+from app.rules.texts.outcomes import explain
 from tests.support.domain.facts import ACTORS, NOW, US, committed, opening, order
 
 DAY = timedelta(days=1)
@@ -286,7 +286,7 @@ def test_terms_are_read_as_they_were_written() -> None:
 @pytest.mark.rule("G2", "B6")
 def test_accepting_says_what_is_paid_first_and_until_when() -> None:
     plan = accepting(offered())
-    first, second = told(plan, CLIENT)
+    first, second = explain(plan, CLIENT)
     assert second.facts["amount"] == plan.before.money(10_000)
     assert second.facts["until"].moment == NOW + current().charge_window  # type: ignore[union-attr]
     assert first.message.id.startswith("The order is placed")
@@ -295,7 +295,7 @@ def test_accepting_says_what_is_paid_first_and_until_when() -> None:
 @pytest.mark.rule("G2")
 def test_silence_says_that_the_offer_expires_and_no_money_moves() -> None:
     facts = offered()
-    sentences = told(decide_due(facts, facts.deadlines[0], NOW + WEEK), CLIENT)
+    sentences = explain(decide_due(facts, facts.deadlines[0], NOW + WEEK), CLIENT)
     assert "expires" in sentences[0].message.id
     assert sentences[0].facts["at"] == NOW + WEEK
 
@@ -304,4 +304,4 @@ def test_silence_says_that_the_offer_expires_and_no_money_moves() -> None:
 def test_the_policy_is_that_of_the_brief() -> None:
     old = replace(brief(), policy=replace(current(), version=1, charge_window=timedelta(hours=5)))
     facts = committed(act(old, "offer", FREELANCER, terms=THREE, digest="d", text=None))
-    assert told(accepting(facts), CLIENT)[1].facts["until"].moment == NOW + timedelta(hours=5)  # type: ignore[union-attr]
+    assert explain(accepting(facts), CLIENT)[1].facts["until"].moment == NOW + timedelta(hours=5)  # type: ignore[union-attr]

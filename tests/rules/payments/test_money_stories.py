@@ -7,16 +7,16 @@ import pytest
 from app.core.money import Money
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY
 from app.rules.payments.events import EVENTS
-from app.rules.texts.stories import Told, headline, story
+from app.rules.texts.stories import RecordedEvent, headline, story
 
 FACTS = {"milestone": 1, "number": 2, "amount": 500}
 CAUSES = ("", "agreed", "waited", "arrived", "frozen", "contested", "marketplace", "unpaid")
 
 
-def told(name: str, by: str, part: str = "") -> Told:
+def told(name: str, by: str, part: str = "") -> RecordedEvent:
     """The event with this cause, as the rules record it."""
     given = {"consent": part, "refund": 0} if name == "order.cancelled" else {"cause": part} if part else {}
-    return Told(name, FACTS | given | {"by": by}, "Clara", "Fred", "EUR")
+    return RecordedEvent(name, FACTS | given | {"by": by}, "Clara", "Fred", "EUR")
 
 
 def cases() -> list[tuple[str, str]]:
@@ -52,7 +52,7 @@ def test_a_freelancers_balance_is_told_to_them_alone(name: str, part: str, mine:
 
 @pytest.mark.rule("B4", "X37")
 def test_a_plain_order_never_names_a_milestone_when_it_is_paid() -> None:
-    paid = Told("milestone.funded", {"milestone": 1, "amount": 500, "by": GATEWAY}, "Clara", "Fred", "EUR")
+    paid = RecordedEvent("milestone.funded", {"milestone": 1, "amount": 500, "by": GATEWAY}, "Clara", "Fred", "EUR")
     said = story(paid, CLIENT)
     assert "milestone" not in said.message.id
     assert said.facts["amount"] == Money(500, "EUR")

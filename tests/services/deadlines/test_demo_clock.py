@@ -91,6 +91,6 @@ def test_an_outage_of_a_skipped_clock_is_measured_in_business_time(world: World,
 @pytest.mark.rule("X43")
 def test_two_processes_with_one_database_agree(world: World) -> None:
     skip(world, timedelta(hours=5))
-    other = Transactions(world.transactions.engine, world.clock, world.transactions.bell)
+    other = Transactions(world.transactions.engine, world.clock, world.transactions.job_queue)
     with other.open(write=False) as one, world.tx(write=False) as two:
         assert one.now == two.now

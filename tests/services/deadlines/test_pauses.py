@@ -9,7 +9,7 @@ from app.rules.base.change import Change
 from app.rules.base.facts import DeadlineFacts
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK
 from app.services.milestones import milestones
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 from tests.support.domain import customer_service
 from tests.support.domain.worlds import Deal, World
 
@@ -33,7 +33,7 @@ def change(deal: Deal, cause: str, over: bool = False) -> None:
         deadline = next(d for d in facts.deadlines if d.kind == "approval")
         (made.resume if over else made.pause)(deadline, cause)
         made.event("money.held", {"milestone": facts.milestone.id, "amount": 1, "cause": "dispute"}, tell=())
-        write(tx, [Written(made.plan())])
+        write(tx, [PlannedWrite(made.plan())])
 
 
 def test_a_request_that_ends_does_not_wake_what_a_dispute_still_holds(world: World, deal: Deal) -> None:

@@ -116,7 +116,7 @@ def test_a_verb_that_comes_before_the_sweep_is_not_stopped_either(world: World, 
     assert [row.attempts for row in world.rows(Deadline)] == [1]
 
 
-def test_a_refund_that_the_till_refuses_is_parked_and_pays_nothing(world: World, deal: Deal) -> None:
+def test_a_refund_that_the_ledger_refuses_is_parked_and_pays_nothing(world: World, deal: Deal) -> None:
     healthy = world.order()
     for one in (deal, healthy):
         one.open(CLIENT, "cancel")
@@ -131,8 +131,8 @@ def test_a_refund_that_the_till_refuses_is_parked_and_pays_nothing(world: World,
     assert deal.events("refund.started") == []
 
 
-def test_a_claim_that_matches_no_row_is_parked_and_does_not_keep_the_sweep_busy(world: World, deal: Deal) -> None:
-    """Every row is locked, so a claim that misses is no race: somebody changed the row behind the program's back."""
+def test_an_update_that_matches_no_row_is_parked_and_does_not_keep_the_sweep_busy(world: World, deal: Deal) -> None:
+    """Every row is locked, so an update that misses is no race: somebody changed the row behind the program's back."""
     other = world.order()
     for one in (deal, other):
         one.open(CLIENT, "update")

@@ -1,4 +1,4 @@
-"""A clock never acts unannounced: every rung once, to whom it concerns; a late sweep sends only the newest (G1)."""
+"""A clock never acts unannounced: every reminder once, to whom it concerns; a late sweep sends only the newest (G1)."""
 
 import json
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ import pytest
 
 from app.core.instants import from_us
 from app.models import Delivery
-from app.rules.base.deadlines import kind_of, rungs
+from app.rules.base.deadlines import kind_of, reminder_schedule
 from app.rules.base.people import CLIENT, FREELANCER, other
 from app.rules.base.policy import current
 from tests.support.domain.worlds import US, Deal, World
@@ -15,11 +15,13 @@ from tests.support.domain.worlds import US, Deal, World
 CASES = [("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("extension", FREELANCER)]
 
 
-def ladder(deal: Deal, kind: str = "answer") -> list[datetime]:
+def schedule(deal: Deal, kind: str = "answer") -> list[datetime]:
     """When this deadline reminds."""
     deadline = deal.deadline(kind)
     assert deadline is not None
-    return [rung.at for rung in rungs(kind_of(kind), current(), deadline.opened_at, deadline.due_at)]
+    return [
+        reminder.at for reminder in reminder_schedule(kind_of(kind), current(), deadline.opened_at, deadline.due_at)
+    ]
 
 
 def reminded(deal: Deal) -> list[datetime]:
@@ -29,9 +31,9 @@ def reminded(deal: Deal) -> list[datetime]:
 
 @pytest.mark.rule("G1")
 @pytest.mark.parametrize(("kind", "opener"), CASES)
-def test_every_rung_is_sent_once_to_whoever_must_answer(world: World, deal: Deal, kind: str, opener: str) -> None:
+def test_every_reminder_is_sent_once_to_whoever_must_answer(world: World, deal: Deal, kind: str, opener: str) -> None:
     deal.open(opener, kind)
-    due, steps = deal.due(), ladder(deal)
+    due, steps = deal.due(), schedule(deal)
     assert len(steps) == 3
     for step in steps:
         world.until(step - US)
@@ -52,7 +54,7 @@ def test_every_rung_is_sent_once_to_whoever_must_answer(world: World, deal: Deal
 @pytest.mark.rule("G1", "X34")
 def test_the_approval_near_is_told_to_the_client(world: World) -> None:
     deal = world.order(state="delivered")
-    steps = ladder(deal, "approval")
+    steps = schedule(deal, "approval")
     for step in steps:
         world.until(step)
         world.sweep()
@@ -65,7 +67,7 @@ def test_the_approval_near_is_told_to_the_client(world: World) -> None:
 def test_each_reminder_is_in_the_app_and_waits_to_be_mailed(world: World, deal: Deal) -> None:
     deal.open(CLIENT, "update")
     before = len(world.rows(Delivery))
-    world.until(ladder(deal)[0])
+    world.until(schedule(deal)[0])
     world.sweep()
     fresh = world.rows(Delivery)[before:]
     assert [(row.channel, row.state, row.available_at) for row in fresh] == [("email", "waiting", world.now)]
@@ -74,7 +76,7 @@ def test_each_reminder_is_in_the_app_and_waits_to_be_mailed(world: World, deal: 
 @pytest.mark.rule("G1")
 def test_workers_that_were_down_send_only_the_newest_reminder(world: World, deal: Deal) -> None:
     deal.open(FREELANCER, "extension")
-    steps = ladder(deal)
+    steps = schedule(deal)
     world.until(steps[-1] + timedelta(minutes=1))
     world.sweep()
     [event] = deal.events("deadline.reminded")
@@ -115,7 +117,7 @@ def test_after_weeks_down_everything_is_done_once_and_dated_as_if_nobody_had_bee
 @pytest.mark.rule("G1")
 def test_what_was_answered_is_not_reminded_of(world: World, deal: Deal) -> None:
     deal.open(CLIENT, "update")
-    step = ladder(deal)[0]
+    step = schedule(deal)[0]
     world.until(step - US)
     deal.answer(FREELANCER, "answer", "Here.")
     world.wait(days=3)
@@ -126,7 +128,7 @@ def test_what_was_answered_is_not_reminded_of(world: World, deal: Deal) -> None:
 @pytest.mark.rule("G1", "X34")
 def test_a_paused_deadline_does_not_remind_and_goes_on_where_it_was(world: World) -> None:
     deal = world.order(state="delivered")
-    world.until(ladder(deal, "approval")[-1] - timedelta(hours=1))
+    world.until(schedule(deal, "approval")[-1] - timedelta(hours=1))
     world.sweep()
     sent = len(reminded(deal))
     deal.open(FREELANCER, "cancel")

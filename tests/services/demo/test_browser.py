@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 
 pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite"), pytest.mark.rule("G12")]
 
@@ -16,7 +16,7 @@ HOSTILE = """<img src="/nothing" onerror="top.document.title = 'ran'"><script>to
 
 
 @pytest.fixture
-def folder(demo: Parts) -> Path:
+def folder(demo: RuntimeServices) -> Path:
     """Where the mails of this demo are."""
     found = Path(demo.settings.mail_url.removeprefix("file:"))
     found.mkdir(exist_ok=True)
@@ -43,7 +43,9 @@ def test_a_mail_is_shown_and_its_link_opens_a_page_of_its_own(page: Page, live_s
     expect(opened.value.locator("form[action='/login']")).to_be_visible()
 
 
-def test_a_hostile_mail_cannot_do_anything(browser: Browser, demo: Parts, live_server: str, folder: Path) -> None:
+def test_a_hostile_mail_cannot_do_anything(
+    browser: Browser, demo: RuntimeServices, live_server: str, folder: Path
+) -> None:
     """A page of our own is not used here: that the browser complains about this mail is the point."""
     write(folder, HOSTILE)
     page = browser.new_page()

@@ -12,8 +12,8 @@ from sqlalchemy import func, select, update
 from app.core.clock import FixedClock
 from app.core.database.db import make_engine
 from app.core.database.tx import Transactions
-from app.core.queue import Bell
-from app.core.runtime import KEY, Parts
+from app.core.queue import JobQueue
+from app.core.runtime import KEY, RuntimeServices
 from app.models import Deadline, DeadlineChange, Event, Order, SignIn
 from app.models.tables.deadlines import next_wake
 from app.services.accounts import sign_ins
@@ -31,34 +31,34 @@ LOGO = next(scene for scene in SCENES if scene.key == "logo").ref
 HOUR = timedelta(hours=1)
 
 
-def skip(parts: Parts, span: timedelta | None, seconds: float = 60, told: Any = lambda _: None) -> Skipped:
-    return machine.skip(parts.transactions, parts.settings.platform, span, seconds, told)
+def skip(services: RuntimeServices, span: timedelta | None, seconds: float = 60, told: Any = lambda _: None) -> Skipped:
+    return machine.skip(services.transactions, services.settings.platform, span, seconds, told)
 
 
-def order(parts: Parts, ref: str = LOGO) -> Order:
-    with parts.transactions.open(write=False) as tx:
+def order(services: RuntimeServices, ref: str = LOGO) -> Order:
+    with services.transactions.open(write=False) as tx:
         return tx.session.execute(select(Order).where(Order.ref == ref)).scalar_one()
 
 
-def names(parts: Parts, ref: str = LOGO) -> list[str]:
-    with parts.transactions.open(write=False) as tx:
+def names(services: RuntimeServices, ref: str = LOGO) -> list[str]:
+    with services.transactions.open(write=False) as tx:
         query = select(Event.name).join(Order).where(Order.ref == ref).order_by(Event.seq)
         return list(tx.session.execute(query).scalars())
 
 
-def times(parts: Parts) -> tuple[datetime, datetime]:
-    with parts.transactions.open(write=False) as tx:
+def times(services: RuntimeServices) -> tuple[datetime, datetime]:
+    with services.transactions.open(write=False) as tx:
         return tx.now, tx.wall
 
 
-def test_business_time_grows_by_the_span_and_wall_time_does_not(demo: Parts) -> None:
+def test_business_time_grows_by_the_span_and_wall_time_does_not(demo: RuntimeServices) -> None:
     now, wall = times(demo)
     done = skip(demo, 6 * HOUR)
     assert times(demo) == (now + 6 * HOUR, wall)
     assert (done.now, done.target, done.finished) == (now + 6 * HOUR, now + 6 * HOUR, True)
 
 
-def test_48_hours_later_the_silent_side_has_cancelled(demo: Parts) -> None:
+def test_48_hours_later_the_silent_side_has_cancelled(demo: RuntimeServices) -> None:
     done = skip(demo, 48 * HOUR)
     assert (order(demo).state, order(demo).consent) == ("cancelled", "deemed")
     assert names(demo)[-3:] == ["deadline.reminded", "deadline.reminded", "order.cancelled"]
@@ -66,7 +66,7 @@ def test_48_hours_later_the_silent_side_has_cancelled(demo: Parts) -> None:
     assert done.happened["reminders"] > 5
 
 
-def test_seven_days_after_that_the_refund_was_paid(demo: Parts) -> None:
+def test_seven_days_after_that_the_refund_was_paid(demo: RuntimeServices) -> None:
     skip(demo, 48 * HOUR)
     cancelled_at = order(demo).cancelled_at
     skip(demo, timedelta(days=7))
@@ -76,7 +76,7 @@ def test_seven_days_after_that_the_refund_was_paid(demo: Parts) -> None:
         assert audits.first_break(tx) is None
 
 
-def test_it_never_jumps_over_a_wake_up(demo: Parts) -> None:
+def test_it_never_jumps_over_a_wake_up(demo: RuntimeServices) -> None:
     """Every reminder and every deadline on the way is a stop of its own, and is dated exactly there."""
     with demo.transactions.open(write=False) as tx:
         first = next_wake(tx.connection)
@@ -93,18 +93,20 @@ def test_it_never_jumps_over_a_wake_up(demo: Parts) -> None:
 
 
 @pytest.mark.databases("sqlite")
-def test_all_at_once_and_hour_by_hour_come_to_the_same(demo: Parts, new_demo: NewDemo, clock: FixedClock) -> None:
+def test_all_at_once_and_hour_by_hour_come_to_the_same(
+    demo: RuntimeServices, new_demo: NewDemo, clock: FixedClock
+) -> None:
     total: Counter[str] = Counter()
     for _ in range(30):
         total += skip(demo, HOUR).happened
     engine = make_engine(new_demo("sqlite"))
-    other = replace(demo, engine=engine, transactions=Transactions(engine, clock, Bell("")))
+    other = replace(demo, engine=engine, transactions=Transactions(engine, clock, JobQueue("")))
     assert skip(other, 30 * HOUR).happened == total
     assert (names(demo), order(demo).state) == (names(other), order(other).state)
     engine.dispose()
 
 
-def test_to_the_next_deadline_stands_exactly_there_and_acts(demo: Parts) -> None:
+def test_to_the_next_deadline_stands_exactly_there_and_acts(demo: RuntimeServices) -> None:
     with demo.transactions.open(write=False) as tx:
         due = machine.next_deadline(tx.connection, tx.now)
     done = skip(demo, None)
@@ -113,12 +115,12 @@ def test_to_the_next_deadline_stands_exactly_there_and_acts(demo: Parts) -> None
 
 
 def test_without_any_deadline_the_clock_stays(empty: Flask) -> None:
-    parts = empty.extensions[KEY]
-    now, _ = times(parts)
-    assert skip(parts, None).now == now
+    services = empty.extensions[KEY]
+    now, _ = times(services)
+    assert skip(services, None).now == now
 
 
-def test_it_works_no_longer_than_it_may_and_can_be_asked_to_go_on(demo: Parts) -> None:
+def test_it_works_no_longer_than_it_may_and_can_be_asked_to_go_on(demo: RuntimeServices) -> None:
     first = skip(demo, timedelta(days=30), seconds=0)
     assert not first.finished
     rest = skip(demo, first.target - first.now)
@@ -127,7 +129,7 @@ def test_it_works_no_longer_than_it_may_and_can_be_asked_to_go_on(demo: Parts) -
         assert audits.first_break(tx) is None
 
 
-def test_a_skip_is_no_down_time(demo: Parts, clock: FixedClock) -> None:
+def test_a_skip_is_no_down_time(demo: RuntimeServices, clock: FixedClock) -> None:
     """X35: a web server that beats as always has answered all the while, however far the clock jumps."""
     with demo.transactions.open(write=True) as tx:
         outages.beat(tx, "web-1", outages.WEB)
@@ -139,7 +141,7 @@ def test_a_skip_is_no_down_time(demo: Parts, clock: FixedClock) -> None:
     assert order(demo).state == "cancelled"
 
 
-def test_it_works_without_a_web_server_that_ran_yesterday(demo: Parts, clock: FixedClock) -> None:
+def test_it_works_without_a_web_server_that_ran_yesterday(demo: RuntimeServices, clock: FixedClock) -> None:
     """The night is credited (X35), and then the silence counts."""
     with demo.transactions.open(write=True) as tx:
         outages.beat(tx, "web-1", outages.WEB)
@@ -150,12 +152,12 @@ def test_it_works_without_a_web_server_that_ran_yesterday(demo: Parts, clock: Fi
     assert done.happened["credits"] > 0
 
 
-def test_nothing_is_left_over_for_the_workers(demo: Parts) -> None:
+def test_nothing_is_left_over_for_the_workers(demo: RuntimeServices) -> None:
     skip(demo, timedelta(days=2))
     assert deadlines.sweep(demo.transactions, demo.settings.platform) == 0
 
 
-def test_a_row_that_cannot_be_handled_does_not_hold_the_clock(demo: Parts) -> None:
+def test_a_row_that_cannot_be_handled_does_not_hold_the_clock(demo: RuntimeServices) -> None:
     with demo.transactions.open(write=True) as tx:
         broken = update(Deadline).where(Deadline.kind == "answer").values(kind="approval")
         tx.session.execute(broken)
@@ -163,7 +165,7 @@ def test_a_row_that_cannot_be_handled_does_not_hold_the_clock(demo: Parts) -> No
     assert done.finished
 
 
-def test_sessions_live_on_wall_time(demo: Parts) -> None:
+def test_sessions_live_on_wall_time(demo: RuntimeServices) -> None:
     with demo.transactions.open(write=True) as tx:
         token = sign_ins.begin(tx, accounts(tx)[0][1].id, timedelta(hours=2))
     skip(demo, timedelta(days=9))
@@ -172,6 +174,6 @@ def test_sessions_live_on_wall_time(demo: Parts) -> None:
         assert tx.session.execute(select(func.count()).select_from(SignIn)).scalar() == 1
 
 
-def test_a_skip_is_at_most_a_year(demo: Parts) -> None:
+def test_a_skip_is_at_most_a_year(demo: RuntimeServices) -> None:
     now, _ = times(demo)
     assert skip(demo, timedelta(days=100_000), seconds=0).target == now + machine.FARTHEST

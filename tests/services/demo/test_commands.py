@@ -6,7 +6,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app.core.runtime import KEY, Parts
+from app.core.runtime import KEY, RuntimeServices
 from app.core.settings import Settings
 from app.models import Order
 from app.services.demo.people import PEOPLE
@@ -46,7 +46,7 @@ def test_people_lists_who_one_can_be(app: Flask) -> None:
 
 
 @pytest.mark.rule("X43", "G12")
-def test_skip_says_what_happened(app: Flask, demo: Parts) -> None:
+def test_skip_says_what_happened(app: Flask, demo: RuntimeServices) -> None:
     found = run(app, "demo", "skip", "48h")
     assert found.exit_code == 0
     assert "4 orders cancelled" in found.output
@@ -61,7 +61,7 @@ def test_skip_refuses_what_is_no_span(app: Flask, span: str) -> None:
     assert "30m, 48h, 7d or 2w" in found.output
 
 
-def test_reset_forgets_the_clock_and_the_mails(app: Flask, demo: Parts, settings: Settings) -> None:
+def test_reset_forgets_the_clock_and_the_mails(app: Flask, demo: RuntimeServices, settings: Settings) -> None:
     run(app, "demo", "skip", "7d")
     folder = Path(settings.mail_url.removeprefix("file:"))
     folder.mkdir(exist_ok=True)
@@ -85,7 +85,7 @@ def imported(app: Flask, tmp_path: Path) -> list[str]:
     return [one["order_ref"] for one in rows]
 
 
-def parties(demo: Parts, ref: str) -> tuple[str, str]:
+def parties(demo: RuntimeServices, ref: str) -> tuple[str, str]:
     from app.services.store.loader import load
 
     with demo.transactions.open(write=False) as tx:
@@ -95,7 +95,9 @@ def parties(demo: Parts, ref: str) -> tuple[str, str]:
         return facts.client_name, facts.freelancer_name
 
 
-def test_imported_orders_can_be_given_to_people_of_the_demo(app: Flask, demo: Parts, imported: list[str]) -> None:
+def test_imported_orders_can_be_given_to_people_of_the_demo(
+    app: Flask, demo: RuntimeServices, imported: list[str]
+) -> None:
     found = run(app, "orders", "give", "--to", "sanne@demo.example", "--as", "client", imported[0], imported[1])
     assert found.exit_code == 0
     assert "http://localhost/orders/i0\n" in found.output
@@ -106,13 +108,13 @@ def test_imported_orders_can_be_given_to_people_of_the_demo(app: Flask, demo: Pa
     assert parties(demo, imported[1]) == ("Sanne de Vries", "Rosa Núñez")
 
 
-def test_some_are_chosen_when_none_are_named(app: Flask, demo: Parts, imported: list[str]) -> None:
+def test_some_are_chosen_when_none_are_named(app: Flask, demo: RuntimeServices, imported: list[str]) -> None:
     found = run(app, "orders", "give", "--to", "ines@demo.example", "--as", "client", "--state", "cancelled")
     assert "1 orders given" in found.output
     assert parties(demo, "i3")[0] == "Inés Navarro"
 
 
-def test_a_given_order_is_used_like_any_other(app: Flask, demo: Parts, imported: list[str]) -> None:
+def test_a_given_order_is_used_like_any_other(app: Flask, demo: RuntimeServices, imported: list[str]) -> None:
     from tests.support.web import Browser
 
     run(app, "orders", "give", "--to", "sanne@demo.example", "--as", "client", *imported)
@@ -134,14 +136,16 @@ def test_a_given_order_is_used_like_any_other(app: Flask, demo: Parts, imported:
     ],
 )
 def test_only_imported_orders_are_given_and_only_to_people_of_the_demo(
-    app: Flask, demo: Parts, imported: list[str], args: tuple[str, ...], said: str
+    app: Flask, demo: RuntimeServices, imported: list[str], args: tuple[str, ...], said: str
 ) -> None:
     found = run(app, "orders", "give", *args)
     assert found.exit_code == 1
     assert said in found.output
 
 
-def test_an_order_on_which_somebody_acted_stays_with_its_people(app: Flask, demo: Parts, imported: list[str]) -> None:
+def test_an_order_on_which_somebody_acted_stays_with_its_people(
+    app: Flask, demo: RuntimeServices, imported: list[str]
+) -> None:
     from app.services.orders import orders
 
     with demo.transactions.open(write=True) as tx:
@@ -151,7 +155,7 @@ def test_an_order_on_which_somebody_acted_stays_with_its_people(app: Flask, demo
     assert "something has happened on it since" in found.output
 
 
-def test_nobody_becomes_both_sides(app: Flask, demo: Parts, imported: list[str]) -> None:
+def test_nobody_becomes_both_sides(app: Flask, demo: RuntimeServices, imported: list[str]) -> None:
     run(app, "orders", "give", "--to", "tom@demo.example", "--as", "client", "i0")
     found = run(app, "orders", "give", "--to", "tom@demo.example", "--as", "freelancer", "i0")
     assert "two people" in found.output

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.core.runtime import KEY, Parts
+from app.core.runtime import KEY, RuntimeServices
 from app.core.settings import Settings
 from app.models import Order
 from app.web.demo import demo as pages
@@ -79,7 +79,7 @@ def test_nothing_of_a_mail_can_run(visitor: Browser, letter: str) -> None:
     assert '<base target="_blank">' in response.text
 
 
-def test_a_mail_leads_its_reader_on(visitor: Browser, letter: str, demo: Parts) -> None:
+def test_a_mail_leads_its_reader_on(visitor: Browser, letter: str, demo: RuntimeServices) -> None:
     with demo.transactions.open(write=False) as tx:
         ref = tx.session.query(Order.ref).limit(1).scalar()
     folder = Path(demo.settings.mail_url.removeprefix("file:"))

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from app.core.clock import FixedClock
-from app.core.runtime import Parts
+from app.core.runtime import RuntimeServices
 from app.models import SignIn
 from app.rules.kinds.support_cancellation import NAME
-from app.rules.milestones.cancelling_wish import SupportCancellation
+from app.rules.milestones.cancelling_request import SupportCancellation
 from app.services.cases import cases
 from app.services.demo.people import PEOPLE
 from app.services.orders import orders
@@ -88,7 +88,7 @@ def test_everybody_stands_beside_the_form_with_what_waits_for_them(visitor: Brow
 
 
 @pytest.mark.rule("B7")
-def test_customer_service_sees_how_many_cases_are_open(visitor: Browser, demo: Parts) -> None:
+def test_customer_service_sees_how_many_cases_are_open(visitor: Browser, demo: RuntimeServices) -> None:
     with demo.transactions.open(write=True) as tx:
         order = make_order(tx, amounts=(40_000, 30_000))
         facts, actor = orders.lock(tx, order.id, order.client_id, demo.settings.platform)
@@ -111,7 +111,7 @@ def test_one_click_leads_back_to_where_one_wanted_to_go_and_nowhere_else(visitor
     assert become(visitor, "sanne", next="https://evil.example/") == "/orders"
 
 
-def test_whoever_was_signed_in_is_not_any_more(visitor: Browser, demo: Parts) -> None:
+def test_whoever_was_signed_in_is_not_any_more(visitor: Browser, demo: RuntimeServices) -> None:
     become(visitor, "sanne")
     become(visitor, "lucia")
     assert "Lucía Fernández" in visitor.get("/account").text
@@ -124,7 +124,7 @@ def test_nobody_else_can_be_chosen(visitor: Browser, person: str) -> None:
     assert visitor.post("/demo/sign-in", person=person).status_code == 422
 
 
-def test_a_skip_moves_the_clock_and_tells_what_happened(visitor: Browser, demo: Parts) -> None:
+def test_a_skip_moves_the_clock_and_tells_what_happened(visitor: Browser, demo: RuntimeServices) -> None:
     become(visitor, "tom")
     response = visitor.post("/demo/skip", skip="48h", headers={"Referer": "http://localhost/account"})
     assert (response.status_code, response.location) == (303, "/account")
@@ -142,13 +142,13 @@ def test_the_clock_shows_where_it_stands(visitor: Browser, span: str, shows: str
 
 
 @pytest.mark.parametrize("span", ["", "49h", "-1h", "1h ", "\0"])
-def test_the_clock_moves_by_nothing_else(visitor: Browser, demo: Parts, span: str) -> None:
+def test_the_clock_moves_by_nothing_else(visitor: Browser, demo: RuntimeServices, span: str) -> None:
     assert visitor.post("/demo/skip", skip=span).status_code == 422
     with demo.transactions.open(write=False) as tx:
         assert tx.now == tx.wall
 
 
-def test_without_a_token_nothing_moves(app: Flask, demo: Parts) -> None:
+def test_without_a_token_nothing_moves(app: Flask, demo: RuntimeServices) -> None:
     assert app.test_client().post("/demo/skip", data={"skip": "48h"}).status_code >= 400
     with demo.transactions.open(write=False) as tx:
         assert tx.now == tx.wall

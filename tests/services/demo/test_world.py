@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from app.core.clock import FixedClock
 from app.core.database.db import make_engine
 from app.core.database.tx import Transactions, Tx
-from app.core.queue import Bell
-from app.core.runtime import KEY, Parts
+from app.core.queue import JobQueue
+from app.core.runtime import KEY, RuntimeServices
 from app.ledger.tables import Balance
 from app.models import (
     Case,
@@ -47,8 +47,8 @@ ALL_CASES = (
 )
 
 
-def rows(parts: Parts, model: Any, *where: Any) -> list[Any]:
-    with parts.transactions.open(write=False) as tx:
+def rows(services: RuntimeServices, model: Any, *where: Any) -> list[Any]:
+    with services.transactions.open(write=False) as tx:
         return list(tx.session.execute(select(model).where(*where).order_by(*model.__table__.primary_key)).scalars())
 
 
@@ -60,7 +60,7 @@ def check_sound(tx: Tx) -> None:
     assert wake > tx.now
 
 
-def test_orders_are_in_every_state_and_of_both_origins(demo: Parts) -> None:
+def test_orders_are_in_every_state_and_of_both_origins(demo: RuntimeServices) -> None:
     orders = rows(demo, Order)
     assert len(orders) == len(SCENES)
     assert {(o.state, o.consent) for o in orders} == {
@@ -77,12 +77,12 @@ def test_orders_are_in_every_state_and_of_both_origins(demo: Parts) -> None:
     assert {o.lang for o in orders} == {"nl", "es", "en"}
 
 
-def test_requests_are_of_every_kind_in_every_state(demo: Parts) -> None:
+def test_requests_are_of_every_kind_in_every_state(demo: RuntimeServices) -> None:
     assert {(c.kind, c.opened_by, c.state) for c in rows(demo, Case)} >= ALL_CASES
 
 
 @pytest.mark.rule("B3", "B4", "B6")
-def test_milestones_are_in_every_state_and_offers_wait_for_both_sides(demo: Parts) -> None:
+def test_milestones_are_in_every_state_and_offers_wait_for_both_sides(demo: RuntimeServices) -> None:
     shown = [o.id for o in rows(demo, Order, Order.plain.is_(False))]
     states = {m.state for m in rows(demo, Milestone, Milestone.order_id.in_(shown))}
     assert states == {"planned", "charging", "funded", "submitted", "approved", "returned"}
@@ -90,7 +90,7 @@ def test_milestones_are_in_every_state_and_offers_wait_for_both_sides(demo: Part
     assert {c.state for c in rows(demo, Case, Case.kind == "support_cancellation")} == {"open", "settled"}
 
 
-def test_refunds_wait_and_were_paid_and_money_is_held_and_available(demo: Parts) -> None:
+def test_refunds_wait_and_were_paid_and_money_is_held_and_available(demo: RuntimeServices) -> None:
     deadlines = Counter((d.kind, d.state) for d in rows(demo, Deadline))
     assert deadlines["refund", "running"] == 2
     assert deadlines["refund", "lapsed"] == deadlines["refund", "met"] == 1
@@ -101,25 +101,25 @@ def test_refunds_wait_and_were_paid_and_money_is_held_and_available(demo: Parts)
     assert held == {"escrow", "held", "available"}
 
 
-def test_everything_adds_up_and_nothing_is_due(demo: Parts) -> None:
+def test_everything_adds_up_and_nothing_is_due(demo: RuntimeServices) -> None:
     with demo.transactions.open(write=False) as tx:
         check_sound(tx)
         assert tx.now == tx.wall
 
 
-def test_the_past_was_recorded_when_it_was_the_present(demo: Parts) -> None:
+def test_the_past_was_recorded_when_it_was_the_present(demo: RuntimeServices) -> None:
     late = [e for e in rows(demo, Event) if not timedelta(0) <= e.recorded_at - e.at <= timedelta(minutes=1)]
     assert late == []
 
 
-def test_conversations_are_in_the_language_of_their_authors(demo: Parts) -> None:
+def test_conversations_are_in_the_language_of_their_authors(demo: RuntimeServices) -> None:
     languages = {user.id: user.locale for user in rows(demo, User)}
     texts = rows(demo, WrittenText)
     assert {text.lang for text in texts} == {"nl", "es", "en"}
     assert all(text.lang == languages[text.author_id] for text in texts)
 
 
-def test_old_news_is_read_and_not_mailed_and_fresh_news_is_not(demo: Parts) -> None:
+def test_old_news_is_read_and_not_mailed_and_fresh_news_is_not(demo: RuntimeServices) -> None:
     with demo.transactions.open(write=False) as tx:
         fresh = tx.now - world.FRESH
         found = tx.session.execute(
@@ -133,7 +133,7 @@ def test_old_news_is_read_and_not_mailed_and_fresh_news_is_not(demo: Parts) -> N
     }
 
 
-def test_everybody_can_sign_in_with_the_one_password(demo: Parts) -> None:
+def test_everybody_can_sign_in_with_the_one_password(demo: RuntimeServices) -> None:
     with demo.transactions.open(write=False) as tx:
         found = accounts(tx)
         assert [person for person, _ in found] == list(PEOPLE)
@@ -142,7 +142,7 @@ def test_everybody_can_sign_in_with_the_one_password(demo: Parts) -> None:
 
 
 @pytest.mark.databases("sqlite")
-def test_references_are_the_same_in_every_demo(demo: Parts) -> None:
+def test_references_are_the_same_in_every_demo(demo: RuntimeServices) -> None:
     assert {o.ref for o in rows(demo, Order)} == {scene.ref for scene in SCENES}
     assert len({scene.ref for scene in SCENES}) == len(SCENES)
 
@@ -160,7 +160,7 @@ MOMENTS = [
 def test_it_can_be_made_at_any_moment(moment: datetime, new_database: NewDatabase, tmp_path: Path) -> None:
     url = new_database("sqlite")
     engine = make_engine(url)
-    transactions = Transactions(engine, FixedClock(moment), Bell(""))
+    transactions = Transactions(engine, FixedClock(moment), JobQueue(""))
     began = process_time()
     world.load(transactions, make_settings(tmp_path, url))
     assert process_time() - began < 10
@@ -173,31 +173,31 @@ def test_it_can_be_made_at_any_moment(moment: datetime, new_database: NewDatabas
 
 @pytest.mark.rule("X43")
 def test_only_an_empty_database_becomes_a_demo(empty: Flask) -> None:
-    parts = empty.extensions[KEY]
-    with parts.transactions.open(write=True) as tx:
+    services = empty.extensions[KEY]
+    with services.transactions.open(write=True) as tx:
         user_of(tx, CLARA)
     with pytest.raises(NotADemo, match="cannot become a demo"):
-        world.load(parts.transactions, parts.settings)
-    assert rows(parts, Installation) == []
+        world.load(services.transactions, services.settings)
+    assert rows(services, Installation) == []
 
 
-def test_a_demo_is_loaded_once(demo: Parts) -> None:
+def test_a_demo_is_loaded_once(demo: RuntimeServices) -> None:
     with pytest.raises(NotADemo, match="already there"):
         world.load(demo.transactions, demo.settings)
 
 
 @pytest.mark.rule("X43")
 def test_only_a_demo_is_made_anew(empty: Flask) -> None:
-    parts = empty.extensions[KEY]
-    with parts.transactions.open(write=True) as tx:
+    services = empty.extensions[KEY]
+    with services.transactions.open(write=True) as tx:
         user_of(tx, CLARA)
     with pytest.raises(NotADemo):
-        world.reset(parts.transactions, parts.settings)
-    assert [user.email for user in rows(parts, User)] == [CLARA.email]
+        world.reset(services.transactions, services.settings)
+    assert [user.email for user in rows(services, User)] == [CLARA.email]
 
 
 @pytest.mark.rule("X43")
-def test_a_reset_forgets_what_was_done_and_protects_the_record_again(demo: Parts) -> None:
+def test_a_reset_forgets_what_was_done_and_protects_the_record_again(demo: RuntimeServices) -> None:
     with demo.transactions.open(write=True) as tx:
         user_of(tx, CLARA)
     world.reset(demo.transactions, demo.settings)
@@ -210,7 +210,7 @@ def test_a_reset_forgets_what_was_done_and_protects_the_record_again(demo: Parts
             tx.connection.exec_driver_sql(statement)
 
 
-def test_a_reset_under_a_running_web_server_is_whole(demo: Parts, clock: FixedClock) -> None:
+def test_a_reset_under_a_running_web_server_is_whole(demo: RuntimeServices, clock: FixedClock) -> None:
     """Its sign of life is seconds old, and everything in the past still happened at its moment."""
     with demo.transactions.open(write=True) as tx:
         outages.beat(tx, "web-1", outages.WEB)
@@ -224,15 +224,15 @@ def test_a_reset_under_a_running_web_server_is_whole(demo: Parts, clock: FixedCl
 
 
 def test_a_load_that_is_cut_short_leaves_nothing(empty: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = empty.extensions[KEY]
+    services = empty.extensions[KEY]
 
     def cut(_tx: Tx) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(world, "_let_rest", cut)
     with pytest.raises(KeyboardInterrupt):
-        world.load(parts.transactions, parts.settings)
-    with parts.transactions.open(write=False) as tx:
+        world.load(services.transactions, services.settings)
+    with services.transactions.open(write=False) as tx:
         assert not world.is_demo(tx)
         assert tx.session.execute(select(func.count(Order.id))).scalar() == 0
         assert tx.now == tx.wall

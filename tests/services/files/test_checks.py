@@ -92,7 +92,7 @@ def test_looks_side_by_side_leave_one_result(deliveries: FileDeliveries) -> None
 def test_whose_lease_ran_out_changes_nothing_and_leaves_nothing(deliveries: FileDeliveries) -> None:
     deliveries.deliver(PICTURE)
     with deliveries.world.tx() as tx:
-        ids = files.claim(tx.connection, "slow", tx.wall, tx.wall + inspection.LEASE, 1)
+        ids = files.lease(tx.connection, "slow", tx.wall, tx.wall + inspection.LEASE, 1)
         row = files.by_id(tx.connection, ids[0])
     assert deliveries.check() == 0  # it is somebody's
     deliveries.world.wait(seconds=91)

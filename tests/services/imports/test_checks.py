@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.models import Order
-from app.services.imports.checks import Known, Row, check
+from app.services.imports.checks import ImportRow, Known, check
 from app.services.imports.dates import OF_STATE
 from tests.support.apps import START
 from tests.support.imports import Importer, csv_of, row
@@ -15,13 +15,13 @@ KNOWN = Known(("en", "nl", "es"), "Europe/Amsterdam", START)
 DOCS = (ROOT / "docs" / "importing.md").read_text()
 
 
-def checked(**changes: str) -> Row | list[str]:
+def checked(**changes: str) -> ImportRow | list[str]:
     return check(row(**changes), KNOWN)
 
 
 def flags(**changes: str) -> tuple[str, ...]:
     found = checked(**changes)
-    assert isinstance(found, Row), found
+    assert isinstance(found, ImportRow), found
     return found.flags
 
 
@@ -146,7 +146,7 @@ def test_all_flags_of_one_row_fit_into_its_order() -> None:
 
 def test_a_languages_region_is_left_out_where_only_the_language_is_known() -> None:
     found = checked(client_locale="nl-BE", freelancer_locale="es_MX")
-    assert isinstance(found, Row)
+    assert isinstance(found, ImportRow)
     assert (found.client.locale, found.freelancer.locale, found.flags) == ("nl", "es", ())
 
 
@@ -161,15 +161,15 @@ def test_a_currency_that_is_not_in_the_policy_is_refused(currency: str) -> None:
 @pytest.mark.rule("X9")
 def test_an_order_is_a_service_unless_it_says_otherwise() -> None:
     service, project = checked(), checked(origin="project")
-    assert isinstance(service, Row)
-    assert isinstance(project, Row)
+    assert isinstance(service, ImportRow)
+    assert isinstance(project, ImportRow)
     assert (service.origin, service.lang) == ("service", "es")
     assert (project.origin, project.lang) == ("project", "nl")
 
 
 def test_texts_are_kept_in_one_spelling() -> None:
     found = checked(title="  Disen\u0303o   de logo ")
-    assert isinstance(found, Row)
+    assert isinstance(found, ImportRow)
     assert found.title == "Diseño de logo"
 
 
@@ -180,23 +180,23 @@ def test_the_digest_is_of_what_the_row_says_and_not_of_how() -> None:
         checked(ordered_at="2026-02-20T11:56:00+01:00"),
         checked(title=" Boekomslag "),
     ]
-    assert len({one.digest for one in same if isinstance(one, Row)}) == 1
+    assert len({one.digest for one in same if isinstance(one, ImportRow)}) == 1
     other = checked(price="336.25")
-    assert isinstance(other, Row)
+    assert isinstance(other, ImportRow)
     assert other.digest != same[0].digest  # type: ignore[union-attr]
 
 
 def test_dates_that_a_state_does_not_have_are_left_out() -> None:
     dates = {"delivered_at": "2026-03-01T00:00:00Z", "completed_at": "2026-03-02T00:00:00Z"}
     found = checked(state="ongoing", **dates)
-    assert isinstance(found, Row)
+    assert isinstance(found, ImportRow)
     assert (found.dates.delivered_at, found.dates.completed_at) == (None, None)
     assert OF_STATE["ongoing"] == ("ordered_at",)
 
 
 def test_what_has_happened_cannot_lie_in_the_future() -> None:
     found = checked(state="completed", delivered_at="2026-03-12T00:00:00Z", completed_at="2027-01-01T00:00:00Z")
-    assert isinstance(found, Row)
+    assert isinstance(found, ImportRow)
     assert found.dates.delivered_at == found.dates.completed_at == START
 
 

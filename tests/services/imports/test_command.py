@@ -168,10 +168,10 @@ class Cut(Exception):
 
 
 def test_a_run_that_is_cut_short_leaves_whole_batches_and_goes_on_when_it_is_run_again(app: Flask) -> None:
-    parts = app.extensions[KEY]
+    services = app.extensions[KEY]
 
     def run(stop_at: int) -> Report:
-        job = Import(parts.transactions, parts.settings, "marketplace", print)
+        job = Import(services.transactions, services.settings, "marketplace", print)
 
         def progress(report: Report) -> None:
             if report.read >= stop_at:
@@ -184,14 +184,14 @@ def test_a_run_that_is_cut_short_leaves_whole_batches_and_goes_on_when_it_is_run
     loaded, people, _, entries = counts(app)
     assert 0 < loaded < 130
     assert (people, entries) == (loaded + 1, loaded * 2)
-    with parts.transactions.open(write=False) as tx:
+    with services.transactions.open(write=False) as tx:
         assert audits.first_break(tx) is None
     report = run(10_000)
     assert (report.loaded, report.known) == (130 - loaded, loaded)
 
 
 def test_a_row_that_the_database_refuses_costs_only_itself(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, found = app.extensions[KEY], []
+    services, found = app.extensions[KEY], []
     data = csv_of(*MANY[:5]).replace(b"a3,", b"a3,".rjust(3))
     real = imports.write_orders
 
@@ -201,16 +201,18 @@ def test_a_row_that_the_database_refuses_costs_only_itself(app: Flask, monkeypat
         real(tx, fits, *rest)
 
     monkeypatch.setattr(imports, "write_orders", write_orders)
-    report = imports.run(Import(parts.transactions, parts.settings, "x", found.append), rows(io.BytesIO(data)), print)
+    report = imports.run(
+        Import(services.transactions, services.settings, "x", found.append), rows(io.BytesIO(data)), print
+    )
     assert (report.read, report.loaded, report.rejected) == (5, 4, 1)
     assert [one.reason for one in found] == ["the database refused it (IntegrityError)"]
-    with parts.transactions.open(write=False) as tx:
+    with services.transactions.open(write=False) as tx:
         assert audits.first_break(tx) is None
 
 
 def test_two_imports_at_once_are_told_apart(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another import wrote the same people and orders after this one had looked: it looks again."""
-    parts = app.extensions[KEY]
+    services = app.extensions[KEY]
     real, raced = imports.write_orders, []
 
     def write_orders(tx: Any, fits: Any, *rest: Any) -> None:
@@ -221,6 +223,6 @@ def test_two_imports_at_once_are_told_apart(app: Flask, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(imports, "write_orders", write_orders)
     report = imports.run(
-        Import(parts.transactions, parts.settings, "x", print), rows(io.BytesIO(csv_of(row()))), lambda _: None
+        Import(services.transactions, services.settings, "x", print), rows(io.BytesIO(csv_of(row()))), lambda _: None
     )
     assert (report.loaded, report.rejected) == (1, 0)

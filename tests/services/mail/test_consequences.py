@@ -13,7 +13,7 @@ from app.rules.cases.extras import Extension, Extra
 from app.rules.texts import outcomes
 from app.services.deadlines import deadlines
 from app.services.mail.content import write_mail
-from app.services.mail.notification import Post, load_posts
+from app.services.mail.notification import MailNotification, load_notifications
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.worlds import Deal, World
 from tests.support.mail.mailbox import Mailbox
@@ -54,11 +54,11 @@ KINDS: dict[str, Callable[[Deal], Any]] = {
 }
 
 
-def newest_posts(mailbox: Mailbox) -> list[Post]:
+def newest_posts(mailbox: Mailbox) -> list[MailNotification]:
     """What would be sent now about the last event."""
     waiting = [row.id for row in mailbox.rows("waiting")]
     with mailbox.world.tx(write=False) as tx:
-        posts = load_posts(tx, waiting, PLATFORM)
+        posts = load_notifications(tx, waiting, PLATFORM)
     return [post for post in posts if post.deadline is not None]
 
 
@@ -98,7 +98,7 @@ def test_the_mail_says_what_the_clock_then_does(
     for post in posts:
         for locale, zone in READERS:
             reader = replace(post.to, locale=locale, timezone=zone).reader
-            told = [reader.say(one) for one in outcomes.told(plan, post.role)]
+            told = [reader.say(one) for one in outcomes.explain(plan, post.role)]
             mail = mails[post.role, locale]
             assert told
             assert " ".join(told) in mail.text

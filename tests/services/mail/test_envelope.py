@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.mail.message import AddressError, Written, address, envelope
+from app.core.mail.message import AddressError, MailText, address, envelope
 from app.core.mail.transport import MailError, open_mailer
 
 AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -20,7 +20,7 @@ def mail(
     subject: str = "A subject", name: str = "Fred", text: str = "text\n", html: str = "<p>html</p>\n"
 ) -> EmailMessage:
     """A mail to Fred."""
-    written = Written(subject, text, html, "nl")
+    written = MailText(subject, text, html, "nl")
     return envelope(written, SENDER, address(name, "fred@people.example"), "<delivery-1.abc@market.example>", AT)
 
 

@@ -9,7 +9,7 @@ from app.core.mail import transport
 from app.core.mail.transport import OUTBOX, MailError
 from app.models import Notification
 from app.models.queries import order_page
-from app.models.queries.deliveries import claim, finish, first_waiting
+from app.models.queries.deliveries import finish, first_waiting, lease
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.accounts import accounts
 from app.services.mail import items, outbox
@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 def take(world: World, token: str, size: int = 20) -> list[int]:
     with world.tx() as tx:
-        return claim(tx.connection, token, tx.wall, tx.wall + outbox.LEASE, size)
+        return lease(tx.connection, token, tx.wall, tx.wall + outbox.LEASE, size)
 
 
 def shown(deal: Deal, event_id: int) -> str:
@@ -47,9 +47,7 @@ def test_everybody_who_was_told_gets_one_mail_and_it_is_recorded(mailbox: Mailbo
 
 
 @pytest.mark.rule("X46")
-def test_a_claim_is_a_lease_that_nobody_else_can_take_until_it_runs_out(
-    mailbox: Mailbox, deal: Deal, world: World
-) -> None:
+def test_a_lease_cannot_be_taken_by_anybody_else_until_it_runs_out(mailbox: Mailbox, deal: Deal, world: World) -> None:
     mine = take(world, "one", 1)
     theirs = take(world, "two")
     assert (len(mine), len(theirs)) == (1, 1)

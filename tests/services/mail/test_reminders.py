@@ -1,11 +1,11 @@
-"""Reminders by mail: each rung once, the newest only, and only while they are still true (G1)."""
+"""Reminders by mail: each once, the newest only, and only while they are still true (G1)."""
 
 from datetime import datetime, timedelta
 
 import pytest
 
 from app.models import Event
-from app.rules.base.deadlines import kind_of, rungs
+from app.rules.base.deadlines import kind_of, reminder_schedule
 from app.rules.base.people import CLIENT, FREELANCER, other
 from tests.support.domain.people import CLARA, FRED
 from tests.support.domain.worlds import Deal, World
@@ -22,14 +22,19 @@ KINDS = {  # kind of deadline: how it starts, whose turn it is
 ADDRESS = {CLIENT: CLARA.email, FREELANCER: FRED.email}
 
 
-def ladder(deal: Deal) -> list[datetime]:
+def schedule(deal: Deal) -> list[datetime]:
     """The instants at which somebody is to be reminded on this order."""
     deadline = next(d for d in deal.facts.deadlines if kind_of(d.kind).reminds)
-    return [rung.at for rung in rungs(kind_of(deadline.kind), deal.facts.policy, deadline.opened_at, deadline.due_at)]
+    return [
+        reminder.at
+        for reminder in reminder_schedule(
+            kind_of(deadline.kind), deal.facts.policy, deadline.opened_at, deadline.due_at
+        )
+    ]
 
 
 def reminders(mailbox: Mailbox) -> list[str]:
-    """The bands of the reminders that are sent now."""
+    """The status bars of the reminders that are sent now."""
     texts = [text_of(mail) for mail in mailbox.send()]
     return [line for text in texts for line in text.splitlines() if line.startswith("[") and " · " in line]
 
@@ -37,12 +42,12 @@ def reminders(mailbox: Mailbox) -> list[str]:
 @pytest.mark.rule("G1")
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("name", KINDS)
-def test_whoever_must_act_is_reminded_at_every_rung_and_nobody_else(name: str, mailbox: Mailbox, world: World) -> None:
+def test_whoever_must_act_is_reminded_each_time_and_nobody_else(name: str, mailbox: Mailbox, world: World) -> None:
     start, turn = KINDS[name]
     deal = world.order()
     start(deal)  # type: ignore[no-untyped-call]
     due = max(d.due_at for d in deal.facts.deadlines)
-    expected = ladder(deal)
+    expected = schedule(deal)
     mailbox.send()
     came: list[datetime] = []
     step = QUARTER if due - world.now <= timedelta(hours=48) else timedelta(hours=1)
@@ -51,7 +56,7 @@ def test_whoever_must_act_is_reminded_at_every_rung_and_nobody_else(name: str, m
         world.sweep()
         came += [world.now for mail in mailbox.send() if " · " in text_of(mail) and ADDRESS[turn] in mail["To"]]
     assert len(came) == len(expected)
-    assert all(timedelta(0) <= at - rung < step for at, rung in zip(came, expected, strict=True))
+    assert all(timedelta(0) <= at - reminder < step for at, reminder in zip(came, expected, strict=True))
     after = [mail for mail in mailbox.to(ADDRESS[other(turn)]) if " · " in text_of(mail)]
     assert after == []
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.mail.transport import OUTBOX, MemoryMailer
-from app.models.queries.deliveries import claim
+from app.models.queries.deliveries import lease
 from app.rules.base.people import CLIENT
 from app.services.mail import items, outbox
 from tests.support.domain.worlds import Deal, World
@@ -15,10 +15,10 @@ def test_a_repeat_after_a_crash_carries_the_message_id_of_the_first(mailbox: Mai
     deal.open(CLIENT, "cancel")
     for token in ("killed after sending", "its successor"):
         with world.tx() as tx:
-            ids = claim(tx.connection, token, tx.wall, tx.wall + outbox.LEASE, 20)
+            ids = lease(tx.connection, token, tx.wall, tx.wall + outbox.LEASE, 20)
         with world.tx(write=False) as tx:
-            claimed = items.load_items(tx, ids, mailbox.settings)
-        for item in claimed:
+            guarded = items.load_items(tx, ids, mailbox.settings)
+        for item in guarded:
             outbox.send(mailbox.settings, MemoryMailer(), item)
         world.wait(seconds=91)  # the lease runs out
     sent = [mail["Message-ID"] for mail in OUTBOX]

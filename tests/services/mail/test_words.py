@@ -131,7 +131,7 @@ def test_language_and_zone_are_the_recipients_and_not_the_workers(mailbox: Mailb
 
 @pytest.mark.rule("G1")
 @pytest.mark.databases("sqlite")
-def test_subject_band_and_button_say_whose_turn_it_is(mailbox: Mailbox, world: World) -> None:
+def test_subject_status_bar_and_button_say_whose_turn_it_is(mailbox: Mailbox, world: World) -> None:
     client, freelancer = people("en")
     deal = world.order(client=client, freelancer=freelancer)
     mailbox.send()

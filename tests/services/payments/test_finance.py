@@ -261,7 +261,7 @@ def test_what_is_being_asked_now_is_not_hurried(
     retry(world, settings, refunds(world)[0], pau)
     new = refunds(world)[1]
     with world.tx() as tx:
-        assert outbox.claim(tx.connection, "t" * 32, tx.wall, tx.wall + timedelta(minutes=1), 1) == [new.id]
+        assert outbox.lease(tx.connection, "t" * 32, tx.wall, tx.wall + timedelta(minutes=1), 1) == [new.id]
     with refused(409, "not_waiting"), world.tx() as tx:
         finance.try_now(tx, new.id, pau)
 

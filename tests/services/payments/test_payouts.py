@@ -16,7 +16,7 @@ from app.services.maintenance import due_work
 from app.services.milestones import milestones
 from app.services.payments import holds
 from app.services.store.loader import load
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.worlds import Deal, World
 
@@ -119,7 +119,7 @@ def test_the_database_itself_refuses_to_pay_out_what_is_frozen(approved: Deal, w
         deadline = next(d for d in facts.deadlines if d.kind == "payout")
         plan = decide_lapse(replace(facts, payable=10**9), deadline)
         with pytest.raises(DBAPIError, match="frozen money"):
-            write(tx, [Written(plan)])
+            write(tx, [PlannedWrite(plan)])
         tx.discard = True
     assert account(approved, "available") == EARNED
 

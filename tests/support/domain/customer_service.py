@@ -7,7 +7,7 @@ from app.core.database.tx import Tx
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.kinds.support_cancellation import NAME
-from app.rules.milestones.cancelling_wish import SupportCancellation
+from app.rules.milestones.cancelling_request import SupportCancellation
 from app.services.cases import cases
 from app.services.store.event_hash import words
 from tests.support.domain.factories import PLATFORM
@@ -33,7 +33,7 @@ def answer(deal: Deal, who: Who, act: str, ref: str = "") -> None:
 
 
 @contextmanager
-def at_the_desk(deal: Deal, person: Person = SAM) -> Iterator[tuple[Tx, OrderFacts, Actor]]:
+def as_staff(deal: Deal, person: Person = SAM) -> Iterator[tuple[Tx, OrderFacts, Actor]]:
     """The order locked by somebody of the staff."""
     with deal.world.tx() as tx:
         user_id = user_of(tx, person).id
@@ -43,7 +43,7 @@ def at_the_desk(deal: Deal, person: Person = SAM) -> Iterator[tuple[Tx, OrderFac
 def staff(deal: Deal, *acts: str, person: Person = SAM, text: str = "This is what the order says.") -> None:
     """Somebody of the staff takes the newest case up, or decides it with a statement."""
     for act in acts:
-        with at_the_desk(deal, person) as (tx, facts, actor):
+        with as_staff(deal, person) as (tx, facts, actor):
             ref = _newest(facts)
             said = None if act == "take" else words(text, actor.user_id or 0, "en")
             cases.act(tx, facts, actor, ref, act, said)

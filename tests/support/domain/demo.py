@@ -12,8 +12,8 @@ from flask import Flask
 from app.core.clock import FixedClock
 from app.core.database.db import make_engine
 from app.core.database.tx import Transactions
-from app.core.queue import Bell
-from app.core.runtime import KEY, Parts
+from app.core.queue import JobQueue
+from app.core.runtime import KEY, RuntimeServices
 from app.core.settings import Settings
 from app.services.demo import world
 from tests.support.apps import START, make_settings
@@ -28,7 +28,7 @@ _numbers = itertools.count(1)
 
 def _load(url: str, folder: Path) -> None:
     engine = make_engine(url)
-    world.load(Transactions(engine, FixedClock(START), Bell("")), make_settings(folder, url))
+    world.load(Transactions(engine, FixedClock(START), JobQueue("")), make_settings(folder, url))
     engine.dispose()
 
 
@@ -87,9 +87,9 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def demo(app: Flask) -> Parts:
-    """The parts of the application whose database is the demo."""
-    found: Parts = app.extensions[KEY]
+def demo(app: Flask) -> RuntimeServices:
+    """The services of the application whose database is the demo."""
+    found: RuntimeServices = app.extensions[KEY]
     return found
 
 

@@ -22,7 +22,7 @@ from app.services.offers.offers import Brief
 from app.services.orders import orders
 from app.services.store.event_hash import words
 from app.services.store.loader import load
-from app.services.store.writer import Written, write
+from app.services.store.writer import PlannedWrite, write
 from tests.support.domain.people import CLARA, FRED, Person, user_of
 
 PLATFORM = Platform(ZoneInfo("Europe/Amsterdam"))  # as in the settings of the tests
@@ -71,7 +71,7 @@ def make_order(
     _add_milestones(tx, order, amounts or (price,))
     if state != "pending":
         facts = load(tx.connection, [order.id], PLATFORM)[order.id]
-        write(tx, [Written(decide_place(facts, Actor(CLIENT, order.client_id), tx.now, not imported))])
+        write(tx, [PlannedWrite(decide_place(facts, Actor(CLIENT, order.client_id), tx.now, not imported))])
     for act in _PATHS[state]:
         act(tx, order)
     tx.session.refresh(order)

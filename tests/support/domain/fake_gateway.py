@@ -5,22 +5,22 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from app.models import Operation
-from app.services.payments.gateway import Answer, Asked, BadNotice, GatewayError, Said
+from app.services.payments.gateway import Answer, BadNotice, GatewayError, GatewayNotice, OperationRequest
 
 
 class FakeGateway:
     """A gateway. What it has done for a key it never does again, whatever happens to its answers."""
 
     def __init__(self) -> None:
-        self.done: dict[str, Asked] = {}  # what really happened, by key
+        self.done: dict[str, OperationRequest] = {}  # what really happened, by key
         self.calls: Counter[str] = Counter()
-        self.open: dict[str, Asked] = {}  # charges that nobody has paid yet
+        self.open: dict[str, OperationRequest] = {}  # charges that nobody has paid yet
         self.failing: set[str] = set()  # kinds that it refuses from now on
         self.refused: set[str] = set()  # keys that it will never do
         self.mute = 0  # so many answers are lost after the work was done
         self.deaf = 0  # so many calls never arrive
 
-    def ask(self, asked: Asked) -> Answer:
+    def ask(self, asked: OperationRequest) -> Answer:
         """It happens, once for each key."""
         self.calls[asked.key] += 1
         if self.deaf:
@@ -46,7 +46,7 @@ class FakeGateway:
             raise GatewayError("time-out", final=False)
         return Answer("done") if key in self.done else Answer("open", page=f"https://pay.example/{key}")
 
-    def parse(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Said:
+    def parse(self, headers: Mapping[str, str], body: bytes, now: datetime) -> GatewayNotice:
         """Nobody sends notices here."""
         raise BadNotice
 
@@ -57,7 +57,7 @@ class FakeGateway:
     def placed(self, charges: Iterable[Operation]) -> None:
         """These were paid here before the test began."""
         for row in charges:
-            self.done[row.key] = Asked(row.key, row.kind, row.amount, row.currency, None, "", "", "en")
+            self.done[row.key] = OperationRequest(row.key, row.kind, row.amount, row.currency, None, "", "", "en")
 
     def total(self, kind: str) -> int:
         """What it has really moved, in minor units."""

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from app.core.clock import FixedClock
 from app.core.database.db import Base
 from app.core.database.tx import Transactions
-from app.core.queue import Bell
+from app.core.queue import JobQueue
 from tests.support.databases import engine_on
 from tests.support.domain.worlds import Deal, World
 
@@ -43,7 +43,7 @@ def _deletes() -> str:
 @pytest.fixture
 def world(engine: Engine, clock: FixedClock) -> World:
     """A fresh database of the kind this run of the test is for."""
-    return World(Transactions(engine, clock, Bell("")), clock)
+    return World(Transactions(engine, clock, JobQueue("")), clock)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.rules.base.change import Change
 from app.rules.base.deadlines import NEVER, DeadlineKind, DeadlineTexts
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.fields import Amount, Choice, Prose
-from app.rules.base.kind import OPENER, RESPONDER, STAFF, Kind, Move, Opening, Row, Sentences
+from app.rules.base.kind import OPENER, RESPONDER, STAFF, CodedFact, Kind, Move, Opening, Sentences
 from app.rules.base.people import BOTH, CLIENT, CLOCK, SUPPORT, other
 from app.rules.base.plan import Given, Plan
 from app.rules.base.policy import Policy
@@ -64,18 +64,20 @@ def _keeps(opening: Opening) -> Given:
     return {"part": wish.part, "worth": wish.worth, "least": wish.least}
 
 
-def _told(facts: OrderFacts, case: CaseFacts) -> Given:
+def _opening_facts(facts: OrderFacts, case: CaseFacts) -> Given:
     return {"amount": case.details["worth"]}
 
 
-def _rows(facts: OrderFacts, case: CaseFacts) -> tuple[Row, ...]:
+def _rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
     least = case.details["least"]
     rows = (
-        Row(N_("About"), _PARTS[case.details["part"]]),
-        Row(N_("What it is worth"), facts.money(case.details["worth"])),
+        CodedFact(N_("About"), _PARTS[case.details["part"]]),
+        CodedFact(N_("What it is worth"), facts.money(case.details["worth"])),
     )
     secret = (
-        () if least is None else (Row(N_("The least you would settle for"), facts.money(least), readers=(CLIENT,)),)
+        ()
+        if least is None
+        else (CodedFact(N_("The least you would settle for"), facts.money(least), readers=(CLIENT,)),)
     )
     return rows + secret
 
@@ -220,7 +222,7 @@ KIND = Kind(
     holds=_holds,
     check=_check,
     keeps=_keeps,
-    told=_told,
+    opening_facts=_opening_facts,
     rows=_rows,
     moves=(
         _replying("open"),

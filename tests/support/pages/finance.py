@@ -118,13 +118,13 @@ def everything(world: World, work: Worker) -> tuple[Deal, ...]:
     ask(running)
     on_the_way = approved(world, price=10_100)
     ask(on_the_way)
-    escrow, parts = canary(world), canary(world, amounts=(40_000, 30_000), currency="USD")
-    parts.deliver()
-    parts.approve()
+    escrow, services = canary(world), canary(world, amounts=(40_000, 30_000), currency="USD")
+    services.deliver()
+    services.approve()
     cancelled = canary(world)
     cancelled.open(CLIENT, "cancel", text=f"Reden {CANARY}")
     cancelled.answer(FREELANCER, "accept")
-    return failed, paid, waits, running, on_the_way, escrow, parts, cancelled
+    return failed, paid, waits, running, on_the_way, escrow, services, cancelled
 
 
 def order_row(world: World, deal: Deal) -> Order:

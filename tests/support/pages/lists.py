@@ -71,11 +71,11 @@ def statements(browser: Browser) -> Iterator[list[str]]:
     def note(_connection: object, _cursor: object, sql: str, *_rest: object) -> None:
         seen.append(sql)
 
-    event.listen(browser.parts.engine, "before_cursor_execute", note)
+    event.listen(browser.services.engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(browser.parts.engine, "before_cursor_execute", note)
+        event.remove(browser.services.engine, "before_cursor_execute", note)
 
 
 def bulk(world: World, client_id: int, freelancer_id: int, count: int, **columns: object) -> None:

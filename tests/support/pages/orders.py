@@ -56,7 +56,7 @@ def case_ref(browser: Browser, order: Order) -> str:
     """The reference of the newest request of an order."""
     from app.models import Case
 
-    with browser.parts.transactions.open(write=False) as tx:
+    with browser.services.transactions.open(write=False) as tx:
         case = tx.session.query(Case).filter_by(order_id=order.id).order_by(Case.id.desc()).first()
         assert case is not None
         return case.ref
@@ -64,7 +64,7 @@ def case_ref(browser: Browser, order: Order) -> str:
 
 def state_of(browser: Browser, order: Order) -> tuple[str, str | None]:
     """The state and consent of an order in the database."""
-    with browser.parts.transactions.open(write=False) as tx:
+    with browser.services.transactions.open(write=False) as tx:
         found = tx.session.get(Order, order.id)
         assert found is not None
         return found.state, found.consent

@@ -13,9 +13,9 @@ from pathlib import Path
 from app.core.clock import SystemClock
 from app.core.database.db import make_engine
 from app.core.database.tx import Transactions
-from app.core.queue import Bell
+from app.core.queue import JobQueue
 from app.services.payments import operations
-from app.services.payments.gateway import Answer, Asked, BadNotice, Said
+from app.services.payments.gateway import Answer, BadNotice, GatewayNotice, OperationRequest
 from tests.support.apps import make_settings
 
 
@@ -25,7 +25,7 @@ class FolderGateway:
     def __init__(self, folder: Path, dies: str = "") -> None:
         self.folder, self.dies = folder, dies
 
-    def ask(self, asked: Asked) -> Answer:
+    def ask(self, asked: OperationRequest) -> Answer:
         """It happens, once for each key, and whoever asked may be gone before or after it."""
         self._die("before")
         if self.look(asked.key) is None:
@@ -38,7 +38,7 @@ class FolderGateway:
         """How it stands."""
         return Answer("done") if self._file(key).exists() else None
 
-    def parse(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Said:
+    def parse(self, headers: Mapping[str, str], body: bytes, now: datetime) -> GatewayNotice:
         """Nobody sends notices here."""
         raise BadNotice
 
@@ -57,7 +57,7 @@ class FolderGateway:
 def main(url: str, folder: str, dies: str) -> None:
     """Works off what waits and says how much that was."""
     engine = make_engine(url)
-    transactions = Transactions(engine, SystemClock(), Bell(""))
+    transactions = Transactions(engine, SystemClock(), JobQueue(""))
     settings = make_settings(Path(folder), url)
     print(operations.work(transactions, settings, FolderGateway(Path(folder), dies)))
     engine.dispose()

@@ -15,13 +15,13 @@ from sqlalchemy import Engine
 
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
-from app.core.queue import Bell
-from app.core.runtime import Parts
+from app.core.queue import JobQueue
+from app.core.runtime import RuntimeServices
 from app.core.settings import Settings
 from app.core.supervisor.processes import die_with_parent
 from jobs import process
 from tests.support.domain.worlds import World
-from tests.support.lending import parts_on_kept_engine
+from tests.support.lending import services_on_kept_engine
 from tests.support.system import ROOT
 
 
@@ -36,19 +36,19 @@ def eventually(what: Callable[[], bool], seconds: float = 30.0, pause: float = 0
 
 
 @pytest.fixture
-def worker_parts(settings: Settings, clock: FixedClock) -> Iterator[Parts]:
-    """The parts with which tasks and schedulers of this process work, on the test's database and clock."""
-    made = process.begin(parts_on_kept_engine(settings, clock))
+def worker_parts(settings: Settings, clock: FixedClock) -> Iterator[RuntimeServices]:
+    """The services with which tasks and schedulers of this process work, on the test's database and clock."""
+    made = process.begin(services_on_kept_engine(settings, clock))
     yield made
     made.engine.dispose()
-    process._parts = None
+    process._services = None
 
 
 def work_off(url: str, *queues: str) -> None:
     """Do in this process whatever was rung for, as a worker would."""
-    bell = Bell(url)
+    job_queue = JobQueue(url)
     for name in queues:
-        SimpleWorker([name], connection=bell.connection, serializer="json").work(burst=True, logging_level="ERROR")
+        SimpleWorker([name], connection=job_queue.connection, serializer="json").work(burst=True, logging_level="ERROR")
 
 
 class Workers:
@@ -125,4 +125,4 @@ def workers(tmp_path: Path, database_url: str) -> Iterator[Workers]:
 def past(engine: Engine) -> World:
     """A world 48 hours and five seconds ago: what is asked in it is due now for everybody with a real clock."""
     clock = FixedClock(datetime.now(UTC) - timedelta(hours=48, seconds=5))
-    return World(Transactions(engine, clock, Bell("")), clock)
+    return World(Transactions(engine, clock, JobQueue("")), clock)

@@ -103,7 +103,7 @@ def test_the_account_is_loaded_in_few_statements(clara: Browser) -> None:
     from sqlalchemy import event
 
     seen: list[str] = []
-    event.listen(clara.parts.engine, "before_cursor_execute", lambda _c, _cur, sql, *_rest: seen.append(sql))
+    event.listen(clara.services.engine, "before_cursor_execute", lambda _c, _cur, sql, *_rest: seen.append(sql))
     assert clara.get("/account").status_code == 200
     wanted = [sql for sql in seen if "sign_ins" in sql]
     assert len(wanted) == 2  # who is here with the unread count; and the list of browsers

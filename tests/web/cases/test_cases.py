@@ -105,10 +105,10 @@ def test_the_silent_side_may_agree_afterwards_and_the_refund_is_made_at_once(
     assert fred.post(f"/cases/{ref}/answer", act="agree").status_code == 409
 
 
-def test_the_band_is_made_anew_for_pages_that_stay_open(make: MakeOrder, clara: Browser, fred: Browser) -> None:
+def test_the_status_bar_is_made_anew_for_pages_that_stay_open(make: MakeOrder, clara: Browser, fred: Browser) -> None:
     ref = ask_to_cancel(clara, make())
     part = fred.get(f"/cases/{ref}/band?lang=en", htmx=True).text.strip()
-    assert part.startswith('<div class="band band-your"')
+    assert part.startswith('<div class="status-bar status-bar-your"')
     assert "2 days left" in part
 
 

@@ -18,7 +18,7 @@ BOTH = pytest.mark.databases("sqlite", "postgresql")
 PARTS = (40_000, 30_001)
 KIND = "support_cancellation"
 FORM = f"/resolution/{KIND}"
-WISH = {"reason": "agreed_together", "comment": "Liever stoppen"}
+REQUEST = {"reason": "agreed_together", "comment": "Liever stoppen"}
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_milestone_order_is_cancelled_through_customer_service_step_by_step(
     assert re.findall(r'name="scope" value="([^"]+)"', form) == [str(m.id) for m in deal.facts.milestones] + ["rest"]
     assert "Ordered by mistake" in form
     assert "I cannot complete the work" not in form, "a reason of the other side"
-    wish = WISH | {"scope": str(deal.facts.milestones[0].id)}
+    wish = REQUEST | {"scope": str(deal.facts.milestones[0].id)}
     review = clara.post(page_of(deal, f"{FORM}?lang=en"), **wish)
     assert review.status_code == 200
     text = plain(main_of(review.text))
@@ -84,7 +84,7 @@ def test_a_milestone_order_is_cancelled_through_customer_service_step_by_step(
 def test_what_is_missing_is_said_and_nothing_is_lost(
     clara: Browser, deal: Deal, wish: dict[str, str], says: str
 ) -> None:
-    fields = WISH | {"scope": "rest"} | wish
+    fields = REQUEST | {"scope": "rest"} | wish
     for end in (FORM, "/requests"):
         response = clara.post(page_of(deal, f"{end}?lang=en"), kind=KIND, **fields)
         assert response.status_code == 422
@@ -103,8 +103,8 @@ def test_for_strangers_and_staff_there_is_no_such_page(olga: Browser, sam: Brows
             assert browser.get(path).status_code == 404, path
         assert guest.get(path).status_code == 302
     for browser in (olga, sam):
-        assert browser.post(page_of(deal, FORM), **WISH).status_code == 404
-        assert browser.post(page_of(deal, "/requests"), kind=KIND, **WISH).status_code == 404
+        assert browser.post(page_of(deal, FORM), **REQUEST).status_code == 404
+        assert browser.post(page_of(deal, "/requests"), kind=KIND, **REQUEST).status_code == 404
         assert browser.post(answer_page, act="object", text="x").status_code == 404
 
 
@@ -211,10 +211,10 @@ def test_nothing_is_called_private_while_customer_service_can_read_it(
 @pytest.mark.rule("X25", "B7")
 def test_a_form_that_is_sent_twice_asks_once(clara: Browser, deal: Deal) -> None:
     for _ in range(2):
-        response = clara.post(page_of(deal, "/requests"), op_id="0" * 32, kind=KIND, scope="rest", **WISH)
+        response = clara.post(page_of(deal, "/requests"), op_id="0" * 32, kind=KIND, scope="rest", **REQUEST)
         assert response.status_code == 303
     assert len(deal.world.rows(Case)) == 1
-    assert clara.post(page_of(deal, "/requests"), kind=KIND, scope="rest", **WISH).status_code == 409
+    assert clara.post(page_of(deal, "/requests"), kind=KIND, scope="rest", **REQUEST).status_code == 409
 
 
 @pytest.mark.rule("G4")

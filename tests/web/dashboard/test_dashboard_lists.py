@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 from sqlalchemy import text
 
-from app.models.queries.ranges import LANES, Part, list_statement
+from app.models.queries.ranges import INDEX_RANGES, Section, list_statement
 from app.services.dashboard.turns import turns
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.people import CLARA, FRED, OLGA
@@ -149,8 +149,8 @@ def test_a_list_reads_ranges_of_indexes_and_never_the_table_of_orders(world: Wor
         bulk(world, ids["clara"], ids["fred"], 3000, state=state)
     with world.tx() as tx:
         tx.connection.execute(text("ANALYZE"))
-    lanes = tuple(lane for lane in LANES if lane.state == "completed")
-    statement = list_statement((Part("one", lanes, "newest", 20, (1, 1)).shape,), "")
+    index_ranges = tuple(index_range for index_range in INDEX_RANGES if index_range.state == "completed")
+    statement = list_statement((Section("one", index_ranges, "newest", 20, (1, 1)).shape,), "")
     with world.tx(write=False) as tx:
         explain = "EXPLAIN QUERY PLAN " if tx.connection.dialect.name == "sqlite" else "EXPLAIN "
         values = {"me": ids["clara"], "size0": 20, "key0": 1, "id0": 1}

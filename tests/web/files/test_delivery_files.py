@@ -35,16 +35,16 @@ def deliver(browser: Browser, order: Order, *given: Given, text: str = "Here it 
 
 
 def rows(browser: Browser) -> list[File]:
-    with browser.parts.transactions.open(write=False) as tx:
+    with browser.services.transactions.open(write=False) as tx:
         return tx.session.query(File).order_by(File.id).all()
 
 
 def stored(browser: Browser) -> list[Path]:
-    return [path for path in browser.parts.settings.files.rglob("*") if path.is_file()]
+    return [path for path in browser.services.settings.files.rglob("*") if path.is_file()]
 
 
 def check(browser: Browser) -> None:
-    inspection.work(browser.parts.transactions, FileStore(browser.parts.settings.files))
+    inspection.work(browser.services.transactions, FileStore(browser.services.settings.files))
 
 
 def linked(page: str) -> list[str]:
@@ -273,12 +273,12 @@ def test_too_many_parts_are_refused_before_they_are_looked_at(fred: Browser, ord
 
 
 def test_a_disk_that_is_full_is_a_fault_of_ours(fred: Browser, order: Order, app: Flask) -> None:
-    fred.parts.settings.files.write_text("a file where the folder should be")
+    fred.services.settings.files.write_text("a file where the folder should be")
     answer = deliver(fred, order, TEXT)
     assert answer.status_code == 503
     assert state_of(fred, order)[0] == "ongoing"
 
 
 def test_the_store_is_in_no_public_folder(app: Flask, fred: Browser) -> None:
-    root = fred.parts.settings.files.resolve()
+    root = fred.services.settings.files.resolve()
     assert not root.is_relative_to(Path(app.static_folder or "").resolve())

@@ -370,8 +370,8 @@ def test_what_waits_is_said_with_its_cause_and_tried_now(world: World, pau: Brow
     assert deal.facts.ref in page
     (address,) = re.findall(r'action="(/finance/operations/\d+/now)"', page)
     assert pau.post(address).status_code == 303
-    parts = app.extensions[KEY]
-    assert operations.work(parts.transactions, parts.settings, gateway) == 1
+    services = app.extensions[KEY]
+    assert operations.work(services.transactions, services.settings, gateway) == 1
     assert pau.post(address).status_code == 409
     assert "Nothing here" in english(pau, "/finance/operations?show=waiting")
 

@@ -150,6 +150,6 @@ def test_without_drafts_nobody_pays_a_query(clara: Browser) -> None:
     from sqlalchemy import event
 
     seen: list[str] = []
-    event.listen(clara.parts.engine, "before_cursor_execute", lambda _c, _cur, sql, *_rest: seen.append(sql))
+    event.listen(clara.services.engine, "before_cursor_execute", lambda _c, _cur, sql, *_rest: seen.append(sql))
     clara.get("/toys/a")
     assert not [sql for sql in seen if "drafts" in sql]

@@ -159,7 +159,7 @@ def test_without_a_database_there_is_still_a_page(clara: Browser, monkeypatch: p
         raise OperationalError("connect", {}, Exception("no"))
 
     assert clara.get("/account").status_code == 200
-    monkeypatch.setattr(type(clara.parts.engine), "connect", broken)
+    monkeypatch.setattr(type(clara.services.engine), "connect", broken)
     for path in ("/account", "/login", "/nowhere", "/", "/account/language"):
         response = clara.get(path)
         assert response.status_code in (404, 503), path

@@ -9,7 +9,7 @@ from flask import Flask
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
 from app.core.settings import Settings
-from app.models import Receipt
+from app.models import IdempotencyKey
 from tests.support.domain.people import CLARA, OLGA
 from tests.support.lending import lent
 from tests.support.pages.form_page import add_form_page, count
@@ -84,16 +84,16 @@ def test_a_number_is_good_for_one_person_and_one_form(enter: Enter, transactions
     assert count(transactions) == 1
 
 
-def test_the_receipt_and_the_effect_are_written_together(clara: Browser, transactions: Transactions) -> None:
+def test_the_key_and_the_effect_are_written_together(clara: Browser, transactions: Transactions) -> None:
     clara.post("/toys/a", **FORM | {"title": "too late"})
     clara.post("/toys/a", **FORM)
     with transactions.open(write=False) as tx:
-        (receipt,) = tx.session.query(Receipt).all()
+        (receipt,) = tx.session.query(IdempotencyKey).all()
     assert (receipt.op_id, receipt.action, receipt.location) == (OP, "/toys/a", "/toys/a?made=0")
 
 
 def test_eight_at_once_have_one_effect_and_one_result(enter: Enter, transactions: Transactions) -> None:
-    """On PostgreSQL they really overlap; a duplicate waits on the primary key of the receipt."""
+    """On PostgreSQL they really overlap; a duplicate waits on the primary key of its row."""
     first = enter(CLARA)
     first.get("/account")
     cookie = first.client.get_cookie("session")
@@ -123,13 +123,13 @@ def test_a_duplicate_of_a_refused_post_acts_when_its_turn_comes(clara: Browser, 
     from app.services.accounts import idempotency
 
     with transactions.open(write=True) as tx:
-        assert idempotency.claim(tx, OP, 1, "/toys/a") is None
+        assert idempotency.reserve(tx, OP, 1, "/toys/a") is None
         tx.discard = True
     assert clara.post("/toys/a", **FORM).status_code == 303
     assert count(transactions) == 1
 
 
-def test_old_receipts_do_not_outlive_their_use(clara: Browser, clock: FixedClock, transactions: Transactions) -> None:
+def test_old_keys_do_not_outlive_their_use(clara: Browser, clock: FixedClock, transactions: Transactions) -> None:
     from app.services.maintenance.retention import tidy
 
     clara.post("/toys/a", **FORM)
@@ -139,10 +139,10 @@ def test_old_receipts_do_not_outlive_their_use(clara: Browser, clock: FixedClock
     clock.move(days=2)
     tidy(transactions)
     with transactions.open(write=False) as tx:
-        assert tx.session.query(Receipt).count() == 0
+        assert tx.session.query(IdempotencyKey).count() == 0
 
 
 def test_a_guest_is_sent_to_the_door_before_the_number_counts(guest: Browser, transactions: Transactions) -> None:
     assert guest.post("/toys/a", **FORM).location.startswith("/login")
     with transactions.open(write=False) as tx:
-        assert tx.session.query(Receipt).count() == 0
+        assert tx.session.query(IdempotencyKey).count() == 0

@@ -104,8 +104,8 @@ def test_the_list_of_pages_has_an_address_of_its_own(guest: Browser) -> None:
 def figures(locale: str, policy: Policy) -> dict[str, list[str]]:
     """Every figure that must be read, by page, written as this language writes it; taken from the engine alone."""
     who = reader_for(locale, PLATFORM)
-    long = policy_tables.ladder("answer", policy.windows["extension"], policy)
-    short = policy_tables.ladder("answer", policy.windows["cancel"], policy)
+    long = policy_tables.schedule_of("answer", policy.windows["extension"], policy)
+    short = policy_tables.schedule_of("answer", policy.windows["cancel"], policy)
     windows = [who.duration(span) for span in policy.windows.values()]
     pauses = [who.duration(policy.refund_wait), who.duration(policy.repeat_pause)]
     days = [who.duration(n * DAY) for n in (policy.auto_approval_days, policy.hold_days, policy.complaint_days)]

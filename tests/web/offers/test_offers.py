@@ -152,7 +152,7 @@ def test_freelancers_of_past_orders_are_chosen_by_name(world: World, clara: Brow
 
 
 def test_without_a_gateway_nothing_can_be_ordered(world: World, named: None, clara: Browser) -> None:
-    object.__setattr__(clara.parts.settings, "gateway_url", "")
+    object.__setattr__(clara.services.settings, "gateway_url", "")
     for response in (clara.get("/briefs/new"), clara.post("/briefs", **brief(world))):
         assert response.status_code == 409
     assert world.rows(Order) == []

@@ -83,7 +83,7 @@ def test_without_a_gateway_extras_are_refused_and_a_later_date_is_not(
     if asked:
         deal.open(FREELANCER, "extension", Extension(None, (Extra("More", 1_000_000, 0),)))
     for browser in (clara, fred):
-        object.__setattr__(browser.parts.settings, "gateway_url", "")
+        object.__setattr__(browser.services.settings, "gateway_url", "")
     if asked:
         answer = clara.post(f"/cases/{deal.case.ref}/answer?lang=en", act="accept")
         assert answer.status_code == 409

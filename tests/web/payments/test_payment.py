@@ -173,7 +173,7 @@ def test_a_payment_that_came_too_late_is_explained(
     answer = fake_gateway.look(operation.key)
     assert answer is not None
     with world.tx() as tx:
-        operations.conclude(tx, clara.parts.settings.platform, operation.id, answer)
+        operations.conclude(tx, clara.services.settings.platform, operation.id, answer)
     page = plain(payment(clara, deal))
     assert "The payment came too late. Nobody waited for €300.00 any more" in page
     assert world.audit() is None

@@ -94,7 +94,7 @@ def test_several_web_processes_count_together_in_redis(
 ) -> None:
     from app import create_app
 
-    settings = Browser(with_redis).parts.settings
+    settings = Browser(with_redis).services.settings
     other = create_app(settings)
     other.config["LIMITS"] = True
     assert guess(Browser(with_redis), 6) + guess(Browser(other), 6) == [422] * 10 + [429] * 2

@@ -98,9 +98,9 @@ def test_text_that_is_not_utf8_is_refused_in_words(clara: Browser, body: bytes) 
 def test_unreadable_signs_in_other_kinds_of_forms_are_named(clara: Browser) -> None:
     clara.get("/account")
     boundary = b"--b\r\nContent-Disposition: form-data; name="
-    parts = {b"csrf_token": clara.csrf.encode(), b"name": b"caf\xe9", b"locale": b"nl", b"timezone": b"UTC"}
+    services = {b"csrf_token": clara.csrf.encode(), b"name": b"caf\xe9", b"locale": b"nl", b"timezone": b"UTC"}
     body = (
-        b"".join(boundary + b'"' + name + b'"\r\n\r\n' + value + b"\r\n" for name, value in parts.items())
+        b"".join(boundary + b'"' + name + b'"\r\n\r\n' + value + b"\r\n" for name, value in services.items())
         + b"--b--\r\n"
     )
     response = clara.client.post("/account", data=body, content_type="multipart/form-data; boundary=b")

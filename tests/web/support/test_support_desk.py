@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from app.models import Reading
+from app.models import StaffAccess
 from app.rules.base.people import CLIENT, FREELANCER
 from tests.support.domain.customer_service import answer, ask, staff
 from tests.support.domain.people import OLGA, Person, user_of
@@ -117,10 +117,10 @@ def test_the_order_is_read_while_the_case_is_open_and_both_parties_see_it(
     for shown in ("tangerine", "How far are you?", "A logo in three sizes", "Part 2", "Because of the weather."):
         assert shown in text
     english(sam, f"{QUEUE}/{ref}")
-    assert len(world.rows(Reading)) == 1, "once in ten minutes"
+    assert len(world.rows(StaffAccess)) == 1, "once in ten minutes"
     world.wait(minutes=11)
     english(sam, f"{QUEUE}/{ref}")
-    assert [row.user_id for row in world.rows(Reading)] == [deal.user_id(SAM_)] * 2
+    assert [row.user_id for row in world.rows(StaffAccess)] == [deal.user_id(SAM_)] * 2
     for browser in (clara, fred):
         seen = plain(english(browser, f"/orders/{deal.facts.ref}"))
         assert seen.count("Customer service read this order, its conversation and its requests:") == 2
@@ -129,7 +129,7 @@ def test_the_order_is_read_while_the_case_is_open_and_both_parties_see_it(
     assert "This case is over, so the order can no longer be read." in over
     for hidden in ("tangerine", "How far are you?", "A logo in three sizes"):
         assert hidden not in over
-    assert len(world.rows(Reading)) == 2, "what is not shown is not recorded"
+    assert len(world.rows(StaffAccess)) == 2, "what is not shown is not recorded"
 
 
 SAM_ = Person("Sam Okafor", "sam@people.example", "en", "Pacific/Auckland", roles="support")
@@ -183,7 +183,7 @@ def test_staff_who_are_a_party_neither_read_nor_decide(sam: Browser, world: Worl
     response = sam.get(f"{case}?lang=en")
     assert response.status_code == 403
     assert "You are a party of this order" in plain(response.text)
-    assert world.rows(Reading) == []
+    assert world.rows(StaffAccess) == []
     assert sam.post(f"{case}/decision", act="take").status_code == 403
     assert sam.post(f"{case}/decision", act="refuse", text="x").status_code == 403
     assert deal.case.state == "open"

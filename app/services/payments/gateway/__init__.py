@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from app.core.settings import Settings
 from app.services.payments.gateway.sandbox import SandboxGateway
-from app.services.payments.gateway.terms import Answer, Asked, BadNotice, Gateway, GatewayError, Said
+from app.services.payments.gateway.terms import (
+    Answer,
+    BadNotice,
+    Gateway,
+    GatewayError,
+    GatewayNotice,
+    OperationRequest,
+)
 
-__all__ = ["Answer", "Asked", "BadNotice", "Gateway", "GatewayError", "Said", "open_gateway"]
+__all__ = ["Answer", "BadNotice", "Gateway", "GatewayError", "GatewayNotice", "OperationRequest", "open_gateway"]
 
 
 def open_gateway(settings: Settings) -> Gateway | None:

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from app.core.instants import EPOCH
 from app.core.security.signatures import ID, SIGNATURE, TIMESTAMP, signed
-from app.services.payments.gateway.terms import NOTICES, BadNotice, Said
+from app.services.payments.gateway.terms import NOTICES, BadNotice, GatewayNotice
 
 TOLERANCE = 300  # seconds that a notice may be under way, and that two clocks may differ
 IDENT = re.compile(r"[\x21-\x7e]{1,80}")  # the width of its column
 SECONDS = re.compile(r"[0-9]{1,12}")
 
 
-def read_notice(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Said:
+def read_notice(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> GatewayNotice:
     """What the notice says; BadNotice when it is not to be believed or not to be understood."""
     given = {name.lower(): value for name, value in headers.items()}
     ident, sent = given.get(ID, ""), given.get(TIMESTAMP, "")
@@ -27,10 +27,10 @@ def read_notice(secret: str, headers: Mapping[str, str], body: bytes, now: datet
         raise BadNotice("signature")
     if abs((now - EPOCH).total_seconds() - int(sent)) > TOLERANCE:
         raise BadNotice("time")
-    return _said(ident, body)
+    return _notice(ident, body)
 
 
-def _said(ident: str, body: bytes) -> Said:
+def _notice(ident: str, body: bytes) -> GatewayNotice:
     try:
         content = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -40,4 +40,4 @@ def _said(ident: str, body: bytes) -> Said:
     key = content.get("key")
     if key is not None and not (isinstance(key, str) and IDENT.fullmatch(key)):
         raise BadNotice("key")
-    return Said(ident, content["type"], key)
+    return GatewayNotice(ident, content["type"], key)

@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as TimedOut
 
 from app.services.payments.gateway.notices import read_notice
-from app.services.payments.gateway.terms import STATES, Answer, Asked, GatewayError, Said
+from app.services.payments.gateway.terms import STATES, Answer, GatewayError, GatewayNotice, OperationRequest
 
 CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
 LIMIT = 64 * 1024  # bytes of an answer
@@ -31,7 +31,7 @@ class SandboxGateway:
         # retries=False: neither a second attempt nor a redirect, which would carry the secret elsewhere.
         self.pool = PoolManager(retries=False, timeout=Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS))
 
-    def ask(self, asked: Asked) -> Answer:
+    def ask(self, asked: OperationRequest) -> Answer:
         """The sandbox knows of the operation, and did nothing twice."""
         status, content = self._call("POST", "/v1/operations", json.dumps(asdict(asked)).encode())
         if status == 422 and "state" in content:  # it was understood, and refused for ever
@@ -46,7 +46,7 @@ class SandboxGateway:
             return None
         return answer_of(self._accepted(status, content))
 
-    def parse(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Said:
+    def parse(self, headers: Mapping[str, str], body: bytes, now: datetime) -> GatewayNotice:
         """What a notice of the sandbox says."""
         return read_notice(self.secret, headers, body, now)
 

@@ -14,7 +14,7 @@ NOTICES = (CHANGED, DISPUTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OperationRequest:
     """A charge, refund or payout that shall happen once, however often it is asked under its key."""
 
     key: str
@@ -37,7 +37,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class GatewayNotice:
     """What a signed notice says: that something happened to an operation. What is so now, only `look` tells."""
 
     id: str
@@ -64,11 +64,11 @@ class BadNotice(Exception):
 class Gateway(Protocol):
     """What a payment gateway can do for us."""
 
-    def ask(self, asked: Asked) -> Answer:
+    def ask(self, asked: OperationRequest) -> Answer:
         """The gateway knows of the operation; under a key that it knows already, it only says how that one stands."""
 
     def look(self, key: str) -> Answer | None:
         """How the operation stands now; None when the gateway has never heard of it."""
 
-    def parse(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Said:
+    def parse(self, headers: Mapping[str, str], body: bytes, now: datetime) -> GatewayNotice:
         """What a notice says; BadNotice when it is forged, old, ahead of its time or malformed."""

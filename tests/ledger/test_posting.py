@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.core.money import Money
-from app.ledger.book import Posting, balances, book
+from app.ledger.posting import Posting, balances, post
 from app.ledger.tables import Balance, Entry
 from app.rules.base.people import CLIENT
 from tests.support.domain.worlds import Deal, World
@@ -79,7 +79,7 @@ def test_an_effect_happens_once_for_ever(world: World, deal: Deal, again: str) -
     repeated = posting(deal, movement, key, *route, 1 if again == "another amount" else 124_000)
     more = posting(deal, "extra", "extra:1", "external", escrow(deal), 124_000)
     with pytest.raises(IntegrityError), world.tx() as tx:
-        book(tx.connection, [more, repeated])
+        post(tx.connection, [more, repeated])
     assert stored(world) == before, "all of them, or none"
 
 
@@ -89,11 +89,11 @@ def test_a_balance_below_zero_is_refused_with_everything_that_came_along(world: 
     fine = posting(deal, "extra", "extra:1", "external", escrow(deal), 5)
     too_much = posting(deal, "refund", "refund:1", escrow(deal), "refund_in_transit", 124_006)
     with pytest.raises(IntegrityError), world.tx() as tx:
-        book(tx.connection, [fine, too_much])
+        post(tx.connection, [fine, too_much])
     assert stored(world) == before
     with world.tx() as tx:
         just_enough = posting(deal, "refund", "refund:1", escrow(deal), "refund_in_transit", 124_005)
-        book(tx.connection, [just_enough, fine])
+        post(tx.connection, [just_enough, fine])
     assert world.balances() == {}
 
 
@@ -108,7 +108,7 @@ def test_what_comes_in_may_go_out_in_the_same_statement_in_whatever_order_it_is_
         posting(deal, "settled_before", "settled:1", "escrow:9001", "external", 3),
     ]
     with world.tx() as tx:
-        book(tx.connection, steps)
+        post(tx.connection, steps)
     assert world.balances() == {escrow(deal): 124_000, available: 7}
 
 

@@ -1,4 +1,4 @@
-"""The book: writes postings as mirrored entries, each effect once for ever."""
+"""Posting: writes postings as mirrored entries, each effect once for ever."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Posting:
     recorded_at: datetime
 
 
-def book(connection: Connection, postings: Sequence[Posting]) -> None:
+def post(connection: Connection, postings: Sequence[Posting]) -> None:
     """All postings are written, two mirrored entries each, with the balances of guarded accounts, in one statement.
 
     Refuses what the allow-list does not permit (NotPermitted), an amount that is not above zero, an effect key that

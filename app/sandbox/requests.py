@@ -20,7 +20,7 @@ class Malformed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OperationRequest:
     """One operation as it was asked for."""
 
     key: str
@@ -37,7 +37,7 @@ class Asked:
         return json.dumps(asdict(self), sort_keys=True)
 
 
-def read_asked(content: object) -> Asked:
+def read_request(content: object) -> OperationRequest:
     """The operation that this JSON asks for; Malformed where a field is missing or makes no sense."""
     if not isinstance(content, dict):
         raise Malformed("body")
@@ -49,7 +49,7 @@ def read_asked(content: object) -> Asked:
         raise Malformed("kind")
     if (charge is not None) != (kind == "refund"):
         raise Malformed("charge")
-    return Asked(
+    return OperationRequest(
         key=_text(content, "key", 80, _KEY),
         kind=kind,
         amount=amount,

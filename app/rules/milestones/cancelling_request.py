@@ -8,7 +8,7 @@ from app.core.errors import Invalid, Refusal
 from app.core.words import N_, Fact, sentence
 from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.base.fields import Choice
-from app.rules.base.kind import Opening, Row
+from app.rules.base.kind import CodedFact, Opening
 from app.rules.base.people import Actor
 from app.rules.base.plan import Given
 from app.rules.cases import support_texts as texts
@@ -67,20 +67,20 @@ def keeps(opening: Opening) -> Given:
     }
 
 
-def told(facts: OrderFacts, case: CaseFacts) -> Given:
+def opening_facts(facts: OrderFacts, case: CaseFacts) -> Given:
     scope = (m for m in facts.milestones if m.id in case.details["milestones"])
     return about(facts, case) | {"amount": sum(m.escrow for m in scope), "reason": case.details["reason"]}
 
 
-def rows(facts: OrderFacts, case: CaseFacts) -> tuple[Row, ...]:
+def rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
     rows = (
-        Row(N_("What to cancel"), texts.what(facts, case), in_mail=False),
-        Row(N_("Reason"), BY_CODE[case.details["reason"]].label),
+        CodedFact(N_("What to cancel"), texts.what(facts, case), in_mail=False),
+        CodedFact(N_("Reason"), BY_CODE[case.details["reason"]].label),
     )
     if case.closed_at is not None:
         return rows
     held = facts.money(sum(m.escrow for m in in_scope(facts, case)))
-    return (*rows, Row(N_("Of it in escrow"), held, in_mail=False))
+    return (*rows, CodedFact(N_("Of it in escrow"), held, in_mail=False))
 
 
 def holds(facts: OrderFacts, case: CaseFacts) -> tuple[int, ...]:

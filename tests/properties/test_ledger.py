@@ -42,7 +42,7 @@ def tried() -> Iterator[None]:
         yield
 
 
-class Till(RuleBasedStateMachine):
+class Ledger(RuleBasedStateMachine):
     """Orders of one client with one freelancer, the gateway's outbox, and a gateway outside of all transactions.
 
     Few rules with many acts, because an example leaves out some rules altogether.
@@ -154,7 +154,7 @@ class Till(RuleBasedStateMachine):
         operations.work(self.world.transactions, type(self).settings, self.gateway)
 
     @rule(mute=st.integers(0, 2), deaf=st.integers(0, 1), refusing=st.booleans())
-    def the_bank_is_unwell(self, mute: int, deaf: int, refusing: bool) -> None:
+    def the_gateway_is_unwell(self, mute: int, deaf: int, refusing: bool) -> None:
         self.gateway.mute, self.gateway.deaf = mute, deaf
         self.gateway.failing = {"payout"} if refusing else set()
 
@@ -217,7 +217,7 @@ class Till(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """In the end nothing is stopped and everything settles: what was earned was paid out, to the last cent."""
-        self.the_bank_is_unwell(0, 0, False)
+        self.the_gateway_is_unwell(0, 0, False)
         for deal in self.all[:1]:
             while self.freezes:
                 self.freeze(deal, "unfreeze", 0)
@@ -250,6 +250,6 @@ class Till(RuleBasedStateMachine):
 @pytest.mark.rule("G8", "B6", "B7", "B23", "E10", "X12", "X13", "X20", "X37")
 @pytest.mark.timeout(3600)
 def test_money_is_never_lost_doubled_or_moved_too_soon(fresh_world: Callable[[], World], settings: Settings) -> None:
-    chosen = type("Till", (Till,), {"fresh": staticmethod(fresh_world), "settings": settings})
+    chosen = type("Till", (Ledger,), {"fresh": staticmethod(fresh_world), "settings": settings})
     examples = {"default": 6, "ci": 6}.get(profiles.get_current_profile_name(), 600)
     run_machine(chosen, settings=profiles(max_examples=examples, stateful_step_count=30))

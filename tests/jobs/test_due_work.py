@@ -69,11 +69,11 @@ def test_a_human_deadline_waits_for_the_webs_sign_of_life_and_the_credit_is_work
     assert to_sweep(world) is None
 
 
-def test_a_mail_waits_until_somebody_claims_it(deal: Deal, world: World) -> None:
+def test_a_mail_waits_until_somebody_leases_it(deal: Deal, world: World) -> None:
     first = world.rows(Delivery)[0]
     assert to_send(world) == (to_us(first.available_at), first.id)
     with world.tx() as tx:
-        deliveries.claim(tx.connection, "mine", tx.wall, tx.wall + timedelta(seconds=90), 20)
+        deliveries.lease(tx.connection, "mine", tx.wall, tx.wall + timedelta(seconds=90), 20)
     assert to_send(world) is None
     world.wait(seconds=90)
     assert to_send(world) is not None
@@ -81,12 +81,12 @@ def test_a_mail_waits_until_somebody_claims_it(deal: Deal, world: World) -> None
 
 def test_periodic_work_waits_for_its_turn(world: World) -> None:
     with world.tx() as tx:
-        assert due_work.a_turn("audit", tx) == "audit"
+        assert due_work.lease_is_free("audit", tx) == "audit"
         leases.take(tx, "audit", "me", timedelta(days=1))
-        assert due_work.a_turn("audit", tx) is None
+        assert due_work.lease_is_free("audit", tx) is None
     world.wait(days=1)
     with world.tx(write=False) as tx:
-        assert due_work.a_turn("audit", tx) == "audit"
+        assert due_work.lease_is_free("audit", tx) == "audit"
 
 
 def test_an_idle_second_costs_a_handful_of_small_queries(deal: Deal, world: World, engine: Engine) -> None:
@@ -119,12 +119,12 @@ SELECT 1, 'case', n, 'answer', 'client', true, 0, 0, 9000000000000000 + n,
 @pytest.mark.databases("postgresql")
 def test_the_questions_of_every_second_are_answered_by_their_indexes(engine: Engine) -> None:
     asked = {
-        "ix_deliveries_waiting": (deliveries.CLAIMS._first, {"wall": 2_000_000_000_000_000}),
+        "ix_deliveries_waiting": (deliveries.LEASING._first, {"wall": 2_000_000_000_000_000}),
         "ix_notices_unhandled": (outbox._UNHANDLED, {"size": 50}),
-        "ix_operations_waiting": (outbox.CLAIMS._first, {"wall": 2_000_000_000_000_000}),
+        "ix_operations_waiting": (outbox.LEASING._first, {"wall": 2_000_000_000_000_000}),
         "ix_deadlines_wake": (deadlines._FIRST_DUE, {"now": 2_000_000_000_000_000, "horizon": 2_000_000_000_000_000}),
     }
-    claim = deliveries.CLAIMS._claims["postgresql"]
+    lease = deliveries.LEASING._leases["postgresql"]
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # rows without their orders
         connection.execute(text(MANY))
@@ -140,7 +140,7 @@ def test_the_questions_of_every_second_are_answered_by_their_indexes(engine: Eng
             assert index in plan
             assert "Seq Scan" not in plan
         given = {"token": "t", "wall": 2_000_000_000_000_000, "until": 1, "size": 20}
-        plan = "\n".join(connection.execute(text(f"EXPLAIN {claim}"), given).scalars())
+        plan = "\n".join(connection.execute(text(f"EXPLAIN {lease}"), given).scalars())
         assert "ix_deliveries_waiting" in plan
         assert "Seq Scan" not in plan
         connection.rollback()
