@@ -15,6 +15,7 @@ from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import Actor
 from app.services.orders import orders
 from app.services.store.event_hash import Words, words
+from app.web.components.card import Box
 from app.web.components.order import Page, order_page
 from app.web.frame.access import me
 from app.web.frame.transactions import current_tx
@@ -42,7 +43,7 @@ class Confirmation:
     hidden: tuple[tuple[str, Any], ...] = ()  # fields of the form that are not seen
     facts: Sequence[tuple[Any, ...]] = ()
     sentences: Sequence[Any] = ()  # what will happen
-    silence: dict[str, Any] | None = None  # and what if nobody does anything
+    silence: Box | None = None  # and what if nobody does anything
     box: str = "silent"  # how what will happen is drawn
     icon: str | None = None
     hint: str | None = None  # beneath the text that is to be written

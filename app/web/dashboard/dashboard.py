@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, make_response, render_template, request
 
 from app.core.i18n import reader
@@ -38,10 +36,10 @@ def page() -> Response:
     first = not filters.group and not filters.narrowed
     context["briefs"] = bool(runtime_services().settings.gateway_url)
     context |= _waiting() if first and not wants_partial() else {"cards": None}
-    return show("dashboard/page.html", "dashboard/_list.html", **context)
+    return show("dashboard/page.html", "dashboard/_list.html", 200, **context)
 
 
-def _waiting() -> dict[str, Any]:
+def _waiting() -> dict[str, object]:
     """The cards that come first, soonest deadline first, and how much more there is."""
     tx, user_id = current_tx(), me().id
     found = turns(tx, user_id, runtime_services().settings.platform, CARDS, AGREEABLE)
@@ -61,7 +59,7 @@ def _more(total: int) -> str | None:
     return say(more, num=total - CARDS) if total > CARDS else None
 
 
-def _all_waiting(filters: Filters) -> dict[str, Any]:
+def _all_waiting(filters: Filters) -> dict[str, object]:
     """A page of everything that waits, soonest first."""
     tx, user_id = current_tx(), me().id
     found = all_waiting(tx, user_id, runtime_services().settings.platform, PAGE + 1, key_of(filters.after) or START)

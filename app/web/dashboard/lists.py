@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from app.core.database.tx import Tx
 from app.core.i18n import reader
 from app.core.words import N_, NN_, NP_
 from app.models.queries.order_lists import Counts, Listed, counts, listed
 from app.models.queries.ranges import COUNTED, ORIGINS, Section
-from app.web.components.pager import cut, key_text, pages
+from app.web.components.lines import Link, OrderLine
+from app.web.components.pager import Pages, cut, key_text, pages
+from app.web.components.tabs import Tab
 from app.web.dashboard.filters import GROUPS, Filters, Group
 from app.web.dashboard.rows import row_of
 
@@ -17,11 +20,30 @@ PAGE = 20
 _HEADS = {"project": NP_("orders", "Projects"), "service": NP_("orders", "Services")}
 
 
-def lists(tx: Tx, user_id: int, filters: Filters) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class HeadedRows:
+    """Rows of a group under a heading of their own, where it has several."""
+
+    head: str | None
+    rows: Sequence[OrderLine]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """A group with what is shown of it."""
+
+    id: str
+    title: str
+    sections: Sequence[HeadedRows]
+    aside: str
+    link: Link | None = None  # to the whole list, where that is longer
+
+
+def lists(tx: Tx, user_id: int, filters: Filters) -> dict[str, object]:
     """Tabs, and the overview of all groups or the page of the one that was asked for. Two statements."""
     held = counts(tx.connection, user_id, filters.words)
     numbers = {name: _count(held, filters, group) for name, group in GROUPS.items()}
-    shown = _page(tx, user_id, filters, held) if filters.group else _overview(tx, user_id, filters, held)
+    groups, pager = _page(tx, user_id, filters, held) if filters.group else _overview(tx, user_id, filters, held)
     return {
         "filters": filters,
         "tabs": _tabs(filters, numbers),
@@ -29,7 +51,8 @@ def lists(tx: Tx, user_id: int, filters: Filters) -> dict[str, Any]:
         "any": held.client or held.freelancer,
         "found": _orders(sum(numbers.values())),
         "sorting": filters.sorting(filters.group or GROUPS["ongoing"]),
-        **shown,
+        "groups": groups,
+        "pager": pager,
     }
 
 
@@ -49,25 +72,24 @@ def _orders(count: int) -> str:
     return reader().say(NN_("%(num)s order", "%(num)s orders"), num=count)
 
 
-def _tabs(filters: Filters, numbers: dict[str, int]) -> list[tuple[str, str, str, bool]]:
-    say = reader().say
-    tabs = [(say(NP_("orders", "All")), number(sum(numbers.values())), filters.address(tab=""), not filters.tab)]
+def _tabs(filters: Filters, numbers: dict[str, int]) -> list[Tab]:
+    say, every = reader().say, number(sum(numbers.values()))
+    tabs = [Tab(say(NP_("orders", "All")), filters.address(tab=""), not filters.tab, every)]
     for name, group in GROUPS.items():
-        tabs.append((say(group.label), number(numbers[name]), filters.address(tab=name), filters.tab == name))
+        tabs.append(Tab(say(group.label), filters.address(tab=name), filters.tab == name, number(numbers[name])))
     return tabs
 
 
-def _overview(tx: Tx, user_id: int, filters: Filters, held: Counts) -> dict[str, Any]:
+def _overview(tx: Tx, user_id: int, filters: Filters, held: Counts) -> tuple[list[ShownGroup], Pages]:
     """The first rows of every group that has any; what is ongoing apart by projects and services (B2)."""
     parts = {group.name: _first_sections(filters, group, held) for group in GROUPS.values()}
     rows = listed(tx.connection, user_id, [part for found in parts.values() for part in found], filters.words)
-    return {
-        "groups": [
-            _group(filters, GROUPS[name], [(_head(part), _rows(tx, rows[part.name])) for part in found], held)
-            for name, found in parts.items()
-            if found
-        ]
-    }
+    groups = [
+        _group(filters, GROUPS[name], [HeadedRows(_head(part), _rows(tx, rows[part.name])) for part in found], held)
+        for name, found in parts.items()
+        if found
+    ]
+    return groups, (None, None)
 
 
 def _first_sections(filters: Filters, group: Group, held: Counts) -> list[Section]:
@@ -92,21 +114,15 @@ def _head(part: Section) -> str | None:
     return reader().say(_HEADS[origin]) if origin in _HEADS else None
 
 
-def _group(filters: Filters, group: Group, parts: list[Any], held: Counts) -> dict[str, Any]:
+def _group(filters: Filters, group: Group, sections: list[HeadedRows], held: Counts) -> ShownGroup:
     """A group of the overview; the way to its whole list where that is longer."""
-    count, shown = _count(held, filters, group), sum(len(rows) for _, rows in parts)
+    count, shown = _count(held, filters, group), sum(len(section.rows) for section in sections)
     every = N_("View all") if count > COUNTED else N_("View all %(number)s")
     whole = (filters.address(tab=group.name), reader().say(every, number=count)) if count > shown else None
-    return {
-        "id": group.name,
-        "title": reader().say(group.label),
-        "parts": parts,
-        "aside": _orders(count),
-        "link": whole,
-    }
+    return ShownGroup(group.name, reader().say(group.label), sections, _orders(count), whole)
 
 
-def _page(tx: Tx, user_id: int, filters: Filters, held: Counts) -> dict[str, Any]:
+def _page(tx: Tx, user_id: int, filters: Filters, held: Counts) -> tuple[list[ShownGroup], Pages]:
     """One page of one group, by key: orders that come or go in between move nothing."""
     group = filters.group
     assert group is not None  # noqa: S101  (asked by the caller)
@@ -117,10 +133,10 @@ def _page(tx: Tx, user_id: int, filters: Filters, held: Counts) -> dict[str, Any
     found = listed(tx.connection, user_id, [part], filters.words)[group.name]
     place = "before" if filters.back else "after" if filters.key is not None else ""
     shown = cut(found, place, PAGE)
-    made = _group(filters, group, [(None, _rows(tx, shown))], held) | {"link": None}
+    made = replace(_group(filters, group, [HeadedRows(None, _rows(tx, shown))], held), link=None)
     pager = pages(found, place, PAGE, filters.address, lambda row: key_text(row.key))
-    return {"groups": [made] if shown else [], "pager": pager}
+    return [made] if shown else [], pager
 
 
-def _rows(tx: Tx, rows: list[Listed]) -> list[dict[str, Any]]:
+def _rows(tx: Tx, rows: list[Listed]) -> list[OrderLine]:
     return [row_of(row, reader(), tx.now) for row in rows]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from flask import url_for
 
@@ -16,6 +16,7 @@ from app.rules.base.deadlines import kind_of, required
 from app.rules.base.people import CLIENT
 from app.rules.base.policy import policy
 from app.rules.base.registry import KINDS
+from app.web.components.lines import Badge, Link, OrderLine
 
 TIME_IS_UP = N_("Time is up, the result follows")
 _WAITS = N_("Waiting for %(name)s until %(at)s")
@@ -28,18 +29,21 @@ _DATES: tuple[tuple[str, str, Message], ...] = (
 )
 
 
-def row_of(order: Listed, who: Reader, now: datetime) -> dict[str, Any]:
+def row_of(order: Listed, who: Reader, now: datetime) -> OrderLine:
     """The line for this reader; a deadline that has passed is over, whether or not the clock has been there (X36)."""
-    return {
-        "title": order.title,
-        "lang": order.lang or "",
-        "person": order.other_name,
-        "ref_full": order.ref,
-        "badges": _badges(order, who, now),
-        "beneath": list(_beneath(order, who, now)),
-        "price": who.money(Money(order.price, order.currency)) if order.price or order.state != "proposed" else "",
-        **_acts(order, who),
-    }
+    href, label, more = _acts(order, who)
+    return OrderLine(
+        title=order.title,
+        lang=order.lang or "",
+        person=order.other_name,
+        ref=order.ref,
+        badges=_badges(order, who, now),
+        beneath=list(_beneath(order, who, now)),
+        price=who.money(Money(order.price, order.currency)) if order.price or order.state != "proposed" else "",
+        href=href,
+        label=label,
+        more=more,
+    )
 
 
 def _passed(order: Listed, now: datetime) -> bool:
@@ -62,7 +66,7 @@ def _asked(order: Listed) -> Message | None:
     return kind_of(order.due_kind).texts.row if order.due_kind else None
 
 
-def _badges(order: Listed, who: Reader, now: datetime) -> list[tuple[str, str]]:
+def _badges(order: Listed, who: Reader, now: datetime) -> list[Badge]:
     """The order's own state first, then what lies over it (X31)."""
     found = [(order.state, who.say(labels.order_state(order.state, order.consent)))]
     if (order.request and _mine(order) and not _passed(order, now)) or _is_to_offer(order):
@@ -74,7 +78,7 @@ def _badges(order: Listed, who: Reader, now: datetime) -> list[tuple[str, str]]:
     return found
 
 
-def _beneath(order: Listed, who: Reader, now: datetime) -> Any:
+def _beneath(order: Listed, who: Reader, now: datetime) -> Iterator[str]:
     """Whose turn it is until when, or the date or cause that matters in this state."""
     if _passed(order, now):
         yield who.say(TIME_IS_UP)
@@ -102,7 +106,7 @@ def _beneath(order: Listed, who: Reader, now: datetime) -> Any:
         yield who.say_html(message, at=At(order.delivery_due_at, "medium"))
 
 
-def _cancelled(order: Listed, who: Reader, now: datetime) -> Any:
+def _cancelled(order: Listed, who: Reader, now: datetime) -> Iterator[str]:
     hours = int(policy(order.policy_version).windows["cancel"].total_seconds() // 3600)
     cause = labels.cause(order.consent, hours)
     if cause:
@@ -118,16 +122,17 @@ def _is_to_offer(order: Listed) -> bool:
     return order.state == "proposed" and order.side != CLIENT and order.due_at is None
 
 
-def _acts(order: Listed, who: Reader) -> dict[str, Any]:
+def _acts(order: Listed, who: Reader) -> tuple[str, str | None, Link | None]:
     """View; for what waits for approval or payment in so many words; and a client's way to the Resolution Center
     (B2, X9)."""
-    acts: dict[str, Any] = {"href": url_for("orders.page", ref=order.ref)}
-    client = order.side == CLIENT
+    view = url_for("orders.page", ref=order.ref)
+    if order.side != CLIENT:
+        return view, None, None
     waits = order.due_kind if order.request is None else None
-    if client and (order.state == "delivered" or waits == "approval"):
-        acts["label"] = who.say(N_("View and approve"))
-    if client and waits in ("charge", "extras"):
-        acts = {"href": url_for("payments.page", ref=order.ref), "label": who.say(N_("View and pay"))}
-    if client and order.state == "ongoing":
-        acts["more"] = (url_for("resolution.choose", ref=order.ref), who.say(N_("Cancel and update")))
-    return acts
+    way_out: Link | None = None
+    if order.state == "ongoing":
+        way_out = (url_for("resolution.choose", ref=order.ref), who.say(N_("Cancel and update")))
+    if waits in ("charge", "extras"):
+        return url_for("payments.page", ref=order.ref), who.say(N_("View and pay")), way_out
+    approves = order.state == "delivered" or waits == "approval"
+    return view, who.say(N_("View and approve")) if approves else None, way_out

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -14,30 +14,48 @@ from app.rules.base import labels
 from app.rules.base.deadlines import DeadlineKind, kind_of, required
 from app.rules.texts import outcomes
 from app.services.dashboard.turns import Turn
-from app.web.components.card import say_all, status_bar, title, window
+from app.web.components.card import StatusBar, WindowLine, say_all, status_bar, title, window
+from app.web.components.lines import OrderLine
 from app.web.components.order import Page
 from app.web.milestones.delivery import IF_NOT_ANSWERED, delivery_title
 from app.web.payments.charge_card import IF_NOT_PAID, charge_title
 
 
-def card(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class WaitingCard:
+    """What waits for the reader on one order: whose turn, until when, what silence does, and the way to the answers."""
+
+    id: str
+    title: str
+    subtitle: str
+    lang: str
+    ref: str
+    status_bar: StatusBar
+    window: WindowLine
+    before: str
+    if_not: str
+    silence: Sequence[str]
+    href: str
+    label: str
+
+
+def card(tx: Tx, turn: Turn, user_id: int) -> WaitingCard:
     """Whose turn, until when, what silence does (G2), and the way to the answers."""
     page, kind = _page(tx, turn, user_id), kind_of(turn.deadline.kind)
-    line = window(page, turn.deadline)
-    return {
-        "id": f"waiting-{turn.deadline.id}",
-        "title": _title(page, turn),
-        "subtitle": turn.title,
-        "lang": turn.lang or "",
-        "ref": turn.facts.ref,
-        "status_bar": status_bar(page, turn.deadline, mine=True),
-        "window": replace(line, opened="", due=""),
-        "before": page.reader.say_html(required(kind.texts.before), due=turn.deadline.due_at),
-        "if_not": page.reader.say(IF_NOT_PAID if kind.pays else IF_NOT_ANSWERED),
-        "silence": say_all(page, outcomes.silence(turn.facts, turn.deadline, page.role)),
-        "href": _address(turn, kind),
-        "label": page.reader.say(required(kind.texts.button)),
-    }
+    return WaitingCard(
+        id=f"waiting-{turn.deadline.id}",
+        title=_title(page, turn),
+        subtitle=turn.title,
+        lang=turn.lang or "",
+        ref=turn.facts.ref,
+        status_bar=status_bar(page, turn.deadline, mine=True),
+        window=replace(window(page, turn.deadline), opened="", due=""),
+        before=page.reader.say_html(required(kind.texts.before), due=turn.deadline.due_at),
+        if_not=page.reader.say(IF_NOT_PAID if kind.pays else IF_NOT_ANSWERED),
+        silence=say_all(page, outcomes.silence(turn.facts, turn.deadline, page.role)),
+        href=_address(turn, kind),
+        label=page.reader.say(required(kind.texts.button)),
+    )
 
 
 def _title(page: Page, turn: Turn) -> str:
@@ -55,22 +73,22 @@ def _address(turn: Turn, kind: DeadlineKind) -> str:
     return url_for("orders.page", ref=turn.facts.ref, _anchor=kind.texts.anchor)
 
 
-def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> dict[str, Any]:
+def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> OrderLine:
     """An order cancelled by silence: nothing has to be done, and agreeing is possible until the refund (X3)."""
     page = _page(tx, turn, user_id)
     facts, say = turn.facts, page.reader.say
     cause = labels.cause_of(facts)
     beneath = [say(N_("Cause: %(cause)s"), cause=cause)] if cause else []
-    return {
-        "title": turn.title,
-        "lang": turn.lang or "",
-        "person": page.other_name,
-        "ref_full": facts.ref,
-        "badges": [("cancelled", say(labels.order_state(facts.state, facts.consent)))],
-        "beneath": beneath + say_all(page, outcomes.silence(facts, turn.deadline, page.role)),
-        "price": page.reader.money(facts.escrow),
-        "href": url_for("orders.page", ref=facts.ref, _anchor="outcome"),
-    }
+    return OrderLine(
+        title=turn.title,
+        lang=turn.lang or "",
+        person=page.other_name,
+        ref=facts.ref,
+        badges=[("cancelled", say(labels.order_state(facts.state, facts.consent)))],
+        beneath=beneath + say_all(page, outcomes.silence(facts, turn.deadline, page.role)),
+        price=page.reader.money(facts.escrow),
+        href=url_for("orders.page", ref=facts.ref, _anchor="outcome"),
+    )
 
 
 def _page(tx: Tx, turn: Turn, user_id: int) -> Page:

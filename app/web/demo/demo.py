@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, Response, current_app, g, has_request_context, make_response, render_template, request
 
@@ -64,7 +63,7 @@ def only_in_a_demo() -> None:
 
 
 @bp.app_context_processor
-def bar() -> dict[str, Any]:
+def bar() -> dict[str, DemoView]:
     """`demo` for the templates of a demo, and nothing elsewhere."""
     if not has_request_context() or g.get("without_database") or not in_a_demo():
         return {}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from flask import request
 
@@ -35,16 +35,27 @@ NO_CASES = N_("No open cases")
 FINANCE = N_("Balances and payouts")
 
 
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """One of the people that one can be, and what waits for them."""
+
+    key: str
+    name: str
+    initials: str
+    role: str
+    waits: str
+
+
 class DemoView:
     """The demo as templates know it; whatever costs a query is asked only where it is shown."""
 
     @property
-    def sentence(self) -> Any:
+    def sentence(self) -> str:
         """What the demo's clock shows; safe HTML."""
         return reader().say_html(N_("Demo clock: %(at)s"), at=At(current_tx().now, "medium"))
 
     @property
-    def instant(self) -> Any:
+    def instant(self) -> str:
         """The same without words."""
         return reader().time_tag(current_tx().now, "medium")
 
@@ -63,8 +74,8 @@ class DemoView:
         return seen.isascii() and seen.isdecimal() and len(seen) < 12 and int(seen) + FIRST_VISIT < wall
 
     @cached_property
-    def people(self) -> list[dict[str, str]]:
-        """The cards of the people, as the macro wants them."""
+    def people(self) -> list[PersonCard]:
+        """The cards of the people."""
         found = people.accounts(current_tx())
         waits = waits_of(current_tx(), [user.id for _, user in found])
         return [_card(person, user, waits[user.id]) for person, user in found]
@@ -77,19 +88,19 @@ def _to_deadline(now: datetime, due: datetime) -> Sentence:
     return sentence(N_("To the next deadline: %(at)s"), at=At(due, "short"))
 
 
-def _card(person: DemoPerson, user: User, waits: Waits) -> dict[str, str]:
+def _card(person: DemoPerson, user: User, waits: Waits) -> PersonCard:
     say, name = reader().say, user.name.split()
     role: Message = NP_("roles", "Client and freelancer")
     if len(person.roles) == 1:
         role = ROLE_LABELS[person.roles[0]]
     language = reader().language_name(user.locale)
-    return {
-        "key": person.key,
-        "name": user.name,
-        "initials": (name[0][0] + name[-1][0]).upper(),
-        "role": say(N_("%(role)s · %(language)s"), role=role, language=language),
-        "waits": say(_what_waits(person, waits)),
-    }
+    return PersonCard(
+        key=person.key,
+        name=user.name,
+        initials=(name[0][0] + name[-1][0]).upper(),
+        role=say(N_("%(role)s · %(language)s"), role=role, language=language),
+        waits=say(_what_waits(person, waits)),
+    )
 
 
 def _what_waits(person: DemoPerson, waits: Waits) -> Message | Sentence:

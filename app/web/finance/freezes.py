@@ -59,7 +59,7 @@ def _after() -> tuple[int, str] | None:
 
 @bp.get("/new/<int:user_id>/<currency>")
 @staff_only("finance")
-def form(user_id: int, currency: str) -> Any:
+def form(user_id: int, currency: str) -> tuple[str, int]:
     """How much of this person's balance shall be frozen, and why."""
     action = url_for(".review", user_id=user_id, currency=currency)
     return _form(_balance(user_id, currency), currency, FreezeForm.fresh(action=action))
@@ -74,8 +74,11 @@ def _balance(user_id: int, currency: str) -> Any:
 
 
 def _form(balance: Any, currency: str, form: Any, status: int = 200) -> tuple[str, int]:
-    context = {"form": form, "balance": balance, "currency": currency, "available": _available(balance, currency)}
-    return shown("finance/freeze.html", "finance_freezes.page", **context), status
+    available = _available(balance, currency)
+    where = "finance_freezes.page"
+    return shown(
+        "finance/freeze.html", where, form=form, balance=balance, currency=currency, available=available
+    ), status
 
 
 def _available(balance: Any, currency: str) -> str:
@@ -97,7 +100,7 @@ def _amount(form: Any, currency: str) -> int | None:
 
 @bp.post("/new/<int:user_id>/<currency>")
 @staff_only("finance")
-def review(user_id: int, currency: str) -> Any:
+def review(user_id: int, currency: str) -> str | tuple[str, int]:
     """What this freeze will do; nothing is frozen yet."""
     balance, form, who = _balance(user_id, currency), FreezeForm(), reader()
     try:
@@ -115,15 +118,21 @@ def review(user_id: int, currency: str) -> Any:
         (who.say(NP_("finance", "Why")), form.reason.data),
     ]
     typed = [(name, request.form.get(name, "")) for name in ("scope", "amount", "reason")]
-    context = {"balance": balance, "currency": currency, "facts_of_it": facts, "typed": typed}
-    return shown("finance/freeze_review.html", "finance_freezes.page", **context)
+    return shown(
+        "finance/freeze_review.html",
+        "finance_freezes.page",
+        balance=balance,
+        currency=currency,
+        facts_of_it=facts,
+        typed=typed,
+    )
 
 
 @bp.post("/new/<int:user_id>/<currency>/confirm")
 @limited(WRITING)
 @staff_only("finance")
 @once
-def freeze(user_id: int, currency: str) -> Any:
+def freeze(user_id: int, currency: str) -> Response | tuple[str, int]:
     """So much is frozen from now on (X20)."""
     balance, form = _balance(user_id, currency), FreezeForm()
     try:

@@ -21,6 +21,7 @@ from app.web.components.pager import cut, pages
 from app.web.finance import lines as view
 from app.web.finance.filters import JournalFilters, journal_filters, key_text
 from app.web.finance.overview import PAGE, shown
+from app.web.finance.records import JournalChoices
 from app.web.frame.access import staff_only
 from app.web.frame.transactions import current_tx
 from app.web.payments.earnings_lines import harmless
@@ -64,7 +65,7 @@ def _accounts(found: Sequence[Any]) -> list[str]:
     return [account for row in found for account in (row.account, row.partner)]
 
 
-def _choices(filters: JournalFilters) -> dict[str, list[tuple[str, str]]]:
+def _choices(filters: JournalFilters) -> JournalChoices:
     """What can be chosen, each with "all" before it."""
     say = reader().say
 
@@ -73,7 +74,7 @@ def _choices(filters: JournalFilters) -> dict[str, list[tuple[str, str]]]:
 
     known = finance.currencies(current_tx().connection)
     money = [("", say(NP_("finance", "All"))), *((code, code) for code in known)]
-    return {"kind": listed(view.KINDS), "movement": listed(MOVEMENTS), "currency": money}
+    return JournalChoices(listed(view.KINDS), listed(MOVEMENTS), money)
 
 
 @bp.get("/journal.csv")

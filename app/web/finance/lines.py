@@ -12,6 +12,8 @@ from app.core.i18n import Reader
 from app.core.money import Money
 from app.core.words import N_, NN_, NP_, Message, Sentence, sentence
 from app.models.queries.journal import Owner
+from app.web.components.tabs import Tab
+from app.web.finance.records import Account, Balance, Entry, Figure, Freeze, Operation, Payout, Purse, TrialBalance
 from app.web.payments.money import ACCOUNTS, MOVEMENTS
 
 KINDS: dict[str, Message] = ACCOUNTS | {"earned": NP_("account", "Held or available")}
@@ -67,24 +69,30 @@ _INSTEAD: dict[str, Message] = {
 ATTEMPTS = NN_("%(num)s attempt", "%(num)s attempts")
 
 
-def tabs(who: Reader, current: str) -> list[tuple[str, None, str, bool]]:
-    """The pages of finance, for the macro."""
-    return [(who.say(label), None, url_for(endpoint), endpoint == current) for endpoint, label in TABS]
+def tabs(who: Reader, current: str) -> list[Tab]:
+    """The pages of finance."""
+    return [Tab(who.say(label), url_for(endpoint), endpoint == current) for endpoint, label in TABS]
 
 
-def account(name: str, found: Mapping[str, Owner], who: Reader) -> dict[str, Any]:
+def account(name: str, found: Mapping[str, Owner], who: Reader) -> Account:
     """An account in words: its kind, whose it is, and the journal of it."""
     owner = found.get(name, Owner())
     kind, _, rest = name.partition(":")
     part = who.say(N_("milestone %(number)s"), number=owner.milestone) if owner.milestone else ""
     label = ACCOUNTS.get(kind)
-    return {
-        "kind": who.say(label) if label else kind,
-        "name": owner.name or part,
-        "ref": owner.ref,
-        "href": journal_of(account=name),
-        "frozen_by": rest.split(":") if kind == "available" else None,
-    }
+    return Account(
+        kind=who.say(label) if label else kind,
+        name=owner.name or part,
+        ref=owner.ref,
+        href=journal_of(account=name),
+        purse=Purse(*rest.split(":")) if kind == "available" else None,
+    )
+
+
+def balance(row: Any, found: Mapping[str, Owner], who: Reader) -> Balance:
+    """An account with what it holds."""
+    amount = who.money(money(row.amount, row.currency))
+    return Balance(account(row.account, found, who), amount, bool(row.frozen))
 
 
 def journal_of(**wanted: Any) -> str:
@@ -97,46 +105,46 @@ def money(minor: int, currency: str) -> Money:
     return Money(int(minor), currency)
 
 
-def trial(found: Mapping[str, Mapping[str, int]], who: Reader) -> list[dict[str, Any]]:
+def trial(found: Mapping[str, Mapping[str, int]], who: Reader) -> list[TrialBalance]:
     """The trial balance: for each currency every kind of account with what it holds, and their sum (G8)."""
     return [
-        {
-            "currency": currency,
-            "title": who.say(N_("Trial balance in %(currency)s"), currency=currency),
-            "rows": [
-                (
+        TrialBalance(
+            currency=currency,
+            title=who.say(N_("Trial balance in %(currency)s"), currency=currency),
+            rows=[
+                Figure(
                     who.say(label),
                     who.money(money(kinds.get(kind, 0), currency)),
                     journal_of(kind=kind, currency=currency),
                 )
                 for kind, label in ACCOUNTS.items()
             ],
-            "sum": who.money(money(sum(kinds.values()), currency)),
-        }
+            sum=who.money(money(sum(kinds.values()), currency)),
+        )
         for currency, kinds in found.items()
     ]
 
 
-def entries(found: Sequence[Any], named: Mapping[str, Owner], who: Reader, signed: bool) -> list[dict[str, Any]]:
+def entries(found: Sequence[Any], named: Mapping[str, Owner], who: Reader, signed: bool) -> list[Entry]:
     """The rows of the journal. Signed: an account, the other one, plus or minus; else from one to the other."""
     shown = []
     for row in found:
         first, second = (row.account, row.partner) if signed else (row.partner, row.account)
         shown.append(
-            {
-                "at": who.instant(row.at, "medium"),
-                "what": who.say(MOVEMENTS[row.movement]),
-                "account": account(first, named, who),
-                "partner": account(second, named, who),
-                "ref": row.ref,
-                "order": journal_of(order=row.ref),
-                "amount": who.money(money(row.amount * row.side if signed else row.amount, row.currency)),
-            }
+            Entry(
+                at=who.instant(row.at, "medium"),
+                what=who.say(MOVEMENTS[row.movement]),
+                account=account(first, named, who),
+                partner=account(second, named, who),
+                ref=row.ref,
+                order=journal_of(order=row.ref),
+                amount=who.money(money(row.amount * row.side if signed else row.amount, row.currency)),
+            )
         )
     return shown
 
 
-def payout(row: Any, now: datetime, who: Reader) -> dict[str, Any]:
+def payout(row: Any, now: datetime, who: Reader) -> Payout:
     """A payout to come: its day, for whom, how much, and what it waits for."""
     contested, left = int(row.contested), row.earned - row.paid_out
     wanted = {"kind": "earned", "order": row.ref, "milestone": row.milestone_id}
@@ -157,20 +165,20 @@ def payout(row: Any, now: datetime, who: Reader) -> dict[str, Any]:
     if beyond:
         message = N_("%(amount)s of it was paid through the marketplace, which has to pay it out.")
         more.append(sentence(message, amount=money(beyond, row.currency)))
-    return {
-        "day": who.instant(row.due_at, "medium"),
-        "name": row.name,
-        "ref": row.ref,
-        "order": journal_of(order=row.ref),
-        "milestone": "" if row.plain else who.say(N_("milestone %(number)s"), number=row.position),
-        "badges": [(code, who.say(label)) for code, label in badges],
-        "more": [who.say(each) for each in more],
-        "amount": who.money(money(left, row.currency)),
-        "href": journal_of(**wanted),
-    }
+    return Payout(
+        day=who.instant(row.due_at, "medium"),
+        name=row.name,
+        ref=row.ref,
+        order=journal_of(order=row.ref),
+        milestone="" if row.plain else who.say(N_("milestone %(number)s"), number=row.position),
+        badges=[(code, who.say(label)) for code, label in badges],
+        more=[who.say(each) for each in more],
+        amount=who.money(money(left, row.currency)),
+        href=journal_of(**wanted),
+    )
 
 
-def operation(row: Any, who: Reader) -> dict[str, Any]:
+def operation(row: Any, who: Reader) -> Operation:
     """An operation: what, for whom, how it stands, why, and what can be done."""
     said = [who.say(STATES[row.state])]
     if row.state != "outside":
@@ -178,20 +186,20 @@ def operation(row: Any, who: Reader) -> dict[str, Any]:
     refund = row.kind == "refund"
     to_retry = row.state == "failed" and refund and row.retried_at is None
     waits = row.state in ("waiting", "asked")
-    return {
-        "id": row.id,
-        "what": who.say(OPERATIONS[row.kind]),
-        "name": row.name,
-        "ref": row.ref,
-        "order": journal_of(order=row.ref),
-        "at": who.instant(row.at, "medium"),
-        "state": " · ".join(said),
-        "sentences": list(_about(row, who, waits)),
-        "amount": who.money(money(row.amount, row.currency)),
-        "href": journal_of(order=row.ref, **_kind_of(row)),
-        "retry": url_for("finance.retry", operation_id=row.id) if to_retry else None,
-        "now": url_for("finance.try_now", operation_id=row.id) if waits and row.lease_until is None else None,
-    }
+    return Operation(
+        id=row.id,
+        what=who.say(OPERATIONS[row.kind]),
+        name=row.name,
+        ref=row.ref,
+        order=journal_of(order=row.ref),
+        at=who.instant(row.at, "medium"),
+        state=" · ".join(said),
+        sentences=list(_about(row, who, waits)),
+        amount=who.money(money(row.amount, row.currency)),
+        href=journal_of(order=row.ref, **_kind_of(row)),
+        retry=url_for("finance.retry", operation_id=row.id) if to_retry else None,
+        now=url_for("finance.try_now", operation_id=row.id) if waits and row.lease_until is None else None,
+    )
 
 
 def _kind_of(row: Any) -> dict[str, str]:
@@ -218,19 +226,19 @@ def error_words(code: str) -> Message | Sentence:
     return ERRORS.get(code) or sentence(OTHER_ERROR, code=code)
 
 
-def frozen(row: Any, named: Mapping[str, Owner], who: Reader, own: bool) -> dict[str, Any]:
+def frozen(row: Any, named: Mapping[str, Owner], who: Reader, own: bool) -> Freeze:
     """A running freeze: whose balance, how much of it, why, since when and by whom."""
     currency = row.account.rpartition(":")[2]
     part = who.say(NP_("freeze", "Whole balance")) if row.amount is None else who.money(money(row.amount, currency))
-    return {
-        "cause": row.cause,
-        "name": named.get(row.account, Owner()).name,
-        "currency": currency,
-        "part": part,
-        "reason": row.reason,
-        "at": who.instant(row.at, "medium"),
-        "by": row.by_name or "",
-        "available": who.money(money(row.available, currency)),
-        "href": journal_of(account=row.account),
-        "lift": url_for("finance_freezes.lifting", cause=row.cause) if own else None,
-    }
+    return Freeze(
+        cause=row.cause,
+        name=named.get(row.account, Owner()).name,
+        currency=currency,
+        part=part,
+        reason=row.reason,
+        at=who.instant(row.at, "medium"),
+        by=row.by_name or "",
+        available=who.money(money(row.available, currency)),
+        href=journal_of(account=row.account),
+        lift=url_for("finance_freezes.lifting", cause=row.cause) if own else None,
+    )

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.i18n import Reader, reader
 from app.core.instants import to_us
+from app.core.money import Money
 from app.core.runtime import runtime_services
 from app.core.words import N_, NP_, Message
 from app.models.queries import finance, journal
@@ -16,6 +17,7 @@ from app.services.payments import finance as verbs
 from app.web.components.pager import cut, pages
 from app.web.finance import lines as view
 from app.web.finance.filters import balance_filters, numbers_of
+from app.web.finance.records import Figure, OperationTab
 from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
@@ -26,14 +28,14 @@ from app.web.server.rate_limits import WRITING, limited
 bp = Blueprint("finance", __name__, url_prefix="/finance")
 
 PAGE = 50
-FIGURES: tuple[tuple[str, Message, str, dict[str, Any]], ...] = (
-    ("retry", N_("Refunds to try again"), ".operations", {}),
-    ("waiting", N_("Operations that wait for too long"), ".operations", {"show": "waiting"}),
-    ("failed", N_("Operations that failed"), ".operations", {"show": "failed"}),
-    ("outside", N_("Refunds for the marketplace to make"), ".operations", {"show": "outside"}),
-    ("payouts", N_("Payouts to come"), ".payouts", {}),
-    ("paying", N_("Payouts on their way"), ".payouts", {"show": "paying"}),
-    ("freezes", N_("Frozen balances"), "finance_freezes.page", {}),
+FIGURES: tuple[tuple[str, Message, str, str], ...] = (
+    ("retry", N_("Refunds to try again"), ".operations", ""),
+    ("waiting", N_("Operations that wait for too long"), ".operations", "waiting"),
+    ("failed", N_("Operations that failed"), ".operations", "failed"),
+    ("outside", N_("Refunds for the marketplace to make"), ".operations", "outside"),
+    ("payouts", N_("Payouts to come"), ".payouts", ""),
+    ("paying", N_("Payouts on their way"), ".payouts", "paying"),
+    ("freezes", N_("Frozen balances"), "finance_freezes.page", ""),
 )
 
 
@@ -44,7 +46,8 @@ def page() -> str:
     tx, who = current_tx(), reader()
     found = finance.figures(tx.connection, tx.wall)
     figures = [
-        (who.say(label), _count(found[name], who), url_for(endpoint, **more)) for name, label, endpoint, more in FIGURES
+        Figure(who.say(label), _count(found[name], who), url_for(endpoint, show=show or None))
+        for name, label, endpoint, show in FIGURES
     ]
     trial = view.trial(journal.trial_balance(tx.connection), who)
     return shown("finance/page.html", "finance.page", figures=figures, trial=trial)
@@ -54,7 +57,7 @@ def _count(number: int, who: Reader) -> str:
     return who.number(number) if number < finance.MOST else who.say(N_("%(num)s or more"), num=number)
 
 
-def shown(template: str, current: str, **context: Any) -> str:
+def shown(template: str, current: str, **context: object) -> str:
     """A page of finance, with the way to the others."""
     return render_template(template, tabs=view.tabs(reader(), current), **context)
 
@@ -69,15 +72,18 @@ def balances() -> str:
     found = finance.balances(tx.connection, PAGE + 1, filters.kind, filters.currency, some, place, key)
     rows = cut(found, place, PAGE)
     named = journal.owners(tx.connection, [row.account for row in rows])
-    lines = [
-        view.account(row.account, named, who)
-        | {"amount": who.money(view.money(row.amount, row.currency)), "frozen": bool(row.frozen)}
-        for row in rows
-    ]
+    lines = [view.balance(row, named, who) for row in rows]
     pager = pages(found, place, PAGE, filters.address, lambda row: row.account)
     kinds = [("", who.say(NP_("finance", "All"))), *((kind, who.say(view.KINDS[kind])) for kind in journal.OWNED)]
-    more = {"kinds": kinds, "currencies": finance.currencies(tx.connection), "pager": pager}
-    return shown("finance/balances.html", "finance.balances", lines=lines, filters=filters, **more)
+    return shown(
+        "finance/balances.html",
+        "finance.balances",
+        lines=lines,
+        filters=filters,
+        kinds=kinds,
+        currencies=finance.currencies(tx.connection),
+        pager=pager,
+    )
 
 
 @bp.get("/payouts")
@@ -101,11 +107,11 @@ def operations() -> str:
     """What the payment service would not do, or has not answered for too long."""
     which = request.args.get("show", "")
     which = which if which in view.LISTS else "retry"
-    lists = [(reader().say(label), name, name == which) for name, label in view.LISTS.items()]
+    lists = [OperationTab(reader().say(label), name, name == which) for name, label in view.LISTS.items()]
     return _operations("finance/operations.html", "finance.operations", which, lists=lists, show=which)
 
 
-def _operations(template: str, current: str, which: str, **more: Any) -> str:
+def _operations(template: str, current: str, which: str, **more: object) -> str:
     tx, who = current_tx(), reader()
     place, key = numbers_of(request.args, 1)
     found = finance.operations(tx.connection, which, tx.wall, PAGE + 1, place, key[0] if key else 0)
@@ -124,7 +130,7 @@ def retry(operation_id: int) -> str:
     return shown("finance/retry.html", "finance.operations", line=row, amount=reader().money(_money(row)))
 
 
-def _money(row: Any) -> Any:
+def _money(row: Any) -> Money:
     return view.money(row.amount, row.currency)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template
 
@@ -22,7 +21,7 @@ from app.web.help import sections
 
 bp = Blueprint("help", __name__, url_prefix="/help")
 
-More = Callable[[Reader, Policy], dict[str, Any]]
+More = Callable[[Reader, Policy], dict[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,12 @@ class HelpPage:
     more: More
 
 
-def _cancellations(who: Reader, policy: Policy) -> dict[str, Any]:
-    names = {"mutual": labels.MUTUALLY_CANCELLED, "other": labels.CANCELLED}
-    return {"example": sections.example_of(who, policy, "cancel", "freelancer"), "labels": names}
+def _cancellations(who: Reader, policy: Policy) -> dict[str, object]:
+    example = sections.example_of(who, policy, "cancel", "freelancer")
+    return {"example": example, "mutual": labels.MUTUALLY_CANCELLED, "other": labels.CANCELLED}
 
 
-def _deadlines(who: Reader, policy: Policy) -> dict[str, Any]:
+def _deadlines(who: Reader, policy: Policy) -> dict[str, object]:
     examples = [sections.example_of(who, policy, kind, side) for kind, side in _EXAMPLES]
     windows, reminders = sections.window_rows(who, policy), sections.reminder_rows(who, policy)
     return {"windows": windows, "reminders": reminders, "examples": examples}
@@ -48,7 +47,7 @@ def _deadlines(who: Reader, policy: Policy) -> dict[str, Any]:
 _EXAMPLES = (("update", "client"), ("extension", "freelancer"))
 
 
-def _requests(who: Reader, policy: Policy) -> dict[str, Any]:
+def _requests(who: Reader, policy: Policy) -> dict[str, object]:
     support = [
         sections.diagram(who, policy, kind.name, state)
         for kind in KINDS.values()
@@ -61,17 +60,17 @@ def _requests(who: Reader, policy: Policy) -> dict[str, Any]:
     return {"kinds": kinds, "reasons": reasons, "lives": lives, "support": support}
 
 
-def _money(who: Reader, policy: Policy) -> dict[str, Any]:
+def _money(who: Reader, policy: Policy) -> dict[str, object]:
     fee = who.number(Decimal(policy.fee_basis_points) / 100) if policy.fee_basis_points else ""
     return {"moments": sections.money_rows(who, policy, runtime_services().settings.zone), "fee": fee}
 
 
-def _milestones(who: Reader, policy: Policy) -> dict[str, Any]:
+def _milestones(who: Reader, policy: Policy) -> dict[str, object]:
     fee = who.number(Decimal(policy.fee_basis_points) / 100) if policy.fee_basis_points else ""
     return {"life": sections.milestone_life(who, policy), "fee": fee}
 
 
-def _support(who: Reader, policy: Policy) -> dict[str, Any]:
+def _support(who: Reader, policy: Policy) -> dict[str, object]:
     return {"contact": runtime_services().settings.support_contact}
 
 
@@ -117,7 +116,7 @@ def page(name: str) -> Response:
     if found is None:
         return make_response(render_template("help/index.html", pages=PAGES, unknown=True), 404)
     who, policy = reader(), current()
-    context = {
+    context: dict[str, object] = {
         "pages": PAGES,
         "name": name,
         "this": found,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.i18n import reader
-from app.core.words import N_
+from app.core.words import N_, NP_
 from app.models.queries.inbox import entries
 from app.services.accounts import inbox
 from app.web.components.pager import cut, pages
+from app.web.components.tabs import Tab
 from app.web.frame.access import login_required, me, nothing_here
 from app.web.frame.flashes import leave_note
 from app.web.frame.partials import go
@@ -35,9 +34,17 @@ def page() -> str:
         "inbox/page.html",
         days=days(shown, reader(), tx.now),
         only_unread=unread,
+        tabs=_tabs(unread),
         newest=shown[0].id if shown and not place else 0,
         pager=pages(found, place, PAGE, _address, lambda row: row.id),
     )
+
+
+def _tabs(unread: bool) -> tuple[Tab, Tab]:
+    say, count = reader().say, me().unread
+    every = Tab(say(NP_("notifications", "All")), url_for(".page"), not unread)
+    new = say(NP_("notifications", "Unread"))
+    return every, Tab(new, url_for(".page", unread=""), unread, str(count) if count < 100 else "99+")
 
 
 _NAMES = {"after": "older", "before": "newer"}  # a place in the list, as the addresses of the inbox call it
@@ -53,8 +60,8 @@ def _place() -> tuple[str, int]:
 
 
 def _address(**place: int) -> str:
-    only: dict[str, Any] = {"unread": ""} if "unread" in request.args else {}
-    return url_for(".page", **only | {_NAMES[name]: at for name, at in place.items()})
+    unread = "" if "unread" in request.args else None
+    return url_for(".page", unread=unread, older=place.get("after"), newer=place.get("before"))
 
 
 @bp.post("/<int:notification_id>")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 from app.core.i18n import Reader
 from app.core.instants import from_us
 from app.core.money import Money
-from app.core.words import NP_, At
+from app.core.words import NP_, At, Fact
 from app.models.queries.inbox import InboxEntry
 from app.rules.base.deadlines import kind_of, required
 from app.rules.texts import stories
@@ -19,11 +19,34 @@ from app.rules.texts.events import EVENTS
 WAITS = "alarm"
 
 
-def days(found: Sequence[InboxEntry], who: Reader, now: datetime) -> list[tuple[str, list[dict[str, Any]]]]:
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """A notification: its news, its order, what is still to be done about it, and when it came."""
+
+    id: int
+    icon: str
+    title: str
+    order: str
+    lang: str
+    more: Sequence[str]
+    at: str
+    ref: str
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The notifications of one day, newest first."""
+
+    name: str
+    lines: Sequence[InboxLine]
+
+
+def days(found: Sequence[InboxEntry], who: Reader, now: datetime) -> list[Day]:
     """The lines under the days on which they came, on the reader's calendar."""
     local = now.astimezone(who.zone).date()
     by_day = groupby(found, key=lambda one: one.at.astimezone(who.zone).date())
-    return [(_day(day, local, who), [line(one, who, now) for one in group]) for day, group in by_day]
+    return [Day(_day(day, local, who), [line(one, who, now) for one in group]) for day, group in by_day]
 
 
 def _day(day: date, today: date, who: Reader) -> str:
@@ -32,25 +55,25 @@ def _day(day: date, today: date, who: Reader) -> str:
     return who.say(NP_("day", "Yesterday")) if day == today - timedelta(days=1) else who.date(day)
 
 
-def line(one: InboxEntry, who: Reader, now: datetime) -> dict[str, Any]:
+def line(one: InboxEntry, who: Reader, now: datetime) -> InboxLine:
     """One notification for this reader."""
     event = stories.RecordedEvent(one.name, one.facts, one.client_name, one.freelancer_name, one.currency)
     waits = _waits(one, now)
     before = required(kind_of(waits).texts.inbox) if waits else None
-    return {
-        "id": one.id,
-        "icon": WAITS if waits else EVENTS[one.name].icon,
-        "title": who.say(stories.headline(event, one.role)),
-        "order": one.title,
-        "lang": one.lang or "",
-        "more": [
+    return InboxLine(
+        id=one.id,
+        icon=WAITS if waits else EVENTS[one.name].icon,
+        title=who.say(stories.headline(event, one.role)),
+        order=one.title,
+        lang=one.lang or "",
+        more=[
             *_more(one, who),
             *([who.say_html(before, at=At(one.due_at or now, "medium"))] if before else []),
         ],
-        "at": who.time_tag(one.at, "medium"),
-        "ref": one.order_ref,
-        "unread": one.read_at is None,
-    }
+        at=who.time_tag(one.at, "medium"),
+        ref=one.order_ref,
+        unread=one.read_at is None,
+    )
 
 
 def _waits(one: InboxEntry, now: datetime) -> str | None:
@@ -70,7 +93,7 @@ def _more(one: InboxEntry, who: Reader) -> Iterator[str]:
     message = EVENTS[one.name].more.get(str(part))
     if message is None:
         return
-    told: dict[str, Any] = {"client": one.client_name}
+    told: dict[str, Fact] = {"client": one.client_name}
     for name, value in one.facts.items():
         if name.endswith("_at") and value:
             told[name] = At(from_us(value), "medium")

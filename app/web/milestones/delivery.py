@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
 from app.core.words import N_, NP_, Message, Sentence, sentence
 from app.models.queries import order_page
-from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.facts import DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, Actor
 from app.rules.decide import decide_milestone
 from app.rules.texts import outcomes
-from app.web.components.card import Choice, joined, quote, say_all, status_bar, window
+from app.web.components.card import (
+    Box,
+    Choice,
+    Quote,
+    StatusBar,
+    WindowLine,
+    joined,
+    quote,
+    say_all,
+    status_bar,
+    window,
+)
 from app.web.components.order import Page
-from app.web.files.lists import SubmissionFiles
+from app.web.files.lists import FileLine, SubmissionFiles
 
 IF_NOT_ANSWERED = N_("If you do not answer")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCard:
+    """A delivery that waits: what was delivered, until when there is time, what silence does, and the answers."""
+
+    title: str
+    milestone: str | None
+    status_bar: StatusBar
+    message: Quote | None
+    submission: int | None
+    files: Sequence[FileLine]
+    paused: str | None = None
+    due: str | None = None
+    window: WindowLine | None = None
+    silence: Box | None = None
+    answers: Sequence[Choice] = ()
 
 
 def delivery_title(page: Page) -> str:
@@ -29,7 +57,7 @@ def delivery_title(page: Page) -> str:
     return page.reader.say(title, **part)
 
 
-def waiting_delivery(page: Page, sent: Sequence[SubmissionFiles] = ()) -> dict[str, Any]:
+def waiting_delivery(page: Page, sent: Sequence[SubmissionFiles] = ()) -> DeliveryCard:
     """Whose turn it is on a delivery, until when, what was delivered, what silence does, and the client's answers.
 
     `sent` are the submissions that came with files; those of this one stand with it, and `submission` says which it is.
@@ -37,26 +65,33 @@ def waiting_delivery(page: Page, sent: Sequence[SubmissionFiles] = ()) -> dict[s
     deadline = page.facts.deadline("milestone", page.facts.milestone.id, "approval")
     mine = page.role == CLIENT
     written = order_page.last_submission(page.tx.connection, page.facts.id)
-    view: dict[str, Any] = {
-        "title": delivery_title(page),
-        "milestone": None if page.facts.plain else page.facts.milestone.title,
-        "status_bar": status_bar(page, deadline, mine),
-        "message": quote(page, written.body, written.lang) if written else None,
-        "submission": written.id if written else None,
-        "files": [file for each in sent if written and each.id == written.id for file in each.files],
-    }
+    shown = status_bar(page, deadline, mine)
+    card = DeliveryCard(
+        title=delivery_title(page),
+        milestone=None if page.facts.plain else page.facts.milestone.title,
+        status_bar=shown,
+        message=quote(page, written.body, written.lang) if written else None,
+        submission=written.id if written else None,
+        files=[file for each in sent if written and each.id == written.id for file in each.files],
+        answers=_answers(page) if mine and shown.kind != "passed" else (),
+    )
     if deadline is not None and deadline.state == "paused":
-        view["paused"] = page.reader.say(N_("The time to approve stands still while the cancel request is open."))
-    elif deadline is not None and page.now < deadline.due_at:
-        heading = IF_NOT_ANSWERED if mine else N_("If %(name)s does not answer")
-        sentences = say_all(page, outcomes.silence(page.facts, deadline, page.role))
-        view["silence"] = {"title": page.reader.say(heading, name=page.other_name), "sentences": sentences}
-        before = N_("Approve or ask for changes before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
-        due = page.reader.say_html(before, due=deadline.due_at, name=page.other_name)
-        view |= {"due": due, "window": window(page, deadline)}
-    if mine and view["status_bar"].kind != "passed":
-        view["answers"] = _answers(page)
-    return view
+        message = N_("The time to approve stands still while the cancel request is open.")
+        return replace(card, paused=page.reader.say(message))
+    return _with_time(page, card, deadline, mine) if deadline is not None and page.now < deadline.due_at else card
+
+
+def _with_time(page: Page, card: DeliveryCard, deadline: DeadlineFacts, mine: bool) -> DeliveryCard:
+    """The card with the time that is left, and what comes when nobody acts."""
+    heading = IF_NOT_ANSWERED if mine else N_("If %(name)s does not answer")
+    sentences = say_all(page, outcomes.silence(page.facts, deadline, page.role))
+    before = N_("Approve or ask for changes before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
+    return replace(
+        card,
+        due=page.reader.say_html(before, due=deadline.due_at, name=page.other_name),
+        window=window(page, deadline),
+        silence=Box(page.reader.say(heading, name=page.other_name), sentences),
+    )
 
 
 def _answers(page: Page) -> list[Choice]:
@@ -64,12 +99,12 @@ def _answers(page: Page) -> list[Choice]:
     again = say(N_("The order goes on, and the freelancer delivers again. The money stays in escrow."))
     approve, change = "orders.review_approval", "orders.changes"
     return [
-        _twin(page, N_("If you approve"), approval(page), N_("Approve the delivery"), approve),
-        _twin(page, N_("If you ask for changes"), [again], N_("Ask for changes"), change),
+        _answer(page, N_("If you approve"), approval(page), N_("Approve the delivery"), approve),
+        _answer(page, N_("If you ask for changes"), [again], N_("Ask for changes"), change),
     ]
 
 
-def _twin(page: Page, title: Message, sentences: list[str], label: Message, endpoint: str) -> Choice:
+def _answer(page: Page, title: Message, sentences: list[str], label: Message, endpoint: str) -> Choice:
     say = page.reader.say
     return Choice(say(title), joined(sentences), say(label), url_for(endpoint, ref=page.facts.ref))
 
@@ -102,10 +137,10 @@ def _following(facts: OrderFacts) -> MilestoneFacts | None:
     return next((m for m in facts.milestones if m.state == "planned"), None)
 
 
-def order_facts(page: Page) -> list[tuple[str, Any]]:
+def order_facts(page: Page) -> list[tuple[str, str]]:
     """The order's facts: price, dates, people."""
     reader, facts = page.reader, page.facts
-    rows: list[tuple[str, Any]] = [(reader.say(N_("Price")), reader.money(facts.money(facts.price)))]
+    rows = [(reader.say(N_("Price")), reader.money(facts.money(facts.price)))]
     dates = (
         (N_("Delivery date"), facts.delivery_due_at),
         (N_("Delivered on"), facts.delivered_at),

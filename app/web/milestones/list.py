@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 
@@ -13,6 +13,7 @@ from app.rules.base import labels
 from app.rules.base.facts import MilestoneFacts
 from app.rules.moves import legal
 from app.services.orders.statement import PartMoney, WhereMoneyIs
+from app.web.components.lines import Badge, Link
 from app.web.components.order import Page
 
 # What is answered before a deadline has its buttons on the card that tells of the deadline.
@@ -25,7 +26,32 @@ _DATES: dict[str, tuple[str, Message]] = {
 _DUE = ("due_at", N_("Delivery %(at)s"))
 
 
-def milestone_list(page: Page, where: WhereMoneyIs) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """A milestone: how it stands, where its money is, and what this reader may do."""
+
+    number: int
+    title: str
+    deliverable: str | None
+    lang: str | None
+    amount: str
+    date: str | None
+    state: Badge
+    stop: str  # how its stop on the line is drawn
+    current: bool
+    money: Sequence[str]
+    acts: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneList:
+    """The milestones in their order, and how many are approved."""
+
+    aside: str
+    rows: Sequence[MilestoneRow]
+
+
+def milestone_list(page: Page, where: WhereMoneyIs) -> MilestoneList | None:
     """The card of the milestones, in their order; None for a plain order, whose milestone nobody has to see."""
     facts = page.facts
     if facts.plain:
@@ -33,31 +59,31 @@ def milestone_list(page: Page, where: WhereMoneyIs) -> dict[str, Any] | None:
     is_over = facts.state in ("completed", "cancelled")
     done = sum(m.state == "approved" for m in facts.milestones)
     approved = NN_("%(done)s of %(num)s milestone approved", "%(done)s of %(num)s milestones approved")
-    return {
-        "aside": page.reader.say(approved, done=done, num=len(facts.milestones)),
-        "rows": [
+    return MilestoneList(
+        aside=page.reader.say(approved, done=done, num=len(facts.milestones)),
+        rows=[
             _row(page, m, where.milestones.get(m.id), not is_over and m == facts.milestone) for m in facts.milestones
         ],
-    }
+    )
 
 
-def _row(page: Page, milestone: MilestoneFacts, money: PartMoney | None, current: bool) -> dict[str, Any]:
+def _row(page: Page, milestone: MilestoneFacts, money: PartMoney | None, current: bool) -> MilestoneRow:
     reader = page.reader
     field, dated = _DATES.get(milestone.state, _DUE)
     at = getattr(milestone, field)
-    return {
-        "number": milestone.position,
-        "title": milestone.title,
-        "deliverable": milestone.deliverable,
-        "lang": milestone.lang or page.row.lang,
-        "amount": reader.money(page.facts.money(milestone.amount)),
-        "date": reader.say_html(dated, at=At(at, "medium")) if at else None,
-        "state": (milestone.state, reader.say(labels.MILESTONE_STATES[milestone.state])),
-        "stop": "ring" if current else _STOPS.get(milestone.state, "empty"),
-        "current": current,
-        "money": list(_money(page, milestone, money)),
-        "acts": _acts(page, milestone) if current else [],
-    }
+    return MilestoneRow(
+        number=milestone.position,
+        title=milestone.title,
+        deliverable=milestone.deliverable,
+        lang=milestone.lang or page.row.lang,
+        amount=reader.money(page.facts.money(milestone.amount)),
+        date=reader.say_html(dated, at=At(at, "medium")) if at else None,
+        state=(milestone.state, reader.say(labels.MILESTONE_STATES[milestone.state])),
+        stop="ring" if current else _STOPS.get(milestone.state, "empty"),
+        current=current,
+        money=list(_money(page, milestone, money)),
+        acts=_acts(page, milestone) if current else [],
+    )
 
 
 def _money(page: Page, milestone: MilestoneFacts, money: PartMoney | None) -> Iterator[str]:
@@ -89,7 +115,7 @@ def legal_act(page: Page, act: str) -> bool:
     return not over and any(t.act == act for t in legal("milestone", page.facts.milestone.state, page.role))
 
 
-def _acts(page: Page, milestone: MilestoneFacts) -> list[tuple[str, str]]:
+def _acts(page: Page, milestone: MilestoneFacts) -> list[Link]:
     """The legal transitions of this reader as (address, label); none that needs a gateway where there is none."""
     found = []
     for transition in legal("milestone", milestone.state, page.role):
@@ -97,7 +123,7 @@ def _acts(page: Page, milestone: MilestoneFacts) -> list[tuple[str, str]]:
             continue
         if transition.act == "initiate" and not runtime_services().settings.gateway_url:
             continue
-        which: dict[str, Any] = {"milestone_id": milestone.id} if transition.act == "initiate" else {}
-        address = url_for(_ENDPOINTS[transition.act], ref=page.facts.ref, **which)
+        which = milestone.id if transition.act == "initiate" else None
+        address = url_for(_ENDPOINTS[transition.act], ref=page.facts.ref, milestone_id=which)
         found.append((address, page.reader.say(transition.label)))
     return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.errors import Invalid
@@ -41,7 +39,7 @@ def new() -> tuple[str, int]:
     return _form(form)
 
 
-def _form(form: Any, status: int = 200) -> tuple[str, int]:
+def _form(form: BriefForm, status: int = 200) -> tuple[str, int]:
     people = [(str(number), name) for number, name in known.known_freelancers(current_tx().connection, me().id)]
     form.freelancer.choices = people
     shown = {"form": form, "people": people, "limit": current().milestones_limit}
@@ -71,7 +69,7 @@ def review() -> tuple[str, int]:
     return render_template("offers/brief_review.html", **shown), 200
 
 
-def _freelancer(form: Any) -> tuple[int, str]:
+def _freelancer(form: BriefForm) -> tuple[int, str]:
     """Whom the brief is for: somebody of one's own orders, or who has this public name; never by e-mail (X44)."""
     connection = current_tx().connection
     if form.handle.data:
@@ -86,7 +84,7 @@ def _freelancer(form: Any) -> tuple[int, str]:
     return people[form.freelancer.data]
 
 
-def _brief(form: Any) -> Brief:
+def _brief(form: BriefForm) -> Brief:
     """The brief as it was typed; refuses (422) what sending would refuse."""
     currency = form.currency.data
     terms = form.terms(currency)

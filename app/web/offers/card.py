@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -12,11 +13,24 @@ from app.core.words import N_, Message
 from app.models.tables.offers import Proposed, proposed
 from app.rules.base.facts import CaseFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.rules.base.plan import Plan
 from app.rules.decide import decide_case
 from app.rules.offers.terms import Terms, shares_of
 from app.rules.texts import outcomes
 from app.services.offers.offers import brief_of, planned_accept
-from app.web.components.card import Choice, StatusBar, ended_bar, joined, quote, say_all, status_bar, window
+from app.web.components.card import (
+    Box,
+    Choice,
+    Quote,
+    StatusBar,
+    WindowLine,
+    ended_bar,
+    joined,
+    quote,
+    say_all,
+    status_bar,
+    window,
+)
 from app.web.components.order import Page
 
 OFFERED = N_("%(name)s made you an offer")
@@ -32,38 +46,89 @@ _TURNS: dict[tuple[str, str], Message] = {
 }
 
 
-def terms_view(terms: Terms, currency: str, lang: str, who: Reader) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class TermsRow:
+    """One milestone of what is proposed."""
+
+    number: str | None
+    title: str
+    deliverable: str
+    amount: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsTable:
+    """What is proposed: its milestones as rows, and what they cost together."""
+
+    rows: Sequence[TermsRow]
+    total: str
+    lang: str
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of what is proposed, with what was written along with it."""
+
+    number: str
+    terms: TermsTable | None
+    message: Quote | None
+    at: str
+    earned: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalCard:
+    """A proposal: what was asked for, what is offered, whose turn it is, and what answers mean."""
+
+    title: str
+    state: str
+    mine: bool
+    status_bar: StatusBar
+    description: Quote | None
+    asked: Version
+    latest: Version | None
+    older: Sequence[Version]
+    can_approve: bool
+    due: str | None = None
+    window: WindowLine | None = None
+    silence: Box | None = None
+    answers: Sequence[Choice] = ()
+
+
+def terms_view(terms: Terms, currency: str, lang: str, who: Reader) -> TermsTable:
     """Milestones as rows, and what they cost together."""
     rows = [
-        {
-            "number": None if terms.plain else who.number(number),
-            "title": "" if terms.plain else part.title,
-            "deliverable": part.deliverable,
-            "amount": who.money(Money(part.amount, currency)),
-            "due": who.time_tag(part.due_at, "medium"),
-        }
+        TermsRow(
+            number=None if terms.plain else who.number(number),
+            title="" if terms.plain else part.title,
+            deliverable=part.deliverable,
+            amount=who.money(Money(part.amount, currency)),
+            due=who.time_tag(part.due_at, "medium"),
+        )
         for number, part in enumerate(terms.parts, start=1)
     ]
-    return {"rows": rows, "total": who.money(Money(terms.total, currency)), "lang": lang, "plain": terms.plain}
+    return TermsTable(rows, who.money(Money(terms.total, currency)), lang, terms.plain)
 
 
-def proposal_view(page: Page) -> dict[str, Any]:
+def proposal_view(page: Page) -> ProposalCard:
     """Everything the card of a proposal shows to this reader."""
     case, versions = brief_of(page.facts), proposed(page.tx.connection, page.facts.id)
     latest = versions[-1]
     mine = (case.state, page.role) in (("asked", FREELANCER), ("offered", CLIENT))
-    view: dict[str, Any] = {
-        "title": page.reader.say(_TURNS[case.state, page.role], name=page.other_name),
-        "state": case.state,
-        "mine": mine,
-        "status_bar": _status_bar(page, case, mine),
-        "description": quote(page, page.row.description, page.row.lang),
-        "asked": _version(page, versions[0]),
-        "latest": _version(page, latest) if latest.version else None,
-        "older": [_version(page, each) for each in versions[1:-1]],
-        "can_approve": case.state == "asked" and latest.version == 0 and latest.terms is not None,
-    }
-    return view | (_waiting(page, case, latest) if case.state == "offered" else {})
+    card = ProposalCard(
+        title=page.reader.say(_TURNS[case.state, page.role], name=page.other_name),
+        state=case.state,
+        mine=mine,
+        status_bar=_status_bar(page, case, mine),
+        description=quote(page, page.row.description, page.row.lang),
+        asked=_version(page, versions[0]),
+        latest=_version(page, latest) if latest.version else None,
+        older=[_version(page, each) for each in versions[1:-1]],
+        can_approve=case.state == "asked" and latest.version == 0 and latest.terms is not None,
+    )
+    return _waiting(page, card, case, latest) if case.state == "offered" else card
 
 
 def _status_bar(page: Page, case: CaseFacts, mine: bool) -> StatusBar:
@@ -76,40 +141,38 @@ def _status_bar(page: Page, case: CaseFacts, mine: bool) -> StatusBar:
     return StatusBar("your" if mine else "their", say(turn, name=page.other_name))
 
 
-def _version(page: Page, version: Proposed) -> dict[str, Any]:
+def _version(page: Page, version: Proposed) -> Version:
     """One version: its terms, what was written along with it, and when."""
-    terms = version.terms
-    say = page.reader.say
-    view: dict[str, Any] = {
-        "number": page.reader.number(version.version),
-        "terms": terms_view(terms, page.facts.currency, version.lang, page.reader) if terms else None,
-        "message": quote(page, version.message, version.message_lang),
-        "at": page.reader.time_tag(version.at, "medium"),
-        "earned": None,
-    }
+    terms, earned = version.terms, None
     if terms is not None and page.role == FREELANCER:
-        earned, fee = shares_of(terms, page.facts)
-        message = N_("You earn %(earned)s of it; %(fee)s is the platform fee.")
-        view["earned"] = say(message, earned=earned, fee=fee)
-    return view
+        net, fee = shares_of(terms, page.facts)
+        earned = page.reader.say(N_("You earn %(earned)s of it; %(fee)s is the platform fee."), earned=net, fee=fee)
+    return Version(
+        number=page.reader.number(version.version),
+        terms=terms_view(terms, page.facts.currency, version.lang, page.reader) if terms else None,
+        message=quote(page, version.message, version.message_lang),
+        at=page.reader.time_tag(version.at, "medium"),
+        earned=earned,
+    )
 
 
-def _waiting(page: Page, case: CaseFacts, latest: Proposed) -> dict[str, Any]:
+def _waiting(page: Page, card: ProposalCard, case: CaseFacts, latest: Proposed) -> ProposalCard:
     """Until when the offer can be accepted, what silence does, and the client's answers."""
     deadline = page.facts.deadline("case", case.id, "offer")
     if deadline is None or page.now >= deadline.due_at:
-        return {}
+        return card
     mine = page.role == CLIENT
     heading = N_("If you do not answer") if mine else N_("If %(name)s does not answer")
     before = N_("Answer before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
-    name, say = page.other_name, page.reader
+    name, who = page.other_name, page.reader
     silence = say_all(page, outcomes.silence(page.facts, deadline, page.role))
-    shown: dict[str, Any] = {
-        "due": say.say_html(before, due=deadline.due_at, name=name),
-        "window": window(page, deadline),
-        "silence": {"title": say.say(heading, name=name), "sentences": silence},
-    }
-    return shown | ({"answers": _answers(page, case, latest.version)} if mine else {})
+    return replace(
+        card,
+        due=who.say_html(before, due=deadline.due_at, name=name),
+        window=window(page, deadline),
+        silence=Box(who.say(heading, name=name), silence),
+        answers=_answers(page, case, latest.version) if mine else (),
+    )
 
 
 def _answers(page: Page, case: CaseFacts, version: int) -> list[Choice]:
@@ -122,11 +185,11 @@ def _answers(page: Page, case: CaseFacts, version: int) -> list[Choice]:
         "changes": url_for("offers.changes", ref=ref, version=version),
     }
     return [
-        _twin(page, N_("If you accept"), accepted, N_("Accept the offer"), links["accept"]),
-        _twin(page, N_("If you ask for changes"), changed, N_("Ask for changes"), links["changes"]),
+        _answer(page, N_("If you accept"), accepted, N_("Accept the offer"), links["accept"]),
+        _answer(page, N_("If you ask for changes"), changed, N_("Ask for changes"), links["changes"]),
     ]
 
 
-def _twin(page: Page, title: Message, plan: Any, label: Message, href: str) -> Choice:
-    sentences = say_all(page, outcomes.explain(plan, page.role))
-    return Choice(page.reader.say(title), joined(sentences), page.reader.say(label), href)
+def _answer(page: Page, title: Message, plan: Plan, label: Message, href: str) -> Choice:
+    text = joined(say_all(page, outcomes.explain(plan, page.role)))
+    return Choice(page.reader.say(title), text, page.reader.say(label), href)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
@@ -21,7 +21,6 @@ from app.web.frame.forms import Form, choice, line, prose
 from app.web.frame.parsing import amount_text, amount_typed, day_text, day_typed
 from app.web.frame.transactions import SAFE
 
-Field = dict[str, Any]
 _LABELS: dict[str, Message] = {
     "title": N_("Name of the milestone"),
     "deliverable": N_("What is delivered"),
@@ -32,25 +31,37 @@ TYPED = ("title", "deliverable", "amount", "due")
 
 
 @dataclass(frozen=True, slots=True)
+class TypedField:
+    """A field of a row with what was typed in it, as the macros want it; what is wrong with it may still come."""
+
+    name: str
+    label: str
+    data: str
+    errors: list[str] = field(default_factory=list)
+    required: bool = False
+    unmarked: bool = True  # whether it is needed depends on the other fields
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneRow:
-    """The fields of one milestone, as the macros want them."""
+    """The fields of one milestone."""
 
     number: int
-    title: Field
-    deliverable: Field
-    amount: Field
-    due: Field
+    title: TypedField
+    deliverable: TypedField
+    amount: TypedField
+    due: TypedField
     lang: str = ""  # of what somebody else wrote, and this person may change
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> tuple[TypedField, ...]:
         """All of them, in their order."""
         return self.title, self.deliverable, self.amount, self.due
 
     @property
     def empty(self) -> bool:
         """Nothing was typed in this row."""
-        return not any(field["data"] for field in self.fields)
+        return not any(each.data for each in self.fields)
 
 
 class TermsForm(Form):
@@ -82,9 +93,9 @@ class TermsForm(Form):
     def refuse(self, refusal: Invalid) -> None:
         """At the row's field that the refusal names, else as every form."""
         for row in self.rows:
-            for field in row.fields:
-                if field["name"] == refusal.field:
-                    field["errors"] = [reader().say(refusal.sentence)]
+            for each in row.fields:
+                if each.name == refusal.field:
+                    each.errors[:] = [reader().say(refusal.sentence)]
                     return
         super().refuse(refusal)
 
@@ -117,9 +128,8 @@ def _rows(typed: Mapping[str, str], langs: Sequence[str]) -> Iterator[MilestoneR
         yield MilestoneRow(number, **fields, lang=langs[number - 1] if number <= len(langs) else "")
 
 
-def _field(name: str, number: int, value: str) -> Field:
-    known = {"label": reader().say(_LABELS[name]), "data": value, "errors": [], "required": False, "unmarked": True}
-    return {"name": f"{name}_{number}"} | known
+def _field(name: str, number: int, value: str) -> TypedField:
+    return TypedField(f"{name}_{number}", reader().say(_LABELS[name]), value)
 
 
 def _shown(terms: Terms | None, currency: str, who: Reader) -> dict[str, str]:
@@ -134,6 +144,6 @@ def _shown(terms: Terms | None, currency: str, who: Reader) -> dict[str, str]:
 
 
 def _part(row: MilestoneRow, currency: str) -> MilestoneDraft:
-    amount = amount_typed(row.amount["name"], row.amount["data"], currency, reader())
-    due = day_typed(row.due["name"], row.due["data"], reader())
-    return MilestoneDraft(row.title["data"], row.deliverable["data"], amount.minor, due)
+    amount = amount_typed(row.amount.name, row.amount.data, currency, reader())
+    due = day_typed(row.due.name, row.due.data, reader())
+    return MilestoneDraft(row.title.data, row.deliverable.data, amount.minor, due)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.errors import Invalid, Refusal
@@ -13,6 +11,7 @@ from app.core.words import N_, Message, sentence
 from app.models.tables.offers import proposed
 from app.rules.base.kind import OPENER, RESPONDER
 from app.rules.base.people import CLIENT, Actor
+from app.rules.base.plan import Plan
 from app.rules.decide import decide_case
 from app.rules.moves import find
 from app.rules.offers.terms import REPLACED, Terms
@@ -48,7 +47,7 @@ def new(ref: str) -> tuple[str, int]:
     return _form(page, form)
 
 
-def _form(page: Page, form: Any, status: int = 200) -> tuple[str, int]:
+def _form(page: Page, form: TermsForm, status: int = 200) -> tuple[str, int]:
     find_offering(page)
     limit = page.facts.policy.milestones_limit
     return render_template("offers/new.html", page=page, form=form, limit=limit), status
@@ -79,7 +78,7 @@ def review(ref: str) -> tuple[str, int]:
         return _form(page, form, 422)
     typed = [(key, value) for key, value in request.form.items() if key not in ("csrf_token", "op_id", "edit")]
     deadline = next(d for d in plan.after.deadlines if d.kind == "offer" and d.state == "running")
-    shown = {
+    shown: dict[str, object] = {
         "terms": terms_view(terms, page.facts.currency, reader().code, page.reader),
         "message": form.message.data,
         "silence": say_all(page, outcomes.silence(plan.after, deadline, page.role)),
@@ -101,9 +100,9 @@ def _terms(page: Page, form: TermsForm) -> Terms:
     return terms
 
 
-def _planned(page: Page, terms: Terms) -> Any:
-    given = {"terms": terms, "digest": "", "text": None}
-    return decide_case(page.facts, brief_of(page.facts), "offer", Actor(page.role), page.now, **given)
+def _planned(page: Page, terms: Terms) -> Plan:
+    actor, case = Actor(page.role), brief_of(page.facts)
+    return decide_case(page.facts, case, "offer", actor, page.now, terms=terms, digest="", text=None)
 
 
 @bp.post("/offers")
@@ -141,18 +140,22 @@ def review_acceptance(ref: str) -> tuple[str, int]:
     page, version = order_page(ref), _version()
     plan = planned_accept(page.tx, page.facts, Actor(page.role), version)
     money, say = page.reader.money, page.reader.say
-    shown: dict[str, Any] = {
-        "facts": [
-            (say(N_("Price")), money(page.facts.money(plan.after.price)), "strong"),
-            (say(N_("You pay first")), money(page.facts.money(plan.agreed[0].amount)), "strong"),
-        ],
-        "sentences": say_all(page, outcomes.explain(plan, page.role)),
-        "box": "accept",
-        "hidden": (("version", version),),
-        "icon": "check-lg",
-        "back_label": say(N_("Back to the offer")),
-    }
-    return act_page(ref, ".accept", N_("Accept the offer"), N_("Yes, accept and go to the payment"), **shown)
+    facts = [
+        (say(N_("Price")), money(page.facts.money(plan.after.price)), "strong"),
+        (say(N_("You pay first")), money(page.facts.money(plan.agreed[0].amount)), "strong"),
+    ]
+    return act_page(
+        ref,
+        ".accept",
+        N_("Accept the offer"),
+        N_("Yes, accept and go to the payment"),
+        facts=facts,
+        sentences=say_all(page, outcomes.explain(plan, page.role)),
+        box="accept",
+        hidden=(("version", version),),
+        icon="check-lg",
+        back_label=say(N_("Back to the offer")),
+    )
 
 
 @bp.post("/acceptance")
@@ -176,8 +179,8 @@ def changes(ref: str) -> tuple[str, int]:
 
 def _changes(ref: str, form: ChangesForm, status: int = 200) -> tuple[str, int]:
     page, version = order_page(ref), _version()
-    given = {"version": version, "text": None}
-    decide_case(page.facts, brief_of(page.facts), "ask_changes", Actor(page.role), page.now, **given)
+    actor, case = Actor(page.role), brief_of(page.facts)
+    decide_case(page.facts, case, "ask_changes", actor, page.now, version=version, text=None)
     hint = page.reader.say(N_("Say what should change. %(name)s reads it as you write it."), name=page.other_name)
     shown = {"hint": hint, "icon": "send", "hidden": (("version", version),)}
     return act_page(ref, ".ask_changes", N_("Ask for changes to the offer"), N_("Send"), form, status, **shown)
@@ -215,12 +218,8 @@ def review_ending(ref: str) -> tuple[str, int]:
     act = ending(case.state, page.role)
     plan = decide_case(page.facts, case, act, Actor(page.role), page.now)
     title, label = _ENDINGS[case.state, act]
-    shown: dict[str, Any] = {
-        "sentences": say_all(page, outcomes.explain(plan, page.role)),
-        "box": "decline",
-        "hidden": (("act", act),),
-    }
-    return act_page(ref, ".end", title, label, **shown)
+    sentences = say_all(page, outcomes.explain(plan, page.role))
+    return act_page(ref, ".end", title, label, sentences=sentences, box="decline", hidden=(("act", act),))
 
 
 def ending(state: str, role: str) -> str:

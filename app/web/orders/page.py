@@ -67,7 +67,7 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
         "may_deliver": legal_act(seen, "deliver"),
         "asked_here": _asked_here(seen),
         "delivery_view": delivered,
-        "submissions": [each for each in sent.submissions if not delivered or each.id != delivered["submission"]],
+        "submissions": [each for each in sent.submissions if not delivered or each.id != delivered.submission],
         "ended_view": ended_request(seen, latest, texts.get(latest.ref), sent.cases) if latest else None,
         "money_view": money_box(seen, where),
         "support_views": cards(seen, texts, sent.cases),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from app.core.words import N_, NN_, At, Message
@@ -22,15 +24,20 @@ DELIVERED: dict[str, Message] = {
 
 FILES = NN_("%(num)s file", "%(num)s files")
 
-TimelineRow = tuple[str, str, str]  # how its stop is drawn, what happened, when and how
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """What happened or is still to come, when and how; the state says how its stop is drawn."""
+
+    state: str
+    text: str
+    meta: str
 
 
 def rows(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> list[TimelineRow]:
-    """The rows of the timeline as the macro wants them."""
-    happened = [
-        _happened(page, event) for event in order_page.timeline(page.tx.connection, page.facts.id, page.role, limit)
-    ]
-    return [*_ahead(page), *happened]
+    """The rows of the timeline."""
+    found = order_page.timeline(page.tx.connection, page.facts.id, page.role, limit)
+    return [*_ahead(page), *(_happened(page, event) for event in found)]
 
 
 def _ahead(page: Page) -> list[TimelineRow]:
@@ -41,12 +48,13 @@ def _ahead(page: Page) -> list[TimelineRow]:
         if planned is not None and deadline.state == "running" and deadline.due_at != NEVER:
             names = {"client": facts.client_name, "freelancer": facts.freelancer_name}
             when = say(N_("planned: %(at)s"), at=At(deadline.due_at, "medium"))
-            ahead.append(("planned", say(planned, **names), when))
+            ahead.append(TimelineRow("planned", say(planned, **names), when))
     request = facts.request
     if request is not None:
         mine = request.opened_by != page.role
         text = N_("Now: it is your turn to answer") if mine else N_("Now: waiting for %(name)s")
-        ahead.append(("waiting", say(text, name=page.other_name), page.reader.instant(page.now, "medium")))
+        now = page.reader.instant(page.now, "medium")
+        ahead.append(TimelineRow("waiting", say(text, name=page.other_name), now))
     return ahead
 
 
@@ -56,10 +64,10 @@ def _happened(page: Page, event: Any) -> TimelineRow:
         event.name, facts, page.facts.client_name, page.facts.freelancer_name, page.facts.currency
     )
     meta = [page.reader.instant(event.at, "medium"), *_details(page, event, facts)]
-    return "past", page.reader.say(stories.story(recorded, page.role)), " · ".join(meta)
+    return TimelineRow("past", page.reader.say(stories.story(recorded, page.role)), " · ".join(meta))
 
 
-def _details(page: Page, event: Any, facts: dict[str, Any]) -> list[str]:
+def _details(page: Page, event: Any, facts: Mapping[str, Any]) -> list[str]:
     say = page.reader.say
     details = []
     if facts.get("reason"):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
 from app.core.money import Money
 from app.core.words import N_, Message
 from app.rules.base.deadlines import kind_of
-from app.rules.base.facts import DeadlineFacts, OrderFacts
+from app.rules.base.facts import DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT
 from app.rules.payments.promises import promised
 from app.rules.texts import outcomes
-from app.web.components.card import say_all, status_bar, window
+from app.web.components.card import Box, StatusBar, WindowLine, say_all, status_bar, window
 from app.web.components.order import Page
 
 _PAY_BEFORE = N_("Pay before %(due)s")
@@ -29,6 +29,24 @@ _THEIRS: dict[str, Message] = {
     "charge": N_("Waiting for the payment of %(amount)s for milestone %(number)s"),
     "extras": N_("Waiting for the payment of %(amount)s for the extras"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeCard:
+    """A payment that is waited for: what for, until when, what silence does, and the client's ways."""
+
+    id: str
+    title: str
+    milestone: str | None
+    status_bar: StatusBar
+    mine: bool
+    due: str | None = None
+    window: WindowLine | None = None
+    silence: Box | None = None
+    pay: str | None = None
+    give_up: str | None = None
+    state: str | None = None  # on the page of the payment: how far it is
+    page: str | None = None  # there as well: where the gateway takes it
 
 
 def charged(facts: OrderFacts, deadline: DeadlineFacts) -> Money:
@@ -49,35 +67,35 @@ def charge_title(page: Page, deadline: DeadlineFacts) -> str:
     return page.reader.say(messages["plain" if page.facts.plain else "charge"], amount=amount, number=number)
 
 
-def charge_cards(page: Page) -> list[dict[str, Any]]:
+def charge_cards(page: Page) -> list[ChargeCard]:
     """A card for each payment that is waited for, soonest first; there is rarely more than one."""
     return [charge_card(page, deadline) for deadline in page.facts.deadlines if kind_of(deadline.kind).pays]
 
 
-def charge_card(page: Page, deadline: DeadlineFacts) -> dict[str, Any]:
+def charge_card(page: Page, deadline: DeadlineFacts) -> ChargeCard:
     """Whose turn it is, until when, what silence does (G2), and the client's ways: to the payment, or out of it."""
     mine, say = page.role == CLIENT, page.reader.say
     shown = status_bar(page, deadline, mine)
-    view: dict[str, Any] = {
-        "id": f"payment-{deadline.id}",
-        "title": charge_title(page, deadline),
-        "milestone": None if page.facts.plain or deadline.kind == "extras" else _milestone(page.facts, deadline).title,
-        "status_bar": shown,
-        "mine": mine,
-    }
+    card = ChargeCard(
+        id=f"payment-{deadline.id}",
+        title=charge_title(page, deadline),
+        milestone=None if page.facts.plain or deadline.kind == "extras" else _milestone(page.facts, deadline).title,
+        status_bar=shown,
+        mine=mine,
+    )
     if shown.kind == "passed" or deadline.state != "running":
-        return view
+        return card
     before = _PAY_BEFORE if mine else N_("%(name)s can pay before %(due)s")
     heading = IF_NOT_PAID if mine else N_("If %(name)s does not pay")
     sentences = say_all(page, outcomes.silence(page.facts, deadline, page.role))
-    view |= {
-        "due": page.reader.say_html(before, due=deadline.due_at, name=page.other_name),
-        "window": window(page, deadline),
-        "silence": {"title": say(heading, name=page.other_name), "sentences": sentences},
-    }
-    if mine:
-        view |= {"pay": url_for("payments.page", ref=page.facts.ref), "give_up": _give_up(page, deadline)}
-    return view
+    return replace(
+        card,
+        due=page.reader.say_html(before, due=deadline.due_at, name=page.other_name),
+        window=window(page, deadline),
+        silence=Box(say(heading, name=page.other_name), sentences),
+        pay=url_for("payments.page", ref=page.facts.ref) if mine else None,
+        give_up=_give_up(page, deadline) if mine else None,
+    )
 
 
 def _give_up(page: Page, deadline: DeadlineFacts) -> str:
@@ -85,5 +103,5 @@ def _give_up(page: Page, deadline: DeadlineFacts) -> str:
     return url_for("payments.review_end", ref=page.facts.ref, case=case)
 
 
-def _milestone(facts: OrderFacts, deadline: DeadlineFacts) -> Any:
+def _milestone(facts: OrderFacts, deadline: DeadlineFacts) -> MilestoneFacts:
     return next(m for m in facts.milestones if m.id == deadline.subject_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
@@ -16,7 +17,7 @@ from app.rules.texts import outcomes
 from app.services.cases import cases
 from app.services.milestones import milestones
 from app.services.payments.charges import PREPARED, READY, Payment, payments
-from app.web.components.card import say_all
+from app.web.components.card import Box, say_all
 from app.web.components.confirmation import confirm, locked
 from app.web.components.gateway import check_gateway
 from app.web.components.order import Page, order_page
@@ -25,7 +26,7 @@ from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx
-from app.web.payments.charge_card import IF_NOT_PAID, charge_card
+from app.web.payments.charge_card import IF_NOT_PAID, ChargeCard, charge_card
 from app.web.server.rate_limits import WRITING, limited
 
 bp = Blueprint("payments", __name__, url_prefix="/orders/<ref>")
@@ -34,6 +35,26 @@ NO_PAYMENTS = N_("Payments are not possible here yet. Customer service can help 
 
 LOOKS = 20  # so often the page looks again by itself
 EVERY = 3  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPayment:
+    """How a payment ended, as a note."""
+
+    kind: str
+    bold: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """What is being paid on an order, and how far it is."""
+
+    cards: Sequence[ChargeCard]
+    ended: EndedPayment | None
+    from_bank: bool
+    slow: bool
+    again: str | None  # where to look again, while something changes
 
 
 @bp.get("/milestones/<int:milestone_id>/start")
@@ -58,16 +79,16 @@ def start(ref: str, milestone_id: int) -> tuple[str, int]:
         url_for(".initiate", ref=ref, milestone_id=milestone_id),
         facts=_start_facts(seen, milestone),
         sentences=say_all(seen, (until,)),
-        silence={"title": seen.reader.say(IF_NOT_PAID), "sentences": silence},
+        silence=Box(seen.reader.say(IF_NOT_PAID), silence),
         box="money",
         icon="play-circle",
         milestone=None if seen.facts.plain else milestone,
     )
 
 
-def _start_facts(seen: Page, milestone: MilestoneFacts) -> list[tuple[str, Any]]:
+def _start_facts(seen: Page, milestone: MilestoneFacts) -> list[tuple[str, str]]:
     say, amount = seen.reader.say, seen.facts.money(milestone.amount)
-    rows: list[tuple[str, Any]] = [(say(N_("Amount")), seen.reader.money(amount))]
+    rows = [(say(N_("Amount")), seen.reader.money(amount))]
     if milestone.due_at:
         rows.append((say(N_("Delivery date")), seen.reader.instant(milestone.due_at, "medium")))
     return rows
@@ -97,13 +118,13 @@ def page(ref: str) -> Response:
     back = request.args.get("from") == "bank"
     changes = any(each.state == PREPARED or (back and each.state == READY) for each in waited)
     again = url_for(".page", ref=ref) + f"?look={looks + 1}" + ("&from=bank" if back else "")
-    view = {
-        "cards": [_card(seen, each) for each in waited],
-        "ended": None if waited or not found else _ended(seen, found[0]),
-        "from_bank": back,
-        "slow": changes and looks >= LOOKS,
-        "again": url_for(".page", ref=ref) if changes else None,
-    }
+    view = PaymentView(
+        cards=[_card(seen, each) for each in waited],
+        ended=None if waited or not found else _ended(seen, found[0]),
+        from_bank=back,
+        slow=changes and looks >= LOOKS,
+        again=url_for(".page", ref=ref) if changes else None,
+    )
     answer = make_response(render_template("orders/payment.html", page=seen, view=view))
     if changes and looks < LOOKS:
         answer.headers["Refresh"] = f"{EVERY}; url={again}"  # works without scripts
@@ -115,9 +136,9 @@ def _check_client(seen: Page) -> None:
         raise Refusal(403, "not_your_act", N_("This is for the other party to do."))
 
 
-def _card(seen: Page, payment: Payment) -> dict[str, Any]:
+def _card(seen: Page, payment: Payment) -> ChargeCard:
     assert payment.deadline is not None  # noqa: S101  (only awaited ones have a card)
-    return charge_card(seen, payment.deadline) | {"state": payment.state, "page": payment.page}
+    return replace(charge_card(seen, payment.deadline), state=payment.state, page=payment.page)
 
 
 _ENDED: dict[str, tuple[str, Message, Message]] = {
@@ -139,10 +160,10 @@ _ENDED: dict[str, tuple[str, Message, Message]] = {
 }
 
 
-def _ended(seen: Page, payment: Payment) -> dict[str, str]:
+def _ended(seen: Page, payment: Payment) -> EndedPayment:
     """How the newest payment ended."""
     kind, bold, text = _ENDED[payment.state]
-    return {"kind": kind, "bold": seen.reader.say(bold), "text": seen.reader.say(text, amount=payment.amount)}
+    return EndedPayment(kind, seen.reader.say(bold), seen.reader.say(text, amount=payment.amount))
 
 
 @bp.get("/payment/cancellation")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import url_for
 
@@ -13,6 +13,8 @@ from app.core.money import Money
 from app.core.words import N_, NP_, At, Fact, Message, sentence
 from app.models.queries.earnings import Total
 from app.rules.payments.breakdown import LABELS, SENTENCES, BreakdownLine, EarnedMilestone, breakdown, may_ask
+from app.web.components.lines import OrderLine
+from app.web.payments.money import Stop
 
 COLUMNS = (
     "order,title,milestone,currency,amount,held,available,on_the_way,paid_out,contested,state,"
@@ -21,7 +23,17 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def box(total: Total, who: Reader) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class EarningsBox:
+    """What was earned in one currency: at its stops, and in words."""
+
+    currency: str
+    title: str
+    stops: Sequence[Stop]
+    sentences: Sequence[str]
+
+
+def box(total: Total, who: Reader) -> EarningsBox:
     """What was earned in one currency at its stops, and in words whatever keeps some of it back."""
 
     def money(minor: int) -> Money:
@@ -33,15 +45,15 @@ def box(total: Total, who: Reader) -> dict[str, Any]:
         (NP_("earnings", "On its way"), total.on_the_way, "ring"),
         (NP_("earnings", "Paid out"), total.paid_out, "full"),
     )
-    return {
-        "currency": total.currency,
-        "title": who.say(N_("Earnings in %(currency)s"), currency=total.currency),
-        "stops": [(who.say(label), who.money(money(n)), drawn if n else "empty") for label, n, drawn in stops],
-        "sentences": [who.say(message, **facts) for message, facts in _words(total, money)],
-    }
+    return EarningsBox(
+        currency=total.currency,
+        title=who.say(N_("Earnings in %(currency)s"), currency=total.currency),
+        stops=[(who.say(label), who.money(money(n)), drawn if n else "empty") for label, n, drawn in stops],
+        sentences=[who.say(message, **facts) for message, facts in _words(total, money)],
+    )
 
 
-def _words(total: Total, money: Any) -> Iterator[tuple[Message, dict[str, Fact]]]:
+def _words(total: Total, money: Callable[[int], Money]) -> Iterator[tuple[Message, dict[str, Fact]]]:
     yield N_("You have earned %(amount)s in all, after platform fees."), {"amount": money(total.earned)}
     if total.asked:
         yield N_("For %(amount)s of it the payout is asked for and waits."), {"amount": money(total.asked)}
@@ -56,23 +68,28 @@ def _words(total: Total, money: Any) -> Iterator[tuple[Message, dict[str, Fact]]
         yield N_("%(amount)s of what is available is frozen and not paid out."), {"amount": money(total.frozen)}
 
 
-def line(milestone: EarnedMilestone, who: Reader, asks: bool) -> dict[str, Any]:
+def line(milestone: EarnedMilestone, who: Reader, asks: bool) -> OrderLine:
     """A milestone as a line: what, how much, how it stands, and the button where a payout can be asked for."""
     found = breakdown(milestone)
-    view, order = N_("View the order"), url_for("orders.page", ref=milestone.ref)
-    shown = {
-        "title": milestone.title,
-        "lang": milestone.lang or "",
-        "person": milestone_name(milestone, who),
-        "ref_full": milestone.ref,
-        "badges": [(each.code, who.say(LABELS[each.code])) for each in found],
-        "beneath": [_sentence_of(milestone, each, who, len(found) > 1) for each in found],
-        "price": who.money(Money(milestone.earned, milestone.currency)),
-    }
-    if not (asks and may_ask(milestone.earned, milestone.paid_out, milestone.payout is not None)):
-        return shown | {"href": order, "label": who.say(view)}
-    ask = url_for("earnings.payout", ref=milestone.ref, milestone_id=milestone.id)
-    return shown | {"href": ask, "label": who.say(N_("Request the payout")), "more": (order, who.say(view))}
+    href, label, more = url_for("orders.page", ref=milestone.ref), who.say(N_("View the order")), None
+    if asks and may_ask(milestone.earned, milestone.paid_out, milestone.payout is not None):
+        more = (href, label)
+        href, label = (
+            url_for("earnings.payout", ref=milestone.ref, milestone_id=milestone.id),
+            who.say(N_("Request the payout")),
+        )
+    return OrderLine(
+        title=milestone.title,
+        lang=milestone.lang or "",
+        person=milestone_name(milestone, who),
+        ref=milestone.ref,
+        badges=[(each.code, who.say(LABELS[each.code])) for each in found],
+        beneath=[_sentence_of(milestone, each, who, len(found) > 1) for each in found],
+        price=who.money(Money(milestone.earned, milestone.currency)),
+        href=href,
+        label=label,
+        more=more,
+    )
 
 
 def milestone_name(milestone: EarnedMilestone, who: Reader) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 
@@ -38,12 +39,38 @@ ACCOUNTS: dict[str, Message] = {
 }
 
 
-def money_box(page: Page, where: WhereMoneyIs) -> dict[str, Any]:
+Stop = tuple[str, str, str]  # its name, the amount there, and how it is drawn
+Figure = tuple[str, str]  # its name and the amount
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyBox:
+    """Where the money of an order is: its stops, what moves next, a sentence, and the figures of milestones."""
+
+    stops: Sequence[Stop]
+    dashed: int | None  # the stretch where money will move
+    sentence: str
+    figures: Sequence[Figure]
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A movement of the order's money."""
+
+    what: str
+    source: str
+    target: str
+    amount: str
+    at: str
+
+
+def money_box(page: Page, where: WhereMoneyIs) -> MoneyBox:
     """The stops from client over escrow to freelancer, what moves next, one sentence, and the figures of milestones."""
     reader = page.reader
     amounts = (where.refunded, where.escrow, where.held + where.available)
     names = (_name(page, CLIENT), reader.say(N_("In escrow")), _name(page, FREELANCER))
-    stops = [
+    stops: list[Stop] = [
         (label, reader.money(amount), "ring" if amount else "empty")
         for label, amount in zip(names, amounts, strict=True)
     ]
@@ -53,16 +80,16 @@ def money_box(page: Page, where: WhereMoneyIs) -> dict[str, Any]:
     if where.fee:
         stops.append((reader.say(N_("Platform fee")), reader.money(where.fee), "full"))
     refund = any(d.kind == "refund" for d in page.facts.deadlines)
-    return {
-        "stops": stops,
-        "dashed": 0 if refund else None,
-        "sentence": _sentence(page, where),
-        "figures": _figures(page, where) if where.paid and not page.facts.plain else [],
-        "link": url_for("orders.postings", ref=page.facts.ref),
-    }
+    return MoneyBox(
+        stops=stops,
+        dashed=0 if refund else None,
+        sentence=_sentence(page, where),
+        figures=_figures(page, where) if where.paid and not page.facts.plain else [],
+        link=url_for("orders.postings", ref=page.facts.ref),
+    )
 
 
-def _figures(page: Page, where: WhereMoneyIs) -> list[tuple[str, str]]:
+def _figures(page: Page, where: WhereMoneyIs) -> list[Figure]:
     """All that was paid in, and where each part of it is now: all but the first sum to the first."""
     say, names = page.reader.say, {"client": page.facts.client_name, "freelancer": page.facts.freelancer_name}
     parts = [
@@ -132,16 +159,16 @@ def _at_marketplace(page: Page, where: WhereMoneyIs) -> str:
     return page.reader.say(SENTENCES[MARKETPLACE]) if mine else ""
 
 
-def posting_rows(page: Page) -> list[dict[str, Any]]:
+def posting_rows(page: Page) -> list[Posting]:
     """Every posting of the order, oldest first: what, from where to where, how much, when."""
     return [
-        {
-            "what": page.reader.say(MOVEMENTS[row.movement]),
-            "source": _account(page, row.account),
-            "target": _account(page, row.partner),
-            "amount": page.reader.money(page.facts.money(row.amount)),
-            "at": page.reader.instant(row.at, "medium"),
-        }
+        Posting(
+            what=page.reader.say(MOVEMENTS[row.movement]),
+            source=_account(page, row.account),
+            target=_account(page, row.partner),
+            amount=page.reader.money(page.facts.money(row.amount)),
+            at=page.reader.instant(row.at, "medium"),
+        )
         for row in entries(page.tx.connection, page.facts.id)
         if row.side == -1
     ]

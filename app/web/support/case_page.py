@@ -25,6 +25,7 @@ from app.rules.texts.outcomes import DRAFT, explain
 from app.web.cases.staff_card import badge, statements
 from app.web.components.card import FactRow, Quote, fact_rows, quote, say_all
 from app.web.components.card import title as request_title
+from app.web.components.lines import OrderLine
 from app.web.components.order import Page
 from app.web.conversations.messages import ALL, conversation
 from app.web.files.lists import order_files
@@ -46,21 +47,7 @@ def people(row: Any, who: Reader) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class QueueLine:
-    """A case as a line of the queue."""
-
-    title: str
-    lang: str
-    person: str
-    ref_full: str
-    badges: list[tuple[str, str]]
-    beneath: list[str]
-    price: str
-    href: str
-
-
-def line(row: Any, facts: OrderFacts, who: Reader) -> QueueLine:
+def line(row: Any, facts: OrderFacts, who: Reader) -> OrderLine:
     """The line of a case, as this reader reads it."""
     case = next(c for c in facts.cases if c.ref == row.ref)
     kind = kind_of(case)
@@ -68,11 +55,11 @@ def line(row: Any, facts: OrderFacts, who: Reader) -> QueueLine:
     beneath = [who.say(kind.line(facts, case)), who.say(N_("Asked on %(at)s"), at=row.opened_at)]
     if row.staff_name:
         beneath.append(who.say(N_("Taken up by %(name)s"), name=row.staff_name))
-    return QueueLine(
+    return OrderLine(
         title=row.title,
         lang=row.lang or "",
         person=people(row, who),
-        ref_full=row.order_ref,
+        ref=row.order_ref,
         badges=[(badge(row.state), who.say(kind.states[row.state]))],
         beneath=beneath,
         price=who.money(facts.money(_contested(facts, case))),

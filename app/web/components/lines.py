@@ -1,0 +1,25 @@
+"""The line of a list of orders, as the dashboard, the earnings and the queue of customer service show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Badge = tuple[str, str]  # how it is marked, and its words
+Link = tuple[str, str]  # where it leads, and its words
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order, a part of it or a case of it in one line: what, whose, how it stands, how much, and where it leads."""
+
+    title: str
+    lang: str
+    person: str
+    ref: str
+    badges: Sequence[Badge]
+    beneath: Sequence[str]
+    price: str
+    href: str
+    label: str | None = None  # on the button, where it is not just to look
+    more: Link | None = None
