@@ -1,4 +1,4 @@
-"""How many statements a page, a list and an answer take; tests/performance proves that rows do not change it."""
+"""How many statements a page, a list and an answer take; page tests prove that rows do not change it."""
 
 from __future__ import annotations
 

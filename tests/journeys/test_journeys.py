@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import NewPage
-from tests.support.pages.journeys import PHONE, audit, enter, letters, skip
+from tests.support.processes.journeys import PHONE, audit, enter, letters, skip
 from tests.support.processes.product import Run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.xdist_group("journeys")]

@@ -1,7 +1,6 @@
 """Random people, a gateway that loses answers, freezes, clocks: no money is lost, doubled or moved too soon."""
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 from sqlalchemy import update
 
-from app.core.errors import LostRace, Refusal
 from app.core.settings import Settings
 from app.models import Deadline, Notice, Operation
 from app.rules.base.people import CLIENT, FREELANCER, Actor
@@ -24,6 +22,7 @@ from tests.support.domain.factories import PLATFORM
 from tests.support.domain.fake_gateway import FakeGateway
 from tests.support.domain.worlds import Deal, World
 from tests.support.properties.money_invariants import Count
+from tests.support.properties.refusals import tried
 
 MOST = 3  # orders at once
 AMOUNTS = st.lists(st.integers(1, 10**6), max_size=3)  # of milestones; none for a plain order
@@ -33,13 +32,6 @@ BY_CLIENT = {"initiate": milestones.initiate, "give_up": milestones.give_up, "ap
 SUPPORT = Actor("support")
 PARTS = [None, 1, 40, 10_000]  # of a balance that is frozen; None is all of it
 SPANS = [{"hours": 1}, {"hours": 25}, {"days": 2}, {"days": 15}, {"days": 15}]
-
-
-@contextlib.contextmanager
-def tried() -> Iterator[None]:
-    """Whatever is not possible now is refused, and nothing else goes wrong."""
-    with contextlib.suppress(Refusal, LostRace):
-        yield
 
 
 class Ledger(RuleBasedStateMachine):

@@ -19,11 +19,11 @@ from sqlalchemy import Engine
 from app.core.database import schema
 from app.core.database.db import make_engine
 from tests.support.postgres import Cluster
+from tests.support.system import ROOT
 
 KINDS = ("sqlite", "postgresql")
 # What pages say does not depend on the database; what is written beneath them is tested on both where it lives.
-TESTS = Path(__file__).parents[1]
-PAGES = {"web": ("sqlite",), "demo": ("sqlite",)}
+PAGES = (ROOT / "tests/web", ROOT / "tests/services/demo")
 NewDatabase = Callable[[str], str]
 
 _numbers = itertools.count(1)
@@ -64,8 +64,8 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
     if "database_url" not in metafunc.fixturenames:
         return
     marker = metafunc.definition.get_closest_marker("databases")
-    folders = Path(metafunc.definition.path).relative_to(TESTS).parts
-    kinds = marker.args if marker else next((PAGES[each] for each in folders if each in PAGES), KINDS)
+    of_pages = any(metafunc.definition.path.is_relative_to(folder) for folder in PAGES)
+    kinds = marker.args if marker else KINDS[:1] if of_pages else KINDS
     params = [pytest.param(k, marks=pytest.mark.postgresql if k == "postgresql" else (), id=k) for k in kinds]
     metafunc.parametrize("database_url", params, indirect=True)
 

@@ -1,47 +1,18 @@
 """Briefs and offers: who may do what, what is agreed to, and until when."""
 
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
-
 import pytest
 
-from app.core.errors import Invalid, Refusal
+from app.core.errors import Refusal
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
-from app.rules.base.plan import MilestoneDraft, Plan
-from app.rules.base.policy import current
+from app.rules.base.plan import MilestoneDraft
 from app.rules.decide import decide_case, decide_due, decide_milestone
 from app.rules.moves import of
-from app.rules.offers.terms import Terms, check_terms, decide_brief, terms_of
-from app.rules.texts.outcomes import explain
+from app.rules.offers.terms import Terms, decide_brief
 from tests.support.domain.facts import ACTORS, NOW, US, committed, opening, order
+from tests.support.rules.offers import DAY, THREE, WEEK, accepting, act, brief, offered
 
-DAY = timedelta(days=1)
-WEEK = timedelta(days=7)
-THREE = Terms(
-    tuple(MilestoneDraft(f"Part {n}", f"Thing {n}", n * 10_000, NOW + n * 7 * DAY) for n in (1, 2, 3)),
-)
 WHOLE = Terms((MilestoneDraft("", "", 124_000, NOW + 10 * DAY),))
-
-
-def brief(terms: Terms | None = THREE) -> OrderFacts:
-    """A brief that waits for the freelancer."""
-    empty = order("proposed", milestones=(), price=0, delivery_due_at=None, fee_basis_points=1_000)
-    return committed(decide_brief(empty, ACTORS[CLIENT], NOW, "brief", terms, "digest"))
-
-
-def act(facts: OrderFacts, name: str, role: str, now: Any = NOW, **given: object) -> Plan:
-    return decide_case(facts, facts.cases[0], name, ACTORS[role], now, **given)
-
-
-def offered(terms: Terms = THREE, now: Any = NOW) -> OrderFacts:
-    """An offer that waits for the client."""
-    return committed(act(brief(), "offer", FREELANCER, now, terms=terms, digest="terms", text="text"))
-
-
-def accepting(facts: OrderFacts, terms: Terms = THREE, version: int = 1, now: Any = NOW) -> Plan:
-    return act(facts, "accept", CLIENT, now, terms=terms, version=version, digest="terms")
 
 
 def case(facts: OrderFacts) -> CaseFacts:
@@ -230,78 +201,3 @@ def test_before_an_order_is_placed_there_are_no_requests(kind: str) -> None:
     with pytest.raises(Refusal) as refused:
         opening(offered(), kind, CLIENT)
     assert (refused.value.status, refused.value.code) == (409, "order_proposed")
-
-
-def broken(number: int = 1, **columns: object) -> Terms:
-    """THREE with one milestone that is not in order."""
-    parts = list(THREE.parts)
-    parts[number - 1] = replace(parts[number - 1], **columns)  # type: ignore[arg-type]
-    return Terms(tuple(parts))
-
-
-WRONG = [
-    (Terms(()), "amount_1", "too_many"),
-    (Terms(THREE.parts * 7), "amount_1", "too_many"),
-    (broken(2, title=""), "title_2", "title"),
-    (broken(3, title="x" * 121), "title_3", "title"),
-    (broken(1, deliverable=""), "deliverable_1", "deliverable"),
-    (broken(1, deliverable="x" * 4001), "deliverable_1", "too_long"),
-    (broken(2, amount=0), "amount_2", "amount"),
-    (broken(2, amount=-1), "amount_2", "amount"),
-    (broken(2, amount=current().amounts["EUR"].offer_limit + 1), "amount_2", "amount"),
-    (broken(1, due_at=NOW), "due_1", "date_past"),
-    (broken(3, due_at=NOW + 400 * DAY), "due_3", "date_too_far"),
-    (broken(2, due_at=THREE.parts[0].due_at - US), "due_2", "date_order"),
-]
-
-
-@pytest.mark.rule("B3", "X41")
-@pytest.mark.parametrize(("terms", "field", "code"), WRONG, ids=[f"{f}:{c}:{n}" for n, (_, f, c) in enumerate(WRONG)])
-def test_a_milestone_has_deliverable_date_and_amount_within_the_policy(terms: Terms, field: str, code: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        check_terms(terms, "EUR", current(), NOW)
-    assert (refused.value.field, refused.value.code, refused.value.status) == (field, code, 422)
-
-
-@pytest.mark.rule("X41")
-def test_a_currency_that_the_policy_does_not_know_is_refused() -> None:
-    with pytest.raises(Invalid) as refused:
-        check_terms(THREE, "XAU", current(), NOW)
-    assert refused.value.field == "currency"
-
-
-@pytest.mark.rule("X41")
-@pytest.mark.parametrize("currency", sorted(current().amounts))
-def test_the_limit_is_that_of_the_currency(currency: str) -> None:
-    most = current().amounts[currency].offer_limit
-    check_terms(broken(1, amount=most), currency, current(), NOW)
-    with pytest.raises(Invalid):
-        check_terms(broken(1, amount=most + 1), currency, current(), NOW)
-
-
-def test_terms_are_read_as_they_were_written() -> None:
-    assert terms_of(THREE.as_json()) == THREE
-
-
-@pytest.mark.rule("G2", "B6")
-def test_accepting_says_what_is_paid_first_and_until_when() -> None:
-    plan = accepting(offered())
-    first, second = explain(plan, CLIENT)
-    assert second.facts["amount"] == plan.before.money(10_000)
-    assert second.facts["until"].moment == NOW + current().charge_window  # type: ignore[union-attr]
-    assert first.message.id.startswith("The order is placed")
-
-
-@pytest.mark.rule("G2")
-def test_silence_says_that_the_offer_expires_and_no_money_moves() -> None:
-    facts = offered()
-    sentences = explain(decide_due(facts, facts.deadlines[0], NOW + WEEK), CLIENT)
-    assert "expires" in sentences[0].message.id
-    assert sentences[0].facts["at"] == NOW + WEEK
-
-
-@pytest.mark.rule("X42")
-def test_the_policy_is_that_of_the_brief() -> None:
-    old = replace(brief(), policy=replace(current(), version=1, charge_window=timedelta(hours=5)))
-    facts = committed(act(old, "offer", FREELANCER, terms=THREE, digest="d", text=None))
-    assert explain(accepting(facts), CLIENT)[1].facts["until"].moment == NOW + timedelta(hours=5)  # type: ignore[union-attr]

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from app.ledger.tables import Entry
-from app.models import Case, Deadline, Delivery, Notification, Operation, WrittenText
+from app.models import Operation, WrittenText
 from app.models.queries.outbox import charges
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.cases.extras import Extension, Extra
@@ -17,19 +15,11 @@ from app.services.payments import operations
 from app.services.payments.gateway import Answer
 from tests.support.domain.customer_service import answer, ask, staff
 from tests.support.domain.factories import PLATFORM
-from tests.support.domain.people import CLARA, FRED, Person
-from tests.support.domain.worlds import Deal, World, refused
+from tests.support.domain.worlds import Deal, World
+from tests.support.services.support_cancellations import FEE, PARTS, due
+from tests.support.services.support_cancellations import deal as deal
 
-PARTS = (40_000, 30_001, 25_000)
-FEE = 1_000
 WEEK = timedelta(days=7)
-PARTIAL = Person("Paula Both", "paula@people.example", "en", "UTC", roles="support")
-
-
-@pytest.fixture
-def deal(world: World) -> Deal:
-    """An order of three milestones, the first in progress."""
-    return world.order(amounts=PARTS, fee_basis_points=FEE)
 
 
 def started(deal: Deal) -> None:
@@ -58,11 +48,6 @@ def approved(deal: Deal) -> None:
 def moved(deal: Deal, movement: str) -> int:
     rows = deal.world.rows(Entry, Entry.order_id == deal.id, Entry.movement == movement, Entry.side == 1)
     return sum(row.amount for row in rows)
-
-
-def due(deal: Deal, kind: str = "refund") -> None:
-    deal.world.live(deal.due(kind))
-    deal.world.sweep()
 
 
 def states(deal: Deal) -> list[str]:
@@ -181,59 +166,6 @@ def test_the_approval_stands_still_meanwhile_also_through_an_outage(deal: Deal, 
     assert world.audit() is None
 
 
-@pytest.mark.rule("B7", "X33", "G8")
-def test_everything_is_told_to_both_once_and_stands_in_the_record(deal: Deal, world: World) -> None:
-    ask(deal)
-    answer(deal, FREELANCER, "object")
-    staff(deal, "take", "grant")
-    due(deal)
-    names = ["cancellation.opened", "cancellation.objected", "cancellation.taken", "order.cancelled", "refund.started"]
-    for who in (CLIENT, FREELANCER):
-        assert [name for name in deal.told(who) if name != "order.placed"] == names
-    assert deal.events("cancellation.granted")[0].visibility == "parties"
-    assert len(world.rows(Delivery)) == 2 * (len(names) + 1)
-
-
-@pytest.mark.rule("F20", "X33")
-def test_nobody_of_the_staff_is_told_by_mail(deal: Deal, world: World) -> None:
-    ask(deal)
-    staff(deal, "take")
-    people = {deal.user_id(CLARA), deal.user_id(FRED)}
-    assert {row.user_id for row in world.rows(Notification)} == people
-
-
-@pytest.mark.rule("X25")
-def test_the_database_itself_refuses_a_second_contest(deal: Deal, world: World) -> None:
-    ref = ask(deal)
-    row = deal.row(ref)
-    columns = {c.name: getattr(row, c.name) for c in Case.__table__.columns if c.name not in ("id", "ref")}
-    with world.tx() as tx:
-        tx.session.add(Case(**columns | {"ref": "second", "kind": "complaint"}))
-        with pytest.raises(IntegrityError):
-            tx.session.flush()
-        tx.session.rollback()
-    assert [c.ref for c in deal.facts.cases] == [ref]
-
-
-@pytest.mark.rule("G10", "X33")
-def test_staff_who_are_a_party_do_nothing(world: World) -> None:
-    deal = world.order(amounts=PARTS, freelancer=PARTIAL)
-    ask(deal)
-    for act in ("take", "grant", "refuse"):
-        with refused(403, "conflict_of_interest"):
-            staff(deal, act, person=PARTIAL)
-    assert deal.case.state == "open"
-
-
-@pytest.mark.rule("B7")
-def test_somebody_else_of_the_staff_may_decide_what_one_took_up(deal: Deal) -> None:
-    ask(deal)
-    staff(deal, "take")
-    staff(deal, "refuse", person=PARTIAL)
-    assert deal.case.outcome == "refused"
-    assert deal.row().staff_id != deal.user_id(PARTIAL)
-
-
 @pytest.mark.rule("B7", "X7")
 def test_all_but_one_milestone_approved_while_a_refund_waits(deal: Deal, world: World) -> None:
     ask(deal, CLIENT, 1)
@@ -252,17 +184,9 @@ def test_all_but_one_milestone_approved_while_a_refund_waits(deal: Deal, world: 
     assert world.audit() is None
 
 
-@pytest.mark.rule("G8", "X7")
-def test_the_audit_names_a_refund_that_nobody_waits_for(deal: Deal, world: World) -> None:
-    ask(deal, CLIENT, 1)
-    staff(deal, "take", "grant")
-    assert world.audit() is None
-    with world.tx() as tx:
-        tx.session.execute(update(Deadline).where(Deadline.kind == "refund").values(state="void"))
-    assert world.audit() == f"order {deal.facts.ref} is over but still holds money in escrow"
-
-
 Step = Callable[[Deal], object]
+
+
 MEANWHILE: dict[str, Step] = {
     "deliver": lambda deal: deal.deliver(),
     "message": lambda deal: deal.message(CLIENT),

@@ -5,9 +5,6 @@ from pathlib import Path
 import pytest
 
 from app.core.files.store import FileStore
-from tests.support.domain.fixtures import database_url as database_url
-from tests.support.domain.fixtures import deal as deal
-from tests.support.domain.fixtures import world as world
 from tests.support.domain.worlds import Deal, World
 from tests.support.files.deliveries import FileDeliveries
 

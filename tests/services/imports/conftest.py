@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.apps import make_settings
-from tests.support.domain.fixtures import database_url as database_url
-from tests.support.domain.fixtures import world as world
 from tests.support.domain.worlds import World
 from tests.support.imports import Importer
 

@@ -1,66 +1,23 @@
 """Briefs and offers on both databases: what is written, told and charged, and who is first."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
 
 from app.core.errors import Invalid
-from app.models import Milestone, Offer, Operation, Order
-from app.models.tables.offers import known_freelancers, proposed, version, with_handle
+from app.models import Milestone, Operation, Order
+from app.models.tables.offers import known_freelancers, with_handle
 from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.base.plan import MilestoneDraft
-from app.rules.offers.terms import Terms
 from app.services.offers import offers
 from app.services.offers.offers import Brief
 from app.services.orders import orders
-from app.services.store.event_hash import digest, words
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.people import CLARA, FRED, OLGA, user_of
 from tests.support.domain.worlds import Deal, World, refused
-
-DAY = timedelta(days=1)
-
-
-def terms(world: World, *amounts: int) -> Terms:
-    parts = enumerate(amounts, start=1)
-    return Terms(
-        tuple(MilestoneDraft(f"Deel {n}", f"Ding {n}", amount, world.now + n * 7 * DAY) for n, amount in parts)
-    )
-
-
-def post(world: World, wanted: Terms | None = None, **columns: object) -> Deal:
-    """Clara's brief to Fred."""
-    brief = Brief("Website voor een bakkerij", "Vijf pagina’s, met foto’s.", "nl", "EUR", wanted)
-    with world.tx() as tx:
-        ids = user_of(tx, CLARA).id, user_of(tx, FRED).id
-        ref = offers.post_brief(tx, *ids, replace(brief, **columns), PLATFORM)  # type: ignore[arg-type]
-    (row,) = world.rows(Order, Order.ref == ref)
-    return Deal(world, row.id)
-
-
-def offer(deal: Deal, wanted: Terms, text: str = "Con mucho gusto.") -> None:
-    with deal.acting(FREELANCER) as (tx, facts, actor):
-        offers.make_offer(tx, facts, actor, wanted, words(text, actor.user_id or 0, "es"), "es")
-
-
-def accept(deal: Deal, number: int = 1, who: str = CLIENT) -> None:
-    with deal.acting(who) as (tx, facts, actor):
-        offers.accept(tx, facts, actor, number, PLATFORM)
+from tests.support.services.offers import accept, offer, post, terms
+from tests.support.services.offers import offered as offered
 
 
 def names(deal: Deal) -> list[str]:
     return [event.name for event in deal.events()]
-
-
-@pytest.fixture
-def offered(world: World) -> Iterator[Deal]:
-    """An offer of three milestones that waits for Clara."""
-    deal = post(world)
-    offer(deal, terms(world, 40_000, 30_001, 25_000))
-    yield deal
-    assert world.audit() is None
 
 
 @pytest.mark.rule("B8")
@@ -71,18 +28,6 @@ def test_a_brief_is_with_the_freelancer_and_nothing_is_ordered(world: World) -> 
     assert deal.told(FREELANCER) == ["brief.posted"]
     assert world.rows(Operation) == []
     assert world.audit() is None
-
-
-@pytest.mark.rule("X6")
-def test_what_was_proposed_is_proved_by_the_chain(offered: Deal) -> None:
-    with offered.world.tx(write=False) as tx:
-        found = proposed(tx.connection, offered.id)
-    in_chain = [event.facts for event in offered.events() if event.name in ("brief.posted", "offer.made")]
-    assert [each.version for each in found] == [0, 1]
-    for each, facts in zip(found, in_chain, strict=True):
-        assert f'"terms":"{digest(each.salt + each.body)}"' in facts
-    assert found[0].terms is None
-    assert found[1].message == "Con mucho gusto."
 
 
 @pytest.mark.rule("B5")
@@ -125,27 +70,6 @@ def test_nobody_does_the_others_act(offered: Deal, act: str, who: str) -> None:
         else:
             offers.make_offer(tx, facts, actor, terms(offered.world, 1_000), None, "nl")
     assert offered.facts.state == "proposed"
-
-
-@pytest.mark.rule("X8")
-def test_only_the_newest_version_can_be_accepted(offered: Deal) -> None:
-    offer(offered, terms(offered.world, 50_000))
-    for stale in (0, 1, 3):
-        with refused(409, "offer_replaced"):
-            accept(offered, stale)
-    accept(offered, 2)
-    assert (offered.facts.plain, offered.facts.price) == (True, 50_000)
-    assert len(offered.facts.milestones) == 1
-
-
-@pytest.mark.rule("X8")
-def test_after_changes_were_asked_for_there_is_nothing_to_accept(offered: Deal) -> None:
-    with offered.acting(CLIENT) as (tx, facts, actor):
-        offers.ask_changes(tx, facts, actor, 1, words("Eerder, graag.", actor.user_id or 0, "nl"))
-    with refused(409):
-        accept(offered)
-    assert offered.deadline("offer") is None
-    assert "offer.changes_asked" in offered.told(FREELANCER)
 
 
 def test_without_saying_what_no_changes_are_asked_for(offered: Deal) -> None:
@@ -226,26 +150,7 @@ def test_freelancers_are_found_by_handle_or_past_orders_and_not_by_e_mail(world:
         assert with_handle(tx.connection, "olga") is None
 
 
-def test_versions_are_only_added(offered: Deal) -> None:
-    before = offered.world.rows(Offer)
-    offer(offered, terms(offered.world, 50_000))
-    after = offered.world.rows(Offer)
-    assert [row.version for row in after] == [0, 1, 2]
-    assert [(row.terms, row.salt) for row in after[:2]] == [(row.terms, row.salt) for row in before]
-    with offered.world.tx(write=False) as tx:
-        assert version(tx.connection, offered.id, 9) is None
-
-
 @pytest.mark.rule("X36")
 def test_order_page_verbs_leave_a_proposal_alone(offered: Deal) -> None:
     with refused(409, "not_agreed"), offered.acting(FREELANCER) as (tx, facts, actor):
         orders.deliver(tx, facts, actor, None)
-
-
-@pytest.mark.rule("G4")
-def test_words_that_were_only_taken_over_stay_in_their_language(world: World) -> None:
-    deal = post(world, terms(world, 10_000, 20_000))
-    offer(deal, terms(world, 15_000, 20_000))
-    offer(deal, replace(terms(world, 15_000), parts=(replace(terms(world, 15_000).parts[0], title="Todo"),)))
-    with world.tx(write=False) as tx:
-        assert [each.lang for each in proposed(tx.connection, deal.id)] == ["nl", "nl", "es"]

@@ -66,9 +66,7 @@ def make_order(
         "source": "shop" if imported else None,
     }
     order = Order(**(known | columns))
-    tx.session.add(order)
-    tx.session.flush()
-    _add_milestones(tx, order, amounts or (price,))
+    _add(tx, order, amounts or (price,))
     if state != "pending":
         facts = load(tx.connection, [order.id], PLATFORM)[order.id]
         write(tx, [PlannedWrite(decide_place(facts, Actor(CLIENT, order.client_id), tx.now, not imported))])
@@ -111,7 +109,9 @@ def make_offer(tx: Tx, order_id: int, *amounts: int) -> None:
     offers.make_offer(tx, facts, actor, terms, words("With pleasure.", freelancer, FRED.locale), FRED.locale)
 
 
-def _add_milestones(tx: Tx, order: Order, amounts: Sequence[int]) -> None:
+def _add(tx: Tx, order: Order, amounts: Sequence[int]) -> None:
+    tx.session.add(order)
+    tx.session.flush()
     for position, amount in enumerate(amounts, start=1):
         state = "planned" if order.state == "pending" or position > 1 else "funded"
         due = order.delivery_due_at

@@ -1,5 +1,7 @@
 """Finance's browser, and orders whose money stands everywhere it can stand; every word of theirs is a canary."""
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -17,6 +19,7 @@ from tests.support.apps import make_settings
 from tests.support.domain.fake_gateway import FakeGateway
 from tests.support.domain.people import Person, user_of
 from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import english
 from tests.support.web import Browser
 
 PAU = Person("Pau Ferrer", "pau@people.example", "es", "Europe/Madrid", roles="finance")
@@ -130,3 +133,18 @@ def everything(world: World, work: Worker) -> tuple[Deal, ...]:
 def order_row(world: World, deal: Deal) -> Order:
     """The order's row."""
     return world.rows(Order, Order.id == deal.id)[0]  # type: ignore[no-any-return]
+
+
+# A count of a list is no sum of entries, and has a class of its own.
+LINKED = re.compile(r'<td role="cell" class="amount"><a href="([^"]+)">([^<]+)</a>')
+
+
+def amounts(page: str) -> list[tuple[str, str]]:
+    """Every amount of a page with the address of the entries behind it."""
+    return [(html.unescape(address), html.unescape(text)) for address, text in LINKED.findall(page)]
+
+
+def sum_of(browser: Browser, address: str) -> str:
+    """The sum of the journal at this address; empty when there are no entries."""
+    found = re.search(r'<span id="sum">([^<]*)</span>', english(browser, address))
+    return html.unescape(found[1]).split(" in ")[0] if found else ""

@@ -16,6 +16,8 @@ from app.services.payments import operations
 from tests.support.apps import make_settings
 from tests.support.domain.fake_gateway import FakeGateway
 from tests.support.domain.worlds import Deal, World
+from tests.support.pages.lists import english
+from tests.support.web import Browser
 
 GATEWAY = "https://pay.example"
 Work = Callable[[], None]
@@ -63,3 +65,22 @@ def started(deal: Deal) -> Deal:
 def pending(world: World, *amounts: int) -> Deal:
     """An order that has just been accepted: its first milestone is being charged."""
     return started(world.order(state="pending", amounts=amounts or (40_000, 30_000)))
+
+
+PAY = "Pay at the bank's page"
+
+
+def address(deal: Deal, more: str = "") -> str:
+    """The address of the payment page of an order."""
+    return f"/orders/{deal.facts.ref}/payment{more}"
+
+
+def payment(browser: Browser, deal: Deal, more: str = "") -> str:
+    """That page as it is read in English."""
+    return english(browser, address(deal, more))
+
+
+def charge_of(world: World) -> Operation:
+    """The newest charge."""
+    found: Operation = world.rows(Operation, Operation.kind == "charge")[-1]
+    return found

@@ -4,8 +4,6 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from importlib import import_module
-from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -13,12 +11,12 @@ import pytest
 from app.core.i18n import locales, reader_for
 from app.rules.base import policy as policies
 from app.rules.base.kind import PEER
-from app.rules.base.people import CLIENT, CLOCK, FREELANCER, Actor
+from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.base.policy import DAY, HOUR, POLICIES, Policy, current
 from app.rules.base.registry import KINDS, meaning
 from app.rules.cases.reasons import REASONS, offered
 from app.rules.kinds.cancel import Cancel
-from app.rules.moves import MOVES, span_of
+from app.rules.moves import MOVES
 from app.rules.opening import decide_open
 from app.rules.texts import policy_tables
 from app.rules.texts.examples import SENT_AT, example, order
@@ -28,10 +26,9 @@ from tests.support.pages.lists import main_of, plain, statements
 from tests.support.web import Browser
 
 pytestmark = pytest.mark.databases("sqlite")
+
 LANGUAGES = ["en", "nl", "es"]
 PLATFORM = "Europe/Amsterdam"
-docs = import_module("app.cli.docs")  # the package has a command of that name
-
 OTHER = replace(
     current(),
     version=2,
@@ -216,15 +213,6 @@ def test_the_page_on_milestones_draws_their_life_as_the_rule_book_has_it(guest: 
     assert 'href="/help/milestones"' in guest.get(f"/help?lang={locale}").text
 
 
-def test_every_transition_and_every_version_is_explained() -> None:
-    assert {each.version for each in POLICIES} == set(policy_tables.IN_FORCE_SINCE)
-    for each in MOVES:
-        if each.by == CLOCK and each.act != "pay_out":  # a payout comes when somebody asked for it
-            span = span_of(each, current())
-            assert span is not None
-            assert span > timedelta(0)
-
-
 @pytest.mark.parametrize(
     ("kind", "side"), [(k.name, side) for k in KINDS.values() if k.tier == PEER for side in k.opened_by]
 )
@@ -248,24 +236,6 @@ def test_pages_ask_the_database_hardly_anything_for_guests(guest: Browser) -> No
         assert guest.get("/help/deadlines").status_code == 200
     assert not [sql for sql in seen if "orders" in sql or "cases" in sql]
     assert len(seen) <= 2
-
-
-def test_the_written_page_of_rules_is_up_to_date() -> None:
-    assert docs.TARGET.read_text(encoding="utf-8") == docs.rules_page()
-
-
-def test_the_command_says_when_the_page_of_rules_is_stale(
-    guest: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "docs" / "rules.md"
-    monkeypatch.setattr(docs, "TARGET", target)
-    run = guest.app.test_cli_runner().invoke
-    assert run(args=["docs", "rules", "--check"]).exit_code == 1
-    assert not target.exists()
-    assert run(args=["docs", "rules"]).exit_code == 0
-    assert run(args=["docs", "rules", "--check"]).exit_code == 0
-    target.write_text(target.read_text() + "edited by hand")
-    assert run(args=["docs", "rules", "--check"]).exit_code == 1
 
 
 def test_all_languages_are_tried_here() -> None:

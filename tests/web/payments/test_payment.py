@@ -1,44 +1,24 @@
 """The payment page: prepared, paid at the gateway's own page and nowhere else, given up, late; for the client alone."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
-from app.core.i18n import reader_for
 from app.models import Operation
-from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.cases.extras import Extension, Extra
-from app.rules.texts import outcomes
 from app.services.payments import operations
 from app.services.payments.charges import is_at
 from tests.support.domain.fake_gateway import FakeGateway
-from tests.support.domain.people import CLARA, FRED
-from tests.support.domain.worlds import Deal, World
-from tests.support.pages.lists import BOTH, english, href, main_of, plain
+from tests.support.domain.worlds import World
+from tests.support.pages.lists import BOTH, english, href, plain
 from tests.support.pages.lists import world as world
-from tests.support.pages.payments import GATEWAY, Work, next_one, pending, started
+from tests.support.pages.payments import GATEWAY, PAY, Work, address, charge_of, next_one, payment, started
 from tests.support.pages.payments import fake_gateway as fake_gateway
 from tests.support.pages.payments import settings as settings
 from tests.support.pages.payments import work as work
 from tests.support.web import Browser
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.rule("X37")]
-PAY = "Pay at the bank's page"
-
-
-def address(deal: Deal, more: str = "") -> str:
-    return f"/orders/{deal.facts.ref}/payment{more}"
-
-
-def payment(browser: Browser, deal: Deal, more: str = "") -> str:
-    return english(browser, address(deal, more))
-
-
-def charge_of(world: World) -> Operation:
-    found: Operation = world.rows(Operation, Operation.kind == "charge")[-1]
-    return found
 
 
 @BOTH
@@ -201,128 +181,3 @@ def test_at_its_deadline_a_payment_can_no_longer_be_made(world: World, clara: Br
     page = payment(clara, deal)
     assert href(page, PAY) is None
     assert "Time is up" in plain(page)
-
-
-@BOTH
-@pytest.mark.rule("G2")
-@pytest.mark.parametrize("locale", ["en", "nl", "es"])
-def test_a_pending_order_says_to_both_until_when_and_what_silence_does(
-    world: World, clara: Browser, fred: Browser, locale: str
-) -> None:
-    deal = pending(world)
-    facts = deal.facts
-    (deadline,) = facts.deadlines
-    for browser, role, person in ((clara, CLIENT, CLARA), (fred, FREELANCER, FRED)):
-        page = main_of(browser.get(f"/orders/{facts.ref}?lang={locale}").text)
-        card = plain(page[page.index(f'id="payment-{deadline.id}"') : page.index('id="milestones"')])
-        who = reader_for(locale, person.timezone)
-        assert plain(who.instant(deadline.due_at, "full")) in card
-        told = outcomes.silence(facts, deadline, role)
-        assert told
-        for sentence in told:
-            assert plain(who.say(sentence)) in card
-        assert (
-            href(page, {"en": "To the payment", "nl": "Naar de betaling", "es": "Ir al pago"}[locale]) is not None
-        ) == (role == CLIENT)
-    world.live(deadline.due_at)
-    world.sweep()
-    assert (deal.state, deal.facts.consent) == ("cancelled", "unpaid"), "what was said is what happened"
-
-
-def test_the_freelancer_waits_for_the_payment_with_the_same_deadline(world: World, fred: Browser) -> None:
-    deal = started(next_one(world))
-    page = english(fred, f"/orders/{deal.facts.ref}")
-    card = plain(page[page.index('id="payment-') : page.index('id="milestones"')])
-    assert "Waiting for the payment of €300.00 for milestone 2" in card
-    assert f"can pay before {plain(reader_for('en', FRED.timezone).instant(deal.due('charge'), 'full'))}" in card
-    assert href(page, "Cancel the payment") is None
-
-
-def test_giving_up_the_first_payment_cancels_the_order_unpaid(world: World, clara: Browser) -> None:
-    deal = pending(world)
-    confirm = plain(english(clara, address(deal, "/cancellation")))
-    assert "The order is cancelled at that moment." in confirm
-    clara.post(address(deal, "/cancellation"))
-    assert (deal.state, deal.facts.consent) == ("cancelled", "unpaid")
-
-
-@pytest.fixture
-def promised(world: World, fake_gateway: FakeGateway, work: Work) -> Deal:
-    """An order that was paid through the gateway, on which extras were accepted and wait for their payment."""
-    deal = started(next_one(world))
-    work()
-    fake_gateway.pay(charge_of(world).key)
-    work()
-    due = deal.facts.delivery_due_at
-    assert due is not None
-    deal.open(FREELANCER, "extension", Extension(due + timedelta(days=3), (Extra("Dark variant", 9_900, 1),)))
-    deal.answer(CLIENT, "accept")
-    return deal
-
-
-@BOTH
-@pytest.mark.rule("X29")
-def test_extras_are_paid_for_in_the_same_way(
-    world: World, promised: Deal, clara: Browser, fred: Browser, fake_gateway: FakeGateway, work: Work
-) -> None:
-    order = english(clara, f"/orders/{promised.facts.ref}")
-    assert "Pay €99.00 for the extras" in plain(order)
-    assert "Waiting for the payment of €99.00 for the extras" in plain(english(fred, f"/orders/{promised.facts.ref}"))
-    work()
-    key = charge_of(world).key
-    assert href(payment(clara, promised), PAY) == f"{GATEWAY}/{key}"
-    fake_gateway.pay(key)
-    work()
-    assert "€99.00 went into escrow" in plain(payment(clara, promised))
-    assert promised.facts.milestones[1].escrow == 30_000 + 9_900
-
-
-@pytest.mark.rule("X29")
-def test_the_payment_of_extras_can_be_given_up_by_the_client(
-    world: World, promised: Deal, clara: Browser, fred: Browser
-) -> None:
-    way = href(payment(clara, promised), "Cancel the payment") or ""
-    assert way == address(promised, f"/cancellation?case={promised.case.ref}")
-    assert "The extras lapse, and the delivery date stays as it is." in plain(english(clara, way))
-    form = {"case": promised.case.ref}
-    assert fred.get(way).status_code == 403
-    assert fred.post(address(promised, "/cancellation"), **form).status_code == 403
-    assert clara.get(address(promised, "/cancellation?case=nothing")).status_code == 404
-    assert f'name="case" value="{promised.case.ref}"' in clara.get(way).text
-    assert clara.post(address(promised, "/cancellation"), **form).status_code == 303
-    assert promised.deadline("extras") is None
-    assert promised.facts.milestones[1].escrow == 30_000
-    assert clara.post(address(promised, "/cancellation"), **form).status_code == 409
-
-
-def test_while_a_milestone_waits_for_its_payment_nothing_is_asked_or_delivered(
-    world: World, clara: Browser, fred: Browser
-) -> None:
-    deal = started(next_one(world))
-    ref = deal.facts.ref
-    page = english(fred, f"/orders/{ref}")
-    assert href(page, "Deliver the work") is None
-    assert href(page, "Ask for more time or extras") is None
-    assert fred.get(f"/orders/{ref}/deliveries").status_code == 409
-    assert fred.post(f"/orders/{ref}/deliveries", message="Ya").status_code == 409
-    assert fred.get(f"/orders/{ref}/resolution/extension").status_code == 409
-    assert clara.post(f"/orders/{ref}/requests", kind="update").status_code == 409
-    centre = english(clara, f"/orders/{ref}/resolution")
-    assert "This milestone is not paid yet." in plain(centre)
-    assert 'value="update"' not in centre
-
-
-@BOTH
-def test_the_two_do_not_meet(world: World, clara: Browser, work: Work, fake_gateway: FakeGateway) -> None:
-    """A payment is given up after it was made and before the worker heard of it: the money goes back, whole."""
-    deal = started(next_one(world))
-    work()
-    key = charge_of(world).key
-    fake_gateway.pay(key)
-    clara.post(address(deal, "/cancellation"))
-    work()
-    work()
-    assert deal.facts.milestones[1].state == "planned"
-    assert fake_gateway.done[f"refund:{key}"].amount == 30_000
-    assert "The payment came too late." in plain(payment(clara, deal))
-    assert re.search("Refund on its way|Refunded", plain(english(clara, f"/orders/{deal.facts.ref}")))

@@ -7,7 +7,12 @@ from flask import Flask
 from app.core.database.tx import Transactions
 from app.models import Delivery, PasswordLink
 from app.services.accounts import accounts
+from tests.support.domain.fixtures import database_url as database_url
 from tests.support.domain.people import CLARA
+from tests.support.pages.accounts import clara as clara
+from tests.support.pages.accounts import guest as guest
+from tests.support.pages.accounts import ids as ids
+from tests.support.pages.accounts import transactions as transactions
 from tests.support.web import Browser
 
 pytestmark = pytest.mark.databases("sqlite")

@@ -11,6 +11,10 @@ from app.core.settings import Settings
 from app.models import Order
 from app.services.demo.people import PEOPLE
 from app.services.maintenance import audits
+from tests.support.domain.demo import database_url as database_url
+from tests.support.domain.demo import demo as demo
+from tests.support.domain.demo import empty as empty
+from tests.support.domain.demo import settings as settings
 from tests.support.imports import csv_of, row
 
 pytestmark = pytest.mark.databases("sqlite")

@@ -5,6 +5,7 @@ from flask import Flask
 
 from app.cli.catalogs import catalogs
 from app.core.i18n import catalogs as tools
+from tests.support.i18n.catalogs import bare_app as bare_app
 
 
 @pytest.fixture

@@ -1,0 +1,90 @@
+"""What leaves escrow: fees to the cent, payouts on the day and once, and nothing of what is frozen or contested."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.core.errors import Refusal
+from app.core.instants import start_of_day
+from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.rules.decide import decide_milestone
+from app.rules.operations import OperationFacts, decide_failed
+from app.rules.payments.earnings import decide_hold, decide_lift
+from tests.support.domain.facts import ACTORS, NOW, committed
+from tests.support.rules.milestones import DAY, act, approved, chain, due, moved, pay, through
+
+SUPPORT = Actor("support", 99)
+
+
+@pytest.mark.rule("B23", "X42")
+def test_the_fee_of_the_order_is_taken_of_whatever_leaves_escrow_and_no_cent_is_lost() -> None:
+    facts = act(pay(act(through(chain()), "initiate", CLIENT)), "deliver", FREELANCER)
+    plan = decide_milestone(facts, "approve", ACTORS[CLIENT], NOW)
+    assert moved(plan) == {"earn": 27_001, "fee": 3_000}
+    assert plan.after.milestones[1].earned == 27_001
+
+
+@pytest.mark.rule("B23", "X12")
+def test_a_payout_asked_for_earlier_is_made_on_the_day_and_once() -> None:
+    facts = act(approved(), "ask_payout", FREELANCER)
+    with pytest.raises(Refusal) as refused:
+        act(facts, "ask_payout", FREELANCER)
+    assert refused.value.code == "payout_asked"
+    available = start_of_day(NOW, facts.zone, 14)
+    assert {d.kind: d.due_at for d in facts.deadlines} == {"release": available, "payout": available}
+    facts = replace(committed(due(facts, "release")), payable=111_600)
+    plan = due(facts, "payout")
+    assert moved(plan) == {"payout": 111_600}
+    assert [(o.kind, o.amount, o.user_id) for o in plan.operations] == [("payout", 111_600, facts.freelancer_id)]
+    with pytest.raises(Refusal) as refused:
+        act(committed(plan), "ask_payout", FREELANCER)
+    assert refused.value.code == "paid_out"
+
+
+@pytest.mark.rule("E10", "X20")
+@pytest.mark.parametrize(("payable", "made"), [(111_600, True), (111_599, False), (-5, False)])
+def test_what_is_frozen_is_not_paid_out_and_waits(payable: int, made: bool) -> None:
+    facts = committed(due(act(approved(), "ask_payout", FREELANCER), "release"))
+    plan = due(facts, "payout", payable=payable)
+    assert bool(plan.moves) == made
+    assert [d.state for d in plan.after.deadlines if d.kind == "payout"] == (["lapsed"] if made else ["paused"])
+
+
+@pytest.mark.rule("X13")
+def test_a_contested_part_stays_held_beyond_its_day_and_goes_on_when_the_contest_ends() -> None:
+    facts = approved()
+    facts = committed(decide_hold(facts, facts.milestones[0], "dispute:1", 10_000, SUPPORT, NOW))
+    plan = due(facts, "release")
+    assert moved(plan) == {"release": 101_600}
+    facts = committed(plan)
+    lifted = decide_lift(facts, facts.milestones[0], "dispute:1", 10_000, SUPPORT, NOW + 20 * DAY)
+    assert moved(lifted) == {"release": 10_000}
+    assert {m.key for m in plan.moves}.isdisjoint(m.key for m in lifted.moves)
+    assert lifted.after.milestones[0].released == 111_600
+
+
+@pytest.mark.rule("X13")
+def test_a_contest_that_ends_before_the_day_releases_nothing_early() -> None:
+    facts = approved()
+    held = committed(decide_hold(facts, facts.milestones[0], "dispute:1", 10_000, SUPPORT, NOW))
+    assert decide_lift(held, held.milestones[0], "dispute:1", 10_000, SUPPORT, NOW + DAY).moves == ()
+
+
+@pytest.mark.rule("X13")
+@pytest.mark.parametrize("amount", [0, -1, 111_601])
+def test_no_more_is_held_than_is_there(amount: int) -> None:
+    facts = approved()
+    with pytest.raises(Refusal) as refused:
+        decide_hold(facts, facts.milestones[0], "dispute:1", amount, SUPPORT, NOW)
+    assert refused.value.status == 409
+
+
+@pytest.mark.rule("G8")
+def test_a_payout_that_the_gateway_cannot_make_is_available_again() -> None:
+    facts = replace(committed(due(act(approved(), "ask_payout", FREELANCER), "release")), payable=111_600)
+    paid = due(facts, "payout")
+    operation = OperationFacts(paid.operations[0].key, "payout", 111_600, 11)
+    back = decide_failed(committed(paid), operation, NOW + 15 * DAY)
+    assert back is not None
+    assert moved(back) == {"payout_back": 111_600}
+    assert act(committed(back), "ask_payout", FREELANCER).deadlines
