@@ -31,7 +31,7 @@ log = logging.getLogger("jobs.scheduler")
 
 
 class Scheduler:
-    """One of several: whoever holds the lease leads, the others wait. Leading twice would only enqueue twice."""
+    """One of several: the one that holds the lease leads, the others wait. Leading twice would only enqueue twice."""
 
     def __init__(self, made: RuntimeServices, schedule: Sequence[Work] = WORK) -> None:
         self.services = made

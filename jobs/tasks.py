@@ -32,7 +32,7 @@ def deliver(seconds: float = BUDGET) -> int:
 
 def operate(seconds: float = BUDGET) -> int:
     """What waits to be asked of the payment gateway is asked, and what it said is looked into; how much there was."""
-    gateway = open_gateway(runtime_services().settings)  # anew for every task: a connection must not outlive a fork
+    gateway = open_gateway(runtime_services().settings)  # one for every task: a connection must not outlive a fork
     return (
         operations.work(runtime_services().transactions, runtime_services().settings, gateway, seconds)
         if gateway

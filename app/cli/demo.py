@@ -52,7 +52,7 @@ def load() -> None:
 @demo.command()
 @with_appcontext
 def reset() -> None:
-    """Make the demo world anew; whatever was done in it is gone, and its clock is right again."""
+    """Make the demo world again; whatever was done in it is gone, and its clock is right again."""
     with _quietly():
         count = _or_say_why(lambda: world.reset(runtime_services().transactions, runtime_services().settings))
     mails.clear(runtime_services().settings)

@@ -1,6 +1,6 @@
 """Looking into a file that somebody sent, in a process of its own with little memory, little time and no secrets.
 
-`python -m app.core.inspection KIND SOURCE TARGET PIXELS`: a picture is drawn anew into TARGET, upright and without
+`python -m app.core.inspection KIND SOURCE TARGET PIXELS`: a picture is redrawn into TARGET, upright and without
 whatever else stood in the file; a PDF's packed objects are searched. Exit code: 0 good, 3 refused.
 """
 

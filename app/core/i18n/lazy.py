@@ -11,7 +11,7 @@ from app.core.words import Fact, Message, Sentence
 
 
 class Lazy:
-    """A message that is said anew each time it becomes text. Never store one: store codes and facts."""
+    """A message that is said again each time it becomes text. Never store one: store codes and facts."""
 
     __slots__ = ("_what",)
 

@@ -31,7 +31,7 @@ def translations_of(code: str) -> NullTranslations:
 
 
 def replace_translations(code: str, translations: NullTranslations | None) -> None:
-    """Read a language anew from now on (None), or from this object: how tests put a pseudo-locale on."""
+    """Read a language again from now on (None), or from this object: how tests put a pseudo-locale on."""
     if translations is None:
         _loaded.pop(code, None)
     else:
@@ -56,7 +56,7 @@ def po_path(folder: Path, code: str) -> Path:
 
 
 def ensure_compiled(folder: Path, code: str) -> bytes:
-    """The compiled catalog, made anew when the .po has another time than the one it was made from."""
+    """The compiled catalog, made again when the .po has another time than the one it was made from."""
     source = po_path(folder, code)
     target = source.with_suffix(".mo")
     stamp = source.stat().st_mtime_ns

@@ -52,7 +52,7 @@ def _reader(code: str, zone: str) -> Reader:
 
 
 def forget_readers() -> None:
-    """Make readers anew, after the languages or their catalogs changed."""
+    """Make readers again, after the languages or their catalogs changed."""
     _reader.cache_clear()
 
 

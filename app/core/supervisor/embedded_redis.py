@@ -71,7 +71,7 @@ class EmbeddedServer:
                 stdout=log,
                 stderr=log,
                 cwd=self.data_dir,
-                pass_fds=[lock.fileno()],  # the lock is held for as long as the server lives, whoever else dies
+                pass_fds=[lock.fileno()],  # the lock is held for as long as the server lives, even when its parent dies
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGTERM),
             )

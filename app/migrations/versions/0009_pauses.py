@@ -42,7 +42,7 @@ def upgrade() -> None:
 
 
 def _causes(connection: sa.Connection, row: sa.Row) -> list[str]:
-    """A payout waited by itself; an approval for every open case about its milestone, or about the whole order."""
+    """A payout waits for itself; an approval for every open case about its milestone, or about the whole order."""
     if row.kind != "approval":
         return [row.kind]
     found = []

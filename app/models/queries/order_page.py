@@ -16,7 +16,7 @@ from app.models.tables.users import User
 TIMELINE_LIMIT = 100
 MESSAGES_LIMIT = 50
 
-# Statements are made once, with their parameters: making one anew costs more than running it.
+# Statements are made once, with their parameters: making one again costs more than running it.
 _ORDER: BindParameter[int] = bindparam("order")
 _LIMIT: BindParameter[int] = bindparam("limit")
 _ROLE: BindParameter[str] = bindparam("role")

@@ -27,7 +27,7 @@ _ASKED = (
 
 
 def operation(connection: Connection, operation_id: int) -> Any:
-    """An operation with its order's reference and title, and the language of whoever pays or is paid."""
+    """An operation with its order's reference and title, and the language of the person who pays or is paid."""
     return connection.execute(_ASKED.where(Operation.id == operation_id)).one()
 
 

@@ -15,7 +15,7 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        # X25: one open peer request per order, whoever asks.
+        # X25: one open peer request per order, from either side.
         Index(
             "uq_cases_one_open_request",
             "order_id",

@@ -1,4 +1,4 @@
-"""Leases on rows of an outbox: who takes one has it for a while, and whoever is killed gives it back that way."""
+"""Leases on rows of an outbox: a worker holds one for a while; after a kill the lease runs out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LEASE = "lease_until = :until, lease_token = :token, attempts = attempts + 1"
 class Leasing:
     """The leases on one table, whose rows wait in the states that `waiting` writes out, as its partial index does.
 
-    On PostgreSQL nobody waits for rows that somebody else is just leasing.
+    On PostgreSQL no worker waits for rows that another is just leasing.
     """
 
     def __init__(self, table: str, waiting: str) -> None:
@@ -29,7 +29,7 @@ class Leasing:
         }
 
     def first_waiting(self, connection: Connection, wall: datetime) -> tuple[int, int] | None:
-        """The row that has waited longest for somebody to lease it, as (instant in microseconds, id)."""
+        """The row that has waited longest for a lease, as (instant in microseconds, id)."""
         found = connection.execute(self._first, {"wall": to_us(wall)}).first()
         return None if found is None else (int(found[0]), int(found[1]))
 

@@ -137,7 +137,7 @@ class Change:
             self.moves.append(Transfer(code, key, amount, milestone_id, self.at))
 
     def key(self, name: str) -> str:
-        """A key for the gateway, which no other plan will ever have, not even in a database that began anew."""
+        """A key for the gateway, which no other plan will ever have, not even in a database that began again."""
         return f"{name}:{self.before.head_hash[:12]}"
 
     def event(

@@ -20,7 +20,7 @@ TOO_LATE = N_("The deadline was %(due)s. This can no longer be answered.")
 class DeadlineTexts:
     """What a kind of deadline is called wherever it is shown; None where it is not shown there."""
 
-    before: Message | None = None  # on the card of whoever must act: "Answer before …"
+    before: Message | None = None  # on the card of the person who must act: "Answer before …"
     row: Message | None = None  # in a list of orders
     inbox: Message | None = None  # under a notification
     button: Message | None = None  # the way to the act

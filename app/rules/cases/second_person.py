@@ -20,7 +20,7 @@ from app.rules.cases.outcomes import nothing_else
 _PROPOSAL = "proposal"  # among the details of a case: the parties see nothing of it
 _REASON = Prose(
     N_("Why you do not confirm it"),
-    N_("Write why you do not confirm it, so that it can be decided anew."),
+    N_("Write why you do not confirm it, so that it can be decided again."),
     N_("Only customer service reads this."),
     readers=(),
 )
@@ -57,7 +57,7 @@ def without_proposal(case: CaseFacts) -> CaseFacts:
 
 
 def _send_back(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
-    """The proposal is off, and the case can be decided anew. Refuses (422) without a reason, (409) without proposal."""
+    """The proposal is off; the case can be decided again. Refuses (422) without a reason, (409) without proposal."""
     if proposal(case) is None:
         raise Refusal(409, "moved_on", ENDED)
     if given.get("text") is None:
@@ -75,7 +75,7 @@ def sending_back(state: str) -> Move:
         SUPPORT,
         state,
         _send_back,
-        N_("The proposal is off, and customer service decides anew."),
+        N_("The proposal is off, and customer service decides again."),
         nothing_else,
         N_("Send it back"),
         done=N_("You sent the proposal back."),

@@ -90,7 +90,7 @@ def _asked(facts: OrderFacts, kind: str, opened_by: str) -> OrderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Where the money of an order is at one moment, and what moves next by itself: a refund or a payment, if any."""
+    """Where the money of an order is at one moment, and what the clock moves next: a refund or a payment, if any."""
 
     client: Money
     escrow: Money

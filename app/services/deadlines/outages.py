@@ -45,7 +45,7 @@ def _was_silent(tx: Tx) -> bool:
 
 
 def _alone(tx: Tx) -> None:
-    """Web processes that come back together record one outage: whoever is second looks again after the first."""
+    """Web processes that come back together record one outage: the second one looks again after the first."""
     if tx.connection.dialect.name == "postgresql":
         tx.session.execute(text("LOCK TABLE outages IN SHARE ROW EXCLUSIVE MODE"))
 

@@ -40,7 +40,7 @@ def to_give(tx: Tx, email: str, role: str, state: str | None, count: int) -> lis
 def give(tx: Tx, refs: Sequence[str], email: str, role: str, platform: Platform) -> None:
     """This person of the demo is the client, or the freelancer, of these orders from now on; their records say so.
 
-    Refuses (NotADemo) outside a demo, and (CannotGive) whoever is no person of the demo, orders that were not
+    Refuses (NotADemo) outside a demo, and (CannotGive) people who are not of the demo, orders that were not
     imported, on which somebody acted since, whose money is on its way to the freelancer, or where both would be one.
     """
     require_demo(tx)

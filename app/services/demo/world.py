@@ -1,4 +1,4 @@
-"""The demo world: made in one transaction on an empty database, and made anew on a database that is a demo."""
+"""The demo world: made in one transaction on an empty database, and made again on a database that is a demo."""
 
 from __future__ import annotations
 

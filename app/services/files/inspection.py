@@ -1,7 +1,7 @@
 """Looking into files: taken under a lease, inspected outside of any transaction, finished by the lease's token.
 
-Whoever is killed leaves a file whose lease runs out, and perhaps a drawing that no row names, which is tidied. Done
-twice or side by side, one result counts and the other is dropped.
+A process that is killed leaves a file whose lease runs out, and perhaps a drawing that no row names, which is tidied.
+Done twice or side by side, one result counts and the other is dropped.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _look_into(transactions: Transactions, store: FileStore, row: Any, token: st
 
 
 def _ready(transactions: Transactions, store: FileStore, row: Any, token: str, drawn: Path) -> None:
-    """The parties may have it: a picture as it was drawn anew, anything else as it came."""
+    """The parties may have it: a picture as it was redrawn, anything else as it came."""
     if drawn.exists():
         with drawn.open("rb") as file:
             kept = store.keep(file)

@@ -27,7 +27,7 @@ REMINDER = "deadline.reminded"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person with the language and the time zone that their account says, whoever's process this is."""
+    """A person with the language and the time zone that their account says, in whichever process this runs."""
 
     name: str
     email: str

@@ -30,7 +30,7 @@ LEASE = timedelta(seconds=90)  # longer than a job may take, and than the slowes
 FRESH_SECONDS = 5.0  # what was loaded longer ago is loaded again before it is told to anybody
 RECORDINGS = 5  # how often it is tried to write down what became of a mail
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440, 1440))
-MOST_ATTEMPTS = len(BACK_OFF) + 3  # beyond the last back-off: whoever tries it is killed by it
+MOST_ATTEMPTS = len(BACK_OFF) + 3  # beyond the last back-off: every attempt kills its process
 AFTER_THE_FIRST = timedelta(seconds=30)  # a message whose mail an earlier one sends looks again this much later
 
 

@@ -101,7 +101,7 @@ def first_break(tx: Tx) -> str | None:
 
 
 def report(transactions: Transactions, store: FileStore) -> str | None:
-    """The same in a transaction of its own, files included; what is broken stands in the log, for whoever runs this."""
+    """The same in a transaction of its own, files included; what is broken stands in the log, for the operator."""
     with transactions.open(write=False) as tx:
         broken = first_break(tx) or housekeeping.first_break(tx, store)
     if broken:

@@ -30,7 +30,7 @@ def to_sweep(tx: Tx) -> Hashable | None:
 
 
 def to_send(tx: Tx) -> Hashable | None:
-    """The mail that has waited longest for somebody to lease it."""
+    """The mail that has waited longest for a lease."""
     return first_waiting(tx.connection, tx.wall)
 
 

@@ -15,7 +15,7 @@ from app.models import Lease
 AT_WORK = timedelta(hours=1)  # longer than any piece of periodic work may take
 AFTER_A_FAILURE = timedelta(minutes=10)
 
-# The token only grows, so whoever holds an old one can be told from whoever holds the lease now.
+# The token only grows, so an old holder can be told from the one that holds the lease now.
 _TAKE = text(
     "INSERT INTO leases (name, holder, token, until) VALUES (:name, :holder, 1, :until) "
     "ON CONFLICT (name) DO UPDATE SET holder = :holder, token = leases.token + 1, until = :until "
@@ -51,7 +51,7 @@ def free(tx: Tx, name: str) -> bool:
 def turn(transactions: Transactions, name: str, holder: str, period: timedelta) -> Iterator[bool]:
     """Whether it is time for this periodic work, and ours to do; afterwards it rests until the period is over.
 
-    Whoever is killed in the middle holds it for an hour; whoever fails tries again after ten minutes.
+    A process killed in the middle holds it for an hour; one that fails tries again after ten minutes.
     """
     with transactions.open(write=True) as tx:
         token = take(tx, name, holder, AT_WORK)

@@ -32,7 +32,7 @@ NOT_OURS = N_("This freeze ends together with what caused it.")
 def retry(tx: Tx, settings: Settings, operation_id: int, user_id: int) -> None:
     """A failed refund is asked of the gateway again, under a key of its own, once for each that failed.
 
-    Refuses as `decide_again` does, and whoever is a party of the order (403). LostRace when somebody was first.
+    Refuses as `decide_again` does, and parties of the order (403). LostRace when somebody was first.
     """
     row = outbox.operation(tx.connection, operation_id)
     tx.lock_orders([row.order_id])

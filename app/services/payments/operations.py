@@ -1,7 +1,7 @@
 """The gateway's outbox: operations are taken under a lease, asked outside of any transaction, and settled once.
 
-An operation's key never changes, so an answer that was lost is asked for again and nothing happens twice: whoever
-is killed between the call and its recording leaves an operation whose lease runs out, and that is then looked up.
+An operation's key never changes, so an answer that was lost is asked for again and nothing happens twice: a
+worker killed between the call and its recording leaves an operation whose lease runs out, and that is then looked up.
 """
 
 from __future__ import annotations

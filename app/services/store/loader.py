@@ -64,7 +64,7 @@ def _with_people(*more: Any) -> Select[Any]:
     )
 
 
-# Statements are made once, with their parameters: making one anew costs more than running it.
+# Statements are made once, with their parameters: making one again costs more than running it.
 _LOADED = _with_people().where(among(Order.id, _IDS))
 _MINE = or_(Order.client_id == bindparam("me"), Order.freelancer_id == bindparam("me"))
 _SHOWN = (Order.title, Order.description, Order.lang)
@@ -112,7 +112,7 @@ def find(connection: Connection, ref: str, user_id: int) -> Any | None:
 
 
 def find_for_staff(connection: Connection, ref: str) -> Any | None:
-    """The same whoever asks; what staff may see of it is for the caller to say (X33)."""
+    """The same for every reader; what staff may see of it is for the caller to say (X33)."""
     return connection.execute(_SHOWN_TO_STAFF, {"ref": ref}).first()
 
 

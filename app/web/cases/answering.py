@@ -66,7 +66,7 @@ def page(ref: str) -> str:
 @bp.get("/band")
 @login_required
 def status_bar(ref: str) -> str:
-    """The status bar of the card anew: asked once a minute where scripts run."""
+    """The status bar of the card as it is now: asked for once a minute where scripts run."""
     seen, case = _seen(ref)
     if not kind_of(case).window:
         raise nothing_here()
@@ -100,8 +100,7 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
         form = form or act_form(move.text, move.files).fresh(action=url_for(".answer", ref=ref))
         shown["hint"] = seen.reader.say(move.text.hint, name=seen.other_name)
     if move.files:
-        shown |= {"choose": {"hint": lists.hint(seen.reader), "accept": lists.accept()}}
-        shown["kept"] = seen.reader.say(lists.AGAIN)
+        shown |= {"chooser": lists.chooser(seen.reader), "kept": seen.reader.say(lists.AGAIN)}
     return confirm(
         seen, move.title or title(seen, case), move.confirm, url_for(".answer", ref=ref), form, status, **shown
     )

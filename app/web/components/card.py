@@ -29,7 +29,7 @@ def urgency(left: timedelta, window: timedelta) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StatusBar:
-    """The head of a card: whose turn it is, and the time left. `refresh` is the address that gives it anew."""
+    """The head of a card: whose turn it is, and the time left. `refresh` is the address of a newer one."""
 
     kind: str  # your, their, passed, ended
     left_text: str

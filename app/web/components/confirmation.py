@@ -32,6 +32,14 @@ def written(text: str | None) -> Words | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Chooser:
+    """How files are chosen: a hint under the field, and the endings that the browser offers."""
+
+    hint: str
+    accept: str
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmation:
     """What the page that confirms one act shows: all of it text in the reader's language, or safe HTML."""
 
@@ -51,7 +59,7 @@ class Confirmation:
     milestone: MilestoneFacts | None = None
     bold: str | None = None  # what the note about errors says instead of the usual
     kept: str | None = None
-    choose: dict[str, Any] | None = None  # how files are chosen, where they may come along
+    chooser: Chooser | None = None  # where files may come along
 
 
 def confirm(

@@ -14,6 +14,7 @@ from app.core.i18n import Reader
 from app.core.words import N_, At
 from app.models.tables import files
 from app.rules.files.limits import BY_NAME, KINDS, LIMITS, MB
+from app.web.components.confirmation import Chooser
 from app.web.components.order import Page
 
 KB = 1_000
@@ -95,13 +96,9 @@ def size(reader: Reader, count: int) -> str:
     return reader.say(N_("%(size)s kB"), size=reader.number(max(1, round(count / KB))))
 
 
-def hint(reader: Reader) -> str:
-    """What may be chosen, under the field."""
+def chooser(reader: Reader) -> Chooser:
+    """How files are chosen: what may be, under the field, and what the browser offers."""
     kinds = ", ".join(kind.label for kind in KINDS)
     each, together = LIMITS.each // MB, LIMITS.together // MB
-    return reader.say(HINT, kinds=kinds, count=LIMITS.count, each=each, together=together)
-
-
-def accept() -> str:
-    """What the browser offers to choose."""
-    return ",".join(f".{extension}" for kind in KINDS for extension in kind.extensions)
+    hint = reader.say(HINT, kinds=kinds, count=LIMITS.count, each=each, together=together)
+    return Chooser(hint, ",".join(f".{extension}" for kind in KINDS for extension in kind.extensions))

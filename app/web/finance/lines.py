@@ -13,7 +13,7 @@ from app.core.money import Money
 from app.core.words import N_, NN_, NP_, Message, Sentence, sentence
 from app.models.queries.journal import Owner
 from app.web.components.tabs import Tab
-from app.web.finance.records import Account, Balance, Entry, Figure, Freeze, Operation, Payout, Purse, TrialBalance
+from app.web.finance.records import Account, Balance, BalanceKey, Entry, Figure, Freeze, Operation, Payout, TrialBalance
 from app.web.payments.money import ACCOUNTS, MOVEMENTS
 
 KINDS: dict[str, Message] = ACCOUNTS | {"earned": NP_("account", "Held or available")}
@@ -85,7 +85,7 @@ def account(name: str, found: Mapping[str, Owner], who: Reader) -> Account:
         name=owner.name or part,
         ref=owner.ref,
         href=journal_of(account=name),
-        purse=Purse(*rest.split(":")) if kind == "available" else None,
+        balance=BalanceKey(*rest.split(":")) if kind == "available" else None,
     )
 
 

@@ -9,7 +9,7 @@ from app.web.components.lines import Badge
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class BalanceKey:
     """A person's available balance in one currency, as an address names it."""
 
     user_id: str
@@ -24,7 +24,7 @@ class Account:
     name: str
     ref: str
     href: str
-    purse: Purse | None = None  # what can be frozen
+    balance: BalanceKey | None = None  # what can be frozen
 
 
 @dataclass(frozen=True, slots=True)

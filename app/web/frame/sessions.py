@@ -99,7 +99,7 @@ def saved_preferences() -> tuple[str | None, str | None] | None:
 
 
 def sign_in(tx: Any, user_id: int) -> None:
-    """This browser is this person's from now on: a fresh token and a fresh session, whoever it was before."""
+    """This browser is this person's from now on: a fresh token and a fresh session, and nothing of the one before."""
     if TOKEN in session:
         sign_ins.end(tx, session[TOKEN])
     token = sign_ins.begin(tx, user_id, span())

@@ -32,7 +32,7 @@ class ReminderRow:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way out of a state: where it leads, by whose act or by itself, and what it means."""
+    """A way out of a state: where it leads, by whose act or by the clock, and what it means."""
 
     to: Badge
     act: str

@@ -54,7 +54,7 @@ def _form(page: Page, form: TermsForm, status: int = 200) -> tuple[str, int]:
 
 
 def find_offering(page: Page) -> None:
-    """Refuses whoever may not make an offer now: 403 the client, 409 when it has ended."""
+    """Refuses people who may not make an offer now: 403 the client, 409 when it has ended."""
     case = brief_of(page.facts)
     if page.role == CLIENT:
         raise Refusal(403, "not_your_act", N_("This is for the other party to do."))

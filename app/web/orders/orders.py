@@ -83,11 +83,10 @@ def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int
     hint = seen.reader.say(
         N_("Say what you deliver and where it is. %(name)s reads it as you write it."), name=seen.other_name
     )
-    choose = {"hint": lists.hint(seen.reader), "accept": lists.accept()}
     shown: dict[str, Any] = {
         "hint": hint,
         "icon": "box-arrow-up",
-        "choose": choose,
+        "chooser": lists.chooser(seen.reader),
         "kept": seen.reader.say(lists.AGAIN),
     }
     if form.files.errors and not form.message.errors:

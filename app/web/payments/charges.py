@@ -33,7 +33,7 @@ bp = Blueprint("payments", __name__, url_prefix="/orders/<ref>")
 
 NO_PAYMENTS = N_("Payments are not possible here yet. Customer service can help you.")
 
-LOOKS = 20  # so often the page looks again by itself
+LOOKS = 20  # how often the page looks again without a click
 EVERY = 3  # seconds
 
 
@@ -109,7 +109,7 @@ def initiate(ref: str, milestone_id: int) -> Response:
 @bp.get("/payment")
 @login_required
 def page(ref: str) -> Response:
-    """What is being charged and the way to the gateway's page; looks again by itself while that is not ready."""
+    """What is being charged and the way to the gateway's page; refreshes while that is not ready."""
     seen = order_page(ref)
     _check_client(seen)
     found = payments(seen.tx.connection, seen.facts, runtime_services().settings.gateway_url)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.core.errors import Invalid
-from app.core.words import N_, NP_, Fact, Message, Sentence, sentence
+from app.core.words import N_, NP_, Message, Sentence, sentence
 from app.rules.base.change import Change
 from app.rules.base.deadlines import NEVER, DeadlineKind, DeadlineTexts
 from app.rules.base.facts import CaseFacts, OrderFacts
@@ -19,7 +19,6 @@ from app.rules.base.fields import Amount, Choice, Prose
 from app.rules.base.kind import OPENER, RESPONDER, STAFF, CodedFact, Kind, Move, Opening, Sentences
 from app.rules.base.people import BOTH, CLIENT, CLOCK, SUPPORT, other
 from app.rules.base.plan import Given, Plan
-from app.rules.base.policy import Policy
 from app.rules.base.registry import policy_of
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases.ending import end
@@ -42,11 +41,9 @@ class Valuation:
     least: int | None = None
 
 
-def _options(facts: OrderFacts, role: str) -> tuple[tuple[str, Fact], ...]:
-    return tuple(_PARTS.items())
-
-
-_PART = Choice("part", N_("What is it about?"), N_("Choose what it is about."), _options, few=True)
+_PART = Choice(
+    "part", N_("What is it about?"), N_("Choose what it is about."), lambda facts, role: tuple(_PARTS.items()), few=True
+)
 _WORTH = Amount("worth", N_("What it is worth"), N_("Write what the work is worth."))
 _LEAST = Amount("least", N_("The least you would settle for"), hint=N_("Only you see this."))
 _REPLY = Prose(N_("Your view"), N_("Write your view first."), N_("%(name)s reads this as you write it."))
@@ -64,30 +61,15 @@ def _keeps(opening: Opening) -> Given:
     return {"part": wish.part, "worth": wish.worth, "least": wish.least}
 
 
-def _opening_facts(facts: OrderFacts, case: CaseFacts) -> Given:
-    return {"amount": case.details["worth"]}
-
-
 def _rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
-    least = case.details["least"]
-    rows = (
+    rows = [
         CodedFact(N_("About"), _PARTS[case.details["part"]]),
         CodedFact(N_("What it is worth"), facts.money(case.details["worth"])),
-    )
-    secret = (
-        ()
-        if least is None
-        else (CodedFact(N_("The least you would settle for"), facts.money(least), readers=(CLIENT,)),)
-    )
-    return rows + secret
-
-
-def _holds(facts: OrderFacts, case: CaseFacts) -> tuple[int, ...]:
-    return tuple(milestone.id for milestone in facts.milestones)
-
-
-def _call(policy: Policy) -> timedelta:
-    return policy.repeat_pause
+    ]
+    if case.details["least"] is not None:
+        least = facts.money(case.details["least"])
+        rows.append(CodedFact(N_("The least you would settle for"), least, readers=(CLIENT,)))
+    return tuple(rows)
 
 
 def reply(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
@@ -104,7 +86,9 @@ def last_call(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The first clock ran out, and the second begins."""
     change.finish_clocks(case, "lapsed")
     change.case(case, state=to.to)
-    change.start(LAST_CALL, case.id, other(case.opened_by), change.at + _call(policy_of(case)), policy=policy_of(case))
+    change.start(
+        LAST_CALL, case.id, other(case.opened_by), change.at + policy_of(case).repeat_pause, policy=policy_of(case)
+    )
     change.event("valuation.called", {"case": case.ref})
     change.event("valuation.noted", {"case": case.ref}, tell=(CLIENT,), visibility=CLIENT)
 
@@ -168,6 +152,8 @@ def _withdrawing(state: str) -> Move:
     )
 
 
+_VALUED = N_("The work was valued at %(amount)s, which go back to %(client)s")
+_WITHDREW = Story(N_("You withdrew the valuation"), N_("%(name)s withdrew the valuation"))
 _MEANS = N_("The order is cancelled, and the money in escrow goes back to the client.")
 
 KIND = Kind(
@@ -219,17 +205,17 @@ KIND = Kind(
             nudges=(timedelta(days=3), timedelta(days=7), timedelta(days=14), timedelta(days=21)),
         ),
     ),
-    holds=_holds,
+    holds=lambda facts, case: tuple(milestone.id for milestone in facts.milestones),
     check=_check,
     keeps=_keeps,
-    opening_facts=_opening_facts,
+    opening_facts=lambda facts, case: {"amount": case.details["worth"]},
     rows=_rows,
     moves=(
         _replying("open"),
         _withdrawing("open"),
         Move("open", "lapse", CLOCK, "called", last_call, N_("A last call begins."), _called),
         _replying("called"),
-        Move("called", "expire", CLOCK, "valued", award, _MEANS, _awarded, after=_call),
+        Move("called", "expire", CLOCK, "valued", award, _MEANS, _awarded, after=lambda policy: policy.repeat_pause),
         _withdrawing("talks"),
         Move(
             "talks",
@@ -258,15 +244,7 @@ KIND = Kind(
         ),
         "valuation.called": EventText("hourglass-split", "order_news", {"": to_all(N_("The last call began"))}),
         "valuation.noted": EventText("bell", "order_news", {"": to_all(N_("Nobody has answered you yet"))}),
-        "valuation.awarded": EventText(
-            "x-circle",
-            "order_news",
-            {"": to_all(N_("The work was valued at %(amount)s, which go back to %(client)s"))},
-        ),
-        "valuation.withdrawn": EventText(
-            "arrow-counterclockwise",
-            "order_news",
-            {"": Story(N_("You withdrew the valuation"), N_("%(name)s withdrew the valuation"))},
-        ),
+        "valuation.awarded": EventText("x-circle", "order_news", {"": to_all(_VALUED)}),
+        "valuation.withdrawn": EventText("arrow-counterclockwise", "order_news", {"": _WITHDREW}),
     },
 )
