@@ -33,7 +33,7 @@ def _measure(place: Place, name: str, url: str) -> Figure:
     readers = {"many": Browser(app, many), "few": Browser(app, few)}
     for browser in readers.values():
         assert browser.get("/orders").status_code == 200
-    pids = backends(readers["many"].parts)
+    pids = backends(readers["many"].services)
     rounds = [
         {who: spent(lambda b=b: [b.get("/orders") for _ in range(REQUESTS)], pids) for who, b in readers.items()}
         for _ in range(ROUNDS)

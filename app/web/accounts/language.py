@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 from app.core.i18n import language_choices, lazy, reader, remember_choice
 from app.core.words import N_, NP_
 from app.services.accounts import accounts
+from app.web.frame import posted
 from app.web.frame.addresses import HOME, own_path
 from app.web.frame.forms import Form, choice
 from app.web.frame.page_context import THEME_COOKIE, all_zones, theme
@@ -48,7 +49,7 @@ def save() -> Response:
     person = me_or_none()
     if person:
         accounts.change_profile(current_tx(), person.id, locale=form.locale.data, timezone=form.timezone.data)
-    response: Response = redirect(own_path(request.form.get("next")) or HOME, 303)  # type: ignore[assignment]
+    response: Response = redirect(own_path(posted.value("next")) or HOME, 303)  # type: ignore[assignment]
     remember_choice(response, form.locale.data, form.timezone.data)
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     response.set_cookie(THEME_COOKIE, form.theme.data, YEAR, secure=secure, httponly=True, samesite="Lax")

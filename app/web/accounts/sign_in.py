@@ -9,6 +9,7 @@ from app.core.runtime import runtime_services
 from app.core.words import N_
 from app.models import User
 from app.services.accounts import accounts
+from app.web.frame import posted
 from app.web.frame.addresses import home_of, safe_next
 from app.web.frame.flashes import leave_note
 from app.web.frame.forms import Form, line, say_errors, secret
@@ -63,7 +64,7 @@ def enter() -> Response | tuple[str, int]:
         if renewed:
             accounts.rehash(tx, user.id, user.password_hash or "", renewed)
         sign_in(tx, user.id)
-    return redirect(safe_next(request.form.get("next"), home_of(user.roles.split())), 303)  # type: ignore[return-value]
+    return redirect(safe_next(posted.value("next"), home_of(user.roles.split())), 303)  # type: ignore[return-value]
 
 
 def _proved(email: str, password: str) -> User | None:

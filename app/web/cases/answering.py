@@ -26,7 +26,7 @@ from app.web.components.forms import act_form
 from app.web.components.order import Page, order_page
 from app.web.files import lists
 from app.web.files.lists import order_files
-from app.web.frame import uploads
+from app.web.frame import posted, uploads
 from app.web.frame.access import case_for, login_required, nothing_here
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
@@ -115,7 +115,7 @@ def answer(ref: str) -> Response | tuple[str, int]:
     """The act is done and has its effect; a text that is missing is asked for again, where it was asked."""
     found = case_for(ref)
     facts, actor = locked(found.order_id)
-    act = request.form.get("act", "")
+    act = posted.value("act")
     move = _move(cases.find(facts, ref), act)
     form = act_form(move.text, move.files)() if move and move.text else None
     if form and not form.validate():

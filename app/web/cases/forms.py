@@ -18,6 +18,7 @@ from app.rules.base.kind import Kind
 from app.rules.base.registry import KINDS
 from app.rules.cases.extras import Extra
 from app.web.components.order import Page
+from app.web.frame import posted
 from app.web.frame.forms import Form, choice, line, prose
 from app.web.frame.parsing import FIVE_O_CLOCK, amount_typed, day_typed
 
@@ -113,7 +114,7 @@ _PARTS = (("title", N_("Name of the extra")), ("price", N_("Its price")), ("days
 
 def _typed(part: str, label: Message, number: int) -> RowField:
     name = f"extra_{part}_{number}"
-    return RowField(name, reader().say(label), clean_line(request.form.get(name, "")))
+    return RowField(name, reader().say(label), clean_line(posted.value(name)))
 
 
 def _extra(page: Page, name: str, row: _ExtraRow) -> Extra:

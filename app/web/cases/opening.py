@@ -22,6 +22,7 @@ from app.web.cases.forms import RowField, details_of, form_for
 from app.web.cases.review import review_of
 from app.web.components.confirmation import written
 from app.web.components.order import Page, locked_page, order_page
+from app.web.frame import posted
 from app.web.frame.access import login_required, nothing_here
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
@@ -164,7 +165,7 @@ def review(ref: str, kind: str) -> Any:
     """What may come of it if this is sent now (G2); nothing is sent yet."""
     page, wanted = order_page(ref), _known(kind)
     form = form_for(page, wanted)
-    if "edit" in request.form:
+    if posted.pressed("edit"):
         return _explain_again(page, wanted, form, 200)
     if not form.validate():
         return _explain_again(page, wanted, form)
@@ -173,8 +174,9 @@ def review(ref: str, kind: str) -> Any:
     except Invalid as refused:
         form.refuse(refused)
         return _explain_again(page, wanted, form)
-    typed = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", "op_id", "edit")]
-    return render_template("resolution/review.html", **_frame(page, 2, wanted.label, wanted), view=view, typed=typed)
+    return render_template(
+        "resolution/review.html", **_frame(page, 2, wanted.label, wanted), view=view, typed=posted.carried()
+    )
 
 
 @bp.post("/requests")
@@ -210,7 +212,7 @@ def _explain_again(page: Page, kind: Kind, form: Any, status: int = 422) -> tupl
 
 
 def _wanted() -> Kind:
-    kind = KINDS.get(request.form.get("kind", ""))
+    kind = KINDS.get(posted.value("kind"))
     if kind is None or kind.tier == PROPOSAL:
         raise Refusal(422, "kind_unknown", N_("Choose what you would like to ask."))
     return kind

@@ -13,6 +13,7 @@ from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.services.demo import clock, mails, people, world
 from app.services.demo.clock import Skipped
 from app.web.demo.lists import FIRST_VISIT, SEEN, DemoView
+from app.web.frame import posted
 from app.web.frame.access import nothing_here
 from app.web.frame.addresses import HOME, form_page, home_of, own_path, safe_next
 from app.web.frame.flashes import leave_note
@@ -85,7 +86,7 @@ def remember_visit(response: Response) -> Response:
 @own_transactions
 def skip() -> Response:
     """Move the clock on; whatever falls due on the way is done before the answer leaves."""
-    asked = request.form.get("skip", "")
+    asked = posted.value("skip")
     if asked not in SPANS:
         raise Refusal(422, "span_unknown", N_("The clock can move by 1, 6 or 48 hours, or to the next deadline."))
     done = clock.skip(runtime_services().transactions, runtime_services().settings.platform, SPANS[asked], WORK_SECONDS)
@@ -110,11 +111,11 @@ def _told(done: Skipped) -> Message | Sentence:
 @limited(PRESSING, address)
 def become() -> Response:
     """This browser is one of the demo's people, without a password."""
-    key = request.form.get("person", "")
+    key = posted.value("person")
     for person, user in people.accounts(current_tx()):
         if person.key == key:
             sign_in(current_tx(), user.id)
-            return go(safe_next(request.form.get("next"), home_of(user.roles.split())))
+            return go(safe_next(posted.value("next"), home_of(user.roles.split())))
     raise Refusal(422, "person_unknown", N_("There is no such person in the demo. Choose one of those shown."))
 
 

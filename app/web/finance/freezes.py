@@ -11,12 +11,14 @@ from app.core.i18n import reader
 from app.core.instants import to_us
 from app.core.money import parse_money
 from app.core.runtime import runtime_services
+from app.core.texts import clean_line
 from app.core.words import N_, NP_, sentence
 from app.models.queries import finance, journal
 from app.services.payments import finance as verbs
 from app.web.finance import lines as view
 from app.web.finance.filters import ACCOUNT
 from app.web.finance.overview import PAGE, shown
+from app.web.frame import posted
 from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.flashes import leave_note
 from app.web.frame.forms import Form, choice, line
@@ -104,8 +106,8 @@ def review(user_id: int, currency: str) -> str | tuple[str, int]:
     """What this freeze will do; nothing is frozen yet."""
     balance, form, who = _balance(user_id, currency), FreezeForm(), reader()
     try:
-        if not form.validate() or "edit" in request.form:
-            return _form(balance, currency, form, 200 if "edit" in request.form else 422)
+        if not form.validate() or posted.pressed("edit"):
+            return _form(balance, currency, form, 200 if posted.pressed("edit") else 422)
         amount = _amount(form, currency)
     except Invalid as refused:
         form.refuse(refused)
@@ -117,14 +119,13 @@ def review(user_id: int, currency: str) -> str | tuple[str, int]:
         (who.say(NP_("freeze", "Frozen")), part),
         (who.say(NP_("finance", "Why")), form.reason.data),
     ]
-    typed = [(name, request.form.get(name, "")) for name in ("scope", "amount", "reason")]
     return shown(
         "finance/freeze_review.html",
         "finance_freezes.page",
         balance=balance,
         currency=currency,
         facts_of_it=facts,
-        typed=typed,
+        typed=posted.carried(),
     )
 
 
@@ -165,6 +166,6 @@ def lifting() -> str:
 @once
 def lift() -> Response:
     """Exactly what this freeze froze can be paid out again."""
-    verbs.lift(current_tx(), request.form.get("cause", "")[:80], me().id, runtime_services().settings)
+    verbs.lift(current_tx(), clean_line(posted.value("cause"))[:80], me().id, runtime_services().settings)
     leave_note("good", N_("The freeze is lifted."), N_("Payouts that waited for it go on."))
     return go(url_for(".page"))

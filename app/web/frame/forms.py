@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, MultipleFileField, PasswordField, StringField, TextAreaField, ValidationError
@@ -14,8 +13,7 @@ from app.core.errors import Invalid
 from app.core.i18n import FORM_WORDS, lazy, reader
 from app.core.texts import UNREADABLE, clean_line, clean_text
 from app.core.words import N_, Message, Sentence
-from app.web.frame import drafts
-from app.web.frame.transactions import SAFE
+from app.web.frame import drafts, posted
 
 REQUIRED = N_("Fill in this field.")
 TOO_LONG = N_("Shorten your text to %(limit)s characters.")
@@ -33,7 +31,7 @@ class Form(FlaskForm):
             """What was sent as a form: no files in the place of text, no JSON."""
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata
-            return request.form if request.method not in SAFE else None
+            return posted.form_data()
 
         def get_translations(self, form: Any) -> Any:
             """WTForms' own sentences in the reader's language."""

@@ -10,6 +10,7 @@ from app.models.queries.inbox import entries
 from app.services.accounts import inbox
 from app.web.components.pager import cut, pages
 from app.web.components.tabs import Tab
+from app.web.frame import posted
 from app.web.frame.access import login_required, me, nothing_here
 from app.web.frame.flashes import leave_note
 from app.web.frame.partials import go
@@ -78,7 +79,7 @@ def read(notification_id: int) -> Response:
 @login_required
 def read_all() -> Response:
     """All that the page showed or that is older is read; what came meanwhile stays new."""
-    up_to = request.form.get("up_to", "")
+    up_to = posted.value("up_to")
     if up_to.isascii() and up_to.isdecimal() and len(up_to) < 19:
         inbox.read_all(current_tx(), me().id, int(up_to))
         leave_note("good", N_("Everything is marked as read."))

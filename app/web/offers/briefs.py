@@ -14,6 +14,7 @@ from app.rules.offers.terms import check_terms
 from app.services.offers import offers
 from app.services.offers.offers import Brief
 from app.web.components.gateway import check_gateway
+from app.web.frame import posted
 from app.web.frame.access import login_required, me
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
@@ -53,7 +54,7 @@ def review() -> tuple[str, int]:
     """What will be sent, with every amount as it was understood; nothing is sent yet (X41)."""
     check_gateway(NO_ORDERS)
     form = BriefForm()
-    if "edit" in request.form or "more" in request.form:
+    if posted.pressed("edit", "more"):
         return _form(form)
     if not form.validate():
         return _form(form, 422)
@@ -64,8 +65,7 @@ def review() -> tuple[str, int]:
         form.refuse(refused)
         return _form(form, 422)
     view = terms_view(brief.terms, brief.currency, brief.lang, reader()) if brief.terms else None
-    typed = [(key, value) for key, value in request.form.items() if key not in ("csrf_token", "op_id", "edit")]
-    shown = {"brief": brief, "name": name, "to": freelancer, "terms": view, "typed": typed}
+    shown = {"brief": brief, "name": name, "to": freelancer, "terms": view, "typed": posted.carried()}
     return render_template("offers/brief_review.html", **shown), 200
 
 

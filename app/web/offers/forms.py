@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
-
 from app.core.errors import Invalid
 from app.core.i18n import Reader, reader
 from app.core.money import Money
@@ -16,10 +14,9 @@ from app.core.words import N_, Message
 from app.rules.base.plan import MilestoneDraft
 from app.rules.base.policy import current
 from app.rules.offers.terms import Terms
-from app.web.frame import drafts
+from app.web.frame import drafts, posted
 from app.web.frame.forms import Form, choice, line, prose
 from app.web.frame.parsing import amount_text, amount_typed, day_text, day_typed
-from app.web.frame.transactions import SAFE
 
 _LABELS: dict[str, Message] = {
     "title": N_("Name of the milestone"),
@@ -70,7 +67,7 @@ class TermsForm(Form):
     message = prose(N_("Message"))
 
     def __init__(self, formdata: Any = None, *, given: Terms | None = None, currency: str = "") -> None:
-        typed = formdata if formdata is not None else (request.form if request.method not in SAFE else None)
+        typed = formdata if formdata is not None else posted.form_data()
         super().__init__(formdata=typed)
         langs = [part.lang for part in given.parts] if given and typed is None else []
         self.rows = tuple(_rows(typed if typed is not None else _shown(given, currency, reader()), langs))

@@ -23,6 +23,7 @@ from app.web.components.confirmation import act_page, locked, written
 from app.web.components.forms import ChangesForm
 from app.web.components.gateway import check_gateway
 from app.web.components.order import Page, order_page
+from app.web.frame import posted
 from app.web.frame.access import login_required, order_id_for
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
@@ -68,7 +69,7 @@ def review(ref: str) -> tuple[str, int]:
     """What will be sent, with every amount as it was understood, and what it means; nothing is sent yet (X41, G2)."""
     page, form = order_page(ref), TermsForm()
     find_offering(page)
-    if "edit" in request.form or "more" in request.form:
+    if posted.pressed("edit", "more"):
         return _form(page, form)
     try:
         terms = _terms(page, form)
@@ -76,14 +77,13 @@ def review(ref: str) -> tuple[str, int]:
     except Invalid as refused:
         form.refuse(refused)
         return _form(page, form, 422)
-    typed = [(key, value) for key, value in request.form.items() if key not in ("csrf_token", "op_id", "edit")]
     deadline = next(d for d in plan.after.deadlines if d.kind == "offer" and d.state == "running")
     shown: dict[str, object] = {
         "terms": terms_view(terms, page.facts.currency, reader().code, page.reader),
         "message": form.message.data,
         "silence": say_all(page, outcomes.silence(plan.after, deadline, page.role)),
-        "typed": typed,
-        "as_is": "as_is" in request.form,
+        "typed": posted.carried(),
+        "as_is": posted.pressed("as_is"),
     }
     return render_template("offers/review.html", page=page, **shown), 200
 
@@ -91,7 +91,7 @@ def review(ref: str) -> tuple[str, int]:
 def _terms(page: Page, form: TermsForm) -> Terms:
     """What was typed; or the brief's own terms where it is approved as it stands (X8)."""
     terms = form.terms(page.facts.currency)
-    if "as_is" in request.form:
+    if posted.pressed("as_is"):
         terms = proposed(page.tx.connection, page.facts.id)[0].terms
     if not form.validate():
         raise Invalid("message", "shape", N_("Shorten your text to %(limit)s characters."), limit=4000)
@@ -234,6 +234,6 @@ def ending(state: str, role: str) -> str:
 def end(ref: str) -> Response:
     """It has ended, and nothing was ordered."""
     facts, actor = locked(order_id_for(ref))
-    offers.end(current_tx(), facts, actor, request.form.get("act", ""))
+    offers.end(current_tx(), facts, actor, posted.value("act"))
     leave_note("good", N_("This has ended."), N_("Nothing was ordered, and no money moves."))
     return go(url_for("orders.page", ref=ref))

@@ -21,6 +21,7 @@ from app.web.components.card import Box, say_all
 from app.web.components.confirmation import confirm, locked
 from app.web.components.gateway import check_gateway
 from app.web.components.order import Page, order_page
+from app.web.frame import posted
 from app.web.frame.access import login_required, me, order_id_for
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
@@ -202,7 +203,7 @@ def _extras(seen: Page) -> CaseFacts | None:
 def end(ref: str) -> Response:
     """Nobody waits for the payment any more."""
     facts, actor = locked(order_id_for(ref))
-    case = request.form.get("case", "")
+    case = posted.value("case")
     if case:
         cases.act(current_tx(), facts, actor, case, "give_up")
     else:

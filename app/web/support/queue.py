@@ -26,6 +26,7 @@ from app.web.components.confirmation import written
 from app.web.components.forms import act_form
 from app.web.components.order import Page
 from app.web.components.pager import cut, key_text, pages, place_of
+from app.web.frame import posted
 from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
@@ -115,7 +116,7 @@ def _decision(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[
 @once
 def decide(ref: str) -> Response | tuple[str, int]:
     """The case is taken up or decided; a decision comes with a statement that both parties read (G10)."""
-    act = request.form.get("act", "")
+    act = posted.value("act")
     facts, actor = _locked(ref)
     found = cases.find(facts, ref)
     move = find(found.kind, found.state, act, SUPPORT)

@@ -1,0 +1,30 @@
+"""What a page posts beside the fields of its form: which button, which act, and what a review carries along (G2)."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.datastructures import ImmutableMultiDict
+
+from app.web.frame.transactions import SAFE
+
+_NOT_TYPED = frozenset({"csrf_token", "op_id", "edit"})
+
+
+def pressed(*buttons: str) -> bool:
+    """Whether one of these buttons sent the form."""
+    return any(name in request.form for name in buttons)
+
+
+def value(name: str) -> str:
+    """What a button or a hidden field says, exactly as it was sent; empty without one."""
+    return request.form.get(name, "")
+
+
+def carried() -> list[tuple[str, str]]:
+    """What was typed, for the hidden fields of the review that sends it or leads back to it."""
+    return [(name, text) for name, text in request.form.items() if name not in _NOT_TYPED]
+
+
+def form_data() -> ImmutableMultiDict[str, str] | None:
+    """What a form is filled from: all that was posted, or None where nothing was."""
+    return request.form if request.method not in SAFE else None
