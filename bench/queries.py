@@ -39,8 +39,8 @@ def measure(place: Place) -> list[Figure]:
     with services.transactions.open(write=False) as tx:
         case = tx.connection.execute(text("SELECT ref FROM cases WHERE state = 'open'")).scalar_one()
     acts: list[tuple[str, int, Callable[[], object]]] = [
-        ("order page", 12, lambda: browser.get(f"/orders/{seen.ref}")),
-        ("orders list", 6, lambda: browser.get("/orders")),
+        ("order page", 11, lambda: browser.get(f"/orders/{seen.ref}")),
+        ("orders list", 5, lambda: browser.get("/orders")),
         ("answer by POST", 20, lambda: browser.post(f"/cases/{case}/answer", act="decline")),
     ]
     rows = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from app.core.clock import Clock
     from app.core.queue import JobQueue
-
-_OFFSET = text("SELECT value FROM installation WHERE key = 'clock_offset'")
 
 
 class Tx:
@@ -81,9 +79,7 @@ class Tx:
 
     def _read(self) -> tuple[datetime, datetime]:
         if self._moment is None:
-            wall = self._clock.wall(self.connection)
-            offset = self.connection.execute(_OFFSET).scalar()
-            self._moment = (wall + timedelta(microseconds=int(offset or 0)), wall)
+            self._moment = self._clock.read(self.connection)
         return self._moment
 
 

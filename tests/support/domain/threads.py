@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from app.core.clock import Clock
 from app.core.errors import Refusal
 
 MOST = 8  # threads at once
@@ -19,7 +20,7 @@ REPEATABLE = ("40P01", "40001", "55P03")  # PostgreSQL rolled back and asks to r
 Act = Callable[[], object]
 
 
-class TickingClock:
+class TickingClock(Clock):
     """Each look is a microsecond after the one before, so that a deadline can pass between two looks."""
 
     def __init__(self, moment: datetime) -> None:
