@@ -82,8 +82,8 @@ ACTS = (
     ),
     Fault(
         "a reminder goes to both parties",
-        "tell=(deadline.who,), key=key",
-        'tell=("client", "freelancer"), key=key',
+        "PARTIES if deadline.who == BOTH else (deadline.who,)",
+        "PARTIES",
         ("G1",),
     ),
 )

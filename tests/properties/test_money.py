@@ -1,6 +1,6 @@
 """Money never loses or invents a cent, and typed amounts mean what they look like in each language."""
 
-from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from babel import Locale
@@ -24,10 +24,13 @@ def test_parts_sum_to_the_whole_and_are_fair(minor: int, currency: str, weights:
     assert sum(part.minor for part in parts) == minor
     assert {part.currency for part in parts} == {currency}
     for part, weight in zip(parts, weights, strict=True):
-        exact = Decimal(minor) * weight / sum(weights)
-        assert abs(part.minor - exact) < 1
+        assert abs(part.minor - Fraction(minor * weight, sum(weights))) < 1
         assert part.minor >= 0
         assert weight or not part.minor, "nothing for nothing"
+    exact = [Fraction(minor * weight, sum(weights)) for weight in weights]
+    up = [share % 1 for share, part in zip(exact, parts, strict=True) if part.minor > share]
+    down = [share % 1 for share, part in zip(exact, parts, strict=True) if part.minor < share]
+    assert not up or not down or min(up) >= max(down), "an odd cent goes where the larger part of it was due"
 
 
 @given(minor=AMOUNTS, weights=st.lists(st.integers(-3, 0), max_size=4))
@@ -42,6 +45,9 @@ def test_fee_and_earnings_are_the_whole_amount(minor: int, points: int) -> None:
     facts = order(price=minor, fee_basis_points=points)
     earned, fee = shares(facts, facts.milestone)
     assert earned.minor + fee.minor == minor
+    assert abs(fee.minor - Fraction(minor * points, 10_000)) <= Fraction(1, 2), (
+        "an odd cent is rounded to the nearer side"
+    )
     assert min(earned.minor, fee.minor) >= 0
     assert points or not fee.minor, "the fee of this policy is zero"
 
