@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_DAYS_OFF = (5, 6)  # Saturday and Sunday, as weekday() counts
 
 
 def to_us(moment: datetime) -> int:
@@ -26,3 +27,20 @@ def start_of_day(moment: datetime, zone: tzinfo, days_later: int) -> datetime:
     """
     day = moment.astimezone(zone).date() + timedelta(days=days_later)
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def working_days_later(moment: datetime, zone: tzinfo, days: int) -> datetime:
+    """The same time of day in `zone`, so many working days (Monday to Friday) later.
+
+    What begins on a day off counts from the start of the next working day.
+    """
+    day = moment.astimezone(zone)
+    if day.weekday() in _DAYS_OFF:
+        day = day.replace(hour=0, minute=0, second=0, microsecond=0)
+        while day.weekday() in _DAYS_OFF:
+            day += timedelta(days=1)
+    for _ in range(days):
+        day += timedelta(days=1)
+        while day.weekday() in _DAYS_OFF:
+            day += timedelta(days=1)
+    return day.astimezone(UTC)
