@@ -12,7 +12,7 @@ from app.rules.base.change import Change
 from app.rules.base.deadlines import check_in_time, first_wake, kind_of, newest_reminder, policy_of
 from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.kind import OPENER, RESPONDER, Move
-from app.rules.base.people import BOTH, CLOCK, PARTIES, THE_CLOCK, Actor, other
+from app.rules.base.people import BOTH, CLOCK, PARTIES, STAFF, THE_CLOCK, Actor, other
 from app.rules.base.plan import Given, Plan
 from app.rules.cases.closed import NOT_AGREED
 from app.rules.cases.ending import ENDED
@@ -109,7 +109,7 @@ def decide_credit(facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, n
     """X35: nobody could answer for `span`, so the deadline is moved by it, and both are told."""
     change = Change(facts, THE_CLOCK, now)
     due = deadline.due_at + span
-    wake = first_wake(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, due, now)
+    wake = first_wake(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, due, now, facts.zone)
     change.deadline(deadline, due_at=due, wake_at=wake)
     seconds = int(span.total_seconds())
     moved = {"cause": "outage", "seconds": seconds, "before": deadline.due_at, "due_at": due}
@@ -121,8 +121,8 @@ def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
     """G1: only the newest reminder is sent; then the clock sleeps until the next."""
     kind, policy = kind_of(deadline.kind), policy_of(deadline)
     change = Change(facts, THE_CLOCK, now)
-    reminder = newest_reminder(kind, policy, deadline.opened_at, deadline.due_at, now)
-    wake = first_wake(kind, policy, deadline.opened_at, deadline.due_at, now)
+    reminder = newest_reminder(kind, policy, deadline.opened_at, deadline.due_at, now, facts.zone)
+    wake = first_wake(kind, policy, deadline.opened_at, deadline.due_at, now, facts.zone)
     change.deadline(deadline, wake_at=wake)
     if reminder is not None:
         key = f"reminder:{deadline.id}:{reminder.number}:{to_us(deadline.due_at)}"
@@ -135,7 +135,8 @@ def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
             "to": deadline.who,
         }
         tell = PARTIES if deadline.who == BOTH else (deadline.who,)
-        change.event("deadline.reminded", told | {"due_at": deadline.due_at}, tell=tell, key=key)
+        seen = "staff" if deadline.who in STAFF else "parties"
+        change.event("deadline.reminded", told | {"due_at": deadline.due_at}, tell, key, seen)
     return change.plan()
 
 

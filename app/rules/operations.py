@@ -13,6 +13,7 @@ from app.rules.base.people import FREELANCER, THE_GATEWAY, Actor
 from app.rules.base.plan import OperationDraft, Plan
 from app.rules.decide import decide_case, decide_milestone
 from app.rules.milestones.charges import decide_late_charge
+from app.rules.payments.promises import awaited_extras
 
 NO_REFUND = N_("Only refunds are tried again here. A failed payout is available again, and can be asked for anew.")
 NOT_FAILED = N_("This refund was tried again already, or has not failed.")
@@ -53,7 +54,7 @@ def _charged(facts: OrderFacts, operation: OperationFacts, at: datetime) -> Plan
     """A charge counts while its milestone or its extras wait for exactly this one; else it goes back (X29, X37)."""
     milestone = _milestone(facts, operation)
     case = next((c for c in facts.cases if c.id == operation.case_id), None)
-    if case is not None and facts.deadline("case", case.id, "extras") is not None:
+    if case is not None and awaited_extras(facts, case.id) is not None:
         return decide_case(facts, case, "confirm", THE_GATEWAY, at)
     if milestone.state == "charging" and milestone.charge == operation.key:
         return decide_milestone(facts, "confirm", THE_GATEWAY, at, milestone)
@@ -71,7 +72,8 @@ def decide_failed(facts: OrderFacts, operation: OperationFacts, at: datetime) ->
     change = Change(facts, THE_GATEWAY, at)
     amount = facts.money(operation.amount)
     change.move("payout_back", f"payout_back:{operation.key}", amount, milestone.id)
-    change.milestone(milestone.id, paid_out=milestone.paid_out - operation.amount)
+    there = {"paid_out": milestone.paid_out - operation.amount, "charged": milestone.charged + operation.amount}
+    change.milestone(milestone.id, **there)
     change.event("payout.failed", {"milestone": milestone.id, "amount": operation.amount}, tell=(FREELANCER,))
     return change.plan()
 

@@ -105,8 +105,37 @@ def test_finance_learns_of_refunds_that_were_told_as_made_and_that_no_gateway_ma
         assert [tuple(row) for row in connection.execute(text(query))] == [
             ("charge:milestone:1:placed", "charge", "done", 1, 1, 1, 100, "EUR"),
             ("charge:milestone:2:placed", "charge", "done", 2, 2, 1, 70, "EUR"),
-            ("instruct:case:9:3", "refund", "outside", 3, 3, 1, 50, "EUR"),
         ]
+        given = query.replace("operations", "instructions").replace("currency", "currency, told_before")
+        assert [tuple(row) for row in connection.execute(text(given))] == [
+            ("instruct:case:9:3", "refund", "open", 3, 3, 1, 50, "EUR", True),
+        ]
+        custody = connection.execute(text("SELECT custody FROM orders ORDER BY id")).scalars()
+        assert list(custody) == ["gateway", "gateway", "marketplace"]
+        reminds = "SELECT order_id, subject, who, state FROM deadlines WHERE kind = 'instruction'"
+        assert [tuple(row) for row in connection.execute(text(reminds))] == [(3, "instruction", "finance", "running")]
+
+
+@pytest.mark.rule("X51")
+@pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_what_the_marketplace_has_to_make_was_not_told_as_made_and_what_was_paid_out_is_gone(old: Engine) -> None:
+    _to(old, "0010")
+    operation = (
+        "INSERT INTO operations (id, key, kind, order_id, milestone_id, user_id, amount, currency, state, at, "
+        "available_at, attempts) VALUES"
+    )
+    with old.begin() as connection:
+        connection.exec_driver_sql(
+            f"{operation} (99, 'instruct:case:7:3:abc', 'refund', 3, 3, 1, 20, 'EUR', 'outside', {T}, {T}, 0)"
+        )
+        connection.exec_driver_sql("UPDATE milestones SET paid_out = 60 WHERE id = 1")
+    schema.upgrade(old)
+    with old.connect() as connection:
+        told = connection.execute(text("SELECT key, told_before FROM instructions ORDER BY key")).all()
+        assert [tuple(row) for row in told] == [("instruct:case:7:3:abc", False), ("instruct:case:9:3", True)]
+        assert connection.execute(text("SELECT charged FROM milestones WHERE id = 1")).scalar() == 40
+    with pytest.raises(DBAPIError), old.begin() as connection:
+        connection.exec_driver_sql(f"{operation} (100, 'x', 'refund', 3, 3, 1, 20, 'EUR', 'outside', {T}, {T}, 0)")
 
 
 @pytest.mark.rule("X60")
@@ -124,8 +153,8 @@ def test_what_stood_still_knows_why(old: Engine) -> None:
     rows = [
         f"{case} (1, 'c1', 2, 1, 'cancel', 'open', 'client', 1, 2, 1, '{{\"reason\":\"late\"}}', {T}, 1)",
         f"{case} (2, 'c2', 2, 3, 'support_cancellation', 'open', 'client', 1, 2, 1, '{{\"milestones\":[2]}}', {T}, 1)",
-        f"{deadline} (1, 2, 'milestone', 2, 'approval', 'client', true, {T}, {T}, {T}, 'paused', 5, 1, 0)",
-        f"{deadline} (2, 1, 'milestone', 1, 'payout', 'clock', false, {T}, {T}, {T}, 'paused', 0, 1, 0)",
+        f"{deadline} (11, 2, 'milestone', 2, 'approval', 'client', true, {T}, {T}, {T}, 'paused', 5, 1, 0)",
+        f"{deadline} (12, 1, 'milestone', 1, 'payout', 'clock', false, {T}, {T}, {T}, 'paused', 0, 1, 0)",
     ]
     with old.begin() as connection:
         for statement in rows:
@@ -133,7 +162,7 @@ def test_what_stood_still_knows_why(old: Engine) -> None:
     schema.upgrade(old)
     with old.connect() as connection:
         found = connection.execute(text("SELECT deadline_id, cause FROM pauses ORDER BY deadline_id, cause")).all()
-    assert [tuple(row) for row in found] == [(1, "case:c1"), (1, "case:c2"), (2, "payout")]
+    assert [tuple(row) for row in found] == [(11, "case:c1"), (11, "case:c2"), (12, "payout")]
 
 
 @pytest.mark.rule("G8")

@@ -11,15 +11,16 @@ from hypothesis.stateful import run_state_machine_as_test as run_machine
 from sqlalchemy import update
 
 from app.core.settings import Settings
-from app.models import Deadline, Notice, Operation
+from app.models import Deadline, Instruction, Notice, Operation
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from app.services.orders import orders
-from app.services.payments import holds, operations
+from app.services.payments import holds, instructions, operations
 from tests.support.domain import customer_service
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.people import OLGA, user_of
 from tests.support.domain.worlds import Deal, World
 from tests.support.properties.money_invariants import Count
 from tests.support.properties.refusals import tried
@@ -145,6 +146,26 @@ class Ledger(RuleBasedStateMachine):
             tx.connection.execute(update(Operation).values(available_at=tx.wall, lease_until=None))
         operations.work(self.world.transactions, type(self).settings, self.gateway)
 
+    @rule(act=st.sampled_from(["confirm", "confirm", "fail", "again"]), pick=st.integers(0, 2))
+    def finance(self, act: str, pick: int) -> None:
+        """Finance says what the marketplace did, or asks it again."""
+        wanted = "failed" if act == "again" else "open"
+        found = self.world.rows(Instruction, Instruction.state == wanted)
+        if found:
+            with tried():
+                self.answer(act, found[pick % len(found)].id)
+
+    def answer(self, act: str, instruction_id: int) -> None:
+        with self.world.tx() as tx:
+            by = user_of(tx, OLGA, roles="finance").id
+            if act == "confirm":
+                today = tx.now.astimezone(PLATFORM.zone).date()
+                instructions.confirm(tx, PLATFORM, instruction_id, by, self.next("MP"), today)
+            elif act == "fail":
+                instructions.fail(tx, PLATFORM, instruction_id, by, "The account is closed")
+            else:
+                instructions.again(tx, PLATFORM, instruction_id, by)
+
     @rule(mute=st.integers(0, 2), deaf=st.integers(0, 1), refusing=st.booleans())
     def the_gateway_is_unwell(self, mute: int, deaf: int, refusing: bool) -> None:
         self.gateway.mute, self.gateway.deaf = mute, deaf
@@ -207,6 +228,14 @@ class Ledger(RuleBasedStateMachine):
         count.check_earnings()
         self.sent = count.check_payouts(self.sent)
 
+    def finance_has_done_its_work(self) -> None:
+        """Nothing waits for the marketplace any more."""
+        for row in self.world.rows(Instruction, Instruction.state == "failed", Instruction.kind == "refund"):
+            with tried():
+                self.answer("again", row.id)
+        for row in self.world.rows(Instruction, Instruction.state == "open"):
+            self.answer("confirm", row.id)
+
     def teardown(self) -> None:
         """In the end nothing is stopped and everything settles: what was earned was paid out, to the last cent."""
         self.the_gateway_is_unwell(0, 0, False)
@@ -228,14 +257,15 @@ class Ledger(RuleBasedStateMachine):
             self.time_passes({"days": 8}, True, True)
             self.outside("tell", 0)
             self.work()
+            self.finance_has_done_its_work()
         self.nothing_ever_goes_wrong_with_money()
         count = Count(self.world, self.gateway)
         count.check_settled()
         parts = count.milestones.values()
-        assert [part.id for part in parts if part.charge and part.paid_out != part.earned] == []
-        assert [part.id for part in parts if not part.charge and part.paid_out] == []
-        earned = [amount for account, amount in self.world.balances().items() if not account.startswith("escrow:")]
-        assert sum(earned) == sum(part.earned for part in parts if not part.charge)
+        assert [part.id for part in parts if part.paid_out != part.earned] == []
+        assert {
+            account: n for account, n in self.world.balances().items() if not account.startswith("escrow:") and n
+        } == {}
         assert self.world.rows(Deadline, Deadline.parked_at.is_not(None)) == []
 
 

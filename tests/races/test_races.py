@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 
 from app.ledger.tables import Entry
-from app.models import Notification, Operation, Outage
+from app.models import Instruction, Notification, Operation, Outage
 from app.rules.base.people import CLIENT, FREELANCER, other
 from tests.support.domain.threads import Act, Threads, rounds_until_even
 from tests.support.domain.worlds import US, Deal, World
@@ -80,10 +80,11 @@ def check(world: World, deal: Deal, allowed: int) -> None:
     refunds = postings(world, deal, "refund")
     explicit = facts.consent == "explicit"
     asked = world.asked(Operation.order_id == deal.id)
-    by = "outside" if facts.at_marketplace else "waiting"  # X51: who gives it back
-    assert (refunds, [(row.kind, row.state, row.amount) for row in asked]) == (
+    told = world.rows(Instruction, Instruction.order_id == deal.id)  # X51: who gives it back
+    assert bool(told) == (facts.at_marketplace and explicit)
+    assert (refunds, [(row.kind, row.amount) for row in (*asked, *told)]) == (
         explicit,
-        [("refund", by, 124_000)] * explicit,
+        [("refund", 124_000)] * explicit,
     )
     assert facts.escrow.minor == (0 if explicit else 124_000)
     cancelled = [event for event in deal.events() if event.name == "order.cancelled"]

@@ -15,22 +15,24 @@ from app.models.queries.ranges import Key
 from app.rules.payments.breakdown import EarnedMilestone
 
 _UNDER_WAY = "p.kind = 'payout' AND p.state IN ('waiting', 'asked')"
+_INSTRUCTED = "i.kind = 'payout' AND i.state = 'open'"
 _CONTESTED = "(SELECT coalesce(sum(h.amount), 0) FROM holds h WHERE h.milestone_id = m.id AND h.lifted_at IS NULL)"
 _OPEN = "d.order_id = o.id AND d.subject = 'milestone' AND d.subject_id = m.id AND d.state IN ('running', 'paused')"
 
 _TOTALS = text(f"""
 SELECT n.currency, sum(n.earned) AS earned, sum(n.released) AS released, sum(n.paid_out) AS paid_out,
-    sum(n.on_the_way) AS on_the_way, sum(n.contested) AS contested, sum(n.marketplace) AS marketplace,
+    sum(n.on_the_way) AS on_the_way, sum(n.contested) AS contested, sum(n.instructed) AS instructed,
     sum(CASE WHEN n.asked THEN n.earned - n.paid_out - n.contested ELSE 0 END) AS asked
 FROM (SELECT o.currency, m.earned, m.released, m.paid_out, coalesce(w.amount, 0) AS on_the_way,
+        coalesce(v.amount, 0) AS instructed,
         CASE WHEN {_CONTESTED} < m.earned - m.released THEN {_CONTESTED} ELSE m.earned - m.released END AS contested,
-        m.released - CASE WHEN m.charged < m.paid_out THEN m.paid_out
-            WHEN m.charged < m.released THEN m.charged ELSE m.released END AS marketplace,
         EXISTS (SELECT 1 FROM deadlines d WHERE {_OPEN} AND d.kind = 'payout') AS asked
     FROM orders o
     JOIN milestones m ON m.order_id = o.id AND m.earned > 0
     LEFT JOIN (SELECT p.milestone_id, sum(p.amount) AS amount FROM operations p
         WHERE {_UNDER_WAY} GROUP BY p.milestone_id) w ON w.milestone_id = m.id
+    LEFT JOIN (SELECT i.milestone_id, sum(i.amount) AS amount FROM instructions i
+        WHERE {_INSTRUCTED} GROUP BY i.milestone_id) v ON v.milestone_id = m.id
     WHERE o.freelancer_id = :me) AS n
 GROUP BY n.currency ORDER BY n.currency
 """)  # noqa: S608  (all of it is ours)
@@ -40,13 +42,19 @@ _FREEZES = text("SELECT account, amount FROM freezes WHERE lifted_at IS NULL AND
 )
 
 _MILESTONES = f"""
-SELECT m.id, o.ref, o.title, o.lang, o.plain, o.currency, m.position, m.title AS milestone, m.earned, m.released,
-    m.paid_out, m.charged, m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
+SELECT m.id, o.ref, o.title, o.lang, o.plain, o.currency, o.custody, m.position, m.title AS milestone, m.earned, m.released,
+    m.paid_out, m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
     {_CONTESTED} AS contested,
     (SELECT coalesce(sum(p.amount), 0) FROM operations p
         WHERE p.order_id = o.id AND p.milestone_id = m.id AND {_UNDER_WAY}) AS on_the_way,
-    (SELECT max(e.at) FROM operations p JOIN entries e ON e.effect_key = 'payout_paid:' || p.key AND e.side = 1
-        WHERE p.order_id = o.id AND p.milestone_id = m.id AND p.kind = 'payout' AND p.state = 'done') AS paid_at
+    (SELECT coalesce(sum(i.amount), 0) FROM instructions i
+        WHERE i.order_id = o.id AND i.milestone_id = m.id AND {_INSTRUCTED}) AS instructed,
+    (SELECT max(e.at) FROM (
+        SELECT p.key FROM operations p
+        WHERE p.order_id = o.id AND p.milestone_id = m.id AND p.kind = 'payout' AND p.state = 'done'
+        UNION ALL SELECT i.key FROM instructions i
+        WHERE i.order_id = o.id AND i.milestone_id = m.id AND i.kind = 'payout' AND i.state = 'confirmed') AS k
+        JOIN entries e ON e.effect_key = 'payout_paid:' || k.key AND e.side = 1) AS paid_at
 FROM (SELECT m.id FROM orders o JOIN milestones m ON m.order_id = o.id AND m.earned > 0
     WHERE o.freelancer_id = :me {{only}} ORDER BY m.approved_at {{down}}, m.id {{down}} LIMIT :size) AS n
 JOIN milestones m ON m.id = n.id
@@ -67,7 +75,7 @@ class Total:
     """All that somebody earned in one currency and where it is, in minor units.
 
     held + available + on_the_way + paid_out = earned; `asked` lies in the first two, `contested` is held and not asked,
-    and `frozen` is available (None: all of it, whatever it is). `marketplace` is available and not payable here (X51).
+    and `frozen` is available (None: all of it, whatever it is). `instructed` is on its way by the marketplace (X51).
     """
 
     currency: str
@@ -78,7 +86,7 @@ class Total:
     paid_out: int
     contested: int
     asked: int
-    marketplace: int
+    instructed: int
     frozen: int | None
 
 
@@ -93,7 +101,7 @@ def totals(connection: Connection, user_id: int) -> list[Total]:
 
 
 def _total(row: Any, freezes: Sequence[int | None]) -> Total:
-    ready, under_way = int(row.released - row.paid_out), int(row.on_the_way)
+    ready, under_way = int(row.released - row.paid_out), int(row.on_the_way + row.instructed)
     whole = None in freezes
     return Total(
         currency=row.currency,
@@ -104,7 +112,7 @@ def _total(row: Any, freezes: Sequence[int | None]) -> Total:
         paid_out=int(row.paid_out) - under_way,
         contested=int(row.contested),
         asked=int(row.asked),
-        marketplace=int(row.marketplace),
+        instructed=int(row.instructed),
         frozen=None if whole else min(ready, sum(each or 0 for each in freezes)),
     )
 
@@ -131,5 +139,5 @@ def _statement(place: str) -> Any:
 
 def _milestone(row: Any) -> EarnedMilestone:
     fields = dict(row._mapping)
-    numbers = {name: int(fields[name]) for name in ("contested", "on_the_way")}
+    numbers = {name: int(fields[name]) for name in ("contested", "on_the_way", "instructed")}
     return EarnedMilestone(**fields | numbers | {"plain": bool(row.plain)})

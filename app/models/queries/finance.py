@@ -135,7 +135,7 @@ def balance_of(connection: Connection, user_id: int, currency: str) -> Any | Non
 
 _PAYOUTS = """
 SELECT d.id, d.due_at, d.state, o.ref, o.currency, o.plain, u.name, m.id AS milestone_id, m.position, m.earned,
-    m.released, m.paid_out, m.charged,
+    m.released, m.paid_out, m.charged, o.custody,
     (SELECT coalesce(sum(h.amount), 0) FROM holds h WHERE h.milestone_id = m.id AND h.lifted_at IS NULL) AS contested,
     EXISTS (SELECT 1 FROM freezes f WHERE f.lifted_at IS NULL
         AND f.account = 'available:' || CAST(o.freelancer_id AS text) || ':' || o.currency) AS frozen
@@ -168,7 +168,6 @@ _LISTS = {
     "retry": "p.state = 'failed' AND p.kind = 'refund' AND p.retried_at IS NULL",
     "waiting": "p.state IN ('waiting', 'asked') AND (p.error IS NOT NULL OR p.state = 'waiting' AND p.at < :late)",
     "failed": "p.state = 'failed'",
-    "outside": "p.state = 'outside'",
     "paying": "p.state IN ('waiting', 'asked') AND p.kind = 'payout'",
 }
 _OPERATIONS = """
@@ -236,7 +235,8 @@ MOST = 1000  # more than that is not counted
 _FIGURES = """
 SELECT {lists}, (SELECT count(*) FROM (SELECT 1 FROM deadlines d
     WHERE d.kind = 'payout' AND d.state IN ('running', 'paused') LIMIT {most}) AS n) AS payouts,
-    (SELECT count(*) FROM (SELECT 1 FROM freezes f WHERE f.lifted_at IS NULL LIMIT {most}) AS n) AS freezes
+    (SELECT count(*) FROM (SELECT 1 FROM freezes f WHERE f.lifted_at IS NULL LIMIT {most}) AS n) AS freezes,
+    (SELECT count(*) FROM (SELECT 1 FROM instructions i WHERE i.state = 'open' LIMIT {most}) AS n) AS instructions
 """
 
 

@@ -72,8 +72,8 @@ def charges(connection: Connection, order_ids: Sequence[int]) -> dict[int, list[
 
 _GIVEN = case(
     (Operation.kind == "charge", 0),
-    (Operation.state.in_(("failed", "outside")) & (Operation.kind == "payout"), 0),
-    (Operation.retried_at.is_not(None) | (Operation.state == "outside"), 0),
+    ((Operation.state == "failed") & (Operation.kind == "payout"), 0),
+    (Operation.retried_at.is_not(None), 0),
     else_=Operation.amount,
 )
 _TAKEN = case(((Operation.kind == "charge") & (Operation.state == "done"), Operation.amount), else_=0)

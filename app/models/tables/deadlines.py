@@ -51,10 +51,10 @@ class Deadline(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
-    subject: Mapped[str] = mapped_column(String(12))  # case, milestone
+    subject: Mapped[str] = mapped_column(String(12))  # case, milestone, instruction
     subject_id: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(String(24))
-    who: Mapped[str] = mapped_column(String(12))  # whose act it waits for: client, freelancer; or clock
+    who: Mapped[str] = mapped_column(String(12))  # whose act it waits for: client, freelancer, a staff role; or clock
     user_id: Mapped[int | None] = mapped_column(BigInteger)  # that person, or nobody for the clock
     human: Mapped[bool] = mapped_column()  # somebody could have acted: down time is credited (X35)
     opened_at: Mapped[datetime] = mapped_column(Instant)
@@ -162,16 +162,16 @@ def next_wake(connection: Connection) -> datetime | None:
     return None if found is None else from_us(int(found))
 
 
-# A payout stands still although all that our gateway took for it could be paid: money came in beside what is frozen. No
-# freeze, no payout and no release ends it, for each locks orders of its own, so it is found by looking (E10, X20, X51).
+# A payout stands still although all that is available of it could be paid: money came in beside what is frozen. No
+# freeze, no payout and no release ends it, for each locks orders of its own, so it is found by looking (E10, X20).
 _FREED = text(f"""
 SELECT d.order_id FROM deadlines d
-JOIN milestones m ON m.id = d.subject_id AND m.released > m.paid_out AND m.charged > m.paid_out
+JOIN milestones m ON m.id = d.subject_id AND m.released > m.paid_out
 JOIN orders o ON o.id = d.order_id
 JOIN balances b ON b.account = 'available:' || CAST(o.freelancer_id AS text) || ':' || o.currency
 WHERE {"d." + PAYOUTS.replace("state", "d.state")} AND d.state = 'paused'
     AND NOT EXISTS (SELECT 1 FROM freezes w WHERE w.account = b.account AND w.lifted_at IS NULL AND w.amount IS NULL)
-    AND b.amount >= CASE WHEN m.charged < m.released THEN m.charged ELSE m.released END - m.paid_out + coalesce(
+    AND b.amount >= m.released - m.paid_out + coalesce(
         (SELECT sum(f.amount) FROM freezes f WHERE f.account = b.account AND f.lifted_at IS NULL), 0)
 ORDER BY d.due_at, d.id LIMIT 1
 """)  # noqa: S608  (all of it is ours)

@@ -11,14 +11,12 @@ from app.core.database.db import Base, Id, Instant
 
 _WAITING = "state IN ('waiting', 'asked')"
 _FAILED = "state = 'failed'"
-_OUTSIDE = "state = 'outside'"
 
 
 class Operation(Base):
     """A charge, refund or payout. Its key is the gateway's idempotency key: asked however often, it happens once.
 
     waiting: to be asked; asked: the gateway knows of it and has not finished; then done or failed for ever.
-    A refund of money that the gateway never had is `outside`: the marketplace makes it, and nobody asks the gateway.
     A charge that nobody waits for any more is `ended` once it is no longer looked at; if it is paid all the same,
     the payment goes back.
     """
@@ -26,14 +24,13 @@ class Operation(Base):
     __tablename__ = "operations"
     __table_args__ = (
         CheckConstraint("kind IN ('charge','refund','payout')", name="kind"),
-        CheckConstraint("state IN ('waiting','asked','done','failed','ended','outside')", name="state"),
+        CheckConstraint("state IN ('waiting','asked','done','failed','ended')", name="state"),
         CheckConstraint("amount > 0", name="amount"),
         Index(
             "ix_operations_waiting", "available_at", "id", sqlite_where=text(_WAITING), postgresql_where=text(_WAITING)
         ),
         Index("ix_operations_order", "order_id", "id"),
         Index("ix_operations_failed", "id", sqlite_where=text(_FAILED), postgresql_where=text(_FAILED)),
-        Index("ix_operations_outside", "id", sqlite_where=text(_OUTSIDE), postgresql_where=text(_OUTSIDE)),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

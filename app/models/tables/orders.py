@@ -21,6 +21,7 @@ class Order(Base):
         ),
         CheckConstraint("(state = 'cancelled') = (consent IS NOT NULL)", name="consent"),
         CheckConstraint("price >= 0", name="price"),
+        CheckConstraint("custody IN ('gateway','marketplace')", name="custody"),
         # Dashboards page by key through these, one list for each side, state and origin, however many orders there are.
         Index("ix_orders_client_list", "client_id", "state", "origin", "listed_at", "id"),
         Index("ix_orders_freelancer_list", "freelancer_id", "state", "origin", "listed_at", "id"),
@@ -38,6 +39,7 @@ class Order(Base):
     freelancer_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     currency: Mapped[str] = mapped_column(String(3))
     price: Mapped[int] = mapped_column(BigInteger)  # minor units, accepted extras included
+    custody: Mapped[str] = mapped_column(String(11), default="gateway", server_default="gateway")  # whose money (X51)
     plain: Mapped[bool] = mapped_column(default=True)  # one milestone that nobody has to see
     state: Mapped[str] = mapped_column(String(10))
     consent: Mapped[str | None] = mapped_column(String(10))  # explicit, deemed, staff, chargeback, unpaid, imported
@@ -75,7 +77,9 @@ class Milestone(Base):
     lang: Mapped[str | None] = mapped_column(String(12))  # of both, where it is not the order's
     amount: Mapped[int] = mapped_column(BigInteger)  # minor units, accepted extras included
     charge: Mapped[str | None] = mapped_column(String(80))  # key of the operation that pays for it, or paid for it
-    charged: Mapped[int] = mapped_column(BigInteger, default=0)  # what the gateway took for it and has not given back
+    charged: Mapped[int] = mapped_column(
+        BigInteger, default=0
+    )  # what our gateway has of it: neither given back nor paid out
     earned: Mapped[int] = mapped_column(BigInteger, default=0)  # the freelancer's, of which `released` left the hold
     released: Mapped[int] = mapped_column(BigInteger, default=0)  # and of that `paid_out` was paid out
     paid_out: Mapped[int] = mapped_column(BigInteger, default=0)

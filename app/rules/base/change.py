@@ -9,8 +9,18 @@ from typing import Any
 from app.core.money import Money
 from app.rules.base.deadlines import NEVER, first_wake, kind_of, policy_of, waits_for_answer
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
-from app.rules.base.people import PARTIES, Actor
-from app.rules.base.plan import EventDraft, ExtraDraft, Given, HoldDraft, MilestoneDraft, OperationDraft, Plan, Transfer
+from app.rules.base.people import FINANCE, PARTIES, Actor
+from app.rules.base.plan import (
+    EventDraft,
+    ExtraDraft,
+    Given,
+    HoldDraft,
+    InstructionDraft,
+    MilestoneDraft,
+    OperationDraft,
+    Plan,
+    Transfer,
+)
 from app.rules.base.policy import Policy
 
 
@@ -26,6 +36,7 @@ class Change:
     events: list[EventDraft] = field(default_factory=list)
     extras: list[ExtraDraft] = field(default_factory=list)
     operations: list[OperationDraft] = field(default_factory=list)
+    instructions: list[InstructionDraft] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     holds: list[HoldDraft] = field(default_factory=list)
     lifted: list[str] = field(default_factory=list)
@@ -80,7 +91,7 @@ class Change:
             human=rule.human,
             opened_at=self.at,
             due_at=due_at,
-            wake_at=first_wake(rule, policy, self.at, due_at, self.at),
+            wake_at=first_wake(rule, policy, self.at, due_at, self.at, self.after.zone),
             state="paused" if pauses else "running",
             remaining=due_at - self.at if pauses else None,
             policy_version=policy.version,
@@ -117,7 +128,7 @@ class Change:
             return
         kind = kind_of(deadline.kind)
         due = NEVER if kind.endless else self.at + deadline.remaining
-        wake = first_wake(kind, policy_of(deadline), deadline.opened_at, due, self.at)
+        wake = first_wake(kind, policy_of(deadline), deadline.opened_at, due, self.at, self.after.zone)
         self.deadline(deadline, state="running", remaining=None, due_at=due, wake_at=wake, pauses=())
 
     def finish_clocks(self, case: CaseFacts, state: str) -> None:
@@ -135,6 +146,12 @@ class Change:
         """Transfer money; an amount of zero moves nothing."""
         if amount.minor:
             self.moves.append(Transfer(code, key, amount, milestone_id, self.at))
+
+    def instruct(self, draft: InstructionDraft) -> None:
+        """Ask the marketplace, which holds the money, for this; finance is told, and waits for its answer (X51, X53)."""
+        self.instructions.append(draft)
+        told = {"kind": draft.kind, "milestone": draft.milestone_id, "amount": draft.amount}
+        self.event("instruction.given", told, tell=(FINANCE,), visibility="staff")
 
     def key(self, name: str) -> str:
         """A key for the gateway, which no other plan will ever have, not even in a database that began again."""
@@ -165,6 +182,7 @@ class Change:
             tuple(self.events),
             tuple(self.extras),
             tuple(self.operations),
+            tuple(self.instructions),
             tuple(self.ended),
             tuple(self.holds),
             tuple(self.lifted),

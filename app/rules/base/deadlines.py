@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import count, takewhile
 
 from app.core.errors import Refusal
+from app.core.instants import working_days_later
 from app.core.words import N_, Message
 from app.rules.base.facts import DeadlineFacts
 from app.rules.base.policy import Policy, policy
@@ -42,11 +43,12 @@ class DeadlineKind:
     pays: bool = False  # what it waits for is the client's payment
     texts: DeadlineTexts = DeadlineTexts()
     nudges: tuple[timedelta, ...] = ()  # nothing ends it: it reminds so long after its start, then as often again
+    working_days: tuple[int, ...] = ()  # nothing ends it: it reminds so many working days after its start
 
     @property
     def endless(self) -> bool:
         """Whether it is due never, and only reminds (X14)."""
-        return bool(self.nudges)
+        return bool(self.nudges or self.working_days)
 
 
 ANSWER = "answer"  # the deadline in which the other side answers a request
@@ -145,6 +147,23 @@ _KINDS = (
         ),
     ),
     DeadlineKind(
+        "instructed_extras",
+        "case",
+        "unpaid",
+        human=False,
+        reminds=False,
+        texts=DeadlineTexts(planned=N_("The extras lapse, if the marketplace has not charged them")),
+    ),
+    DeadlineKind(
+        "instruction",
+        "instruction",
+        "remind",
+        human=False,
+        reminds=True,
+        texts=DeadlineTexts(button=N_("View and confirm"), news=N_("The marketplace has not answered yet")),
+        working_days=(1, 3, 7),  # X51
+    ),
+    DeadlineKind(
         "payout",
         "milestone",
         "pay_out",
@@ -209,8 +228,13 @@ def reminder_schedule(
     return tuple(Reminder(number, at) for number, at in enumerate(kept, start=1))
 
 
-def _nudges(kind: DeadlineKind, opened_at: datetime) -> Iterator[Reminder]:
-    """The reminders of a stage that nothing ends, without an end themselves: the last interval is repeated (X14)."""
+def _nudges(kind: DeadlineKind, opened_at: datetime, zone: tzinfo) -> Iterator[Reminder]:
+    """The reminders of what nothing ends. Those that count in working days stop with the last (X51); of others the
+    last interval is repeated without end (X14)."""
+    if kind.working_days:
+        for number, days in enumerate(kind.working_days, start=1):
+            yield Reminder(number, working_days_later(opened_at, zone, days))
+        return
     last, before = kind.nudges[-1], kind.nudges[-2] if len(kind.nudges) > 1 else timedelta(0)
     for number in count(1):
         given = kind.nudges[:number]
@@ -218,21 +242,26 @@ def _nudges(kind: DeadlineKind, opened_at: datetime) -> Iterator[Reminder]:
         yield Reminder(number, opened_at + given[-1] + beyond * (last - before))
 
 
-def first_wake(kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, after: datetime) -> datetime:
-    """The next instant after `after` at which the clock has something to do: a reminder or the deadline itself."""
+def first_wake(
+    kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, after: datetime, zone: tzinfo = UTC
+) -> datetime:
+    """The next instant after `after` at which the clock has something to do: a reminder or the deadline itself.
+
+    Working days are counted in `zone`.
+    """
     if kind.endless:
-        return next(nudge.at for nudge in _nudges(kind, opened_at) if nudge.at > after)
+        return next((nudge.at for nudge in _nudges(kind, opened_at, zone) if nudge.at > after), NEVER)
     return next(
         (reminder.at for reminder in reminder_schedule(kind, policy, opened_at, due_at) if reminder.at > after), due_at
     )
 
 
 def newest_reminder(
-    kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, now: datetime
+    kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, now: datetime, zone: tzinfo = UTC
 ) -> Reminder | None:
     """The newest reminder that is due by `now`: a late sweep sends only this one (G1)."""
     if kind.endless:
-        found = list(takewhile(lambda nudge: nudge.at <= now, _nudges(kind, opened_at)))
+        found = list(takewhile(lambda nudge: nudge.at <= now, _nudges(kind, opened_at, zone)))
         return found[-1] if found else None
     passed = [reminder for reminder in reminder_schedule(kind, policy, opened_at, due_at) if reminder.at <= now]
     return passed[-1] if passed else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core.money import Money
 from app.core.platform import Platform
-from app.rules.base.people import CLIENT, Actor
+from app.rules.base.people import CLIENT, GATEWAY, MARKETPLACE, Actor
 from app.rules.base.policy import Policy
 
 NEW = 0  # the id of a row that a plan opens; the writer puts the real one in its place
@@ -26,7 +26,7 @@ class MilestoneFacts:
     position: int = 1  # its place in the order, from 1
     title: str = ""
     charge: str | None = None  # key of the operation that pays for it, or paid for it
-    charged: int = 0  # what the gateway took for it and was not asked to give back
+    charged: int = 0  # what our gateway has of it: took, and was asked neither to give back nor to pay out
     earned: int = 0  # the freelancer's, of which `released` left the hold, and of that `paid_out` was paid out
     released: int = 0
     paid_out: int = 0
@@ -40,9 +40,9 @@ class MilestoneFacts:
     lang: str | None = None  # in this language, if it is not the order's
 
     @property
-    def payable(self) -> int:
-        """What our gateway can still pay out of it: never more than it took and has neither given back nor paid out."""
-        return max(0, min(self.earned, self.charged) - self.paid_out)
+    def ready(self) -> int:
+        """What can be paid out of it now: it left the hold and is not paid out."""
+        return self.released - self.paid_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ class OrderFacts:
     milestones: tuple[MilestoneFacts, ...]
     cases: tuple[CaseFacts, ...] = ()
     deadlines: tuple[DeadlineFacts, ...] = ()
+    custody: str = GATEWAY  # who holds its money: our gateway, or the marketplace (X51)
 
     def money(self, minor: int) -> Money:
         """An amount in the order's currency."""
@@ -129,8 +130,8 @@ class OrderFacts:
 
     @property
     def at_marketplace(self) -> bool:
-        """Whether none of its money ever came in through our gateway: the marketplace's own processor has it (X51)."""
-        return all(m.charge is None for m in self.milestones)
+        """Whether the marketplace's own processor holds its money (X51)."""
+        return self.custody == MARKETPLACE
 
     @property
     def escrow(self) -> Money:

@@ -50,10 +50,7 @@ class ExtraDraft:
 
 @dataclass(frozen=True, slots=True)
 class OperationDraft:
-    """Something to ask of the gateway, once for ever under its key; of a refund, `charge` is what it gives back of.
-
-    `state` is waiting; outside where the marketplace has to do it, because the gateway never had the money (X51).
-    """
+    """Something to ask of the gateway, once for ever under its key; of a refund, `charge` is what it gives back of."""
 
     kind: str
     key: str
@@ -63,6 +60,23 @@ class OperationDraft:
     case_ref: str | None = None
     charge: str | None = None
     state: str = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionDraft:
+    """Something to ask of the marketplace, once for ever under its key, because it holds the money (X51).
+
+    `kind` is charge, refund or payout; `amount` in minor units. `told_before`: it was told as made by a version that
+    knew no instructions, so its confirmation moves nothing.
+    """
+
+    kind: str
+    key: str
+    amount: int
+    milestone_id: int
+    user_id: int
+    case_ref: str | None = None
+    told_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,7 @@ class Plan:
     events: tuple[EventDraft, ...] = ()
     extras: tuple[ExtraDraft, ...] = ()
     operations: tuple[OperationDraft, ...] = ()
+    instructions: tuple[InstructionDraft, ...] = ()
     ended: tuple[str, ...] = ()  # keys of charges that nobody waits for any more
     holds: tuple[HoldDraft, ...] = ()
     lifted: tuple[str, ...] = ()  # causes of holds that end

@@ -89,21 +89,11 @@ _NO_GATEWAY = NoExtras(
     N_("Extras cannot be paid here at the moment. You can ask for a later delivery date."),
     N_("The extras cannot be paid here at the moment. If you agree to a later date, decline and say so in a message."),
 )
-_AT_MARKETPLACE = NoExtras(
-    "at_marketplace",
-    N_("This order was paid through the marketplace, so extras cannot be paid here. You can ask for a later date."),
-    N_(
-        "This order was paid through the marketplace, so the extras cannot be paid here. "
-        "If you agree to a later date, decline and say so in a message."
-    ),
-)
 
 
 def no_extras(facts: OrderFacts) -> NoExtras | None:
-    """Why extras cannot be charged on this order now; None when they can (X29, X51)."""
-    if facts.at_marketplace:
-        return _AT_MARKETPLACE
-    if not facts.platform.gateway:
+    """Why extras cannot be charged on this order now; None when our gateway or the marketplace can (X29, X51)."""
+    if not (facts.platform.gateway or facts.at_marketplace):
         return _NO_GATEWAY
     return _UNPAID if facts.milestone.state in ("planned", "charging") else None
 

@@ -133,7 +133,11 @@ _SILENT = NN_(
 
 def _refund_note(facts: OrderFacts) -> Message:
     """Say who makes the refund: we, or the marketplace that has the money."""
-    return N_("The marketplace pays the money back.") if facts.at_marketplace else N_("The refund has been started.")
+    return (
+        N_("The marketplace is asked to pay the money back.")
+        if facts.at_marketplace
+        else N_("The refund has been started.")
+    )
 
 
 KIND = Kind(

@@ -11,16 +11,16 @@ from app.rules.base.facts import CaseFacts, MilestoneFacts
 from app.rules.base.fields import Day, Extras
 from app.rules.base.kind import PEER, RESPONDER, Kind, Move, Opening, Sentences
 from app.rules.base.labels import CASE_STATES
-from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY
-from app.rules.base.plan import ExtraDraft, Given, OperationDraft, Plan
+from app.rules.base.people import CLIENT, CLOCK, FINANCE, FREELANCER, GATEWAY
+from app.rules.base.plan import ExtraDraft, Given, InstructionDraft, OperationDraft, Plan
 from app.rules.base.registry import policy_of
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases import texts
 from app.rules.cases.ending import ENDED, close, end
 from app.rules.cases.extras import Extension, Extra, check_extension, extension, no_extras, resulting_due, rows, total
-from app.rules.cases.outcomes import nothing_else
+from app.rules.cases.outcomes import changed, nothing_else
 from app.rules.cases.shared_moves import WITHDRAWING, declining
-from app.rules.payments.promises import charge_key
+from app.rules.payments.promises import awaited_extras, charge_key
 from app.rules.payments.texts import given_up, promised
 
 NAME = "extension"
@@ -57,11 +57,19 @@ def extend(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
 
 
 def _charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, price: int) -> None:
-    """The extras are promised: date and extras wait until their charge is confirmed."""
+    """The extras are promised: date and extras wait until their charge is confirmed.
+
+    Our gateway charges them whoever holds the rest; where there is none, the marketplace is asked to (X51).
+    """
     key, client = charge_key(case), change.after.client_id
-    change.operations.append(OperationDraft("charge", key, price, milestone.id, client, case_ref=case.ref))
-    until = change.at + policy_of(case).charge_window
-    change.start("extras", case.id, CLIENT, until, policy=policy_of(case))
+    if change.after.platform.gateway:
+        change.operations.append(OperationDraft("charge", key, price, milestone.id, client, case_ref=case.ref))
+        until = change.at + policy_of(case).charge_window
+        change.start("extras", case.id, CLIENT, until, policy=policy_of(case))
+    else:
+        change.instruct(InstructionDraft("charge", key, price, milestone.id, client, case_ref=case.ref))
+        until = change.at + policy_of(case).imported_grace
+        change.start("instructed_extras", case.id, FINANCE, until, policy=policy_of(case))
     facts = {"case": case.ref, "kind": case.kind, "promised": price, "pay_until": until}
     change.event("request.accepted", facts | {"due_at": None, "charged": 0})
 
@@ -78,11 +86,12 @@ def _extend(change: Change, case: CaseFacts, milestone: MilestoneFacts) -> datet
 
 
 def extras_charged(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
-    """X29: the charge is confirmed, so the extras and the new date hold."""
-    change.finish(change.after.deadline("case", case.id, "extras"), "met")
+    """X29: the charge is confirmed, so the extras and the new date hold. `instructed`: the marketplace took it."""
+    change.finish(awaited_extras(change.after, case.id), "met")
     milestone, price = change.after.milestone, total(extension(case.details))
     due = _extend(change, case, milestone)
-    change.milestone(milestone.id, charged=milestone.charged + price)
+    if not given.get("instructed"):
+        change.milestone(milestone.id, charged=milestone.charged + price)
     change.case(case)
     change.event("extras.charged", {"case": case.ref, "due_at": due, "amount": price})
 
@@ -92,7 +101,7 @@ def extras_void(change: Change, case: CaseFacts, to: Move, given: Given) -> None
 
     Refuses (409) when nobody waits for their payment any more.
     """
-    waiting = change.after.deadline("case", case.id, "extras")
+    waiting = awaited_extras(change.after, case.id)
     if waiting is None:
         raise Refusal(409, "moved_on", ENDED)
     change.finish(waiting, "lapsed" if change.actor.role == CLOCK else "void")
@@ -103,7 +112,7 @@ def extras_void(change: Change, case: CaseFacts, to: Move, given: Given) -> None
 
 def _accepted(plan: Plan, reader: str) -> Sentences:
     """X29: the new date, or what has to be paid first."""
-    waiting = next((d for d in plan.after.deadlines if d.kind == "extras"), None)
+    waiting = awaited_extras(plan.after, changed(plan, NAME).id)
     if waiting is not None:
         return (promised(plan, reader, waiting),)
     due = plan.after.delivery_due_at

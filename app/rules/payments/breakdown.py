@@ -17,7 +17,7 @@ LABELS: dict[str, Message] = {
     AVAILABLE: NP_("earnings", "Available"),
     ASKED: NP_("earnings", "Payout asked for"),
     FROZEN: NP_("earnings", "Stands still"),
-    MARKETPLACE: NP_("earnings", "Not payable here"),
+    MARKETPLACE: NP_("earnings", "With the marketplace"),
     ON_THE_WAY: NP_("earnings", "On its way"),
     PAID_OUT: NP_("earnings", "Paid out"),
 }
@@ -28,7 +28,7 @@ SENTENCES: dict[str, Message] = {
     AVAILABLE: N_("You can request the payout."),
     ASKED: N_("Payout asked for, on %(at)s."),
     FROZEN: N_("The payout stands still because the balance is frozen."),
-    MARKETPLACE: N_("This was paid through the marketplace and cannot be paid out here. The finance team can see it."),
+    MARKETPLACE: N_("The marketplace was asked to pay this out. You are told when it has."),
     ON_THE_WAY: N_("The payout is on its way to your bank."),
     PAID_OUT: N_("Paid out on %(at)s."),
 }
@@ -49,14 +49,20 @@ class EarnedMilestone:
     earned: int
     released: int
     paid_out: int  # with what is on its way
-    charged: int  # what our gateway took for it and has not given back: no more is paid out here (X51)
+    custody: str  # who holds the order's money (X51)
     contested: int
-    on_the_way: int
+    on_the_way: int  # by our gateway
+    instructed: int  # on its way, by the marketplace
     approved_at: datetime
     held_until: datetime | None  # the day on which it becomes available, while it has not
     payout: str | None  # state of the payout that is asked for: running, paused
     payout_at: datetime | None
     paid_at: datetime | None  # when the newest payout arrived
+
+    @property
+    def under_way(self) -> int:
+        """What is on its way, whoever pays it."""
+        return self.on_the_way + self.instructed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +81,15 @@ def breakdown(milestone: EarnedMilestone) -> tuple[BreakdownLine, ...]:
     asked = milestone.payout is not None
     waiting = FROZEN if milestone.payout == "paused" else ASKED
     ready = milestone.released - milestone.paid_out
-    payable = min(ready, max(0, milestone.charged - milestone.paid_out))
     found = (
         BreakdownLine(CONTESTED, contested),
         BreakdownLine(
             ASKED if asked else HELD, held - contested, milestone.payout_at if asked else milestone.held_until
         ),
-        BreakdownLine(MARKETPLACE, ready - payable),
-        BreakdownLine(waiting if asked else AVAILABLE, payable, milestone.payout_at if asked else None),
+        BreakdownLine(waiting if asked else AVAILABLE, ready, milestone.payout_at if asked else None),
+        BreakdownLine(MARKETPLACE, milestone.instructed),
         BreakdownLine(ON_THE_WAY, milestone.on_the_way),
-        BreakdownLine(PAID_OUT, milestone.paid_out - milestone.on_the_way, milestone.paid_at),
+        BreakdownLine(PAID_OUT, milestone.paid_out - milestone.under_way, milestone.paid_at),
     )
     return tuple(each for each in found if each.amount)
 

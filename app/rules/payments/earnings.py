@@ -11,11 +11,12 @@ from app.rules.base.change import Change
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.kind import Move
 from app.rules.base.people import CLOCK, FREELANCER, THE_CLOCK, Actor
-from app.rules.base.plan import Given, HoldDraft, OperationDraft, Plan
+from app.rules.base.plan import Given, HoldDraft, InstructionDraft, OperationDraft, Plan
 from app.rules.payments.breakdown import may_ask
+from app.rules.payments.refunds import by_holder
 
 NOTIFIED = (FREELANCER,)
-PAYOUT = "payout"  # why a payout stands still: its money is frozen, contested, or with the marketplace (X60)
+PAYOUT = "payout"  # why a payout stands still: its money is frozen or contested (X60)
 ALREADY_ASKED = N_("You have asked for this payout already. It is made as soon as the money is available.")
 NOTHING_LEFT = N_("All of this was paid out already.")
 
@@ -76,31 +77,35 @@ def ask_payout(change: Change, milestone: MilestoneFacts, to: Move, given: Given
 def pay_out(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """What is available of this milestone is on its way; what is frozen waits until it is not (E10, X20).
 
-    What our gateway never took it does not pay out: that stays asked for and waits (X51).
+    Our gateway pays out as far as it has the money, and the marketplace is asked for the rest (X51).
     """
     waiting = change.after.deadline("milestone", milestone.id, "payout")
-    ready = milestone.released - milestone.paid_out
-    amount = min(ready, milestone.payable)
-    if waiting is None or not amount or change.after.payable < amount:
-        _wait(change, milestone, "frozen" if amount else "marketplace" if ready else "contested", ready)
+    ready = milestone.ready
+    if waiting is None or not ready or change.after.payable < ready:
+        _wait(change, milestone, "frozen" if ready else "contested")
         return
-    key = change.key(f"payout:milestone:{milestone.id}")
-    change.move("payout", key, change.after.money(amount), milestone.id)
-    paid = change.milestone(milestone.id, paid_out=milestone.paid_out + amount)
-    change.operations.append(OperationDraft("payout", key, amount, milestone.id, change.after.freelancer_id))
-    change.event("payout.sent", {"milestone": milestone.id, "amount": amount}, tell=NOTIFIED)
-    if ready > amount:
-        _wait(change, paid, "marketplace", ready - amount)
-    else:
-        change.finish(waiting, "lapsed")
+    change.finish(waiting, "lapsed")
+    ours, theirs = by_holder(milestone, ready)
+    change.milestone(milestone.id, paid_out=milestone.paid_out + ready, charged=milestone.charged - ours)
+    who, told = change.after.freelancer_id, {"milestone": milestone.id}
+    if ours:
+        key = change.key(f"payout:milestone:{milestone.id}")
+        change.move("payout", key, change.after.money(ours), milestone.id)
+        change.operations.append(OperationDraft("payout", key, ours, milestone.id, who))
+        change.event("payout.sent", told | {"amount": ours}, tell=NOTIFIED)
+    if theirs:
+        key = change.key(f"instruct:payout:{milestone.id}")
+        change.move("payout", key, change.after.money(theirs), milestone.id)
+        change.instruct(InstructionDraft("payout", key, theirs, milestone.id, who))
+        change.event("payout.instructed", told | {"amount": theirs}, tell=NOTIFIED)
 
 
-def _wait(change: Change, milestone: MilestoneFacts, cause: str, amount: int) -> None:
+def _wait(change: Change, milestone: MilestoneFacts, cause: str) -> None:
     """The payout stays asked for: contested or frozen money is looked at again when that ends."""
     waiting = change.after.deadline("milestone", milestone.id, "payout")
     if waiting is not None:
         change.pause(waiting, PAYOUT)
-    change.event("payout.waits", {"milestone": milestone.id, "amount": amount, "cause": cause}, tell=NOTIFIED)
+    change.event("payout.waits", {"milestone": milestone.id, "amount": milestone.ready, "cause": cause}, tell=NOTIFIED)
 
 
 def decide_hold(
@@ -136,7 +141,7 @@ def decide_lift(
 def decide_go_on(facts: OrderFacts, at: datetime) -> list[Plan]:
     """Payouts of this order that stand still are looked at again, because what stopped them may be over."""
     change = Change(facts, THE_CLOCK, at)
-    payable = {milestone.id for milestone in facts.milestones if milestone.payable}
+    payable = {milestone.id for milestone in facts.milestones if milestone.ready}
     for deadline in facts.deadlines:
         if deadline.kind == "payout" and deadline.state == "paused" and deadline.subject_id in payable:
             change.resume(deadline, PAYOUT)

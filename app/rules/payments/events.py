@@ -80,8 +80,8 @@ EVENTS: dict[str, EventText] = {
         "arrow-return-left",
         "refund_paid",
         {
-            "": to_all(N_("The marketplace pays %(amount)s back to %(client)s")),
-            "client": to_all(N_("The marketplace pays %(amount)s back to you")),
+            "": to_all(N_("The marketplace was asked to pay %(amount)s back to %(client)s")),
+            "client": to_all(N_("The marketplace was asked to pay %(amount)s back to you")),
         },
     ),
     "refund.again": EventText(
@@ -122,10 +122,41 @@ EVENTS: dict[str, EventText] = {
             "frozen:freelancer": to_all(N_("Your payout stands still because your balance is frozen")),
             "contested": to_all(N_("The payout to %(freelancer)s waits, because the money is contested")),
             "contested:freelancer": to_all(N_("Your payout waits, because the money is contested")),
-            "marketplace": to_all(
-                N_("The payout of %(amount)s to %(freelancer)s waits: the marketplace holds the money")
-            ),
-            "marketplace:freelancer": to_all(N_("Your payout of %(amount)s waits: the marketplace holds the money")),
+        },
+    ),
+    "payout.instructed": EventText(
+        "send",
+        "money_available",
+        {
+            "": to_all(N_("The marketplace was asked to pay out %(amount)s to %(freelancer)s")),
+            "freelancer": to_all(N_("The marketplace was asked to pay out %(amount)s to you")),
+        },
+    ),
+    "instruction.given": EventText(
+        "send",
+        "staff",
+        {
+            "refund": to_all(N_("The marketplace has to pay %(amount)s back to %(client)s")),
+            "payout": to_all(N_("The marketplace has to pay out %(amount)s to %(freelancer)s")),
+            "charge": to_all(N_("The marketplace has to charge %(client)s %(amount)s for extras")),
+        },
+    ),
+    "instruction.confirmed": EventText(
+        "check2-circle",
+        "",
+        {
+            "refund": to_all(N_("Finance confirmed that %(amount)s was paid back to %(client)s")),
+            "payout": to_all(N_("Finance confirmed that %(amount)s was paid out to %(freelancer)s")),
+            "charge": to_all(N_("Finance confirmed that %(client)s was charged %(amount)s for extras")),
+        },
+    ),
+    "instruction.failed": EventText(
+        "exclamation-triangle",
+        "",
+        {
+            "refund": to_all(N_("The marketplace did not pay %(amount)s back to %(client)s")),
+            "payout": to_all(N_("The marketplace did not pay out %(amount)s to %(freelancer)s")),
+            "charge": to_all(N_("The marketplace did not charge %(client)s %(amount)s for extras")),
         },
     ),
     "payout.resumed": EventText("bell", "", {"": to_all(N_("The payout to %(freelancer)s goes on"))}),

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from app.core.money import Money
 from app.core.words import N_, Sentence, sentence
 from app.rules.base.plan import Plan
+from app.rules.payments.refunds import by_holder
 
 
 def payout_asked(plan: Plan) -> tuple[Sentence, ...]:
     """When the payout that is asked for is made, how much it is, and what keeps some of it back (E10, X12, X13)."""
     payout = next(d for d in plan.after.deadlines if d.kind == "payout" and d not in plan.before.deadlines)
     milestone = next(m for m in plan.after.milestones if m.id == payout.subject_id)
-    whole = milestone.earned - milestone.paid_out - milestone.contested
-    amount = plan.before.money(min(whole, milestone.payable))
-    beyond = plan.before.money(whole - amount.minor)  # our gateway never took it (X51)
-    ready = min(milestone.released - milestone.paid_out, milestone.payable)
-    sentences: list[Sentence] = []
-    if amount and payout.due_at > plan.at:
+    shares = by_holder(milestone, milestone.earned - milestone.paid_out - milestone.contested)
+    amount, beyond = (plan.before.money(minor) for minor in shares)
+    later, sentences = payout.due_at > plan.at, list[Sentence]()
+    if later and amount:
         message = N_("On %(at)s %(amount)s becomes available, and is then paid out to you.")
         sentences.append(sentence(message, at=payout.due_at, amount=amount))
-    elif plan.after.payable < ready:
+    elif plan.after.payable < milestone.ready:
         sentences.append(Sentence(N_("Your balance is frozen. The payout is made as soon as that ends.")))
     elif amount:
         sentences.append(sentence(N_("%(amount)s is paid out to you at once."), amount=amount))
     if beyond:
-        message = N_(
-            "%(amount)s was paid through the marketplace and cannot be paid out here. "
-            "Your request waits, and the finance team can see it."
-        )
-        sentences.append(sentence(message, amount=beyond))
+        sentences.append(_by_marketplace(beyond, payout.due_at if later else None))
     if milestone.contested:
         contested = plan.before.money(milestone.contested)
         sentences.append(
             sentence(N_("%(amount)s is contested and stays held until that is settled."), amount=contested)
         )
     return tuple(sentences)
+
+
+def _by_marketplace(amount: Money, available_at: datetime | None) -> Sentence:
+    """X51: the marketplace holds it, so the marketplace pays it out, and it is told as done when that is confirmed."""
+    if available_at is None:
+        return sentence(
+            N_("The marketplace is asked at once to pay out %(amount)s to you, and you are told when it has."),
+            amount=amount,
+        )
+    message = N_(
+        "On %(at)s %(amount)s becomes available. The marketplace is then asked to pay it out to you, "
+        "and you are told when it has."
+    )
+    return sentence(message, at=available_at, amount=amount)

@@ -27,13 +27,17 @@ def given_back(plan: Plan, reader: str) -> Sentences:
         back = N_("%(amount)s comes back to you at once.") if mine else _BACK_TO_CLIENT
         sentences.append(sentence(back, amount=ours, **client))
     if outside:
-        back = N_("The marketplace pays %(amount)s back to you.") if mine else _PAID_BACK_TO_CLIENT
+        back = (
+            N_("The marketplace is asked at once to pay %(amount)s back to you, and you are told when it has.")
+            if mine
+            else _PAID_BACK_TO_CLIENT
+        )
         sentences.append(sentence(back, amount=outside, **client))
     return tuple(sentences)
 
 
 _BACK_TO_CLIENT = N_("%(amount)s goes back to %(client)s at once.")
-_PAID_BACK_TO_CLIENT = N_("The marketplace pays %(amount)s back to %(client)s.")
+_PAID_BACK_TO_CLIENT = N_("The marketplace is asked at once to pay %(amount)s back to %(client)s.")
 
 
 def given_back_later(plan: Plan, reader: str) -> Sentences:
@@ -56,7 +60,7 @@ _PAID_BACK_LATER = N_("On %(at)s the marketplace is asked to pay %(amount)s back
 
 
 def _by_marketplace(plan: Plan) -> Money:
-    return plan.before.money(sum(each.amount for each in plan.operations if each.state == "outside"))
+    return plan.before.money(sum(each.amount for each in plan.instructions))
 
 
 _APPROVED = N_("The delivery is approved at that moment and the order is completed.")
@@ -113,21 +117,48 @@ _CAN_BEGIN_AGAIN = N_("The payment is given up, and the milestone can be started
 
 def paid_out(plan: Plan, reader: str) -> Sentences:
     """X12: what is paid out, when, and to whom."""
-    amount = moved(plan, "payout")
-    if not amount:
-        return NOTHING_ELSE
-    if reader == FREELANCER:
-        return (sentence(N_("On %(at)s %(amount)s is paid out to you."), at=plan.at, amount=amount),)
-    theirs = N_("On %(at)s %(amount)s is paid out to %(freelancer)s.")
-    return (sentence(theirs, at=plan.at, amount=amount, freelancer=plan.before.freelancer_name),)
+    whole, outside = moved(plan, "payout"), _by_marketplace(plan)
+    mine = reader == FREELANCER
+    facts = {"at": plan.at} | ({} if mine else {"freelancer": plan.before.freelancer_name})
+    sentences: list[Sentence] = []
+    if ours := plan.before.money(whole.minor - outside.minor):
+        sentences.append(sentence(_PAID_OUT_TO_YOU if mine else _PAID_OUT, amount=ours, **facts))
+    if outside:
+        sentences.append(sentence(_ASKED_FOR_YOU if mine else _ASKED_FOR_THEM, amount=outside, **facts))
+    return tuple(sentences) or NOTHING_ELSE
+
+
+_PAID_OUT_TO_YOU = N_("On %(at)s %(amount)s is paid out to you.")
+_PAID_OUT = N_("On %(at)s %(amount)s is paid out to %(freelancer)s.")
+_ASKED_FOR_YOU = N_("On %(at)s the marketplace is asked to pay out %(amount)s to you.")
+_ASKED_FOR_THEM = N_("On %(at)s the marketplace is asked to pay out %(amount)s to %(freelancer)s.")
 
 
 def promised(plan: Plan, reader: str, waiting: DeadlineFacts) -> Sentence:
     """X29: what is promised holds once it is paid for."""
-    amount = plan.before.money(sum(operation.amount for operation in plan.operations))
+    asked = [each.amount for each in plan.operations] + [each.amount for each in plan.instructions]
+    amount = plan.before.money(sum(asked))
     until = At(waiting.due_at, "medium")
+    if plan.instructions:
+        return sentence(_INSTRUCTED_EXTRAS[reader == CLIENT], amount=amount, until=until, **_client(plan, reader))
     if reader == CLIENT:
         mine = N_("You pay %(amount)s for the extras, at the latest on %(until)s. Until then nothing changes.")
         return sentence(mine, amount=amount, until=until)
     theirs = N_("%(client)s pays %(amount)s for the extras, at the latest on %(until)s. Until then nothing changes.")
     return sentence(theirs, client=plan.before.client_name, amount=amount, until=until)
+
+
+_INSTRUCTED_EXTRAS = {
+    True: N_(
+        "The marketplace is asked to charge you %(amount)s for the extras, at the latest on %(until)s. "
+        "Until then nothing changes."
+    ),
+    False: N_(
+        "The marketplace is asked to charge %(client)s %(amount)s for the extras, at the latest on %(until)s. "
+        "Until then nothing changes."
+    ),
+}
+
+
+def _client(plan: Plan, reader: str) -> dict[str, str]:
+    return {} if reader == CLIENT else {"client": plan.before.client_name}

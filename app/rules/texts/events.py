@@ -22,7 +22,7 @@ _OF_ORDERS: dict[str, EventText] = {
             "imported": to_all(N_("The order was cancelled")),
             "unpaid": to_all(N_("The order was cancelled: the payment did not arrive")),
         },
-        more={"marketplace": N_("The marketplace pays %(refund)s back to %(client)s.")},
+        more={"marketplace": N_("The marketplace was asked to pay %(refund)s back to %(client)s.")},
     ),
     "order.delivered": EventText(
         "box-seam", "delivered", {"": Story(N_("You delivered the work"), N_("%(name)s delivered the work"))}

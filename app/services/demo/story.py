@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from app.models import Milestone, Operation, Order
 from app.models.tables.deadlines import next_wake
-from app.rules.base.people import CLIENT, Actor
+from app.rules.base.people import CLIENT, GATEWAY, MARKETPLACE, Actor
 from app.rules.base.plan import MilestoneDraft
 from app.rules.base.policy import current
 from app.rules.milestones.placing import decide_place
@@ -104,6 +104,7 @@ def _place(stage: Stage, scene: Scene) -> None:
         delivery_due_at=due,
         policy_version=policy.version,
         source="shop" if scene.imported else None,
+        custody=MARKETPLACE if scene.imported else GATEWAY,
         fee_basis_points=policy.fee_basis_points,
     )
     tx.session.add(order)

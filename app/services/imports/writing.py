@@ -11,6 +11,7 @@ from app.core.database.tx import Tx
 from app.core.platform import Platform
 from app.models import Milestone, Order
 from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.people import MARKETPLACE
 from app.rules.base.policy import current
 from app.rules.imports.history import Past, decide_history
 from app.services.imports.checks import ImportRow
@@ -62,6 +63,7 @@ def _order(fit: Fit, source: str) -> dict[str, object]:
         "listed_at": row.dates.ordered_at,
         "policy_version": policy.version,
         "fee_basis_points": AGREED_FEE,
+        "custody": MARKETPLACE,
         "head_seq": 0,
         "head_hash": "",
         "flags": " ".join(fit.flags),
@@ -107,5 +109,6 @@ def _facts(fit: Fit, order_id: int, milestone_id: int, platform: Platform) -> Or
         head_seq=0,
         head_hash="",
         payable=0,
+        custody=MARKETPLACE,
         milestones=(MilestoneFacts(milestone_id, "funded", row.price, 0, due_at=row.dates.due_at),),
     )

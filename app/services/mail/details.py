@@ -19,8 +19,9 @@ _MOVED: dict[str, Message] = {
     "money.freed": N_("%(amount)s, no longer contested"),
     "charge.late": N_("%(amount)s, on its way back"),
     "refund.started": N_("%(amount)s, on its way back"),
-    "refund.instructed": N_("%(amount)s, paid back by the marketplace"),
+    "refund.instructed": N_("%(amount)s, to be paid back by the marketplace"),
     "payout.sent": N_("%(amount)s, on its way"),
+    "payout.instructed": N_("%(amount)s, to be paid out by the marketplace"),
     "payout.paid": N_("%(amount)s, paid out"),
     "payout.failed": N_("%(amount)s, available again"),
 }

@@ -158,5 +158,5 @@ def _still_reminds(mail: MailNotification, now: datetime) -> bool:
     if deadline is None or deadline.due_at != from_us(mail.facts["due_at"]) or now >= deadline.due_at:
         return False
     kind = kind_of(deadline.kind)
-    newest = newest_reminder(kind, policy_of(deadline), deadline.opened_at, deadline.due_at, now)
+    newest = newest_reminder(kind, policy_of(deadline), deadline.opened_at, deadline.due_at, now, mail.order.zone)
     return newest is None or newest.number <= mail.facts["rung"]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from app.core.money import Money
 from app.models import Operation
 from app.rules.base.facts import DeadlineFacts, OrderFacts
+from app.rules.payments.promises import awaited_extras
 
 NEWEST = 20  # so many are looked at; more than one is rarely awaited at a time
 PREPARED, READY, REFUSED, PAID, LATE, GIVEN_UP = "prepared", "ready", "refused", "paid", "late", "given_up"
@@ -64,7 +65,7 @@ def _payment(row: Any, facts: OrderFacts, gateway_url: str) -> Payment:
 def awaited_until(facts: OrderFacts, charge: Any) -> DeadlineFacts | None:
     """Until when exactly this charge is awaited: by extras that were promised, or as a milestone's newest attempt."""
     if charge.case_id is not None:
-        return facts.deadline("case", charge.case_id, "extras")
+        return awaited_extras(facts, charge.case_id)
     milestone = next(m for m in facts.milestones if m.id == charge.milestone_id)
     if milestone.state != "charging" or milestone.charge != charge.key:
         return None

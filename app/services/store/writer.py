@@ -13,11 +13,12 @@ from app.core.errors import LostRace
 from app.ledger import chart
 from app.ledger.movements import MOVEMENTS
 from app.ledger.posting import Posting, post
-from app.models import Case, Deadline, Hold, Milestone, Operation, Order, Pause, WrittenText
+from app.models import Case, Deadline, Hold, Instruction, Milestone, Operation, Order, Pause, WrittenText
 from app.models.queries import outbox
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.people import PARTIES
-from app.rules.base.plan import OperationDraft, Plan, Transfer
+from app.rules.base.plan import InstructionDraft, OperationDraft, Plan, Transfer
+from app.rules.payments.instructed import reminding
 from app.services.store.event_log import PlannedWrite as PlannedWrite
 from app.services.store.event_log import link, tell
 from app.services.store.guards import changed_cases, compare_and_set, picker
@@ -38,6 +39,7 @@ _deadline_before = picker("state due_at wake_at", "old_")
 _started_deadline = picker("subject subject_id kind who human opened_at due_at wake_at state policy_version")
 _words = picker("ref author_id lang body salt")
 _operation = picker("key kind amount milestone_id user_id charge state")
+_instruction = picker("key kind amount milestone_id user_id told_before")
 _hold = picker("cause milestone_id amount")
 
 
@@ -58,6 +60,7 @@ def write(tx: Tx, items: Sequence[PlannedWrite]) -> None:
     post(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
     add(tx, items)
     _write_operations(tx, plans)
+    _write_instructions(tx, plans)
     _write_holds(tx, plans)
     tell(tx, items, events)
     tx.enqueue_after_commit("mail")
@@ -207,6 +210,23 @@ def _new_operations(
         left -= part
     if left:
         raise ValueError(f"{draft.key}: {left} more than the gateway ever took")
+
+
+def _write_instructions(tx: Tx, plans: Sequence[Plan]) -> None:
+    """What is asked of the marketplace waits for its answer, and finance is reminded of it (X51)."""
+    given = [(plan, draft) for plan in plans for draft in plan.instructions]
+    if not given:
+        return
+    rows = [_new_instruction(plan, draft) for plan, draft in given]
+    made = {row.key: row.id for row in insert_rows(tx.connection, table_of(Instruction), rows, ("key", "id"))}
+    waits = [_new_deadline(reminding(plan.after, made[draft.key], plan.at), plan, {}) for plan, draft in given]
+    insert_rows(tx.connection, table_of(Deadline), waits)
+
+
+def _new_instruction(plan: Plan, draft: InstructionDraft) -> dict[str, object]:
+    case = next((c.id for c in plan.after.cases if c.ref == draft.case_ref), None)
+    started = {"order_id": plan.before.id, "case_id": case, "currency": plan.before.currency, "at": plan.at}
+    return _instruction(draft) | started | {"state": "open"}
 
 
 def _write_holds(tx: Tx, plans: Sequence[Plan]) -> None:

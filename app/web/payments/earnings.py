@@ -15,7 +15,7 @@ from app.core.runtime import runtime_services
 from app.core.words import N_, NP_
 from app.models.queries.earnings import earned_milestones, key_of_milestone, totals
 from app.models.queries.ranges import Key
-from app.rules.base.facts import MilestoneFacts
+from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import Actor
 from app.rules.payments.payout_texts import payout_asked
 from app.services.milestones import milestones
@@ -51,7 +51,7 @@ def page() -> str:
     return render_template(
         "earnings/page.html",
         boxes=[box(total, who) for total in totals(connection, me().id)],
-        lines=[line(part, who, asks=has_gateway()) for part in shown],
+        lines=[line(part, who, has_gateway()) for part in shown],
         pager=pages(found, place, PAGE, partial(url_for, ".page"), lambda part: key_text(key_of_milestone(part))),
     )
 
@@ -90,7 +90,7 @@ def _written(rows: list[list[str]]) -> str:
 def payout(ref: str, milestone_id: int) -> tuple[str, int]:
     """How much will be paid out and when, before it is asked for; refused here already what sending would be."""
     seen = order_page(ref)
-    check_gateway(_NO_PAYOUTS)
+    _check_payable(seen.facts)
     milestone = milestones.milestone_of(seen.facts, milestone_id)
     plan = milestones.planned_payout(seen.facts, Actor(seen.role, me().id), milestone, seen.now)
     return confirm(
@@ -105,6 +105,12 @@ def payout(ref: str, milestone_id: int) -> tuple[str, int]:
         box="money",
         icon="cash-coin",
     )
+
+
+def _check_payable(facts: OrderFacts) -> None:
+    """Refuse (409) while nobody could pay it out: the marketplace does not hold it, and there is no gateway (X51)."""
+    if not facts.at_marketplace:
+        check_gateway(_NO_PAYOUTS)
 
 
 def _asked_for(seen: Page, milestone: MilestoneFacts) -> list[tuple[str, str]]:
@@ -122,7 +128,7 @@ def _asked_for(seen: Page, milestone: MilestoneFacts) -> list[tuple[str, str]]:
 def ask(ref: str, milestone_id: int) -> Response:
     """The payout is asked for."""
     facts, actor = locked(order_id_for(ref))
-    check_gateway(_NO_PAYOUTS)
+    _check_payable(facts)
     milestones.ask_payout(current_tx(), facts, actor, milestone_id)
     leave_note("good", N_("The payout is asked for."), N_("You are told when the money is on its way."))
     return go(url_for(".page"))

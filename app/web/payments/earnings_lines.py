@@ -12,6 +12,7 @@ from app.core.i18n import Reader
 from app.core.money import Money
 from app.core.words import N_, NP_, At, Fact, Message, sentence
 from app.models.queries.earnings import Total
+from app.rules.base.people import MARKETPLACE
 from app.rules.payments.breakdown import LABELS, SENTENCES, BreakdownLine, EarnedMilestone, breakdown, may_ask
 from app.web.components.lines import OrderLine
 from app.web.payments.money import Stop
@@ -59,17 +60,21 @@ def _words(total: Total, money: Callable[[int], Money]) -> Iterator[tuple[Messag
         yield N_("For %(amount)s of it the payout is asked for and waits."), {"amount": money(total.asked)}
     if total.contested:
         yield N_("%(amount)s is contested and stays held until that is settled."), {"amount": money(total.contested)}
-    if total.marketplace:
-        message = N_("%(amount)s of what is available was paid through the marketplace and cannot be paid out here.")
-        yield message, {"amount": money(total.marketplace)}
+    if total.instructed:
+        message = N_("The marketplace was asked to pay out %(amount)s of it. You are told when it has.")
+        yield message, {"amount": money(total.instructed)}
     if total.frozen is None:
         yield N_("Your whole balance is frozen: nothing of it is paid out until that ends."), {}
     elif total.frozen:
         yield N_("%(amount)s of what is available is frozen and not paid out."), {"amount": money(total.frozen)}
 
 
-def line(milestone: EarnedMilestone, who: Reader, asks: bool) -> OrderLine:
-    """A milestone as a line: what, how much, how it stands, and the button where a payout can be asked for."""
+def line(milestone: EarnedMilestone, who: Reader, gateway: bool) -> OrderLine:
+    """A milestone as a line: what, how much, how it stands, and the button where a payout can be asked for.
+
+    Without a `gateway` only what the marketplace holds can be paid out (X51).
+    """
+    asks = gateway or milestone.custody == MARKETPLACE
     found = breakdown(milestone)
     href, label, more = url_for("orders.page", ref=milestone.ref), who.say(N_("View the order")), None
     if asks and may_ask(milestone.earned, milestone.paid_out, milestone.payout is not None):
@@ -113,8 +118,8 @@ def record(milestone: EarnedMilestone) -> list[str]:
     """A milestone for programs: amounts as decimals, dates in ISO 8601 and UTC, texts that are no formulas."""
     found = breakdown(milestone)
     held, ready = milestone.earned - milestone.released, milestone.released - milestone.paid_out
-    arrived = milestone.paid_out - milestone.on_the_way
-    amounts = (milestone.earned, held, ready, milestone.on_the_way, arrived, min(milestone.contested, held))
+    arrived = milestone.paid_out - milestone.under_way
+    amounts = (milestone.earned, held, ready, milestone.under_way, arrived, min(milestone.contested, held))
     dates = (milestone.approved_at, milestone.held_until, milestone.payout_at, milestone.paid_at)
     return [
         harmless(milestone.ref),

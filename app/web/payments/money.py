@@ -125,8 +125,8 @@ def _name(page: Page, role: str) -> str:
     return page.reader.say(NP_("money", "You")) if role == page.role else page.facts.name(role)
 
 
-_BACK_TO_YOU = N_("The marketplace pays %(amount)s back to you.")
-_BACK_TO_CLIENT = N_("The marketplace pays %(amount)s back to %(client)s.")
+_BACK_TO_YOU = N_("The marketplace was asked to pay %(amount)s back to you. You are told when it has.")
+_BACK_TO_CLIENT = N_("The marketplace was asked to pay %(amount)s back to %(client)s.")
 
 
 def _sentence(page: Page, where: WhereMoneyIs) -> str:
@@ -151,11 +151,11 @@ def _sentence(page: Page, where: WhereMoneyIs) -> str:
 
 
 def _at_marketplace(page: Page, where: WhereMoneyIs) -> str:
-    """X51: who pays back and who pays out, where our gateway never had the money."""
+    """X51: who pays back and who pays out, where the marketplace holds the money."""
     if where.returning:
         back = _BACK_TO_YOU if page.role == CLIENT else _BACK_TO_CLIENT
         return page.reader.say(back, amount=where.returning, client=page.facts.client_name)
-    mine = where.available and page.role == FREELANCER
+    mine = where.on_the_way and page.role == FREELANCER
     return page.reader.say(SENTENCES[MARKETPLACE]) if mine else ""
 
 

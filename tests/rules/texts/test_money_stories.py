@@ -10,18 +10,21 @@ from app.rules.payments.events import EVENTS
 from app.rules.texts.stories import RecordedEvent, headline, story
 
 FACTS = {"milestone": 1, "number": 2, "amount": 500}
-CAUSES = ("", "agreed", "waited", "arrived", "frozen", "contested", "marketplace", "unpaid")
+CAUSES = ("", "agreed", "waited", "arrived", "frozen", "contested", "unpaid")
+KINDS = ("refund", "payout", "charge")  # of instructions to the marketplace
 
 
 def told(name: str, by: str, part: str = "") -> RecordedEvent:
     """The event with this cause, as the rules record it."""
     given = {"consent": part, "refund": 0} if name == "order.cancelled" else {"cause": part} if part else {}
+    if part in KINDS:
+        given = {"kind": part}
     return RecordedEvent(name, FACTS | given | {"by": by}, "Clara", "Fred", "EUR")
 
 
 def cases() -> list[tuple[str, str]]:
     found = {(name, variant.split(":")[0]) for name, event in EVENTS.items() for variant in event.stories}
-    return sorted({(name, part if part in CAUSES else "") for name, part in found})
+    return sorted({(name, part if part in (*CAUSES, *KINDS) else "") for name, part in found})
 
 
 @pytest.mark.rule("G4")

@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import update
 
 from app.core.settings import Settings
-from app.models import Milestone, Operation
-from app.models.tables.deadlines import freed_payout
+from app.models import Instruction, Milestone, Notice, Operation
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
-from app.services.payments import holds, operations
+from app.services.payments import holds, instructions, operations
 from tests.support.domain import customer_service
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.fake_gateway import FakeGateway
+from tests.support.domain.people import OLGA, user_of
 from tests.support.domain.worlds import Deal, World, refused
 
 pytestmark = pytest.mark.rule("X51", "G8")
@@ -49,34 +49,44 @@ def part(deal: Deal, place: int = 0) -> Milestone:
     return deal.world.rows(Milestone, Milestone.order_id == deal.id)[place]
 
 
+def confirm(world: World, instruction_id: int) -> None:
+    """Finance says that the marketplace paid today."""
+    with world.tx() as tx:
+        by = user_of(tx, OLGA, roles="finance").id
+        today = tx.now.astimezone(PLATFORM.zone).date()
+        instructions.confirm(tx, PLATFORM, instruction_id, by, "MP-1", today)
+
+
 def names(deal: Deal) -> list[str]:
     return [event.name for event in deal.events()]
 
 
+@pytest.mark.rule("X29")
 @pytest.mark.parametrize("amounts", [(), (12_345, 500)])
-@pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
-def test_extras_of_an_imported_order_are_refused_at_opening_and_a_later_date_is_not(
-    world: World, currency: str, amounts: tuple[int, ...]
+def test_extras_of_an_imported_order_are_charged_by_our_gateway_before_they_hold(
+    world: World, work: Any, gateway: FakeGateway, amounts: tuple[int, ...]
 ) -> None:
-    deal = world.order(imported=True, price=12_345, currency=currency, amounts=amounts)
-    with refused(422, "at_marketplace"):
-        deal.open(FREELANCER, "extension", THREE)
-    deal.open(FREELANCER, "extension")
-    deal.answer(CLIENT, "accept")
-    assert deal.case.state == "accepted"
-    assert deal.facts.price == sum(amounts) or 12_345
-
-
-def test_extras_that_were_asked_before_this_was_refused_cannot_be_accepted(world: World) -> None:
-    deal = world.order(price=12_345)
+    deal = world.order(imported=True, price=12_345, amounts=amounts)
+    price = deal.facts.price
     deal.open(FREELANCER, "extension", THREE)
-    with world.tx() as tx:  # as an earlier version wrote it
-        tx.connection.execute(update(Milestone).where(Milestone.order_id == deal.id).values(charge=None, charged=0))
-    with refused(409, "at_marketplace"):
-        deal.answer(CLIENT, "accept")
-    assert (deal.case.state, deal.facts.price, deal.facts.escrow.minor) == ("open", 12_345, 12_345)
-    deal.answer(CLIENT, "decline")
-    assert deal.case.state == "declined"
+    deal.answer(CLIENT, "accept")
+    assert deal.facts.price == price, "nobody paid for them yet"
+    work()
+    gateway.pay(next(iter(gateway.open)))
+    with world.tx() as tx:
+        tx.session.add(Notice(id="n1", kind="operation.changed", key=world.asked()[0].key, at=tx.wall))
+    work()
+    assert deal.facts.price == price + 3_000_000
+    assert (part(deal).amount, part(deal).charged) == (12_345 + 3_000_000, 3_000_000)
+    deal.deliver()
+    deal.approve()
+    ask_payout(deal)
+    world.live(deal.due("release"))
+    world.sweep()
+    work()
+    assert gateway.total("payout") == 3_000_000, "each pays out what it holds"
+    assert [(row.kind, row.amount) for row in world.rows(Instruction)] == [("payout", 12_345)]
+    assert world.audit() is None
 
 
 @pytest.mark.rule("X29", "F14")
@@ -90,70 +100,46 @@ def test_extras_of_a_milestone_that_is_not_paid_yet_are_refused(world: World) ->
     assert deal.facts.escrow.minor == 0
 
 
-@pytest.mark.parametrize("amounts", [(), (12_345, 500)])
 @pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
-def test_the_gateway_never_pays_out_what_it_never_took(
-    world: World, work: Any, gateway: FakeGateway, currency: str, amounts: tuple[int, ...]
+def test_a_payout_of_what_the_marketplace_holds_is_its_to_make(
+    world: World, work: Any, gateway: FakeGateway, currency: str
 ) -> None:
-    deal = world.order(imported=True, price=12_345, currency=currency, amounts=amounts)
+    deal = world.order(imported=True, price=12_345, currency=currency)
     deal.deliver()
     deal.approve()
     ask_payout(deal)
     world.live(deal.due("release"))
     world.sweep()
     work()
-    assert gateway.total("payout") == 0
-    assert world.rows(Operation) == []
-    assert (part(deal).released, part(deal).paid_out) == (12_345, 0)
-    waits = deal.events("payout.waits")
-    assert [(event.name, '"cause":"marketplace"' in event.facts) for event in waits] == [("payout.waits", True)]
-    assert "payout.waits" in deal.told(FREELANCER)
-    for _ in range(3):  # it stands still: nothing wakes it
-        world.sweep()
-        assert holds.go_on(world.transactions, PLATFORM) == 0
-    with world.tx() as tx:
-        assert freed_payout(tx.connection) is None
-    assert len(deal.events("payout.waits")) == 1
+    assert gateway.calls == {}
+    (asked,) = world.rows(Instruction)
+    assert (asked.kind, asked.state, asked.amount, asked.currency) == ("payout", "open", 12_345, currency)
+    assert asked.user_id == deal.facts.freelancer_id
+    assert "payout.paid" not in names(deal)
+    assert "payout.instructed" in deal.told(FREELANCER)
+    assert world.audit() is None
+    confirm(world, asked.id)
+    assert "payout.paid" in deal.told(FREELANCER)
     assert world.audit() is None
 
 
 @pytest.mark.rule("E10", "X20")
-def test_lifting_a_freeze_does_not_wake_a_payout_that_the_marketplace_has_to_make(world: World) -> None:
+def test_a_frozen_balance_waits_whoever_holds_the_money(world: World) -> None:
     deal = world.order(imported=True, state="completed")
     with world.tx() as tx:
         holds.freeze(tx, deal.facts.freelancer_id, "EUR", "chargeback:1", "Chargeback")
     ask_payout(deal)
     world.live(deal.due("release"))
     world.sweep()
+    assert world.rows(Instruction) == []
     with world.tx() as tx:
         holds.unfreeze(tx, deal.facts.freelancer_id, "EUR", "chargeback:1", PLATFORM)
     world.sweep()
-    assert "payout.resumed" not in names(deal)
-    assert len(deal.events("payout.waits")) == 1
-
-
-def test_what_it_took_is_paid_out_and_the_rest_waits(world: World, work: Any, gateway: FakeGateway) -> None:
-    """As it stands where an earlier version let extras hold without a charge."""
-    deal = world.order(price=12_345)
-    gateway.placed(world.rows(Operation))
-    with world.tx() as tx:
-        tx.connection.execute(update(Milestone).values(charged=12_000))
-        tx.connection.execute(update(Operation).values(amount=12_000))
-    deal.deliver()
-    deal.approve()
-    ask_payout(deal)
-    world.live(deal.due("release"))
-    world.sweep()
-    work()
-    assert gateway.total("payout") == 12_000
-    assert (part(deal).released, part(deal).paid_out) == (12_345, 12_000)
-    assert [d.state for d in deal.facts.deadlines if d.kind == "payout"] == ["paused"]
-    assert names(deal)[-3:] == ["payout.sent", "payout.waits", "payout.paid"]
-    assert holds.go_on(world.transactions, PLATFORM) == 0
+    assert [row.kind for row in world.rows(Instruction)] == ["payout"]
 
 
 @pytest.mark.parametrize("how", ["agreed", "silent", "silent and agreed"])
-def test_a_refund_that_the_gateway_cannot_make_is_the_marketplaces(
+def test_a_refund_of_what_the_marketplace_holds_is_its_to_make(
     world: World, work: Any, gateway: FakeGateway, how: str
 ) -> None:
     deal = world.order(imported=True)
@@ -170,15 +156,10 @@ def test_a_refund_that_the_gateway_cannot_make_is_the_marketplaces(
             deal.agree(FREELANCER)
     work()
     assert gateway.calls == {}
-    (refund,) = world.rows(Operation)
-    assert (refund.kind, refund.state, refund.amount, refund.user_id) == (
-        "refund",
-        "outside",
-        124_000,
-        deal.facts.client_id,
-    )
-    assert "refund.paid" not in names(deal)
-    assert "refund.started" not in names(deal)
+    (asked,) = world.rows(Instruction)
+    assert (asked.kind, asked.state, asked.amount) == ("refund", "open", 124_000)
+    assert asked.user_id == deal.facts.client_id
+    assert not {"refund.paid", "refund.started"} & set(names(deal))
     assert ("refund.instructed" in names(deal)) == (how != "agreed")  # else the cancellation says it
     assert deal.facts.escrow.minor == 0
     assert world.audit() is None
@@ -191,7 +172,7 @@ def test_so_is_one_that_customer_service_decided(world: World, work: Any, gatewa
         customer_service.act(deal, act, 0)
     work()
     assert gateway.calls == {}
-    assert [(row.state, row.amount) for row in world.rows(Operation)] == [("outside", 40_000)]
+    assert [(row.state, row.amount) for row in world.rows(Instruction)] == [("open", 40_000)]
     assert world.audit() is None
 
 
@@ -239,4 +220,4 @@ def test_to_the_cent_and_whatever_the_gateway_may_still_do(world: World, state: 
             made = {"key": f"{kind}:{number}", "kind": kind, "state": state, "amount": amount, "attempts": 0}
             tx.session.add(Operation(**row, **made, at=tx.now, available_at=tx.wall))
         said = f"the gateway pays out and gives back more for order {facts.ref} than it took"
-        assert world.audit() == (said if broken else None)
+        assert (world.audit() == said) == bool(broken)

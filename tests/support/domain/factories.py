@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.core.database.tx import Tx
 from app.core.platform import Platform
 from app.models import Milestone, Order
-from app.rules.base.people import CLIENT, Actor
+from app.rules.base.people import CLIENT, GATEWAY, MARKETPLACE, Actor
 from app.rules.base.plan import MilestoneDraft
 from app.rules.base.policy import current
 from app.rules.kinds.cancel import Cancel
@@ -64,6 +64,7 @@ def make_order(
         "policy_version": current().version,
         "fee_basis_points": 0,
         "source": "shop" if imported else None,
+        "custody": MARKETPLACE if imported else GATEWAY,
     }
     order = Order(**(known | columns))
     _add(tx, order, amounts or (price,))

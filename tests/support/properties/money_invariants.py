@@ -1,11 +1,12 @@
 """What must never happen to money, computed from the database's rows and from the gateway's own memory."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
 from app.core.instants import to_us
 from app.ledger.tables import WHOLE, Balance, Entry, Freeze
-from app.models import Hold, Milestone, Operation, Order
+from app.models import Hold, Instruction, Milestone, Operation, Order
 from tests.support.domain.fake_gateway import FakeGateway
 from tests.support.domain.worlds import World
 
@@ -22,6 +23,7 @@ class Count:
         self.milestones: dict[int, Milestone] = {row.id: row for row in world.rows(Milestone)}
         self.orders: dict[int, Order] = {row.id: row for row in world.rows(Order)}
         self.operations: dict[str, Operation] = {row.key: row for row in world.rows(Operation)}
+        self.instructions: list[Instruction] = world.rows(Instruction)
         self.balances: list[Balance] = world.rows(Balance)
         self.contested: Counter[int] = Counter()
         for hold in world.rows(Hold, Hold.lifted_at.is_(None)):
@@ -56,18 +58,19 @@ class Count:
 
     def sent_back(self) -> Sums:
         """What the ledger gave to the gateway for clients; the rest is the marketplace's to give back."""
-        return self.moved("refund", "late_charge") - self.outside()
+        return self.moved("refund", "late_charge") - self.instructed("refund")
 
-    def outside(self) -> Sums:
-        """What the marketplace has to give back."""
+    def instructed(self, kind: str) -> Sums:
+        """What the marketplace was asked for: of refunds each once, of payouts those that did not come back."""
         found: Sums = Counter()
-        for row in self.operations.values():
-            found[row.currency] += row.amount if row.state == "outside" else 0
+        for row in self.instructions:
+            counts = row.replaced_by is None if kind == "refund" else row.state != "failed"
+            found[row.currency] += row.amount if row.kind == kind and counts else 0
         return found
 
     def sent_out(self) -> Sums:
         """What the ledger gave to the gateway for freelancers and did not get back."""
-        return self.moved("payout") - self.moved("payout_back")
+        return self.moved("payout") - self.moved("payout_back") - self.instructed("payout")
 
     def check_sums(self) -> None:
         """Every currency sums to zero, no guarded balance and no transit is below zero."""
@@ -97,8 +100,8 @@ class Count:
     def check_settled(self) -> None:
         """When nothing waits any more, the gateway's totals are the ledger's and nothing is on its way."""
         assert [row.key for row in self.operations.values() if row.state in ("waiting", "asked")] == []
-        outside = {f"refund_in_transit:{currency}": amount for currency, amount in self.outside().items()}
-        assert +self.transit() == +Counter(outside), "on its way, and nobody's to make"
+        assert [row.key for row in self.instructions if row.state == "open"] == []
+        assert +self.transit() == Counter(), "on its way, and nobody's to make"
         assert +self.taken() == +self.really("charge")
         assert +self.sent_back() == +self.really("refund")
         assert +self.sent_out() == +self.really("payout")
@@ -139,7 +142,7 @@ class Count:
         """None before its day; none that was made since the last count took what is frozen; all that there are."""
         sent = {entry.effect_key: entry for entry in self.arrived if entry.movement == "payout"}
         for key, entry in sent.items():
-            day = self.milestones[int(key.split(":")[2])].held_until
+            day = self.milestones[_milestone_of(key)].held_until
             assert day is not None
             assert to_us(entry.at) >= to_us(day), "before its day"
             assert entry.recorded_at >= entry.at
@@ -147,6 +150,13 @@ class Count:
                 left = {row.account: row.amount for row in self.balances}[entry.partner]
                 assert left >= self.frozen[entry.partner], "frozen money was paid out"
         return set(sent)
+
+
+def _milestone_of(key: str) -> int:
+    """The milestone that a payout pays, whoever was asked to make it."""
+    found = re.search(r"payout:(?:milestone:)?(\d+)", key)
+    assert found is not None
+    return int(found[1])
 
 
 def _sums(entries: Iterable[Entry]) -> Sums:
