@@ -44,3 +44,9 @@ def working_days_later(moment: datetime, zone: tzinfo, days: int) -> datetime:
         while day.weekday() in _DAYS_OFF:
             day += timedelta(days=1)
     return day.astimezone(UTC)
+
+
+def overlap(opened_at: datetime, due_at: datetime, began_at: datetime, ended_at: datetime) -> timedelta:
+    """By how much an outage moves a deadline that overlaps it: the whole span, or nothing (X35)."""
+    touches = opened_at < ended_at and due_at > began_at
+    return ended_at - began_at if touches else timedelta(0)

@@ -19,7 +19,7 @@ from app.rules.payments.promises import awaited_extras
 
 OPEN, CONFIRMED, FAILED = "open", "confirmed", "failed"
 KINDS = ("charge", "refund", "payout")
-ANSWERED = N_("Somebody has answered this already. You see below how it stands now.")
+ANSWERED = N_("This was answered already. You see below how it stands.")
 PAID_TOO_EARLY = N_("Choose a day between the day of the instruction and today.")
 ONLY_REFUNDS = N_("Only a refund can be instructed again here. A payout is available again, and extras have lapsed.")
 

@@ -40,6 +40,8 @@ MODULES = (
     "finance.overview",
     "finance.journal",
     "finance.freezes",
+    "finance.instructions",
+    "finance.instruction_files",
     "help.help",
     "demo.demo",
     "payments.notices",

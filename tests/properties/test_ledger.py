@@ -11,16 +11,15 @@ from hypothesis.stateful import run_state_machine_as_test as run_machine
 from sqlalchemy import update
 
 from app.core.settings import Settings
-from app.models import Deadline, Instruction, Notice, Operation
+from app.models import Deadline, Notice, Operation
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from app.services.orders import orders
-from app.services.payments import holds, instructions, operations
-from tests.support.domain import customer_service
+from app.services.payments import holds, operations
+from tests.support.domain import customer_service, finance_desk
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.fake_gateway import FakeGateway
-from tests.support.domain.people import OLGA, user_of
 from tests.support.domain.worlds import Deal, World
 from tests.support.properties.money_invariants import Count
 from tests.support.properties.refusals import tried
@@ -36,10 +35,8 @@ SPANS = [{"hours": 1}, {"hours": 25}, {"days": 2}, {"days": 15}, {"days": 15}]
 
 
 class Ledger(RuleBasedStateMachine):
-    """Orders of one client with one freelancer, the gateway's outbox, and a gateway outside of all transactions.
-
-    Few rules with many acts, because an example leaves out some rules altogether.
-    """
+    """Orders of one client with one freelancer, and a gateway outside of all transactions; few rules, many acts each,
+    because an example leaves out some rules altogether."""
 
     fresh: Callable[[], World]
     settings: Settings
@@ -57,7 +54,7 @@ class Ledger(RuleBasedStateMachine):
         self.number = 0
 
     def next(self, what: str) -> str:
-        """A cause or key that was not there before."""
+        """Something that was not there before."""
         self.number += 1
         return f"{what}:{self.number}"
 
@@ -149,22 +146,8 @@ class Ledger(RuleBasedStateMachine):
     @rule(act=st.sampled_from(["confirm", "confirm", "fail", "again"]), pick=st.integers(0, 2))
     def finance(self, act: str, pick: int) -> None:
         """Finance says what the marketplace did, or asks it again."""
-        wanted = "failed" if act == "again" else "open"
-        found = self.world.rows(Instruction, Instruction.state == wanted)
-        if found:
-            with tried():
-                self.answer(act, found[pick % len(found)].id)
-
-    def answer(self, act: str, instruction_id: int) -> None:
-        with self.world.tx() as tx:
-            by = user_of(tx, OLGA, roles="finance").id
-            if act == "confirm":
-                today = tx.now.astimezone(PLATFORM.zone).date()
-                instructions.confirm(tx, PLATFORM, instruction_id, by, self.next("MP"), today)
-            elif act == "fail":
-                instructions.fail(tx, PLATFORM, instruction_id, by, "The account is closed")
-            else:
-                instructions.again(tx, PLATFORM, instruction_id, by)
+        with tried():
+            finance_desk.answer_one(self.world, act, pick)
 
     @rule(mute=st.integers(0, 2), deaf=st.integers(0, 1), refusing=st.booleans())
     def the_gateway_is_unwell(self, mute: int, deaf: int, refusing: bool) -> None:
@@ -228,22 +211,13 @@ class Ledger(RuleBasedStateMachine):
         count.check_earnings()
         self.sent = count.check_payouts(self.sent)
 
-    def finance_has_done_its_work(self) -> None:
-        """Nothing waits for the marketplace any more."""
-        for row in self.world.rows(Instruction, Instruction.state == "failed", Instruction.kind == "refund"):
-            with tried():
-                self.answer("again", row.id)
-        for row in self.world.rows(Instruction, Instruction.state == "open"):
-            self.answer("confirm", row.id)
-
     def teardown(self) -> None:
         """In the end nothing is stopped and everything settles: what was earned was paid out, to the last cent."""
         self.the_gateway_is_unwell(0, 0, False)
-        for deal in self.all[:1]:
-            while self.freezes:
-                self.freeze(deal, "unfreeze", 0)
-            while self.holds:
-                self.contest(deal, "lift", 0, 1)
+        while self.freezes:
+            self.freeze(self.all[0], "unfreeze", 0)
+        while self.holds:
+            self.contest(self.all[0], "lift", 0, 1)
         for act in ("initiate", "give_up"):  # and whoever pays too late gets it back
             for deal in self.all:
                 self.milestone(deal, act, 0)
@@ -257,12 +231,11 @@ class Ledger(RuleBasedStateMachine):
             self.time_passes({"days": 8}, True, True)
             self.outside("tell", 0)
             self.work()
-            self.finance_has_done_its_work()
+            finance_desk.answer_all(self.world)
         self.nothing_ever_goes_wrong_with_money()
         count = Count(self.world, self.gateway)
         count.check_settled()
-        parts = count.milestones.values()
-        assert [part.id for part in parts if part.paid_out != part.earned] == []
+        assert [part.id for part in count.milestones.values() if part.paid_out != part.earned] == []
         assert {
             account: n for account, n in self.world.balances().items() if not account.startswith("escrow:") and n
         } == {}

@@ -42,8 +42,8 @@ _FREEZES = text("SELECT account, amount FROM freezes WHERE lifted_at IS NULL AND
 )
 
 _MILESTONES = f"""
-SELECT m.id, o.ref, o.title, o.lang, o.plain, o.currency, o.custody, m.position, m.title AS milestone, m.earned, m.released,
-    m.paid_out, m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
+SELECT m.id, o.ref, o.title, o.lang, o.plain, o.currency, o.custody, m.position, m.title AS milestone, m.earned,
+    m.released, m.paid_out, m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
     {_CONTESTED} AS contested,
     (SELECT coalesce(sum(p.amount), 0) FROM operations p
         WHERE p.order_id = o.id AND p.milestone_id = m.id AND {_UNDER_WAY}) AS on_the_way,

@@ -135,7 +135,7 @@ def balance_of(connection: Connection, user_id: int, currency: str) -> Any | Non
 
 _PAYOUTS = """
 SELECT d.id, d.due_at, d.state, o.ref, o.currency, o.plain, u.name, m.id AS milestone_id, m.position, m.earned,
-    m.released, m.paid_out, m.charged, o.custody,
+    m.released, m.paid_out, o.custody,
     (SELECT coalesce(sum(h.amount), 0) FROM holds h WHERE h.milestone_id = m.id AND h.lifted_at IS NULL) AS contested,
     EXISTS (SELECT 1 FROM freezes f WHERE f.lifted_at IS NULL
         AND f.account = 'available:' || CAST(o.freelancer_id AS text) || ':' || o.currency) AS frozen

@@ -148,7 +148,7 @@ class Change:
             self.moves.append(Transfer(code, key, amount, milestone_id, self.at))
 
     def instruct(self, draft: InstructionDraft) -> None:
-        """Ask the marketplace, which holds the money, for this; finance is told, and waits for its answer (X51, X53)."""
+        """Ask the marketplace for this, because it holds the money; finance is told (X51, X53)."""
         self.instructions.append(draft)
         told = {"kind": draft.kind, "milestone": draft.milestone_id, "amount": draft.amount}
         self.event("instruction.given", told, tell=(FINANCE,), visibility="staff")

@@ -38,8 +38,8 @@ class DeadlineKind:
     name: str
     subject: str  # case, milestone
     act: str  # what the clock does when it runs out
-    human: bool  # a person may act before it: down time is credited (X35)
-    reminds: bool  # a person must act before it: a clock never acts unannounced (G1)
+    human: bool = False  # a person may act before it: down time is credited (X35)
+    reminds: bool = False  # a person must act before it: a clock never acts unannounced (G1)
     pays: bool = False  # what it waits for is the client's payment
     texts: DeadlineTexts = DeadlineTexts()
     nudges: tuple[timedelta, ...] = ()  # nothing ends it: it reminds so long after its start, then as often again
@@ -68,14 +68,7 @@ _KINDS = (
             anchor="request",
         ),
     ),
-    DeadlineKind(
-        "refund",
-        "case",
-        "refund",
-        human=True,
-        reminds=False,
-        texts=DeadlineTexts(planned=N_("Refund to %(client)s")),
-    ),
+    DeadlineKind("refund", "case", "refund", human=True, texts=DeadlineTexts(planned=N_("Refund to %(client)s"))),
     DeadlineKind(
         "approval",
         "milestone",
@@ -96,8 +89,6 @@ _KINDS = (
         "release",
         "milestone",
         "release",
-        human=False,
-        reminds=False,
         texts=DeadlineTexts(planned=N_("The money becomes available to %(freelancer)s")),
     ),
     DeadlineKind(
@@ -147,30 +138,14 @@ _KINDS = (
         ),
     ),
     DeadlineKind(
-        "instructed_extras",
-        "case",
-        "unpaid",
-        human=False,
-        reminds=False,
-        texts=DeadlineTexts(planned=N_("The extras lapse, if the marketplace has not charged them")),
-    ),
-    DeadlineKind(
         "instruction",
         "instruction",
         "remind",
-        human=False,
         reminds=True,
         texts=DeadlineTexts(button=N_("View and confirm"), news=N_("The marketplace has not answered yet")),
         working_days=(1, 3, 7),  # X51
     ),
-    DeadlineKind(
-        "payout",
-        "milestone",
-        "pay_out",
-        human=False,
-        reminds=False,
-        texts=DeadlineTexts(planned=N_("Payout to %(freelancer)s")),
-    ),
+    DeadlineKind("payout", "milestone", "pay_out", texts=DeadlineTexts(planned=N_("Payout to %(freelancer)s"))),
 )
 DEADLINES: dict[str, DeadlineKind] = {kind.name: kind for kind in _KINDS}
 
@@ -265,12 +240,6 @@ def newest_reminder(
         return found[-1] if found else None
     passed = [reminder for reminder in reminder_schedule(kind, policy, opened_at, due_at) if reminder.at <= now]
     return passed[-1] if passed else None
-
-
-def overlap(opened_at: datetime, due_at: datetime, began_at: datetime, ended_at: datetime) -> timedelta:
-    """By how much an outage moves a deadline that overlaps it: the whole span, or nothing (X35)."""
-    touches = opened_at < ended_at and due_at > began_at
-    return ended_at - began_at if touches else timedelta(0)
 
 
 def check_in_time(deadline: DeadlineFacts | None, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.core.errors import Refusal
 from app.core.words import N_, NN_, NP_, At, Sentence, sentence
 from app.rules.base.change import Change
+from app.rules.base.deadlines import DeadlineKind, DeadlineTexts
 from app.rules.base.facts import CaseFacts, MilestoneFacts
 from app.rules.base.fields import Day, Extras
 from app.rules.base.kind import PEER, RESPONDER, Kind, Move, Opening, Sentences
@@ -130,6 +131,12 @@ def _unanswered(plan: Plan, reader: str) -> Sentences:
     return first, sentence(N_("The delivery date stays %(due)s."), due=At(due, "medium"))
 
 
+_BY_MARKETPLACE = DeadlineKind(  # X51: without a gateway the marketplace charges the extras
+    "instructed_extras",
+    "case",
+    "unpaid",
+    texts=DeadlineTexts(planned=N_("The extras lapse, if the marketplace has not charged them")),
+)
 _VOID = N_("The extras are not charged, and neither they nor the new date hold.")
 _EVENTS = texts.request_events(
     NAME,
@@ -176,6 +183,7 @@ KIND = Kind(
     states=CASE_STATES,
     subject="request",
     window=NAME,
+    clocks=(_BY_MARKETPLACE,),
     on_delivery="superseded",  # X38
     on_approval="superseded",
     check=_check,

@@ -10,17 +10,17 @@ from app.rules.base.people import Actor
 from app.rules.base.plan import OperationDraft, Plan
 
 
-def decide_place(facts: OrderFacts, actor: Actor, at: datetime, charged: bool = True) -> Plan:
+def decide_place(facts: OrderFacts, actor: Actor, at: datetime) -> Plan:
     """The order exists, and what is funded of it is in escrow; both are told.
 
-    `charged`: our gateway took the money; else the marketplace's own processor did (X51).
+    Under the gateway's custody our gateway took the money; else the marketplace's own processor did (X51).
     """
     change = Change(facts, actor, at)
     for milestone in (each for each in facts.milestones if each.state == "funded"):
         amount = facts.money(milestone.amount)
         change.move("fund", f"fund:milestone:{milestone.id}", amount, milestone.id)
         change.milestone(milestone.id, escrow=milestone.amount)
-        if charged and milestone.amount:
+        if milestone.amount and not facts.at_marketplace:
             key = f"charge:milestone:{milestone.id}:placed"
             change.operations.append(
                 OperationDraft("charge", key, milestone.amount, milestone.id, facts.client_id, state="done")

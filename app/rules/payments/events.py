@@ -134,7 +134,7 @@ EVENTS: dict[str, EventText] = {
     ),
     "instruction.given": EventText(
         "send",
-        "staff",
+        "",
         {
             "refund": to_all(N_("The marketplace has to pay %(amount)s back to %(client)s")),
             "payout": to_all(N_("The marketplace has to pay out %(amount)s to %(freelancer)s")),

@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, select, text, update
 
 from app.core.database.db import insert_rows, table_of
 from app.core.database.tx import Tx, roll_back_to
+from app.core.instants import overlap
 from app.core.platform import Platform
 from app.models import Deadline, DeadlineChange, Heartbeat, Outage
-from app.rules.base.deadlines import overlap
 from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.policy import current
 from app.rules.decide import decide_credit

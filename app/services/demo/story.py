@@ -114,7 +114,7 @@ def _place(stage: Stage, scene: Scene) -> None:
     tx.session.flush()
     stage.order_ids[scene.key] = order.id
     facts = load(tx.connection, [order.id], stage.platform)[order.id]
-    write(tx, [PlannedWrite(decide_place(facts, Actor(CLIENT, order.client_id), tx.now, not scene.imported))])
+    write(tx, [PlannedWrite(decide_place(facts, Actor(CLIENT, order.client_id), tx.now))])
 
 
 def _perform(stage: Stage, scene: Scene, act: Act) -> None:

@@ -10,7 +10,7 @@ from app.core.database.db import insert_rows, table_of
 from app.core.database.tx import Tx
 from app.core.instants import to_us
 from app.models import Delivery, Event, Notification
-from app.rules.base.people import CLIENT, PARTIES
+from app.rules.base.people import CLIENT
 from app.rules.base.plan import Plan
 from app.services.store.event_hash import Words, event_hash, text_of_facts
 
@@ -79,7 +79,7 @@ def tell(tx: Tx, items: Sequence[PlannedWrite], events: Sequence[list[dict[str, 
         for draft, row in zip(item.plan.events, chain, strict=True):
             event_id = ids[(row["order_id"], row["seq"])]
             waits[event_id] = item.mail_after
-            told += [_notification(tx, item.plan, event_id, role) for role in draft.tell if role in PARTIES]
+            told += [_notification(tx, item.plan, event_id, role) for role in draft.tell]
     sent = insert_rows(tx.connection, table_of(Notification), told, ("id", "event_id"))
     mails = [_delivery(tx, row.id, waits[row.event_id]) for row in sent]
     insert_rows(tx.connection, table_of(Delivery), mails)

@@ -15,7 +15,9 @@ from sqlalchemy import Connection
 
 from app.core.texts import clean_line
 from app.models.queries import finance
+from app.models.queries.instructions import InstructionsWanted
 from app.models.queries.journal import KINDS, Key, Wanted
+from app.rules.instructions import KINDS as INSTRUCTION_KINDS
 from app.web.payments.money import MOVEMENTS
 
 NOBODYS = 0  # the id of no order
@@ -127,6 +129,47 @@ def balance_filters(args: Mapping[str, str]) -> BalanceFilters:
         currency=_like(args.get("currency"), _CURRENCY),
         after=_like(args.get("after"), ACCOUNT),
         before=_like(args.get("before"), ACCOUNT),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionFilters:
+    """The filters of the instructions; `after` and `before` are numbers of instructions."""
+
+    show: str = "open"
+    order: str = ""
+    kind: str = ""
+    currency: str = ""
+    after: str = ""
+    before: str = ""
+
+    def address(self, endpoint: str = "finance_instructions.page", **changes: str) -> str:
+        """The page with these filters changed; a place is kept only where it is given."""
+        wanted = replace(self, **{"after": "", "before": "", **changes})
+        values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+        return url_for(endpoint, **{name: value for name, value in values.items() if value})
+
+    @property
+    def place(self) -> str:
+        """Whether the page begins after, or going back ends before, a place."""
+        return "after" if self.after else "before" if self.before else ""
+
+    def wanted(self, connection: Connection) -> InstructionsWanted:
+        """The instructions that are meant; those of an order that is not found are none."""
+        order_id = (finance.find_order(connection, self.order) or NOBODYS) if self.order else None
+        after, before = (int(each) if each else None for each in (self.after, self.before))
+        return InstructionsWanted(self.show, self.kind or None, self.currency or None, order_id, after, before)
+
+
+def instruction_filters(args: Mapping[str, str]) -> InstructionFilters:
+    """The filters in an address."""
+    return InstructionFilters(
+        show=_one_of(args.get("show"), ("open", "confirmed", "failed")) or "open",
+        order=clean_line(args.get("order", ""))[:64],
+        kind=_one_of(args.get("kind"), INSTRUCTION_KINDS),
+        currency=_like(args.get("currency"), _CURRENCY),
+        after=_like(args.get("after"), _NUMBER),
+        before=_like(args.get("before"), _NUMBER),
     )
 
 

@@ -12,6 +12,7 @@ from app.core.i18n import Reader
 from app.core.money import Money
 from app.core.words import N_, NN_, NP_, Message, Sentence, sentence
 from app.models.queries.journal import Owner
+from app.rules.base.people import MARKETPLACE
 from app.web.components.tabs import Tab
 from app.web.finance.records import Account, Balance, BalanceKey, Entry, Figure, Freeze, Operation, Payout, TrialBalance
 from app.web.payments.money import ACCOUNTS, MOVEMENTS
@@ -23,6 +24,7 @@ TABS: tuple[tuple[str, Message], ...] = (
     ("finance_journal.page", NP_("finance", "Journal")),
     ("finance.payouts", NP_("finance", "Payouts")),
     ("finance.operations", NP_("finance", "Operations")),
+    ("finance_instructions.page", NP_("finance", "Instructions")),
     ("finance_freezes.page", NP_("finance", "Freezes")),
 )
 OPERATIONS: dict[str, Message] = {
@@ -34,7 +36,6 @@ LISTS: dict[str, Message] = {
     "retry": N_("Refunds to try again"),
     "waiting": N_("Waiting for too long"),
     "failed": N_("All that failed"),
-    "outside": N_("To be made by the marketplace"),
 }
 STATES: dict[str, Message] = {
     "waiting": NP_("operation", "Waiting"),
@@ -42,7 +43,6 @@ STATES: dict[str, Message] = {
     "done": NP_("operation", "Done"),
     "failed": NP_("operation", "Failed"),
     "ended": NP_("operation", "Given up"),
-    "outside": NP_("operation", "For the marketplace"),
 }
 ERRORS: dict[str, Message] = {
     "no_connection": N_("The payment service cannot be reached."),
@@ -153,18 +153,14 @@ def payout(row: Any, now: datetime, who: Reader) -> Payout:
         badges.append(("frozen", NP_("payout", "Frozen")))
     if contested:
         badges.append(("contested", NP_("payout", "Contested")))
-    beyond = row.earned - max(row.paid_out, min(row.earned, row.charged))
-    if beyond:
-        badges.append(("marketplace", NP_("payout", "Not payable here")))
     if not badges:
         late = row.due_at <= now
         badges.append(("asked", NP_("payout", "Queued") if late else NP_("payout", "Planned")))
     more: list[Sentence] = []
     if contested:
         more.append(sentence(N_("%(amount)s of it is contested and stays."), amount=money(contested, row.currency)))
-    if beyond:
-        message = N_("%(amount)s of it was paid through the marketplace, which has to pay it out.")
-        more.append(sentence(message, amount=money(beyond, row.currency)))
+    if row.custody == MARKETPLACE:
+        more.append(Sentence(N_("The marketplace holds the money of this order and is asked to pay it out.")))
     return Payout(
         day=who.instant(row.due_at, "medium"),
         name=row.name,
@@ -180,9 +176,7 @@ def payout(row: Any, now: datetime, who: Reader) -> Payout:
 
 def operation(row: Any, who: Reader) -> Operation:
     """An operation: what, for whom, how it stands, why, and what can be done."""
-    said = [who.say(STATES[row.state])]
-    if row.state != "outside":
-        said.append(who.say(ATTEMPTS, num=row.attempts))
+    said = [who.say(STATES[row.state]), who.say(ATTEMPTS, num=row.attempts)]
     refund = row.kind == "refund"
     to_retry = row.state == "failed" and refund and row.retried_at is None
     waits = row.state in ("waiting", "asked")
@@ -207,10 +201,6 @@ def _kind_of(row: Any) -> dict[str, str]:
 
 
 def _about(row: Any, who: Reader, waits: bool) -> Iterable[str]:
-    if row.state == "outside":
-        yield who.say(
-            N_("The marketplace holds this money and has to pay it back. %(client)s has been told so."), client=row.name
-        )
     if row.error:
         yield who.say(error_words(row.error))
     if waits:

@@ -32,7 +32,7 @@ FIGURES: tuple[tuple[str, Message, str, str], ...] = (
     ("retry", N_("Refunds to try again"), ".operations", ""),
     ("waiting", N_("Operations that wait for too long"), ".operations", "waiting"),
     ("failed", N_("Operations that failed"), ".operations", "failed"),
-    ("outside", N_("Refunds for the marketplace to make"), ".operations", "outside"),
+    ("instructions", N_("Payments for the marketplace to make"), "finance_instructions.page", ""),
     ("payouts", N_("Payouts to come"), ".payouts", ""),
     ("paying", N_("Payouts on their way"), ".payouts", "paying"),
     ("freezes", N_("Frozen balances"), "finance_freezes.page", ""),

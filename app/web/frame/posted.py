@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import request
 from werkzeug.datastructures import ImmutableMultiDict
 
+from app.core.errors import Invalid
+from app.core.words import Message
 from app.web.frame.transactions import SAFE
 
 _NOT_TYPED = frozenset({"csrf_token", "op_id", "edit"})
@@ -28,3 +30,14 @@ def carried() -> list[tuple[str, str]]:
 def form_data() -> ImmutableMultiDict[str, str] | None:
     """What a form is filled from: all that was posted, or None where nothing was."""
     return request.form if request.method not in SAFE else None
+
+
+def text_file(name: str, missing: Message, unreadable: Message) -> str:
+    """The text of a small file that came in this field; Invalid (422) without one, or when it is not UTF-8."""
+    sent = request.files.get(name)
+    if sent is None or not sent.filename:
+        raise Invalid(name, "file_missing", missing)
+    try:
+        return sent.stream.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid(name, "file_unreadable", unreadable) from None

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.core.instants import MICROSECOND
-from app.rules.base.deadlines import overlap
+from app.core.instants import MICROSECOND, overlap
 
 BEGAN = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ENDED = BEGAN + timedelta(hours=3)

@@ -9,6 +9,7 @@ from app.rules.base.change import Change
 from app.rules.base.facts import DeadlineFacts
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK
 from app.services.milestones import milestones
+from app.services.payments import holds
 from app.services.store.writer import PlannedWrite, write
 from tests.support.domain import customer_service
 from tests.support.domain.worlds import Deal, World
@@ -82,7 +83,9 @@ def test_what_customer_service_is_asked_about_stands_still_and_the_rest_does_not
 
 @pytest.mark.rule("X12", "E10")
 def test_a_payout_stands_still_for_its_own_cause(world: World) -> None:
-    deal = world.order(state="completed", imported=True)
+    deal = world.order(state="completed")
+    with world.tx() as tx:
+        holds.freeze(tx, deal.facts.freelancer_id, "EUR", "chargeback:1", "Chargeback")
     with deal.acting(FREELANCER) as (tx, facts, actor):
         milestones.ask_payout(tx, facts, actor, facts.milestones[0].id)
     world.live(deal.due("release"))

@@ -110,6 +110,7 @@ def test_every_event_that_tells_somebody_has_a_template() -> None:
     told = {name for name, event in EVENTS.items() if event.mail}
     # Nobody is told of these.
     silent = {"order.imported", "request.superseded", "payout.asked", "payout.resumed", "refund.again"}
+    silent |= {"instruction.given", "instruction.confirmed", "instruction.failed"}
     assert EVENTS.keys() - told == silent
     assert {case.event for case in CASES.values()} == told
 

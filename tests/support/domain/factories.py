@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.core.database.tx import Tx
 from app.core.platform import Platform
 from app.models import Milestone, Order
-from app.rules.base.people import CLIENT, GATEWAY, MARKETPLACE, Actor
+from app.rules.base.people import CLIENT, MARKETPLACE, Actor
 from app.rules.base.plan import MilestoneDraft
 from app.rules.base.policy import current
 from app.rules.kinds.cancel import Cancel
@@ -27,6 +27,8 @@ from tests.support.domain.people import CLARA, FRED, Person, user_of
 
 PLATFORM = Platform(ZoneInfo("Europe/Amsterdam"))  # as in the settings of the tests
 PRICE = 124_000
+
+IMPORTED = {"source": "shop", "custody": MARKETPLACE}
 
 
 def make_order(
@@ -63,14 +65,12 @@ def make_order(
         "delivery_due_at": None if due_in is None else tx.now + due_in,
         "policy_version": current().version,
         "fee_basis_points": 0,
-        "source": "shop" if imported else None,
-        "custody": MARKETPLACE if imported else GATEWAY,
     }
-    order = Order(**(known | columns))
+    order = Order(**(known | (IMPORTED if imported else {}) | columns))
     _add(tx, order, amounts or (price,))
     if state != "pending":
         facts = load(tx.connection, [order.id], PLATFORM)[order.id]
-        write(tx, [PlannedWrite(decide_place(facts, Actor(CLIENT, order.client_id), tx.now, not imported))])
+        write(tx, [PlannedWrite(decide_place(facts, Actor(CLIENT, order.client_id), tx.now))])
     for act in _PATHS[state]:
         act(tx, order)
     tx.session.refresh(order)

@@ -176,7 +176,7 @@ MONEY_CASES = {
     "cancelled, the marketplace pays back": MailCase(
         "order.cancelled", answered(FREELANCER, "accept"), (opened(CLIENT, "cancel"),), wishes=IMPORTED
     ),
-    "payout for the marketplace to make": MailCase("payout.waits", payout, READY, to=1, wishes=IMPORTED),
+    "payout for the marketplace to make": MailCase("payout.instructed", payout, READY, to=1, wishes=IMPORTED),
     "money held": MailCase("money.held", contested(100), EARNED),
     "money freed": MailCase("money.freed", uncontested, (*EARNED, contested(100))),
     "money contested": MailCase("money.contested", lapsed, (*EARNED, contested(100)), to=1),
