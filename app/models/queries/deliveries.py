@@ -22,6 +22,7 @@ _SENT = (
         Delivery.letter,
         Notification.order_id,
         Notification.read_at,
+        Notification.role,
         Event.name.label("event"),
         Event.facts,
         Event.hash,

@@ -73,6 +73,7 @@ class Notification(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    role: Mapped[str | None] = mapped_column(String(12))  # of staff: as what they are told; a party has none
     at: Mapped[datetime] = mapped_column(Instant)
     read_at: Mapped[datetime | None] = mapped_column(Instant)
 

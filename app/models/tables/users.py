@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database.db import Base, Id, Instant
@@ -14,7 +14,11 @@ class User(Base):
     """A person. One account may be client on one order and freelancer on another; `roles` are staff roles."""
 
     __tablename__ = "users"
-    __table_args__ = (UniqueConstraint("source", "source_ref"),)
+    __table_args__ = (
+        UniqueConstraint("source", "source_ref"),
+        # The few who are staff, among however many people there are.
+        Index("ix_users_staff", "id", sqlite_where=text("roles <> ''"), postgresql_where=text("roles <> ''")),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case

@@ -9,7 +9,7 @@ from typing import Any
 from app.core.money import Money
 from app.rules.base.deadlines import NEVER, first_wake, kind_of, policy_of, waits_for_answer
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
-from app.rules.base.people import FINANCE, PARTIES, Actor
+from app.rules.base.people import FINANCE, MAY_BE_TOLD, PARTIES, Actor, role_of
 from app.rules.base.plan import (
     EventDraft,
     ExtraDraft,
@@ -165,7 +165,13 @@ class Change:
         key: str | None = None,
         visibility: str = "parties",
     ) -> None:
-        """Record that something happened; who acted is always among the facts. One side or staff may see it alone."""
+        """Record that something happened; who acted is always among the facts. One side or staff may see it alone.
+
+        `tell` names parties and staff roles, as an `EventDraft` says. Refuses (ValueError) to tell those who may not
+        see it.
+        """
+        if any(role_of(told) not in MAY_BE_TOLD[visibility] for told in tell):
+            raise ValueError(f"{name} is for {visibility} and cannot be told to {tell}")
         by = {"by": self.actor.role, "user": self.actor.user_id}
         self.events.append(EventDraft(name, self.at, {**by, **facts}, tell, key, visibility))
 

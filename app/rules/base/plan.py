@@ -27,7 +27,11 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class EventDraft:
-    """An event to record: facts only, and which parties are told."""
+    """An event to record: facts only, and who is told.
+
+    `tell` names parties, and staff roles beside them: "support" is everybody who has that role, "support:7" the one of
+    them with that id. A party of the order is never told as staff, and who acted is not told by a role of theirs.
+    """
 
     name: str
     at: datetime

@@ -107,12 +107,11 @@ def notifications_of(tx: Tx, found: Sequence[Any], platform: Platform) -> list[M
 
 
 def _notification(row: Any, order: OrderFacts, together: Sequence[int]) -> MailNotification:
-    actor = order.actor(row.user_id)
-    assert actor is not None  # noqa: S101  (only parties are told)
+    party = order.actor(row.user_id)
     return MailNotification(
         id=row.id,
         to=recipient(row),
-        role=actor.role,
+        role=row.role or (party.role if party else ""),
         event=row.event,
         facts=json.loads(row.facts),
         hash=row.hash,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,8 +10,9 @@ from app.core.database.db import insert_rows, table_of
 from app.core.database.tx import Tx
 from app.core.instants import to_us
 from app.models import Delivery, Event, Notification
-from app.rules.base.people import CLIENT
-from app.rules.base.plan import Plan
+from app.models.queries.staff import active_staff
+from app.rules.base.people import PARTIES, one_of, role_of
+from app.rules.base.plan import EventDraft, Plan
 from app.services.store.event_hash import Words, event_hash, text_of_facts
 
 MAIL = "email"
@@ -73,21 +74,39 @@ def tell(tx: Tx, items: Sequence[PlannedWrite], events: Sequence[list[dict[str, 
     ids = {
         (r.order_id, r.seq): r.id for r in insert_rows(tx.connection, table_of(Event), rows, ("id", "order_id", "seq"))
     }
-    told = []
+    told: list[dict[str, object]] = []
     waits: dict[int, timedelta] = {}
+    staff = _staff(tx, items)
     for item, chain in zip(items, events, strict=True):
         for draft, row in zip(item.plan.events, chain, strict=True):
             event_id = ids[(row["order_id"], row["seq"])]
             waits[event_id] = item.mail_after
-            told += [_notification(tx, item.plan, event_id, role) for role in draft.tell]
+            told += [
+                {"event_id": event_id, "order_id": item.plan.before.id, "user_id": user_id, "at": tx.now, "role": role}
+                for user_id, role in told_of(item.plan, draft, staff).items()
+            ]
     sent = insert_rows(tx.connection, table_of(Notification), told, ("id", "event_id"))
     mails = [_delivery(tx, row.id, waits[row.event_id]) for row in sent]
     insert_rows(tx.connection, table_of(Delivery), mails)
 
 
-def _notification(tx: Tx, plan: Plan, event_id: int, role: str) -> dict[str, object]:
-    user_id = plan.before.client_id if role == CLIENT else plan.before.freelancer_id
-    return {"event_id": event_id, "order_id": plan.before.id, "user_id": user_id, "at": tx.now}
+def _staff(tx: Tx, items: Sequence[PlannedWrite]) -> Mapping[int, frozenset[str]]:
+    """Return the active staff with their roles (one query), where a plan tells any of them; else nobody."""
+    named = any(told not in PARTIES for item in items for draft in item.plan.events for told in draft.tell)
+    return active_staff(tx.connection) if named else {}
+
+
+def told_of(plan: Plan, draft: EventDraft, staff: Mapping[int, frozenset[str]]) -> dict[int, str | None]:
+    """Return who is told of an event, each once: a party as such (None), a member of staff with the role it is for."""
+    facts = plan.before
+    found: dict[int, str | None] = {facts.user_id(told): None for told in draft.tell if told in PARTIES}
+    strangers = staff.keys() - {facts.client_id, facts.freelancer_id, plan.actor.user_id}
+    for told in draft.tell:
+        role = role_of(told)
+        for user_id in sorted(strangers):
+            if told not in PARTIES and role in staff[user_id] and told in (role, one_of(role, user_id)):
+                found.setdefault(user_id, role)
+    return found
 
 
 def _delivery(tx: Tx, notification_id: int, wait: timedelta) -> dict[str, object]:

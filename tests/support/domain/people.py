@@ -23,6 +23,12 @@ CLARA = Person("Clara Jansen", "clara@people.example", "nl", "Europe/Amsterdam")
 FRED = Person("Fred Ibáñez", "fred@people.example", "es", "Europe/Madrid")
 OLGA = Person("Olga Price", "olga@people.example", "en", "Europe/London")
 SAM = Person("Sam Okafor", "sam@people.example", "en", "Pacific/Auckland", roles="support")
+TESS = Person("Tess de Wit", "tess@people.example", "nl", "Europe/Amsterdam", roles="support")
+FINN = Person("Finn Roca", "finn@people.example", "es", "Europe/Madrid", roles="finance")
+ABEL = Person("Abel Smit", "abel@people.example", "en", "Europe/London", roles="arbiter")
+ANNA = Person("Anna Bos", "anna@people.example", "nl", "Europe/Amsterdam", roles="admin")
+TIRZA = Person("Tirza Mol", "tirza@people.example", "nl", "Europe/Amsterdam", roles="translator")
+STAFF = (SAM, TESS, FINN, ABEL, ANNA, TIRZA)
 GOOD_PASSWORD = "violet rope under seven"
 EVERYBODY = (CLARA, FRED, OLGA, SAM)
 
