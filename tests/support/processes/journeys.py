@@ -19,7 +19,7 @@ def enter(new_page: NewPage, product: Run, name: str, **options: object) -> Page
     page = new_page(**options)
     page.goto(f"http://127.0.0.1:{product.port}/login")
     page.get_by_role("button", name=name).click()
-    page.wait_for_url("**/orders")
+    page.wait_for_url(re.compile("/(orders|finance|support/cases)$"))
     return page
 
 
@@ -31,7 +31,12 @@ def skip(page: Page, span: str) -> None:
 
 def audit(product: Run) -> str:
     """What `flask audit` says."""
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "audit"]
+    return command_of(product, "audit")
+
+
+def command_of(product: Run, *words: str) -> str:
+    """What a `flask` command says, run beside the product."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
     done = subprocess.run(
         command, cwd=ROOT, env=product.environ, capture_output=True, text=True, timeout=60, check=False
     )
