@@ -34,7 +34,7 @@ def command_line(pid: int) -> str:
 class Run:
     """The supervisor as a process of its own, on a data directory of its own."""
 
-    def __init__(self, data: Path, **environ: str) -> None:
+    def __init__(self, data: Path, module: str = "app.run", **environ: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         self.data = data
@@ -43,7 +43,7 @@ class Run:
         self.environ = kept | {"DATA_DIR": str(data), "PORT": str(self.port), "WEB_WORKERS": "1"} | environ
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app.run"],
+                [sys.executable, "-m", module],
                 cwd=ROOT,
                 env=self.environ,
                 stdout=out,
