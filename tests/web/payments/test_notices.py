@@ -58,5 +58,21 @@ def test_anything_else_is_refused_and_not_kept(shop: Flask, wrong: str) -> None:
     assert kept(shop) == []
 
 
+@pytest.mark.databases("sqlite")
+@pytest.mark.xfail(strict=True, reason="genuine notices are limited to 30 a minute")
+def test_no_genuine_notice_is_one_too_many(shop: Flask) -> None:
+    shop.config["LIMITS"] = True
+    client = shop.test_client()
+
+    def send(number: int, secret: str = SECRET) -> int:
+        given = headers(shop, BODY, f"n-{number}", secret)
+        return client.post("/gateway/notices", data=BODY, headers=given).status_code
+
+    assert [send(number) for number in range(40)] == [202] * 40
+    assert [send(number, "guessed") for number in range(100, 132)] == [401] * 30 + [429] * 2
+    assert [send(number) for number in range(40, 45)] == [202] * 5
+    assert len(kept(shop)) == 45
+
+
 def test_without_a_gateway_there_is_no_such_address(app: Flask) -> None:
     assert app.test_client().post("/gateway/notices", data=BODY, headers=headers(app, BODY)).status_code == 404
