@@ -9,9 +9,9 @@ from werkzeug.exceptions import NotFound
 
 from app.core.runtime import runtime_services
 from app.services.payments import operations
-from app.services.payments.gateway import BadNotice, open_gateway
-from app.web.frame.transactions import current_tx
-from app.web.server.rate_limits import REPORTS, address, limited
+from app.services.payments.gateway import BadNotice, Gateway, GatewayNotice, open_gateway
+from app.web.frame.transactions import own_transactions
+from app.web.server.rate_limits import REPORTS, address, count, limited
 from app.web.server.security import csrf
 
 bp = Blueprint("gateway", __name__, url_prefix="/gateway")
@@ -22,19 +22,31 @@ NOTICE_LIMIT = 64 * 1024
 
 @bp.post("/notices")
 @csrf.exempt
-@limited(REPORTS, address)
+@own_transactions
+@limited(REPORTS, address, refused=True)
 def notices() -> Response:
-    """202 for a signed notice, also for one that came before; 401 for anything else; 404 where there is no gateway."""
+    """202 for a signed notice, also for one that came before; 401 for anything else; 404 where there is no gateway.
+
+    Only what is refused is limited: the gateway may have as much to tell as it likes, and nothing of it is lost.
+    """
     gateway = open_gateway(runtime_services().settings)
     if gateway is None:
         raise NotFound
-    tx = current_tx()
     try:
-        if (request.content_length or 0) > NOTICE_LIMIT:
-            raise BadNotice("too_long")
-        said = gateway.parse(dict(request.headers), request.get_data(cache=False), tx.wall)
+        said = _read(gateway)
     except BadNotice as refused:
+        count(refused=True)
         log.warning("gateway.bad_notice error=%s", refused)
         return Response("refused\n", 401, mimetype="text/plain")
-    operations.keep_notice(tx, said)
+    with runtime_services().transactions.open(write=True) as tx:
+        operations.keep_notice(tx, said)
     return Response("kept\n", 202, mimetype="text/plain")
+
+
+def _read(gateway: Gateway) -> GatewayNotice:
+    """What was sent, if the gateway has signed it; a stranger gets no lock of the database."""
+    if (request.content_length or 0) > NOTICE_LIMIT:
+        raise BadNotice("too_long")
+    body = request.get_data(cache=False)
+    with runtime_services().transactions.open(write=False) as tx:
+        return gateway.parse(dict(request.headers), body, tx.wall)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache, partial
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, session
 from flask_limiter import Limiter
 
+from app.core.runtime import runtime_services
 from app.core.settings import Settings
+from app.services.accounts import sign_ins
+from app.services.accounts.accounts import email_of
 from app.web.frame.sessions import TOKEN
 
 # What may be done how often.
@@ -24,8 +28,17 @@ DELIVERING = ("60 per hour",)  # deliveries of one person, whose files cost room
 REPORTS = ("30 per minute",)
 
 
+GATES = "limits"
 Rates = tuple[str, ...]
 Key = Callable[[], str]
+
+
+class Limit(NamedTuple):
+    """How often, per what, and whether only what the view refuses counts."""
+
+    rates: Rates
+    key: Key
+    refused: bool
 
 
 def init_limits(app: Flask, settings: Settings) -> None:
@@ -42,15 +55,18 @@ def init_limits(app: Flask, settings: Settings) -> None:
     )
     look: Any = app.before_request_funcs[None].pop()  # at every request; only ours, at marked views, is wanted
     assert look.__self__ is limiter  # noqa: S101
-    gates: dict[str, list[Callable[[], None]]] = {}
+    app.extensions[GATES] = lru_cache(maxsize=None)(partial(_gates, limiter))
+    app.before_request(count)
 
-    @app.before_request
-    def check_limits() -> None:
-        """Counted before the view's transaction is opened: no call to Redis while a lock is held."""
-        endpoint = request.endpoint or ""
-        if endpoint not in gates:
-            gates[endpoint] = _gates(limiter, endpoint, current_app.view_functions.get(endpoint))
-        for gate in gates[endpoint] if current_app.config["LIMITS"] else ():
+
+def count(refused: bool = False) -> None:
+    """This request counts against the limits of its view (429 when one is reached).
+
+    Before the view's transaction is opened: no call to Redis while a lock is held. `refused` is for a view that
+    counts only what it refuses, and says so itself.
+    """
+    if current_app.config["LIMITS"]:
+        for gate in current_app.extensions[GATES](request.endpoint or "", refused):
             gate()
 
 
@@ -59,23 +75,28 @@ def _storage(redis_url: str) -> str:
     return redis_url.replace("unix://", "redis+unix://", 1) if redis_url else "memory://"
 
 
-def _gates(limiter: Limiter, endpoint: str, view: Any) -> list[Callable[[], None]]:
+def _gates(limiter: Limiter, endpoint: str, refused: bool) -> list[Callable[[], None]]:
     """A function per limit of this view that raises 429 when it is reached."""
     made = []
-    for number, (rates, key) in enumerate(getattr(view, "limits", ())):
+    limits: tuple[Limit, ...] = getattr(current_app.view_functions.get(endpoint), "limits", ())
+    for number, limit in enumerate(limits):
 
         def gate() -> None: ...
 
         gate.__qualname__ = f"{endpoint}.{number}"  # the limiter knows functions by this name
-        made.append(limiter.limit(";".join(rates), key_func=key)(gate))
+        if limit.refused == refused:
+            made.append(limiter.limit(";".join(limit.rates), key_func=limit.key)(gate))
     return made
 
 
-def limited(rates: Rates, key: Key | None = None) -> Callable[[Any], Any]:
-    """Mark a view: so often per `key` (default: per signed-in browser, else per address); more is answered 429."""
+def limited(rates: Rates, key: Key | None = None, refused: bool = False) -> Callable[[Any], Any]:
+    """Mark a view: so often per `key` (default: per person, else per address); more is answered 429.
+
+    With `refused` the view does the counting, by `count(refused=True)`, of what it does not accept.
+    """
 
     def mark(view: Any) -> Any:
-        view.limits = (*getattr(view, "limits", ()), (rates, key or person))
+        view.limits = (*getattr(view, "limits", ()), Limit(rates, key or person, refused))
         return view
 
     return mark
@@ -91,14 +112,17 @@ def address() -> str:
 
 
 def person() -> str:
-    """The signed-in browser, without asking the database; else the address."""
+    """The person who is signed in, however many browsers they have; else the address."""
     token = session.get(TOKEN)
-    return "person:" + _digest(token) if token else address()
+    if token:
+        with runtime_services().transactions.open(write=False) as tx:
+            user_id = sign_ins.owner(tx, token)
+    return f"person:{user_id}" if token and user_id else address()
 
 
 def account() -> str:
-    """The e-mail address of a form, whatever its case; never kept readable."""
-    return "account:" + _digest(request.form.get("email", "").strip().casefold())
+    """The account that the form of a page names, as it is looked up; never kept readable."""
+    return "account:" + _digest(email_of(request.form.get("email", "")))
 
 
 def account_here() -> str:

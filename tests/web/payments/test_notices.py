@@ -59,7 +59,6 @@ def test_anything_else_is_refused_and_not_kept(shop: Flask, wrong: str) -> None:
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.xfail(strict=True, reason="genuine notices are limited to 30 a minute")
 def test_no_genuine_notice_is_one_too_many(shop: Flask) -> None:
     shop.config["LIMITS"] = True
     client = shop.test_client()

@@ -61,23 +61,19 @@ SPELLINGS = [f"{sign}{CLARA.email}" for sign in INVISIBLE] + [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="the limit counts what was sent, the look-up cleans it")
 def test_signs_that_the_look_up_leaves_out_are_no_new_account(guest: Browser) -> None:
     assert [guess(guest, 1, email)[0] for email in [*SPELLINGS, CLARA.email]] == [422] * 10 + [429] * 2
 
 
-@pytest.mark.xfail(strict=True, reason="the limit counts what was sent, the look-up cleans it")
 def test_nor_is_an_address_with_composed_letters(guest: Browser) -> None:
     spellings = ["jos\u00e9@people.example", "jose\u0301@people.example", "JOS\u00c9@people.example"] * 4
     assert [guess(guest, 1, email)[0] for email in spellings] == [422] * 10 + [429] * 2
 
 
-@pytest.mark.xfail(strict=True, reason="the limit counts what was sent, the look-up cleans it")
 def test_nor_do_they_flood_a_mailbox_with_links(guest: Browser) -> None:
     assert [guest.post("/password", email=email).status_code for email in SPELLINGS[:7]] == [303] * 5 + [429] * 2
 
 
-@pytest.mark.xfail(strict=True, reason="each signed-in browser is counted for itself")
 def test_a_person_with_several_browsers_is_one_person(app: Flask, ids: dict[str, int]) -> None:
     wrong = {"password": "guess", "new_password": "seven lamps in the fog", "repeat": "seven lamps in the fog"}
     answers = []
