@@ -4,53 +4,20 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from app.core.settings import Settings
 from tests.support.apps import make_settings
 from tests.support.pages.addresses import addresses
+from tests.support.pages.headers import check
 from tests.support.web import Browser
 
 pytestmark = pytest.mark.databases("sqlite")
-
-EXPECTED = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-CSP = {
-    "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "img-src": "'self'",
-    "font-src": "'self'",
-    "connect-src": "'self'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-    "base-uri": "'none'",
-    "object-src": "'none'",
-    "report-uri": "/csp-report",
-}
 
 
 @pytest.fixture
 def app(own_app: Flask) -> Flask:
     """A fresh one, whose answers owe nothing to another test."""
     return own_app
-
-
-def check(response: TestResponse, path: str) -> None:
-    for name, value in EXPECTED.items():
-        assert response.headers.getlist(name) == [value], (path, name)
-    policy = response.headers["Content-Security-Policy"]
-    if "sandbox" not in policy:  # a shown mail has a stricter one of its own
-        assert dict(part.strip().split(" ", 1) for part in policy.split(";")) == CSP, path
-    assert "camera=()" in response.headers["Permissions-Policy"]
-    assert "Strict-Transport-Security" not in response.headers, path
-    assert response.headers["Cache-Control"], path
-    assert not {"Server", "X-Powered-By"} & set(response.headers.keys()), path
 
 
 def test_every_answer_to_a_guest_has_the_headers(app: Flask, guest: Browser) -> None:
