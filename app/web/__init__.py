@@ -14,6 +14,7 @@ from app.web.frame.page_context import init_pages
 from app.web.frame.sessions import init_sessions
 from app.web.frame.transactions import close
 from app.web.frame.uploads import clear, receive, widen
+from app.web.server.last_resort import LastResort
 from app.web.server.rate_limits import init_limits
 from app.web.server.security import init_security
 from app.web.server.static_files import keep_static
@@ -65,3 +66,4 @@ def init_web(app: Flask) -> None:
     app.teardown_request(close)
     for name in MODULES:
         app.register_blueprint(import_module(f"app.web.{name}").bp)
+    app.wsgi_app = LastResort(app)  # type: ignore[method-assign]

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 STALE_FORM = N_("The page had been open too long or you signed out meanwhile, so nothing was done. Open it again.")
 NOT_ALLOWED = N_("This address answers to something else. Go back and use the page's own buttons.")
 AWAY = (OperationalError, InterfaceError, NoConnection)
+RETRY_AFTER = "30"  # seconds, with every 503
 _CODES = re.compile(r"[\w.:/+-]{0,40}", re.ASCII)
 
 
@@ -55,8 +56,9 @@ def stale(_error: CSRFError) -> Response:
 def failed(error: HTTPException) -> Response:
     """An address, a method, a size or a fault of ours."""
     status = error.code or 500
-    if isinstance(error, InternalServerError):
-        _log(error.original_exception or error, "failed")
+    if isinstance(error, InternalServerError) and error.original_exception:
+        _log(error.original_exception, "failed")
+        status = status_of(error.original_exception)  # of what failed while another error was answered
     response = _page(status, NOT_ALLOWED if status == 405 else None)
     for name in ("Allow", "Retry-After"):
         value = error.get_response().headers.get(name)
@@ -69,8 +71,17 @@ def away(error: Exception) -> Response:
     """The database cannot be reached or is too busy, also after the attempts of dispatch_request."""
     _log(error, "database.away")
     response = _page(503)
-    response.headers["Retry-After"] = "30"
+    response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def status_of(error: BaseException) -> int:
+    """The status that says what kind of trouble this is; 500 for a fault of ours."""
+    if isinstance(error, (*AWAY, LostRace)):
+        return 503
+    if isinstance(error, Refusal):
+        return error.status
+    return error.code or 500 if isinstance(error, HTTPException) else 500
 
 
 def _log(error: BaseException, event: str) -> None:
@@ -88,7 +99,7 @@ def _page(status: int, what: Message | Sentence | None = None, code: str = "") -
         return note
     link, link_text = _way_on(status)
     context = {"status": status, "code": code, "sentence": sentence, "link": link, "link_text": link_text}
-    context["typed"] = _typed(status)
+    context["typed"] = _typed()
     number = request_id.get() if status == 500 else ""
     return make_response(render_template("errors/kept.html", number=number, **context), status)
 
@@ -102,11 +113,13 @@ def _database_answers() -> bool:
     return True
 
 
-def _typed(status: int) -> list[str]:
+def _typed() -> list[str]:
     """The prose of the form that was refused; codes and dates are quicker chosen again than copied."""
-    if request.method != "POST" or status == 413:
+    try:
+        fields = typed_fields() if request.method == "POST" else {}
+    except HTTPException:  # the form is too large, or broke off
         return []
-    return [value for values in typed_fields().values() for value in values if not _CODES.fullmatch(value)]
+    return [value for values in fields.values() for value in values if not _CODES.fullmatch(value)]
 
 
 def _way_on(status: int) -> tuple[str, str]:

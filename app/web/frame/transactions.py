@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, session
-from sqlalchemy.exc import OperationalError
+from flask import Flask, Request, Response, current_app, g, request, session
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.exceptions import BadHost
+from werkzeug.routing import MapAdapter
 
 from app.core.database.tx import Tx
 from app.core.errors import LostRace
 from app.core.runtime import runtime_services
+
+log = logging.getLogger(__name__)
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 ATTEMPTS = 3
@@ -45,6 +50,14 @@ class ResolutionCenter(Flask):
                 return response
             finally:
                 g.pop("writing", None)
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Flask's; under a host that no name can be one of this machine's own, so that its refusal is a page too."""
+        try:
+            return super().create_url_adapter(request)
+        except BadHost:
+            assert request is not None  # noqa: S101  (its host is what was bad)
+            return self.url_map.bind("localhost", path_info=request.path, default_method=request.method)
 
     def log_exception(self, *_details: Any) -> None:
         """Nothing here: app.web.errors writes the one line, without the address, which may hold a secret."""
@@ -91,8 +104,11 @@ def writing_tx() -> Iterator[Tx]:
 
 
 def close(_error: BaseException | None = None) -> None:
-    """Give the reading connection back."""
+    """Give the reading connection back; what was read stands, also where the database ended meanwhile."""
     stack: ExitStack | None = g.pop("closing", None)
     g.pop("reading", None)
-    if stack is not None:
-        stack.close()
+    try:
+        if stack is not None:
+            stack.close()
+    except SQLAlchemyError as error:
+        log.warning("database.away while closing", exc_info=error)

@@ -8,6 +8,7 @@ from flask import Flask, Request, Response, g, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import BadRequest
+from werkzeug.http import parse_date
 
 from app.core.errors import Refusal
 from app.core.runtime import runtime_services
@@ -22,6 +23,7 @@ OTHER_NAME = N_("This site is not known under that name. Use its usual address."
 OTHER_SITE = N_("This was sent by another site, so nothing was done. Do it from our own page.")
 BODY_LIMIT = 256 * 1024
 FORM_PARTS = 500
+DATED = ("If-Modified-Since", "If-Unmodified-Since", "If-Range")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 HSTS = "max-age=63072000; includeSubDomains"
 _OFF = (
@@ -65,6 +67,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     app.before_request(refuse_other_names)
     app.before_request(refuse_garbage)
     app.before_request(refuse_other_sites)
+    app.before_request(refuse_nameless)
     csrf.init_app(app)
     app.jinja_env.globals["csrf_token"] = csrf_token
     app.after_request(set_headers)
@@ -76,13 +79,17 @@ def csrf_token() -> str:
     return made
 
 
+def fixed_headers(settings: Settings) -> dict[str, str]:
+    """The headers that do not depend on what is answered."""
+    return HEADERS | {"Strict-Transport-Security": HSTS} if settings.secure else HEADERS
+
+
 def set_headers(response: Response) -> Response:
     """The headers; what a view set itself (a download's own policy) stays."""
     headers = response.headers
     given = {name.lower() for name in headers.keys()}  # noqa: SIM118  (looking each up would search the list again)
-    headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in given)
-    if runtime_services().settings.secure:
-        headers["Strict-Transport-Security"] = HSTS
+    fixed = fixed_headers(runtime_services().settings)
+    headers.extend((name, value) for name, value in fixed.items() if name.lower() not in given)
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store" if session and TOKEN in session else "private, no-cache"
     if request.endpoint != "static":
@@ -105,9 +112,14 @@ def host_name(host: str) -> str:
 
 
 def refuse_garbage() -> None:
-    """NULs in the address and bytes that are not UTF-8 are answered here, once for every view (400)."""
+    """NULs in the address, impossible dates and bytes that are not UTF-8 are answered here, for every view (400)."""
     if "\0" in request.path or "%00" in request.query_string.decode("ascii", "replace"):
         raise BadRequest
+    try:
+        for name in DATED:
+            parse_date(request.headers.get(name))
+    except OverflowError:  # a year or a zone beyond the calendar
+        raise BadRequest from None
     if request.method not in SAFE and request.mimetype == "application/x-www-form-urlencoded":
         try:
             unquote_to_bytes(request.get_data(cache=True)).decode()
@@ -115,6 +127,12 @@ def refuse_garbage() -> None:
             raise Refusal(
                 400, "not_utf8", N_("The text did not arrive in a readable encoding (UTF-8). Send it again.")
             ) from None
+
+
+def refuse_nameless() -> None:
+    """A part of a form without a name is no field of any form (400)."""
+    if request.mimetype == "multipart/form-data" and None in (*request.form, *request.files):
+        raise BadRequest
 
 
 def refuse_other_sites() -> None:

@@ -37,7 +37,6 @@ WAYS = ({}, {"Origin": "https://evil.example"}, {"Host": "evil.example"})
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.xfail(strict=True, reason="the error page reads the form that was too large")
 @pytest.mark.parametrize("body", [PART + b"x" * 300_000 + b"\r\n--b--\r\n", (PART + b"x\r\n") * 600 + b"--b--\r\n"])
 def test_a_refused_form_that_is_too_large_is_refused_in_words(guest: Browser, body: bytes) -> None:
     for path in PATHS:
@@ -51,7 +50,6 @@ NAMELESS = b"--b\r\nContent-Disposition: form-data%s\r\n\r\nx\r\n--b--\r\n"
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.xfail(strict=True, reason="a part without a name is a fault of ours")
 def test_a_part_without_a_name_is_refused_in_words(guest: Browser, clara: Browser) -> None:
     guest.get("/login")
     clara.get("/account")
@@ -63,7 +61,6 @@ def test_a_part_without_a_name_is_refused_in_words(guest: Browser, clara: Browse
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.xfail(strict=True, reason="a host that no name can be breaks the page that refuses it")
 def test_a_host_that_no_name_can_be_is_refused_in_words(guest: Browser) -> None:
     for host in ("a" * 64, "a" * 64 + ".example", f"localhost.{'a' * 64}"):
         for path in ("/static/app.css", "/login", "/healthz", "/", "/nowhere"):
@@ -78,7 +75,6 @@ DATES = ("Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +999
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.xfail(strict=True, reason="a date beyond the calendar is a fault of ours")
 def test_a_date_beyond_the_calendar_is_refused_in_words(guest: Browser) -> None:
     for name in ("If-Modified-Since", "If-Unmodified-Since", "If-Range"):
         for headers in ({name: date} | more for date in DATES for more in ({}, {"Range": "bytes=0-1"})):
@@ -97,14 +93,14 @@ def dying() -> str:
 
 
 @pytest.mark.databases("postgresql")
-@pytest.mark.xfail(strict=True, reason="the page is lost with the connection")
 def test_a_page_is_not_lost_when_postgresql_ends_before_its_transaction(
     app: Flask, guest: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
     app.add_url_rule("/dying", "dying", dying)
-    response = guest.get("/dying")
-    check(response, "/dying")
-    assert (response.status_code, response.text) == (200, "<h1>what was read</h1>")
+    for _ in range(16):  # more than there are connections
+        response = guest.get("/dying")
+        check(response, "/dying")
+        assert (response.status_code, response.text) == (200, "<h1>what was read</h1>")
     assert "OperationalError" in caplog.text
     assert guest.get("/login").status_code == 200
 
@@ -122,12 +118,10 @@ def refused() -> None:
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.xfail(strict=True, reason="the server says so, without a page and without headers")
 @pytest.mark.parametrize(("fails", "status"), [(fault, 500), (too_large, 413), (refused, 409)])
 def test_whatever_fails_while_failing_answers_a_static_page_in_every_language(
     app: Flask, guest: Browser, fails: Callable[[], None], status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    guest.get("/login")
     app.context_processor(fails)
     for response in (guest.get("/login"), guest.get("/nowhere", htmx=True), guest.client.post("/login")):
         check(response, "page")
@@ -142,7 +136,6 @@ def test_whatever_fails_while_failing_answers_a_static_page_in_every_language(
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.xfail(strict=True, reason="the server says so, without a page and without headers")
 def test_a_fault_after_the_answer_was_made_is_one_too(app: Flask, guest: Browser) -> None:
     app.teardown_request(lambda _error: 1 / 0)
     response = guest.get("/login")
