@@ -11,8 +11,10 @@ from app.cli.docs import docs
 from app.cli.orders import orders
 from app.cli.users import users
 
+COMMANDS = (db, sweep, audit, catalogs, orders, users, demo, docs)
+
 
 def init_cli(app: Flask) -> None:
     """The commands are on the application."""
-    for command in (db, sweep, audit, catalogs, orders, users, demo, docs):
+    for command in COMMANDS:
         app.cli.add_command(command)
