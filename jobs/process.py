@@ -10,7 +10,7 @@ from app.core.i18n import configure, locales, reader_for
 from app.core.mail.render import preload
 from app.core.money import Money
 from app.core.runtime import RuntimeServices, make_services
-from app.core.settings import Settings
+from app.core.settings import Settings, SettingsError
 from app.core.words import At
 
 _services: RuntimeServices | None = None
@@ -19,7 +19,10 @@ _services: RuntimeServices | None = None
 def begin(made: RuntimeServices | None = None) -> RuntimeServices:
     """From now on this process works with these parts, or with those of the environment."""
     global _services
-    _services = made or make_services(Settings.from_env())
+    try:
+        _services = made or make_services(Settings.from_env())
+    except SettingsError as reason:
+        raise SystemExit(str(reason)) from None
     configure(_services.settings)
     return _services
 

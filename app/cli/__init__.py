@@ -9,9 +9,10 @@ from app.cli.database import audit, db, sweep
 from app.cli.demo import demo
 from app.cli.docs import docs
 from app.cli.orders import orders
+from app.cli.troubles import saying_why
 from app.cli.users import users
 
-COMMANDS = (db, sweep, audit, catalogs, orders, users, demo, docs)
+COMMANDS = tuple(map(saying_why, (db, sweep, audit, catalogs, orders, users, demo, docs)))
 
 
 def init_cli(app: Flask) -> None:

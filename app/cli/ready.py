@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from app.cli.troubles import OLD
 from app.core.database import schema
 from app.core.runtime import runtime_services
 
@@ -11,4 +12,4 @@ from app.core.runtime import runtime_services
 def require_newest_schema() -> None:
     """Ends the command with one sentence where the database is new or older than the program."""
     if not schema.is_newest(runtime_services().engine):
-        raise click.ClickException("The database is not at the newest schema. Run: flask db upgrade")
+        raise click.ClickException(OLD)
