@@ -7,6 +7,8 @@ from collections.abc import Mapping
 # One thread per worker: no request waits for anything but the database (docs/adr/0006).
 _WEB = "--interface wsgi --http 1 --no-ws --blocking-threads 1 --log-level warning"
 _AGAIN = "--respawn-failed-workers --respawn-interval 0.5"
+# A worker that is asked to stop while it starts does not hear it, and would be waited for without end.
+_STOP = "--workers-kill-timeout 15"
 
 
 def commands_of(environ: Mapping[str, str], host: str, port: int, web_workers: int) -> dict[str, list[str]]:
@@ -18,4 +20,4 @@ def commands_of(environ: Mapping[str, str], host: str, port: int, web_workers: i
     web = ["granian", *_WEB.split(), "--workers", str(web_workers), "--host", host, "--port", str(port)]
     queues = ["sweep", "mail", *(["gateway"] if environ.get("GATEWAY_URL") else [])]
     workers = {f"{queue} worker": ["jobs.worker", queue] for queue in queues} if environ.get("REDIS_URL") else {}
-    return {"web": [*web, *_AGAIN.split(), "wsgi:app"], **workers, "scheduler": ["jobs.scheduler"]}
+    return {"web": [*web, *_AGAIN.split(), *_STOP.split(), "wsgi:app"], **workers, "scheduler": ["jobs.scheduler"]}

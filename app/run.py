@@ -18,13 +18,14 @@ from app.core.settings import Settings, SettingsError
 from app.core.supervisor.datadir import Held, kept_secret, only_one
 from app.core.supervisor.embedded_redis import EmbeddedError, EmbeddedServer
 from app.core.supervisor.ports import healthy, kept_port, reachable, why_not_free
+from app.core.supervisor.predecessors import end_predecessors, mark_of
 from app.core.supervisor.processes import Child, adopt_orphans, die_with_parent, end, end_orphans
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB_SECONDS = 60.0  # how long the web server may take until its first answer
 STOP_SECONDS = 20.0  # how long a process may take to finish what it is doing
 REDIS_PAUSE = 5.0  # between two attempts to start Redis again
-PATIENCE = 5.0  # how long an earlier run may take to let go of its port and its lock
+PATIENCE = 5.0  # how long an earlier run may take to end, and to let go of its port and its lock
 NOTICES = "/gateway/notices"  # where the web server takes what the gateway has to tell
 
 
@@ -36,14 +37,14 @@ class Supervisor:
     """One run of the product on one data directory."""
 
     def __init__(self, environ: dict[str, str]) -> None:
-        self.environ = environ
         self.data = Path(environ.get("DATA_DIR") or ROOT / "var").absolute()
+        self.environ = environ | mark_of(self.data)
         self.host = environ.get("HOST") or "127.0.0.1"
         self.port = number(environ, "PORT", "8000", 65535)
         self.web_workers = number(environ, "WEB_WORKERS", "2", 64)
         self.address = environ.get("BASE_URL") or f"http://{self.host}:{self.port}"
         theirs = environ.get("REDIS_URL") or environ.get("DATABASE_URL")  # who brings a server wants nothing embedded
-        self.redis = None if theirs else EmbeddedServer(self.data / "valkey")
+        self.redis = None if theirs else EmbeddedServer(self.data / "valkey", self.environ)
         self.redis_at = 0.0
         # Only the demo plays with money: who brings a database, or a gateway, gets no sandbox.
         self.plays = not (environ.get("DATABASE_URL") or environ.get("GATEWAY_URL"))
@@ -56,6 +57,8 @@ class Supervisor:
         """Everything runs until a signal asks to stop; then nothing is left. Stop says what went wrong."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         with only_one(self.data / "run.lock", self.address):
+            if end_predecessors(self.data, PATIENCE):
+                say("An earlier run was killed; what it had left running is ended.")
             if reason := why_not_free(self.host, self.port, PATIENCE):
                 raise Stop(
                     f"Cannot listen on {self.host}:{self.port} ({reason}). Choose another port: make run PORT=8001"

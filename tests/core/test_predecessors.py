@@ -74,7 +74,6 @@ def live(data: Path, number: int) -> list[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="a web server outlives its killed supervisor and keeps the port")
 def test_twenty_times_the_next_start_ends_what_its_killed_predecessor_left(tmp_path: Path) -> None:
     with ThreadPoolExecutor(LANES) as pool:
         assert list(pool.map(live, [tmp_path / str(n) for n in range(LANES)], range(LANES))) == [[]] * LANES

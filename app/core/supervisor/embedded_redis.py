@@ -28,8 +28,9 @@ class EmbeddedError(Exception):
 class EmbeddedServer:
     """One server per data directory; `start` and `stop` may be called again and again."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, environ: dict[str, str] | None = None) -> None:
         self.data_dir = data_dir.absolute()
+        self.environ = environ
         self.socket = socket_path(self.data_dir)
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -71,6 +72,7 @@ class EmbeddedServer:
                 stdout=log,
                 stderr=log,
                 cwd=self.data_dir,
+                env=self.environ,
                 pass_fds=[lock.fileno()],  # the lock is held for as long as the server lives, even when its parent dies
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGTERM),
