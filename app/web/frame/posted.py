@@ -27,6 +27,11 @@ def carried() -> list[tuple[str, str]]:
     return [(name, text) for name, text in request.form.items() if name not in _NOT_TYPED]
 
 
+def nameless() -> bool:
+    """Whether a part of the form has no name: no field of any form of ours."""
+    return None in (*request.form, *request.files)
+
+
 def form_data() -> ImmutableMultiDict[str, str] | None:
     """What a form is filled from: all that was posted, or None where nothing was."""
     return request.form if request.method not in SAFE else None

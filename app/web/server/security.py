@@ -14,6 +14,7 @@ from app.core.errors import Refusal
 from app.core.runtime import runtime_services
 from app.core.settings import Settings
 from app.core.words import N_
+from app.web.frame import posted
 from app.web.frame.sessions import TOKEN
 from app.web.frame.transactions import SAFE
 
@@ -131,7 +132,7 @@ def refuse_garbage() -> None:
 
 def refuse_nameless() -> None:
     """A part of a form without a name is no field of any form (400)."""
-    if request.mimetype == "multipart/form-data" and None in (*request.form, *request.files):
+    if request.mimetype == "multipart/form-data" and posted.nameless():
         raise BadRequest
 
 

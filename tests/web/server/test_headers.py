@@ -8,8 +8,8 @@ from flask import Flask
 from app.core.settings import Settings
 from tests.support.apps import make_settings
 from tests.support.pages.addresses import addresses
-from tests.support.pages.headers import check
 from tests.support.web import Browser
+from tests.support.web import check_headers as check
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.support.pages.headers import check
 from tests.support.web import Browser
+from tests.support.web import check_headers as check
 
 pytestmark = pytest.mark.databases("sqlite")
 

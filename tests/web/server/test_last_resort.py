@@ -12,8 +12,8 @@ from app.core.errors import Refusal
 from app.core.runtime import runtime_services
 from app.core.words import N_
 from app.web.frame.transactions import current_tx
-from tests.support.pages.headers import check
 from tests.support.web import Browser
+from tests.support.web import check_headers as check
 
 PART = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n'
 MULTIPART = "multipart/form-data; boundary=b"
