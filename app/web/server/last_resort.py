@@ -66,9 +66,9 @@ class LastResort:
 
 
 def _page(app: Flask, status: int) -> bytes:
-    parts: list[str] = []
-    template = app.jinja_env.get_template("errors/last_resort.html")
-    for code in locales():
+    template, codes = app.jinja_env.get_template("errors/last_resort.html"), locales()
+    page = ""
+    for code in codes:
         with use_reader(reader_for(code)):
-            parts.append(template.render(status=status, first=not parts))
-    return "".join(parts).strip().encode()
+            page += template.render(status=status, first=code == codes[0], last=code == codes[-1])
+    return page.strip().encode()
