@@ -1,5 +1,6 @@
 """A browser without scripts, for tests: keeps cookies, sends the CSRF token and a one-time number with every form."""
 
+import html
 import re
 import secrets
 from datetime import timedelta
@@ -97,3 +98,13 @@ def check_headers(response: TestResponse, path: str) -> None:
     assert "Strict-Transport-Security" not in response.headers, path
     assert response.headers["Cache-Control"], path
     assert not {"Server", "X-Powered-By"} & set(response.headers.keys()), path
+
+
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+def carried(page: str, action: str) -> dict[str, str]:
+    """What a form on a page that is sent to `action` carries along unseen, without the token and the one-time number."""
+    form = next(f for f in page.split("<form ")[1:] if f'action="{action}"' in f.partition(">")[0])
+    found = {name: html.unescape(value) for name, value in _HIDDEN.findall(form.partition("</form>")[0])}
+    return {name: value for name, value in found.items() if name not in ("csrf_token", "op_id")}
