@@ -1,5 +1,6 @@
 """Money never loses or invents a cent, and typed amounts mean what they look like in each language."""
 
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
@@ -8,8 +9,10 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.i18n import reader_for
 from app.core.money import Money, exponent, from_decimal, parse_money
 from app.rules.payments.earnings import shares
+from app.web.frame.parsing import as_typed, day_typed, figure_text, read_amount
 from tests.support.domain.facts import order
 
 CURRENCIES = st.sampled_from(["EUR", "USD", "JPY", "KWD", "MXN"])
@@ -77,3 +80,27 @@ def test_what_is_shown_can_be_typed(minor: int, currency: str, locale: str) -> N
 def test_what_is_no_amount_is_refused(text: str, currency: str, locale: str) -> None:
     with pytest.raises(ValueError):
         parse_money(text, currency, Locale(locale))
+
+
+@pytest.mark.rule("X41")
+@given(
+    minor=st.integers(0, 10**15 - 1), currency=CURRENCIES, code=st.sampled_from(["en", "nl", "es", "de", "fr", "pt_BR"])
+)
+def test_a_carried_amount_is_the_same_in_every_language_and_shown_as_it_would_be_typed(
+    minor: int, currency: str, code: str
+) -> None:
+    who, amount = reader_for(code), Money(minor, currency)
+    carried = figure_text(amount)
+    assert read_amount(carried, currency, who) == amount
+    assert read_amount(as_typed(carried, who), currency, who) == amount
+    with pytest.raises(ValueError, match="not an amount"):
+        parse_money(carried, currency, who.locale)
+
+
+@pytest.mark.rule("X41")
+@given(moment=st.datetimes(timezones=st.just(UTC)), code=st.sampled_from(["en", "nl", "es"]))
+def test_a_carried_instant_is_the_same_in_every_zone(moment: datetime, code: str) -> None:
+    for zone in ("Pacific/Auckland", "America/New_York"):
+        who = reader_for(code, zone)
+        assert day_typed("due", figure_text(moment), who) == moment
+        assert date.fromisoformat(as_typed(figure_text(moment), who))

@@ -104,7 +104,7 @@ _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 def carried(page: str, action: str) -> dict[str, str]:
-    """What a form on a page that is sent to `action` carries along unseen, without the token and the one-time number."""
+    """What the form of a page that is sent to `action` carries unseen, without the token and the one-time number."""
     form = next(f for f in page.split("<form ")[1:] if f'action="{action}"' in f.partition(">")[0])
     found = {name: html.unescape(value) for name, value in _HIDDEN.findall(form.partition("</form>")[0])}
     return {name: value for name, value in found.items() if name not in ("csrf_token", "op_id")}

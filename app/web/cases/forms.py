@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
-
-from flask import request
 
 from app.core.errors import Invalid
 from app.core.i18n import reader
@@ -18,9 +17,9 @@ from app.rules.base.kind import Kind
 from app.rules.base.registry import KINDS
 from app.rules.cases.extras import Extra
 from app.web.components.order import Page
-from app.web.frame import posted
-from app.web.frame.forms import Form, choice, line, prose
-from app.web.frame.parsing import FIVE_O_CLOCK, amount_typed, day_typed
+from app.web.frame import drafts, posted
+from app.web.frame.forms import Form, choice, figure, prose, sent
+from app.web.frame.parsing import FIVE_O_CLOCK, Figure, amount_typed, as_typed, day_typed
 
 ROWS = 3  # extras offered on the page; the policy's limit is checked by the rules
 
@@ -38,19 +37,19 @@ def _field(field: Field) -> Any:
     if isinstance(field, Choice):
         return choice(field.label, choices=(), missing=field.missing)
     missing = field.missing if isinstance(field, Amount) else None
-    return line(field.label, 10 if isinstance(field, Day) else 200, missing=missing)
+    return figure(field.label, 10 if isinstance(field, Day) else 200, missing=missing)
 
 
 def form_for(page: Page, kind: Kind) -> Any:
     """The form of that kind for this reader, with what was typed: now, or before the session expired."""
-    form_class = _form_of(kind.name)
-    form: Any = form_class() if request.method == "POST" else form_class.fresh()
+    typed = posted.form_data() or drafts.typed("")
+    form: Any = _form_of(kind.name)(formdata=typed)
     for field in kind.fields:
         if isinstance(field, Choice):
             options = field.options(page.facts, page.role)
             form[field.name].choices = [(value, page.reader.spoken(label)) for value, label in options]
         if isinstance(field, Extras):
-            form[field.name].rows = [_ExtraRow.of(number) for number in range(1, ROWS + 1)]
+            form[field.name].rows = [_ExtraRow.of(number, typed or {}) for number in range(1, ROWS + 1)]
     return form
 
 
@@ -60,11 +59,27 @@ def details_of(page: Page, kind: Kind, form: Any) -> Any:
     return kind.details(**{field.name: _read(page, field, form[field.name]) for field in kind.fields})
 
 
+def figures_of(page: Page, kind: Kind, form: Any) -> dict[str, Figure]:
+    """The amounts and instants that were typed, by field, for the review to carry (X41); Invalid as `details_of`."""
+    return dict(_figures(page, kind, form))
+
+
+def _figures(page: Page, kind: Kind, form: Any) -> Iterator[tuple[str, Figure]]:
+    for field in kind.fields:
+        if isinstance(field, Day) and (due := _due(page, field.name, sent(form[field.name]))):
+            yield field.name, due
+        elif isinstance(field, Amount) and (amount := sent(form[field.name])):
+            yield field.name, amount_typed(field.name, amount, page.facts.currency, page.reader)
+        elif isinstance(field, Extras):
+            for row in (row for row in form[field.name].rows if not row.empty):
+                yield row.price.name, amount_typed(field.name, row.price.sent, page.facts.currency, page.reader)
+
+
 def _read(page: Page, field: Field, typed: Any) -> Any:
     if isinstance(field, Day):
-        return _due(page, field.name, typed.data)
+        return _due(page, field.name, sent(typed))
     if isinstance(field, Amount):
-        return amount_typed(field.name, typed.data, page.facts.currency, page.reader).minor if typed.data else None
+        return amount_typed(field.name, sent(typed), page.facts.currency, page.reader).minor if typed.data else None
     if isinstance(field, Extras):
         return tuple(_extra(page, field.name, row) for row in typed.rows if not row.empty)
     return typed.data or ""
@@ -88,6 +103,7 @@ class RowField:
     data: str
     errors: tuple[str, ...] = ()
     required: bool = False
+    sent: str = ""  # where a review may have carried it: what is to be read, as `data` is what is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +115,9 @@ class _ExtraRow:
     days: RowField
 
     @classmethod
-    def of(cls, number: int) -> _ExtraRow:
-        """The row with that number."""
-        return cls(*(_typed(part, label, number) for part, label in _PARTS))
+    def of(cls, number: int, typed: Mapping[str, str]) -> _ExtraRow:
+        """The row with that number, of what was typed."""
+        return cls(*(_typed(part, label, number, typed) for part, label in _PARTS))
 
     @property
     def empty(self) -> bool:
@@ -112,13 +128,14 @@ class _ExtraRow:
 _PARTS = (("title", N_("Name of the extra")), ("price", N_("Its price")), ("days", N_("Days it adds")))
 
 
-def _typed(part: str, label: Message, number: int) -> RowField:
+def _typed(part: str, label: Message, number: int, typed: Mapping[str, str]) -> RowField:
     name = f"extra_{part}_{number}"
-    return RowField(name, reader().say(label), clean_line(posted.value(name)))
+    text = clean_line(typed.get(name, ""))
+    return RowField(name, reader().say(label), as_typed(text, reader()) if part == "price" else text, sent=text)
 
 
 def _extra(page: Page, name: str, row: _ExtraRow) -> Extra:
-    price = amount_typed(name, row.price.data, page.facts.currency, page.reader)
+    price = amount_typed(name, row.price.sent, page.facts.currency, page.reader)
     days = row.days.data or "0"
     if not (days.isascii() and days.isdecimal() and len(days) < 6):
         raise Invalid(name, "days_unreadable", N_("Write the days as a whole number, or leave them empty."))

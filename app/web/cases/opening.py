@@ -18,7 +18,7 @@ from app.rules.cases.closed import COMPLETED
 from app.rules.cases.extras import no_extras
 from app.rules.opening import check_opening, may_open
 from app.services.cases import cases
-from app.web.cases.forms import RowField, details_of, form_for
+from app.web.cases.forms import RowField, details_of, figures_of, form_for
 from app.web.cases.review import review_of
 from app.web.components.confirmation import written
 from app.web.components.order import Page, locked_page, order_page
@@ -171,12 +171,11 @@ def review(ref: str, kind: str) -> Any:
         return _explain_again(page, wanted, form)
     try:
         view = review_of(page, wanted, details_of(page, wanted, form), form.comment.data or "")
+        typed = posted.carried(figures_of(page, wanted, form))
     except Invalid as refused:
         form.refuse(refused)
         return _explain_again(page, wanted, form)
-    return render_template(
-        "resolution/review.html", **_frame(page, 2, wanted.label, wanted), view=view, typed=posted.carried()
-    )
+    return render_template("resolution/review.html", **_frame(page, 2, wanted.label, wanted), view=view, typed=typed)
 
 
 @bp.post("/requests")

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from app.core.i18n import reader
 from app.core.runtime import runtime_services
 from app.core.words import Message, Sentence
 from app.rules.base.facts import MilestoneFacts, OrderFacts
@@ -17,6 +16,7 @@ from app.services.orders import orders
 from app.services.store.event_hash import Words, words
 from app.web.components.card import Box
 from app.web.components.order import Page, order_page
+from app.web.frame import posted
 from app.web.frame.access import me
 from app.web.frame.transactions import current_tx
 
@@ -27,8 +27,8 @@ def locked(order_id: int) -> tuple[OrderFacts, Actor]:
 
 
 def written(text: str | None) -> Words | None:
-    """What this person typed, in the language in which they use the product."""
-    return words(text or "", me().id, reader().code)
+    """What this person typed, in the language in which they used the product."""
+    return words(text or "", me().id, posted.language())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.instants import to_us
-from app.core.money import parse_money
+from app.core.money import Money
 from app.core.runtime import runtime_services
 from app.core.texts import clean_line
 from app.core.words import N_, NP_, sentence
@@ -21,8 +21,9 @@ from app.web.finance.overview import PAGE, shown
 from app.web.frame import posted
 from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.flashes import leave_note
-from app.web.frame.forms import Form, choice, line
+from app.web.frame.forms import Form, choice, figure, line, sent
 from app.web.frame.idempotency import once
+from app.web.frame.parsing import read_amount
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx
 from app.web.server.rate_limits import WRITING, limited
@@ -37,7 +38,7 @@ class FreezeForm(Form):
     """How much of a balance is frozen, and why."""
 
     scope = choice(N_("How much?"), lambda: [(code, reader().say(label)) for code, label in SCOPES])
-    amount = line(NP_("freeze", "Amount"), 30, None)
+    amount = figure(NP_("freeze", "Amount"), 30, None)
     reason = line(N_("Why?"), verbs.LONGEST_REASON, N_("Write why, for your colleagues."))
 
 
@@ -92,7 +93,7 @@ def _amount(form: Any, currency: str) -> int | None:
     if form.scope.data == "whole":
         return None
     try:
-        found = parse_money(form.amount.data or "", currency, reader().locale).minor
+        found = read_amount(sent(form.amount), currency, reader()).minor
     except ValueError:
         found = 0
     if not 0 < found < 10**15:
@@ -125,7 +126,7 @@ def review(user_id: int, currency: str) -> str | tuple[str, int]:
         balance=balance,
         currency=currency,
         facts_of_it=facts,
-        typed=posted.carried(),
+        typed=posted.carried({"amount": Money(amount, currency)} if amount else {}),
     )
 
 

@@ -14,6 +14,7 @@ from app.core.i18n import FORM_WORDS, lazy, reader
 from app.core.texts import UNREADABLE, clean_line, clean_text
 from app.core.words import N_, Message, Sentence
 from app.web.frame import drafts, posted
+from app.web.frame.parsing import as_typed
 
 REQUIRED = N_("Fill in this field.")
 TOO_LONG = N_("Shorten your text to %(limit)s characters.")
@@ -79,6 +80,17 @@ class Readable:
 def line(label: Message, limit: int = 200, missing: Message | None = REQUIRED, **more: Any) -> Any:
     """One line of text; optional with missing=None."""
     return StringField(_label(label), _checks(limit, missing), filters=[_cleaned(clean_line)], **more)
+
+
+def figure(label: Message, limit: int = 200, missing: Message | None = REQUIRED) -> Any:
+    """A line for an amount or a day; what a review carried is shown as this reader would type it (X41)."""
+    filters = [_cleaned(clean_line), lambda text: as_typed(text, reader())]
+    return StringField(_label(label), _checks(limit, missing), filters=filters)
+
+
+def sent(field: Any) -> str:
+    """What was sent in a `figure`, to be read: as it was typed, or as a review carried it."""
+    return clean_line(field.raw_data[0]) if field.raw_data else field.data or ""
 
 
 def prose(label: Message, limit: int = 4000, missing: Message | None = None, **more: Any) -> Any:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import request
 from werkzeug.datastructures import ImmutableMultiDict
 
 from app.core.errors import Invalid
+from app.core.i18n import known_locale, reader
 from app.core.words import Message
+from app.web.frame.parsing import Figure, figure_text
 from app.web.frame.transactions import SAFE
 
-_NOT_TYPED = frozenset({"csrf_token", "op_id", "edit"})
+LANGUAGE = "written_in"
+_NOT_TYPED = frozenset({"csrf_token", "op_id", "edit", LANGUAGE})
 
 
 def pressed(*buttons: str) -> bool:
@@ -22,9 +27,20 @@ def value(name: str) -> str:
     return request.form.get(name, "")
 
 
-def carried() -> list[tuple[str, str]]:
-    """What was typed, for the hidden fields of the review that sends it or leads back to it."""
-    return [(name, text) for name, text in request.form.items() if name not in _NOT_TYPED]
+def carried(figures: Mapping[str, Figure]) -> list[tuple[str, str]]:
+    """What was typed, for the hidden fields of the review that sends it or leads back to it.
+
+    What was read back is what is sent, whatever language or zone the reader has by then (X41): `figures` are the
+    amounts and instants that were understood, by field, and go in their place; so does the language of the texts.
+    """
+    typed = ((name, text) for name, text in request.form.items() if name not in _NOT_TYPED)
+    fields = [(name, figure_text(figures[name]) if name in figures else text) for name, text in typed]
+    return [*fields, (LANGUAGE, reader().code)]
+
+
+def language() -> str:
+    """The language in which the texts of this form were written: the review's, else the reader's."""
+    return known_locale(value(LANGUAGE)) or reader().code
 
 
 def nameless() -> bool:

@@ -61,11 +61,12 @@ def review() -> tuple[str, int]:
     try:
         freelancer, name = _freelancer(form)
         brief = _brief(form)
+        typed = posted.carried(form.figures(brief.currency))
     except Invalid as refused:
         form.refuse(refused)
         return _form(form, 422)
     view = terms_view(brief.terms, brief.currency, brief.lang, reader()) if brief.terms else None
-    shown = {"brief": brief, "name": name, "to": freelancer, "terms": view, "typed": posted.carried()}
+    shown = {"brief": brief, "name": name, "to": freelancer, "terms": view, "typed": typed}
     return render_template("offers/brief_review.html", **shown), 200
 
 
@@ -90,7 +91,7 @@ def _brief(form: BriefForm) -> Brief:
     terms = form.terms(currency)
     if terms is not None:
         check_terms(terms, currency, current(), current_tx().now)
-    return Brief(form.title.data, form.description.data, reader().code, currency, terms)
+    return Brief(form.title.data, form.description.data, posted.language(), currency, terms)
 
 
 @bp.post("")

@@ -16,7 +16,7 @@ from app.rules.base.policy import current
 from app.rules.offers.terms import Terms
 from app.web.frame import drafts, posted
 from app.web.frame.forms import Form, choice, line, prose
-from app.web.frame.parsing import amount_text, amount_typed, day_text, day_typed
+from app.web.frame.parsing import Figure, amount_text, amount_typed, as_typed, day_text, day_typed
 
 _LABELS: dict[str, Message] = {
     "title": N_("Name of the milestone"),
@@ -25,6 +25,7 @@ _LABELS: dict[str, Message] = {
     "due": N_("Delivery date"),
 }
 TYPED = ("title", "deliverable", "amount", "due")
+FIGURES = ("amount", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class TypedField:
     name: str
     label: str
     data: str
+    sent: str  # of an amount or a day: what is to be read, as `data` is what is shown
     errors: list[str] = field(default_factory=list)
     required: bool = False
     unmarked: bool = True  # whether it is needed depends on the other fields
@@ -101,6 +103,15 @@ class TermsForm(Form):
         rows = [row for row in self.rows if not row.empty]
         return Terms(tuple(_part(row, currency) for row in rows)) if rows else None
 
+    def figures(self, currency: str) -> dict[str, Figure]:
+        """The amounts and instants that were typed, by field, for the review to carry (X41); Invalid as `terms`."""
+        found: dict[str, Figure] = {}
+        for row in self.rows:
+            if not row.empty:
+                part = _part(row, currency)
+                found |= {row.amount.name: Money(part.amount, currency), row.due.name: part.due_at}
+        return found
+
 
 class BriefForm(TermsForm):
     """What a client asks for, and of whom (X44)."""
@@ -126,7 +137,8 @@ def _rows(typed: Mapping[str, str], langs: Sequence[str]) -> Iterator[MilestoneR
 
 
 def _field(name: str, number: int, value: str) -> TypedField:
-    return TypedField(f"{name}_{number}", reader().say(_LABELS[name]), value)
+    shown = as_typed(value, reader()) if name in FIGURES else value
+    return TypedField(f"{name}_{number}", reader().say(_LABELS[name]), shown, value)
 
 
 def _shown(terms: Terms | None, currency: str, who: Reader) -> dict[str, str]:
@@ -141,6 +153,6 @@ def _shown(terms: Terms | None, currency: str, who: Reader) -> dict[str, str]:
 
 
 def _part(row: MilestoneRow, currency: str) -> MilestoneDraft:
-    amount = amount_typed(row.amount.name, row.amount.data, currency, reader())
-    due = day_typed(row.due.name, row.due.data, reader())
+    amount = amount_typed(row.amount.name, row.amount.sent, currency, reader())
+    due = day_typed(row.due.name, row.due.sent, reader())
     return MilestoneDraft(row.title.data, row.deliverable.data, amount.minor, due)

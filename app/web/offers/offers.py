@@ -74,6 +74,7 @@ def review(ref: str) -> tuple[str, int]:
     try:
         terms = _terms(page, form)
         plan = _planned(page, terms)
+        typed = posted.carried({} if posted.pressed("as_is") else form.figures(page.facts.currency))
     except Invalid as refused:
         form.refuse(refused)
         return _form(page, form, 422)
@@ -82,7 +83,7 @@ def review(ref: str) -> tuple[str, int]:
         "terms": terms_view(terms, page.facts.currency, reader().code, page.reader),
         "message": form.message.data,
         "silence": say_all(page, outcomes.silence(plan.after, deadline, page.role)),
-        "typed": posted.carried(),
+        "typed": typed,
         "as_is": posted.pressed("as_is"),
     }
     return render_template("offers/review.html", page=page, **shown), 200
@@ -116,7 +117,7 @@ def make(ref: str) -> Response | tuple[str, int]:
     find_offering(page)
     try:
         terms = _terms(page, form)
-        offers.make_offer(current_tx(), facts, actor, terms, written(form.message.data), reader().code)
+        offers.make_offer(current_tx(), facts, actor, terms, written(form.message.data), posted.language())
     except Invalid as refused:
         form.refuse(refused)
         return _form(page, form, 422)
