@@ -11,7 +11,7 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 
 from app.rules.decide import decide_due
-from app.services.deadlines.deadlines import due_first
+from app.services.deadlines.due import due_first
 from app.services.store.loader import load
 from app.services.store.writer import PlannedWrite, write
 from jobs.process import runtime_services

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.errors import Refusal
 from app.core.instants import to_us
-from app.core.words import N_, Message
+from app.core.words import N_
 from app.rules.base.change import Change
 from app.rules.base.deadlines import check_in_time, first_wake, kind_of, newest_reminder, policy_of
 from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
@@ -15,13 +15,11 @@ from app.rules.base.kind import OPENER, RESPONDER, Move
 from app.rules.base.people import BOTH, CLOCK, PARTIES, STAFF, THE_CLOCK, Actor, other
 from app.rules.base.plan import Given, Plan
 from app.rules.cases.closed import NOT_AGREED
-from app.rules.cases.ending import ENDED
+from app.rules.cases.late import not_now, order_over
 from app.rules.cases.second_person import proposal, propose, without_proposal
 from app.rules.milestones.moves import SUBJECT as MILESTONE
 from app.rules.milestones.moves import WORK
-from app.rules.moves import find, known
-
-_ORDER_MOVED_ON = N_("The order has moved on in the meantime. You see below how it stands now.")
+from app.rules.moves import find, known, of
 
 
 def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: datetime, **given: object) -> Plan:
@@ -31,7 +29,7 @@ def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now:
     """
     sides = {case.opened_by: OPENER, other(case.opened_by): RESPONDER}
     by = sides.get(actor.role, actor.role)  # neither side: the clock, or somebody for whom the book knows nothing
-    move = _move(case.kind, case.state, act, by, ENDED)
+    move = _move(case.kind, facts, case, act, by)
     if actor.role != CLOCK:
         check_in_time(facts.deadline("case", case.id), now)
     return carry_out(move, case, facts, actor, now, given)
@@ -71,9 +69,9 @@ def decide_milestone(
     if not facts.milestones:
         raise Refusal(409, "not_agreed", NOT_AGREED)
     subject = milestone or facts.milestone
-    move = _move(MILESTONE, subject.state, act, actor.role, _ORDER_MOVED_ON)
+    move = _move(MILESTONE, facts, subject, act, actor.role)
     if facts.state == "cancelled" and act in WORK:
-        raise Refusal(409, "moved_on", _ORDER_MOVED_ON)  # its money may still be in escrow, but no work goes on (X3)
+        raise order_over(facts, of(MILESTONE))  # its money may still be in escrow, but no work goes on (X3)
     if actor.role != CLOCK:
         check_in_time(facts.deadline("milestone", subject.id, "approval"), now)
     return carry_out(move, subject, facts, actor, now, given)
@@ -140,12 +138,12 @@ def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
     return change.plan()
 
 
-def _move(kind: str, state: str, act: str, by: str, moved_on: Message) -> Move:
-    move = find(kind, state, act, by)
+def _move(kind: str, facts: OrderFacts, subject: CaseFacts | MilestoneFacts, act: str, by: str) -> Move:
+    move = find(kind, subject.state, act, by)
     if move is not None:
         return move
     if not known(kind, act):
         raise Refusal(422, "act_unknown", N_("This cannot be answered in that way. Choose one of the answers shown."))
     if not known(kind, act, by):
         raise Refusal(403, "not_your_act", N_("This is for the other party to do."))
-    raise Refusal(409, "moved_on", moved_on)
+    raise not_now(facts, subject, of(kind), act, by)

@@ -17,6 +17,7 @@ from app.rules.base.policy import current
 from app.rules.base.registry import KINDS, kind_of, open_contest
 from app.rules.cases.closed import CLOSED, UNPAID
 from app.rules.cases.ending import supersede
+from app.rules.cases.late import passed_order
 from app.rules.cases.pauses import cause_of
 from app.rules.decide import carry_out
 
@@ -32,6 +33,8 @@ def check_opening(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) ->
     if actor.role not in kind.opened_by:
         raise Refusal(403, "not_your_request", N_("This request is not yours to make on this order."))
     if facts.state not in kind.while_order:
+        if kind.agrees is not None and (passed := passed_order(facts)) is not None:
+            raise passed
         raise Refusal(409, f"order_{facts.state}", kind.closed.get(facts.state) or CLOSED[facts.state])
     if kind.tier == PEER and facts.milestone.state == "charging":
         raise Refusal(409, "milestone_unpaid", UNPAID)

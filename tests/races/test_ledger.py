@@ -16,13 +16,13 @@ from app.services.milestones import milestones
 from app.services.payments import holds, operations
 from app.services.payments.gateway import Answer
 from tests.support.domain.factories import PLATFORM
-from tests.support.domain.threads import Act, Threads, rounds_until_even
+from tests.support.domain.threads import LATE, Act, Threads, rounds_until_even
 from tests.support.domain.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
 SUPPORT = Actor("support")
-LOST = {"moved_on", "too_late", "payout_asked", "paid_out", "not_there"}
+LOST = LATE | {"payout_asked", "paid_out", "not_there"}
 EARNED = 111_600  # of 1,240.00 less 10 %
 FEE = 1_000
 STOPPED = "Chargeback"

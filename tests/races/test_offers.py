@@ -10,12 +10,12 @@ from app.models import Milestone, Operation
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.offers import offers
 from tests.support.domain.factories import PLATFORM, make_offer
-from tests.support.domain.threads import Act, Threads, rounds_until_even
+from tests.support.domain.threads import LATE, Act, Threads, rounds_until_even
 from tests.support.domain.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
-LOST = {"moved_on", "too_late", "offer_replaced"}
+LOST = LATE | {"no_offer", "offer_replaced"}
 
 
 def accept(deal: Deal) -> None:

@@ -14,7 +14,7 @@ import pytest
 from app.ledger.tables import Entry
 from app.models import Instruction, Notification, Operation, Outage
 from app.rules.base.people import CLIENT, FREELANCER, other
-from tests.support.domain.threads import Act, Threads, rounds_until_even
+from tests.support.domain.threads import LATE, Act, Threads, rounds_until_even
 from tests.support.domain.worlds import US, Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 Start = Callable[[Deal], object]
 Contest = Callable[[Deal], list[Act]]
 
-LOST = {"moved_on", "too_late", "request_open", "order_cancelled", "order_completed", "no_case"}
+LOST = LATE | {"request_open", "order_cancelled", "order_completed", "no_case"}
 ENDINGS = {"request.answered", "request.declined", "request.withdrawn", "request.lapsed", "order.cancelled"}
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
+from app.core.errors import Refusal
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -27,6 +29,7 @@ class Tx:
         self._connection = bind if isinstance(bind, Connection) else None
         self._moment: tuple[datetime, datetime] | None = None
         self._to_enqueue: set[str] = set()
+        self._stays: dict[object, Callable[[Tx], object]] = {}
         self.discard = False  # roll back although nothing was raised, e.g. because the answer is an error
 
     @property
@@ -73,6 +76,14 @@ class Tx:
         """After the commit, and only then, tell a worker to look at `name`'s work."""
         self._to_enqueue.add(name)
 
+    def stays_done(self, name: object, work: Callable[[Tx], object]) -> None:
+        """What was done under this name stays done although the rest is refused: then it is done again, alone."""
+        self._stays[name] = work
+
+    def staying(self) -> list[Callable[[Tx], object]]:
+        """What is to be done again if this transaction is refused."""
+        return [*self._stays.values()]
+
     def to_enqueue(self) -> set[str]:
         """What is to be enqueued once this transaction is durable."""
         return self._to_enqueue
@@ -94,19 +105,34 @@ class Transactions:
 
     @contextmanager
     def open(self, write: bool) -> Iterator[Tx]:
-        """A transaction that commits when the block ends well and `write` is on, and rolls back otherwise."""
+        """A transaction that commits when the block ends well and `write` is on, and rolls back otherwise.
+
+        Of one that was refused only what stays done is kept, in a transaction of its own (X36).
+        """
         if not write:
             with self._reading.connect() as connection:
                 yield Tx(connection, self.clock)
             return
         tx = Tx(self.engine, self.clock)
-        with tx.session as session:
-            yield tx
-            if not tx.discard:
-                session.commit()
-        if not tx.discard:
-            for name in tx.to_enqueue():
-                self.job_queue.enqueue(name)
+        try:
+            with tx.session as session:
+                yield tx
+                if not tx.discard:
+                    session.commit()
+        except Refusal:
+            self._keep(tx)
+            raise
+        if tx.discard:
+            self._keep(tx)
+            return
+        for name in tx.to_enqueue():
+            self.job_queue.enqueue(name)
+
+    def _keep(self, refused: Tx) -> None:
+        if refused.staying():
+            with self.open(write=True) as tx:
+                for work in refused.staying():
+                    work(tx)
 
 
 def roll_back_to(tx: Tx, act: Callable[[], None]) -> Exception | None:

@@ -9,7 +9,7 @@ from itertools import count, takewhile
 
 from app.core.errors import Refusal
 from app.core.instants import working_days_later
-from app.core.words import N_, Message
+from app.core.words import N_, At, Message
 from app.rules.base.facts import DeadlineFacts
 from app.rules.base.policy import Policy, policy
 
@@ -245,4 +245,4 @@ def newest_reminder(
 def check_in_time(deadline: DeadlineFacts | None, now: datetime) -> None:
     """X26: before the instant is in time; at it, or after it, is too late (409), swept or not."""
     if deadline is not None and deadline.state == "running" and now >= deadline.due_at:
-        raise Refusal(409, "too_late", TOO_LATE, due=deadline.due_at)
+        raise Refusal(409, "too_late", TOO_LATE, due=At(deadline.due_at, "named"))

@@ -12,6 +12,7 @@ from app.core.platform import Platform
 from app.rules.base.people import CLIENT, GATEWAY, MARKETPLACE, Actor
 from app.rules.base.policy import Policy
 
+ALIVE = ("running", "paused")  # states of a deadline that has not ended
 NEW = 0  # the id of a row that a plan opens; the writer puts the real one in its place
 
 
@@ -69,7 +70,7 @@ class CaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFacts:
-    """A deadline that is running or paused."""
+    """A deadline; it is running or paused, or has ended."""
 
     id: int
     subject: str
@@ -118,6 +119,7 @@ class OrderFacts:
     cases: tuple[CaseFacts, ...] = ()
     deadlines: tuple[DeadlineFacts, ...] = ()
     custody: str = GATEWAY  # who holds its money: our gateway, or the marketplace (X51)
+    ended: tuple[DeadlineFacts, ...] = ()  # those that have been met, have lapsed or are void, oldest first
 
     def money(self, minor: int) -> Money:
         """An amount in the order's currency."""

@@ -47,7 +47,7 @@ class Move:
     if_you: Message | None = None  # heads what follows from it, told to the side that may do it
     if_they: Message | None = None  # and told to the side that waits for it
     confirm: Message | None = None  # on the button of the page that reads it back
-    done: Message | None = None  # the note afterwards
+    done: Message | None = None  # the note afterwards; of the clock, what came of it, told to who comes too late
     after: Callable[[Policy], timedelta] | None = None  # when the clock does it, where that is a figure of the policy
     box: str = "accept"  # how what follows is drawn: accept, decline, money
     title: Message | None = None  # heads the page that reads it back, where that is not the title of the case

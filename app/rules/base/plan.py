@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from app.core.money import Money
-from app.rules.base.facts import OrderFacts
+from app.rules.base.facts import ALIVE, OrderFacts
 from app.rules.base.people import Actor
 
 Given = dict[str, Any]  # facts that come with an act
@@ -122,3 +122,10 @@ class Plan:
     agreed: tuple[MilestoneDraft, ...] = ()  # milestones that are part of the order from now on
     guarded: tuple[int, ...] = ()  # deadlines that must still be running as loaded
     cause: tuple[str, str, str] = ("", "", "")  # subject, state and act of the move whose plan this is
+
+    @property
+    def written(self) -> OrderFacts:
+        """The facts as they are loaded once this is written: what ended is among the ended deadlines."""
+        alive = sorted((d for d in self.after.deadlines if d.state in ALIVE), key=lambda d: d.due_at)
+        over = tuple(d for d in self.after.deadlines if d.state not in ALIVE)
+        return replace(self.after, deadlines=tuple(alive), ended=(*self.after.ended, *over))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from app.core.words import N_
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts
 from app.rules.base.kind import Move
 from app.rules.base.plan import Given
 from app.rules.cases.pauses import cause_of
-
-ENDED = N_("This was decided in the meantime. You see below how it stands now.")
 
 
 def end(change: Change, case: CaseFacts, state: str, deadline_state: str = "met") -> CaseFacts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.core.errors import Invalid, Refusal
+from app.core.errors import Invalid
 from app.core.words import N_
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
@@ -14,7 +14,7 @@ from app.rules.base.kind import SEND_BACK, Move
 from app.rules.base.people import SUPPORT, Actor
 from app.rules.base.plan import Given, Plan
 from app.rules.base.registry import kind_of
-from app.rules.cases.ending import ENDED
+from app.rules.cases.late import not_now
 from app.rules.cases.outcomes import nothing_else
 
 _PROPOSAL = "proposal"  # among the details of a case: the parties see nothing of it
@@ -59,7 +59,7 @@ def without_proposal(case: CaseFacts) -> CaseFacts:
 def _send_back(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The proposal is off; the case can be decided again. Refuses (422) without a reason, (409) without proposal."""
     if proposal(case) is None:
-        raise Refusal(409, "moved_on", ENDED)
+        raise not_now(change.before, case, kind_of(case).moves, to.act, to.by)
     if given.get("text") is None:
         raise Invalid("text", "reason_missing", _REASON.missing)
     change.case(without_proposal(case))

@@ -68,6 +68,7 @@ KIND = Kind(
             terms.expire_offer,
             N_("The offer expires. The freelancer may make another."),
             about_brief,
+            done=N_("The offer has expired."),
             after=lambda policy: policy.offer_window,
         ),
     ),

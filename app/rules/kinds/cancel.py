@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.errors import Refusal
 from app.core.words import N_, NN_, NP_, Message
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
@@ -12,10 +11,11 @@ from app.rules.base.kind import PEER, RESPONDER, Agreement, Caution, CodedFact, 
 from app.rules.base.labels import CASE_STATES
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, other
 from app.rules.base.plan import Given
-from app.rules.base.registry import policy_of
+from app.rules.base.registry import kind_of, policy_of
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases import texts
-from app.rules.cases.ending import ENDED, end
+from app.rules.cases.ending import end
+from app.rules.cases.late import not_now
 from app.rules.cases.outcomes import cancelled, refunded
 from app.rules.cases.reasons import BY_CODE, REASON, check_reason
 from app.rules.cases.shared_moves import WITHDRAWING, declining
@@ -80,7 +80,7 @@ def refund_agreed(change: Change, case: CaseFacts, to: Move, given: Given) -> No
     """
     waiting = change.after.deadline("case", case.id, "refund")
     if waiting is None:
-        raise Refusal(409, "moved_on", ENDED)
+        raise not_now(change.before, case, kind_of(case).moves, to.act, to.by)
     change.finish(waiting, "met")
     change.case(case, outcome="accepted")
     change.order(consent="explicit")
@@ -208,6 +208,7 @@ KIND = Kind(
                 "then it goes back to the client."
             ),
             cancelled,
+            done=N_("Nobody answered, so the order is cancelled."),
         ),
         Move(
             "lapsed",

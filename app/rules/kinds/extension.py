@@ -14,11 +14,12 @@ from app.rules.base.kind import PEER, RESPONDER, Kind, Move, Opening, Sentences
 from app.rules.base.labels import CASE_STATES
 from app.rules.base.people import CLIENT, CLOCK, FINANCE, FREELANCER, GATEWAY
 from app.rules.base.plan import ExtraDraft, Given, InstructionDraft, OperationDraft, Plan
-from app.rules.base.registry import policy_of
+from app.rules.base.registry import kind_of, policy_of
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases import texts
-from app.rules.cases.ending import ENDED, close, end
+from app.rules.cases.ending import close, end
 from app.rules.cases.extras import Extension, Extra, check_extension, extension, no_extras, resulting_due, rows, total
+from app.rules.cases.late import not_now
 from app.rules.cases.outcomes import changed, nothing_else
 from app.rules.cases.shared_moves import WITHDRAWING, declining
 from app.rules.payments.promises import awaited_extras, charge_key
@@ -104,7 +105,7 @@ def extras_void(change: Change, case: CaseFacts, to: Move, given: Given) -> None
     """
     waiting = awaited_extras(change.after, case.id)
     if waiting is None:
-        raise Refusal(409, "moved_on", ENDED)
+        raise not_now(change.before, case, kind_of(case).moves, to.act, to.by)
     change.finish(waiting, "lapsed" if change.actor.role == CLOCK else "void")
     change.ended.append(charge_key(case))
     change.case(case)
@@ -214,6 +215,7 @@ KIND = Kind(
             close,
             N_("The request is withdrawn, and the delivery date stays as it was."),
             _unanswered,
+            done=N_("Nobody answered, so the delivery date stays as it was."),
         ),
         Move(
             "accepted",
@@ -233,6 +235,7 @@ KIND = Kind(
             extras_void,
             _VOID,
             given_up,
+            done=N_("The extras were not paid for, so they and the new date do not hold."),
             after=lambda policy: policy.charge_window,
         ),
     ),

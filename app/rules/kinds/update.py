@@ -87,6 +87,7 @@ KIND = Kind(
             close,
             N_("The request closes, and the order goes on."),
             _unanswered,
+            done=N_("The request closed without an answer, and the order goes on."),
         ),
     ),
     events=request_events(

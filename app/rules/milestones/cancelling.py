@@ -9,9 +9,9 @@ from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import Move
 from app.rules.base.people import PARTIES
 from app.rules.base.plan import Given
-from app.rules.base.registry import policy_of
+from app.rules.base.registry import kind_of, policy_of
 from app.rules.cases.contests import in_scope, number_of, unfinished
-from app.rules.cases.ending import ENDED
+from app.rules.cases.late import not_now
 from app.rules.cases.pauses import cause_of
 from app.rules.cases.support_texts import OBJECTION, STATEMENT
 from app.rules.milestones.returns import refund_returned, return_milestones
@@ -138,7 +138,7 @@ def returned_agreed(change: Change, case: CaseFacts, to: Move, given: Given) -> 
     """
     waiting = change.after.deadline("case", case.id, "refund")
     if waiting is None:
-        raise Refusal(409, "moved_on", ENDED)
+        raise not_now(change.before, case, kind_of(case).moves, to.act, to.by)
     change.finish(waiting, "met")
     change.case(case, stance="agreed")
     if change.after.consent == "staff" and change.after.cancelled_at == case.closed_at:

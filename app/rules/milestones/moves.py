@@ -53,6 +53,7 @@ _MOVES = (
         charges.give_up,
         _UNPAID,
         _given_up,
+        done=N_("The payment did not arrive in time."),
         after=lambda policy: policy.charge_window,
     ),
     Move(
@@ -83,6 +84,7 @@ _MOVES = (
         work.approve,
         _APPROVED,
         texts.approved,
+        done=N_("Nobody answered, so the delivery is approved."),
         after=lambda policy: policy.auto_approval_days * DAY,
     ),
     Move(

@@ -21,7 +21,8 @@ from app.rules.payments.earnings import shares
 BRIEF = "brief"  # what a client asks for and a freelancer makes offers for, before there is an order
 PART_LIMIT = 120
 TITLE_LIMIT = 200
-REPLACED = N_("There is a newer offer. You see it below; the older one can no longer be accepted.")
+REPLACED = N_("There is a newer offer. This one can no longer be accepted.")
+NO_OFFER = N_("There is no such offer, or it can no longer be accepted.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,5 +218,12 @@ def _running(change: Change, case: CaseFacts) -> DeadlineFacts | None:
 def _check_version(case: CaseFacts, given: Given) -> int:
     version: int = case.details["offer"]
     if given["version"] != version:
-        raise Refusal(409, "offer_replaced", REPLACED)
+        raise no_longer(case, given["version"])
     return version
+
+
+def no_longer(case: CaseFacts, version: int) -> Refusal:
+    """Return the refusal (409) of an answer to this version: a newer one is offered, or there is none to answer."""
+    offered: int | None = case.details["offer"]
+    newer = offered is not None and 0 < version < offered
+    return Refusal(409, "offer_replaced", REPLACED) if newer else Refusal(409, "no_offer", NO_OFFER)

@@ -117,7 +117,7 @@ def _names(part: type, *without: str) -> list[str]:
     return [f.name for f in fields(part) if f.name not in without]
 
 
-_ORDER = _names(OrderFacts, "policy", "platform", "milestones", "cases", "deadlines")
+_ORDER = _names(OrderFacts, "policy", "platform", "milestones", "cases", "deadlines", "ended")
 _MILESTONE = _names(MilestoneFacts, "deliverable", "lang")
 _CASE = _names(CaseFacts)
 _DEADLINE = _names(DeadlineFacts, "parked", "pauses")

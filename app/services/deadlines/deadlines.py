@@ -16,6 +16,7 @@ from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.plan import Plan
 from app.rules.decide import decide_due, decide_lapse
 from app.services.deadlines import outages
+from app.services.deadlines.due import due_first, over_first
 from app.services.deadlines.retries import back_off, load_readable
 from app.services.store.loader import load
 from app.services.store.writer import PlannedWrite, write
@@ -36,21 +37,11 @@ SQLITE = Sizes(first=20, most=500, lock_seconds=0.05)
 SERVER = Sizes(first=200, most=1000, lock_seconds=0.5)
 
 
-def due_first(facts: OrderFacts, now: datetime, horizon: datetime) -> DeadlineFacts | None:
-    """The deadline that the clock must handle next on this order, or None: first what is over, then reminders.
-
-    `horizon` is the last instant at which somebody could have answered: a human deadline waits for it (X35).
-    """
-    ready = (d for d in facts.deadlines if d.state == "running" and not d.parked and d.wake_at <= now)
-    return min(
-        (d for d in ready if not d.human or d.wake_at <= horizon),
-        key=lambda d: (d.due_at > now, d.due_at, d.id),
-        default=None,
-    )
-
-
 def settle(tx: Tx, order_id: int, platform: Platform) -> OrderFacts:
-    """X36: everything due on a locked order is done, by the sweep's own code; the facts as they are then."""
+    """X36: everything due on a locked order is done, by the sweep's own code; the facts as they are then.
+
+    It stays done when the act that it was done for is refused.
+    """
     for outage in outages.uncredited(tx):
         _settle_until(tx, order_id, platform, outage.began_at)
         outages.credit(tx, outage, platform, [order_id])
@@ -59,10 +50,16 @@ def settle(tx: Tx, order_id: int, platform: Platform) -> OrderFacts:
 
 def _settle_until(tx: Tx, order_id: int, platform: Platform, horizon: datetime) -> OrderFacts:
     facts = load(tx.connection, [order_id], platform)[order_id]
-    while (deadline := due_first(facts, tx.now, horizon)) is not None and deadline.due_at <= horizon:
+    while (deadline := over_first(facts, tx.now, horizon)) is not None:
         _settle_one(tx, facts, deadline)
+        tx.stays_done(("settle", order_id), partial(_settle_alone, order_id=order_id, platform=platform))
         facts = load(tx.connection, [order_id], platform)[order_id]
     return facts
+
+
+def _settle_alone(tx: Tx, order_id: int, platform: Platform) -> None:
+    tx.lock_orders([order_id])
+    settle(tx, order_id, platform)
 
 
 def _settle_one(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts) -> None:

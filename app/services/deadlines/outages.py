@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,6 +14,7 @@ from app.core.instants import overlap
 from app.core.platform import Platform
 from app.models import Deadline, DeadlineChange, Heartbeat, Outage
 from app.rules.base.facts import DeadlineFacts, OrderFacts
+from app.rules.base.plan import Plan
 from app.rules.base.policy import current
 from app.rules.decide import decide_credit
 from app.services.deadlines.retries import back_off, load_readable
@@ -90,14 +91,30 @@ def credit(
 
 def _credit_order(tx: Tx, facts: OrderFacts, outage: Outage, platform: Platform) -> None:
     for deadline in facts.deadlines:
-        span = overlap(deadline.opened_at, deadline.due_at, outage.began_at, outage.ended_at)
-        able = deadline.human and deadline.state == "running" and not deadline.parked
-        if not span or not able or _credited(tx, deadline, outage):
+        span = _span(tx, deadline, outage)
+        if not span:
             continue
         error = roll_back_to(tx, partial(_move, tx, facts, deadline, span, outage))
         if error is not None:
             back_off(tx, deadline.id, error)
         facts = load(tx.connection, [facts.id], platform)[facts.id]
+
+
+def credits_of(tx: Tx, facts: OrderFacts, outage: Outage) -> Iterator[Plan]:
+    """What crediting this outage makes of an order, deadline by deadline; nothing is written."""
+    for deadline in facts.deadlines:
+        span = _span(tx, deadline, outage)
+        if span:
+            plan = decide_credit(facts, deadline, span, tx.now)
+            yield plan
+            facts = plan.written
+
+
+def _span(tx: Tx, deadline: DeadlineFacts, outage: Outage) -> timedelta:
+    """By how much this outage moves the deadline now: not what is over, parked, or was credited before."""
+    able = deadline.human and deadline.state == "running" and not deadline.parked
+    span = overlap(deadline.opened_at, deadline.due_at, outage.began_at, outage.ended_at)
+    return span if able and span and not _credited(tx, deadline, outage) else timedelta(0)
 
 
 def _move(tx: Tx, facts: OrderFacts, deadline: DeadlineFacts, span: timedelta, outage: Outage) -> None:

@@ -18,7 +18,7 @@ from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
 from app.rules.decide import decide_case
-from app.rules.offers.terms import BRIEF, PART_LIMIT, REPLACED, Terms, check_brief, decide_brief
+from app.rules.offers.terms import BRIEF, PART_LIMIT, Terms, check_brief, decide_brief, no_longer
 from app.services.milestones import milestones
 from app.services.store.event_hash import Words, digest, words
 from app.services.store.loader import load
@@ -129,7 +129,7 @@ def planned_accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int) -> Pla
     found = versions.version(tx.connection, facts.id, version)
     terms = found.terms if found else None
     if found is None or terms is None:
-        raise Refusal(409, "offer_replaced", REPLACED)
+        raise no_longer(brief, version)
     given = {"terms": terms, "version": version, "digest": digest(found.salt + found.body)}
     return decide_case(facts, brief, "accept", actor, tx.now, **given)
 

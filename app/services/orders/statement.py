@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
 from app.core.money import Money
 from app.ledger.tables import Entry
 from app.rules.base.facts import OrderFacts
+from app.rules.base.plan import Plan, Transfer
+from app.services.store.writer import accounts_of
 
 _ENTRIES = (
     select(Entry.effect_key, Entry.movement, Entry.account, Entry.partner, Entry.side, Entry.amount, Entry.at)
@@ -45,12 +48,12 @@ class WhereMoneyIs:
     milestones: Mapping[int, PartMoney]  # those into whose escrow anything came
 
 
-def where_money_is(connection: Connection, facts: OrderFacts) -> WhereMoneyIs:
-    """The order's money, summed from the entries of the order (one query)."""
+def where_money_is(connection: Connection, facts: OrderFacts, unwritten: Sequence[Plan] = ()) -> WhereMoneyIs:
+    """The order's money, summed from the entries of the order (one query) and what is true without being written."""
     totals: dict[tuple[str, int], int] = {}
     arrived: dict[str, int] = {}
     parts: dict[int, dict[str, int]] = {}
-    for row in entries(connection, facts.id):
+    for row in entries(connection, facts, unwritten):
         key = (row.account.partition(":")[0], row.side)
         totals[key] = totals.get(key, 0) + row.amount
         if key[0] == "escrow":
@@ -91,6 +94,24 @@ def _count(part: dict[str, int], row: Any) -> None:
         part["refunded"] += row.amount
 
 
-def entries(connection: Connection, order_id: int) -> Sequence[Any]:
-    """Both sides of every posting of an order, oldest first."""
-    return connection.execute(_ENTRIES, {"order": order_id}).all()
+def entries(connection: Connection, facts: OrderFacts, unwritten: Sequence[Plan] = ()) -> Sequence[Any]:
+    """Both sides of every posting of an order, oldest first; then those of plans that are true and not written yet."""
+    moves = (move for plan in unwritten for move in plan.moves)
+    ahead = [_Ahead(move.code, *sides, move.amount.minor, move.at) for move in moves for sides in _sides(facts, move)]
+    return [*connection.execute(_ENTRIES, {"order": facts.id}).all(), *ahead]
+
+
+class _Ahead(NamedTuple):
+    """An entry of a posting that is true and not written yet."""
+
+    movement: str
+    account: str
+    partner: str
+    side: int
+    amount: int
+    at: datetime
+
+
+def _sides(facts: OrderFacts, move: Transfer) -> tuple[tuple[str, str, int], tuple[str, str, int]]:
+    source, target = accounts_of(facts, move)
+    return (source, target, -1), (target, source, 1)

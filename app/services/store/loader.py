@@ -15,7 +15,7 @@ from app.core.database.db import Numbers, among
 from app.core.platform import Platform
 from app.ledger.tables import WHOLE, Balance, Freeze
 from app.models import Case, Deadline, Hold, Milestone, Order, Pause, User
-from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.base.facts import ALIVE, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.policy import policy
 
 # What is read of each table, in this order, under the names that the facts have.
@@ -101,7 +101,7 @@ _PAUSES = (
 )
 _DEADLINES = (
     select(*_columns(Deadline, _DEADLINE), Deadline.parked_at.is_not(None).label("parked"), _PAUSES)
-    .where(among(Deadline.order_id, _IDS), or_(Deadline.state == "running", Deadline.state == "paused"))
+    .where(among(Deadline.order_id, _IDS))
     .order_by(Deadline.due_at, Deadline.id)
 )
 
@@ -133,12 +133,14 @@ def facts_of(
     found = {}
     for row in rows:
         own = dict(zip(_OWN, row, strict=False))
+        alive, ended = _parted(deadlines[row.id])
         found[row.id] = OrderFacts(
             policy=policy(own.pop("policy_version")),
             platform=platform,
             milestones=tuple(MilestoneFacts(**m) for m in milestones[row.id]),
             cases=tuple(_case(c) for c in cases[row.id]),
-            deadlines=tuple(_deadline(d) for d in deadlines[row.id]),
+            deadlines=alive,
+            ended=ended,
             **own,
         )
     return found
@@ -157,6 +159,12 @@ def _by_order(
 
 def _case(fields: dict[str, Any]) -> CaseFacts:
     return CaseFacts(**fields | {"details": json.loads(fields["details"])})
+
+
+def _parted(rows: Sequence[dict[str, Any]]) -> tuple[tuple[DeadlineFacts, ...], tuple[DeadlineFacts, ...]]:
+    """Those that run or pause, soonest first; and those that have ended, in the order in which they began."""
+    alive, over = (tuple(_deadline(d) for d in rows if (d["state"] in ALIVE) is wanted) for wanted in (True, False))
+    return alive, tuple(sorted(over, key=lambda d: d.id))
 
 
 def _deadline(fields: dict[str, Any]) -> DeadlineFacts:

@@ -157,9 +157,14 @@ def _write_orders(tx: Tx, plans: Sequence[Plan], events: Sequence[list[dict[str,
 
 
 def _posting(tx: Tx, plan: Plan, move: Transfer) -> Posting:
-    movement = MOVEMENTS[move.code]
-    source, target = (_account(kind, plan.before, move) for kind in (movement.source, movement.target))
+    source, target = accounts_of(plan.before, move)
     return Posting(move.code, move.key, source, target, move.amount, plan.before.id, move.at, tx.now)
+
+
+def accounts_of(facts: OrderFacts, move: Transfer) -> tuple[str, str]:
+    """The accounts that money leaves and arrives at."""
+    movement = MOVEMENTS[move.code]
+    return _account(movement.source, facts, move), _account(movement.target, facts, move)
 
 
 def _account(kind: str, facts: OrderFacts, move: Transfer) -> str:

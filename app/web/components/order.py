@@ -11,6 +11,8 @@ from app.core.i18n import Reader, reader
 from app.core.runtime import runtime_services
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import Actor, other
+from app.rules.base.plan import Plan
+from app.services.deadlines.effective import effective
 from app.services.orders import orders
 from app.services.store.loader import facts_of, find
 from app.web.frame.access import me, nothing_here
@@ -19,7 +21,7 @@ from app.web.frame.transactions import current_tx
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One order as one of its parties sees it now; nothing is written by looking."""
+    """One order as somebody sees it now, whether or not the sweep has been there; nothing is written by looking."""
 
     tx: Tx
     row: Any  # the order's own columns: title, description, lang …
@@ -27,6 +29,7 @@ class Page:
     role: str
     now: datetime
     reader: Reader
+    unwritten: tuple[Plan, ...] = ()  # what is true although the sweep has not written it yet (X36)
 
     @property
     def other_role(self) -> str:
@@ -51,7 +54,8 @@ def order_page(ref: str) -> Page:
     actor = facts.actor(me().id)
     if actor is None:
         raise nothing_here()
-    return Page(tx, row, facts, actor.role, tx.now, reader())
+    now = effective(tx, facts)
+    return Page(tx, row, now.facts, actor.role, tx.now, reader(), now.unwritten)
 
 
 def locked_page(ref: str) -> tuple[Page, Actor]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from app.core.database.tx import Tx
 from app.core.i18n import reader
+from app.core.runtime import runtime_services
 from app.core.words import N_, NN_, NP_
 from app.models.queries.order_lists import Counts, Listed, counts, listed
 from app.models.queries.ranges import COUNTED, ORIGINS, Section
+from app.services.dashboard.standing import as_they_stand
 from app.web.components.lines import Link, OrderLine
 from app.web.components.pager import Pages, cut, key_text, pages
 from app.web.components.tabs import Tab
@@ -139,4 +141,4 @@ def _page(tx: Tx, user_id: int, filters: Filters, held: Counts) -> tuple[list[Sh
 
 
 def _rows(tx: Tx, rows: list[Listed]) -> list[OrderLine]:
-    return [row_of(row, reader(), tx.now) for row in rows]
+    return [row_of(row, reader(), tx.now) for row in as_they_stand(tx, rows, runtime_services().settings.platform)]

@@ -12,9 +12,10 @@ from app.models.tables.offers import proposed
 from app.rules.base.kind import OPENER, RESPONDER
 from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import Plan
+from app.rules.cases.late import not_now
 from app.rules.decide import decide_case
-from app.rules.moves import find
-from app.rules.offers.terms import REPLACED, Terms
+from app.rules.moves import find, of
+from app.rules.offers.terms import NO_OFFER, Terms
 from app.rules.texts import outcomes
 from app.services.offers import offers
 from app.services.offers.offers import brief_of, planned_accept
@@ -60,7 +61,7 @@ def find_offering(page: Page) -> None:
     if page.role == CLIENT:
         raise Refusal(403, "not_your_act", N_("This is for the other party to do."))
     if find(case.kind, case.state, "offer", RESPONDER) is None:
-        raise Refusal(409, "moved_on", N_("This was decided in the meantime. You see below how it stands now."))
+        raise not_now(page.facts, case, of(case.kind), "offer", RESPONDER)
 
 
 @bp.post("/offer")
@@ -129,7 +130,7 @@ def _version() -> int:
     """The version that the reader saw."""
     typed = request.values.get("version", "")
     if not (typed.isascii() and typed.isdecimal() and len(typed) < 6):
-        raise Refusal(409, "offer_replaced", REPLACED)
+        raise Refusal(409, "no_offer", NO_OFFER)
     return int(typed)
 
 

@@ -54,7 +54,7 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
     closed = [c for c in seen.facts.cases if c.layer == 1 and c.state not in ("open", "superseded")]
     latest = closed[-1] if closed and not open_case and not is_over else None
     submitted = seen.facts.state in ("ongoing", "delivered") and seen.facts.milestone.state == "submitted"
-    where = where_money_is(seen.tx.connection, seen.facts)
+    where = where_money_is(seen.tx.connection, seen.facts, seen.unwritten)
     sent = lists.order_files(seen)
     delivered = waiting_delivery(seen, sent.submissions) if submitted else None
     return {

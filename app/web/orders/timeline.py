@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from app.core.words import N_, NN_, At, Message
 from app.models.queries import order_page
@@ -13,6 +14,7 @@ from app.rules.base.deadlines import NEVER, kind_of
 from app.rules.base.people import CLOCK
 from app.rules.cases.reasons import BY_CODE
 from app.rules.texts import stories
+from app.services.store.event_hash import text_of_facts
 from app.web.components.order import Page
 
 DELIVERED: dict[str, Message] = {
@@ -37,7 +39,23 @@ class TimelineRow:
 def rows(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> list[TimelineRow]:
     """The rows of the timeline."""
     found = order_page.timeline(page.tx.connection, page.facts.id, page.role, limit)
-    return [*_ahead(page), *(_happened(page, event) for event in found)]
+    return [*_ahead(page), *(_happened(page, event) for event in (*_unwritten(page), *found))]
+
+
+class _Unwritten(NamedTuple):
+    """An event that the sweep has not recorded yet, like a row of the timeline."""
+
+    name: str
+    at: datetime
+    facts: str
+    mail: str | None = None
+
+
+def _unwritten(page: Page) -> list[_Unwritten]:
+    """What the clock has decided and not yet recorded, newest first."""
+    drafts = [draft for plan in page.unwritten for draft in plan.events]
+    seen = [draft for draft in drafts if draft.visibility in ("parties", page.role)]
+    return [_Unwritten(draft.name, draft.at, text_of_facts(draft.facts)) for draft in reversed(seen)]
 
 
 def _ahead(page: Page) -> list[TimelineRow]:

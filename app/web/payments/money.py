@@ -169,7 +169,7 @@ def posting_rows(page: Page) -> list[Posting]:
             amount=page.reader.money(page.facts.money(row.amount)),
             at=page.reader.instant(row.at, "medium"),
         )
-        for row in entries(page.tx.connection, page.facts.id)
+        for row in entries(page.tx.connection, page.facts, page.unwritten)
         if row.side == -1
     ]
 

@@ -21,6 +21,7 @@ from app.rules.milestones.cancelling import check_impartial
 from app.rules.moves import find
 from app.rules.texts.outcomes import DRAFT
 from app.services.cases import cases
+from app.services.deadlines.effective import effective
 from app.services.store.loader import facts_of, find_for_staff, load
 from app.web.components.confirmation import written
 from app.web.components.forms import act_form
@@ -49,7 +50,7 @@ def queue() -> str:
     found = support_queue.waiting(tx.connection, PAGE + 1, place, key)
     shown = cut(found, place, PAGE)
     facts = load(tx.connection, sorted({row.order_id for row in shown}), runtime_services().settings.platform)
-    lines = [line(row, facts[row.order_id], who) for row in shown]
+    lines = [line(row, effective(tx, facts[row.order_id]).facts, who) for row in shown]
     pager = pages(found, place, PAGE, partial(url_for, ".queue"), lambda row: key_text(support_queue.key_of_case(row)))
     return render_template("support/queue.html", lines=lines, pager=pager)
 
@@ -63,9 +64,11 @@ def _seen(ref: str) -> tuple[Page, CaseFacts, Any]:
         raise nothing_here()
     facts = facts_of(tx.connection, [order], runtime_services().settings.platform)[order.id]
     check_impartial(facts, me().id)
+    now = effective(tx, facts)
+    facts = now.facts
     case = facts.case(ref)
     assert case is not None  # noqa: S101  (its row was just found)
-    return Page(tx, order, facts, SUPPORT, tx.now, reader()), case, row
+    return Page(tx, order, facts, SUPPORT, tx.now, reader(), now.unwritten), case, row
 
 
 @bp.get("/<ref>")

@@ -71,7 +71,7 @@ def test_the_silent_side_agrees_afterwards_and_the_refund_is_made_at_once() -> N
     facts = done(ask(chain("submitted", "planned")), "object", "take", "grant")
     plan = act(facts, "agree", ACTORS[FREELANCER], NOW + timedelta(days=6))
     assert (moved(plan, "refund"), plan.after.escrow.minor, plan.after.consent) == (40_000, 0, "explicit")
-    assert refused(act, committed(plan), "agree", ACTORS[FREELANCER]) == (409, "moved_on")
+    assert refused(act, committed(plan), "agree", ACTORS[FREELANCER]) == (409, "done_already")
     assert refused(act, facts, "agree", ACTORS[FREELANCER], NOW + WEEK) == (409, "too_late")
     assert refused(act, facts, "agree", ACTORS[CLIENT])[0] == 403
 

@@ -118,7 +118,7 @@ def test_the_silent_side_may_agree_within_seven_days_and_the_refund_is_made_at_o
     deal.agree(other(opener))
     assert (deal.state, deal.facts.consent, deal.case.outcome) == ("cancelled", "explicit", "accepted")
     assert (deal.facts.escrow.minor, world.balances(), deal.ended("refund")) == (0, {}, ["met"])
-    with refused(409, "moved_on"):
+    with refused(409, "done_already"):
         deal.agree(other(opener))
     assert len(deal.events("refund.started")) == 1
     world.wait(days=8)
@@ -205,8 +205,8 @@ def test_asking_for_changes_leaves_the_cancel_request_open(world: World) -> None
 def test_what_is_answered_twice_is_refused_the_second_time(deal: Deal) -> None:
     deal.open(CLIENT, "cancel")
     deal.answer(FREELANCER, "decline")
-    for act in ("accept", "decline"):
-        with refused(409, "moved_on"):
+    for act, code in (("accept", "wrong_state"), ("decline", "done_already")):
+        with refused(409, code):
             deal.answer(FREELANCER, act)
     assert len(deal.events("request.declined")) == 1
 

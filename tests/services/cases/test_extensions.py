@@ -108,7 +108,7 @@ def test_delivering_supersedes_an_open_extension(world: World, deal: Deal) -> No
     deal.deliver()
     assert (deal.case.state, deal.state) == ("superseded", "delivered")
     assert (deal.ended("answer"), stored_dates(deal)) == (["met"], dates)
-    with refused(409, "moved_on"):
+    with refused(409, "wrong_state"):
         deal.answer(CLIENT, "accept")
     assert deal.facts.price == PRICE
 

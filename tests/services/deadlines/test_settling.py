@@ -69,10 +69,6 @@ def test_a_new_request_finds_the_old_one_closed(world: World, deal: Deal) -> Non
     assert [case.state for case in deal.facts.cases] == ["lapsed", "open"]
 
 
-UNDONE = pytest.mark.xfail(strict=True, reason="a refusal rolls back what was settled before it")
-
-
-@UNDONE
 @pytest.mark.rule("X36")
 def test_what_was_settled_stays_settled_when_the_act_is_refused(world: World, deal: Deal) -> None:
     deal.open(CLIENT, "cancel")
@@ -87,7 +83,6 @@ def test_what_was_settled_stays_settled_when_the_act_is_refused(world: World, de
     assert world.audit() is None
 
 
-@UNDONE
 @pytest.mark.rule("X36")
 def test_only_what_was_settled_is_kept_of_a_refused_act(world: World, deal: Deal) -> None:
     deal.open(CLIENT, "update")

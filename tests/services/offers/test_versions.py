@@ -29,8 +29,8 @@ def test_what_was_proposed_is_proved_by_the_chain(offered: Deal) -> None:
 @pytest.mark.rule("X8")
 def test_only_the_newest_version_can_be_accepted(offered: Deal) -> None:
     offer(offered, terms(offered.world, 50_000))
-    for stale in (0, 1, 3):
-        with refused(409, "offer_replaced"):
+    for stale, code in ((0, "no_offer"), (1, "offer_replaced"), (3, "no_offer")):
+        with refused(409, code):
             accept(offered, stale)
     accept(offered, 2)
     assert (offered.facts.plain, offered.facts.price) == (True, 50_000)

@@ -152,14 +152,14 @@ def test_each_act_belongs_to_one_side(deal: Deal) -> None:
     with refused(403, "not_your_act"):
         deal.deliver(CLIENT)
     deal.deliver()
-    with refused(409, "moved_on"):
+    with refused(409, "wrong_state"):
         deal.deliver()
     with refused(403, "not_your_act"):
         deal.approve(FREELANCER)
     with refused(403, "not_your_act"):
         deal.ask_changes(FREELANCER)
     deal.approve()
-    with refused(409, "moved_on"):
+    with refused(409, "wrong_state"):
         deal.approve()
 
 
@@ -171,7 +171,7 @@ def test_where_nothing_can_be_asked_or_done(world: World, state: str) -> None:
         with refused(409, f"order_{state}"):
             deal.open(who, kind)
     for act in (deal.deliver, deal.approve, deal.ask_changes):
-        with refused(409, "moved_on"):
+        with refused(409, "wrong_state"):
             act()
     assert deal.state == state
 

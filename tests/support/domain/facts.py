@@ -84,12 +84,12 @@ def order(state: str = "ongoing", *, zone: tzinfo = AMSTERDAM, price: int = 124_
 
 def committed(plan: Plan) -> OrderFacts:
     """The facts after a plan, with the ids that a database would have given to what is new."""
-    after = plan.after
+    after = plan.written
     case_ids = {c.ref: c.id or 100 + n for n, c in enumerate(after.cases)}
     opened = next((case_ids[c.ref] for c in after.cases if c.id == 0), 0)
-    alive = [d for d in after.deadlines if d.state in ("running", "paused")]
     numbered = tuple(
-        replace(d, id=d.id or 200 + n, subject_id=d.subject_id or opened) for n, d in enumerate(alive, start=1)
+        replace(d, id=d.id or 200 + n, subject_id=d.subject_id or opened)
+        for n, d in enumerate(after.deadlines, start=1)
     )
     cases = tuple(replace(c, id=case_ids[c.ref]) for c in after.cases)
     seq = after.head_seq + len(plan.events)

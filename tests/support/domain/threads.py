@@ -19,6 +19,9 @@ MOST = 8  # threads at once
 REPEATABLE = ("40P01", "40001", "55P03")  # PostgreSQL rolled back and asks to repeat, which a request does by itself
 Act = Callable[[], object]
 
+# The codes of who was not first.
+LATE = frozenset({"moved_on", "wrong_state", "done_already", "deadline_passed", "too_late"})
+
 
 class TickingClock(Clock):
     """Each look is a microsecond after the one before, so that a deadline can pass between two looks."""

@@ -114,7 +114,7 @@ def test_after_the_deadline_a_line_promises_nothing(world: World, clara: Browser
     world.until(deal.due("charge"))
     line = plain(line_of(clara, deal))
     assert "Pay before" not in line
-    assert "Time is up, the result follows" in line
+    assert "Cause: the payment did not arrive" in line
 
 
 @BOTH

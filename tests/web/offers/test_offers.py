@@ -124,7 +124,7 @@ def test_after_the_week_the_page_offers_no_answer_although_nobody_swept(world: W
     deal = offered(world)
     world.live(deal.due("offer"))
     page = plain(english(clara, f"/orders/{deal.facts.ref}"))
-    assert "Time is up, the result follows" in page
+    assert "Your brief is with Fred" in page
     assert "Accept the offer" not in page
     assert clara.post(f"/orders/{deal.facts.ref}/acceptance", version="1").status_code == 409
 

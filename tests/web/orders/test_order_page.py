@@ -182,7 +182,7 @@ def test_a_deadline_that_has_passed_is_not_shown_as_open_though_nobody_swept(
     ask_to_cancel(clara, order)
     clock.move(hours=48)
     page = fred.get(f"/orders/{order.ref}?lang=en").text
-    assert "Time is up, the result follows" in page
+    assert "Mutually cancelled" in page
     assert "Accept the cancellation" not in page
     assert state_of(fred, order) == ("ongoing", None)  # looking wrote nothing
 

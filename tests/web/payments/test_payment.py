@@ -180,4 +180,4 @@ def test_at_its_deadline_a_payment_can_no_longer_be_made(world: World, clara: Br
     world.wait(microseconds=1)
     page = payment(clara, deal)
     assert href(page, PAY) is None
-    assert "Time is up" in plain(page)
+    assert "This payment is no longer waited for." in plain(page)
