@@ -44,17 +44,17 @@ def check_opening(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) ->
         raise Refusal(
             409, "contest_open", N_("Customer service is already asked about this order. Wait for the result.")
         )
-    if kind.tier == PEER and _agreement(facts, kind, actor) is None:
+    if kind.tier == PEER and agreement(facts, kind, actor.role) is None:
         _check_open_request(facts, kind, actor)
         _check_pause(facts, kind, actor, now)
     if kind.refuses is not None:
         kind.refuses(facts, actor)
 
 
-def _agreement(facts: OrderFacts, kind: Kind, actor: Actor) -> CaseFacts | None:
-    """X24: the other side has an open request for the same thing, so this one is no request but an acceptance."""
+def agreement(facts: OrderFacts, kind: Kind, role: str) -> CaseFacts | None:
+    """X24: the open request of the other side for the same thing, to which asking for it too is an acceptance."""
     request = facts.request
-    same = request is not None and request.kind == kind.name and request.opened_by != actor.role
+    same = request is not None and request.kind == kind.name and request.opened_by != role
     return request if kind.agrees is not None and same else None
 
 
@@ -99,7 +99,7 @@ def decide_open(
     _check_comment(comment)
     if kind.check is not None:
         kind.check(opening)
-    agreed = _agreement(facts, kind, actor)
+    agreed = agreement(facts, kind, actor.role)
     if agreed is not None and kind.agrees is not None:
         check_in_time(facts.deadline("case", agreed.id), now)
         given = {"also_asked": _kept(kind, opening), "text": digest}

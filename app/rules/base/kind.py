@@ -63,7 +63,7 @@ class Move:
 class CodedFact:
     """A coded fact of a case: what it is called, what it is, whether a mail says it too, and which parties see it."""
 
-    label: Message
+    label: Message | Sentence
     value: Fact
     in_mail: bool = True
     readers: tuple[str, ...] = PARTIES  # staff see it always

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts
 from app.rules.base.kind import Move
@@ -9,11 +11,11 @@ from app.rules.base.plan import Given
 from app.rules.cases.pauses import cause_of
 
 
-def end(change: Change, case: CaseFacts, state: str, deadline_state: str = "met") -> CaseFacts:
-    """The case ends in `state`, its clocks with it, and what it held back goes on (X60)."""
+def end(change: Change, case: CaseFacts, state: str, deadline_state: str = "met", **columns: Any) -> CaseFacts:
+    """The case ends in `state`, its clocks with it, and what it held back goes on (X60); more of it may change."""
     change.finish_clocks(case, deadline_state)
     change.resume_all(cause_of(case))
-    return change.case(case, state=state, outcome=state, closed_at=change.at)
+    return change.case(case, state=state, outcome=state, closed_at=change.at, **columns)
 
 
 def supersede(change: Change, case: CaseFacts) -> None:

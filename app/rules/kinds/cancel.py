@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.words import N_, NN_, NP_, Message
+from app.core.words import N_, NN_, NP_, Message, sentence
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import PEER, RESPONDER, Agreement, Caution, CodedFact, Kind, Move, Opening
@@ -23,6 +23,7 @@ from app.rules.payments.promises import void_promises
 from app.rules.payments.refunds import by_marketplace, refund_order, tell_refund
 
 NAME = "cancel"
+_ALSO = "also_asked"  # among the details: what the other side gave when it asked for the same (X24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,11 @@ def _opening_facts(facts: OrderFacts, case: CaseFacts) -> Given:
 
 
 def _rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
-    return (CodedFact(N_("Reason"), BY_CODE[case.details["reason"]].label),)
+    first, also = BY_CODE[case.details["reason"]].label, case.details.get(_ALSO)
+    if also is None:
+        return (CodedFact(N_("Reason"), first),)
+    reasons = ((case.opened_by, first), (other(case.opened_by), BY_CODE[also["reason"]].label))
+    return tuple(CodedFact(sentence(N_("Reason of %(name)s"), name=facts.name(who)), why) for who, why in reasons)
 
 
 def _holds(facts: OrderFacts, case: CaseFacts) -> tuple[int, ...]:
@@ -56,7 +61,8 @@ def _holds(facts: OrderFacts, case: CaseFacts) -> tuple[int, ...]:
 
 def agreed(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """F12, X24: both agreed, so the order is cancelled and the client is refunded at once."""
-    end(change, case, to.to)
+    also = {_ALSO: given[_ALSO]} if _ALSO in given else {}
+    end(change, case, to.to, details=dict(case.details) | also)
     _cancel(change, "explicit")
     facts = {"case": case.ref, "consent": "explicit", "refund": change.after.escrow.minor, "opened_by": case.opened_by}
     change.event("order.cancelled", facts | by_marketplace(change.after.milestones) | given)
@@ -121,6 +127,10 @@ _CANCELLED = EventText(
             N_("You agreed, so the order was cancelled"), N_("%(name)s agreed, so the order was cancelled")
         ),
         "deemed": to_all(N_("The order was cancelled: nobody answered in time")),
+        "also_asked": Story(
+            N_("You asked to cancel too, so the order was cancelled"),
+            N_("%(name)s asked to cancel too, so the order was cancelled"),
+        ),
     },
     more={"deemed": N_("%(refund)s stays in escrow until %(refund_at)s."), "explicit": _BACK},
 )

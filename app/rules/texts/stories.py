@@ -65,6 +65,8 @@ def _variants(event: RecordedEvent, reader: str) -> list[str]:
     if name == "deadline.reminded":
         to = str(facts["to"])
         return ["you" if to == reader else to]
+    if facts.get("also_asked"):
+        return ["also_asked"]
     if facts.get("delivered"):
         return ["delivered", str(facts["kind"])]
     if name in ("milestone.funded", "milestone.initiated") and not facts.get("number"):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.core.words import N_, NP_, At, Fact, Message, sentence
+from app.core.words import N_, NP_, At, Fact, Message, Sentence, sentence
 from app.rules.base import labels
 from app.rules.base.registry import kind_of
 from app.services.mail.notification import MESSAGE, MailNotification
 
-Labelled = tuple[Message, Fact]
+Labelled = tuple[Message | Sentence, Fact]
 
 # Where the money is that an event is about.
 _MOVED: dict[str, Message] = {
@@ -52,6 +52,10 @@ def _asked(mail: MailNotification) -> Iterator[Labelled]:
     for row in kind.rows(mail.order, mail.case):
         if row.in_mail and mail.role in row.readers:
             yield row.label, row.value
+    # X24: no mail carries what people write, but it says that the second one wrote something.
+    if mail.facts.get("also_asked") and mail.facts.get("text") and mail.recorded.by != mail.role:
+        written = N_("%(name)s explained it. You can read it in the order.")
+        yield N_("Explanation"), sentence(written, name=mail.other_name)
 
 
 def _offered(mail: MailNotification) -> Iterator[Labelled]:

@@ -10,6 +10,7 @@ from app.core.words import N_, NP_, sentence
 from app.rules.base import labels
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import PEER
+from app.rules.base.people import other
 from app.rules.texts import outcomes
 from app.web.cases.request_card import acts
 from app.web.components.card import (
@@ -54,7 +55,7 @@ class CancelledCard:
     status_bar: StatusBar
     cause: str | None
     facts: list[FactRow]
-    comment: Quote | None
+    words: list[tuple[str, Quote]]  # what each side wrote, under whose words it is
     money: Box | None = None
     window: WindowLine | None = None
     acts: tuple[ActLink, ...] = ()
@@ -83,6 +84,16 @@ def _cause_of(facts: OrderFacts) -> CaseFacts | None:
     return next((c for c in ended if c.state in ("accepted", "lapsed")), None)
 
 
+def _words(page: Page, case: CaseFacts, texts: Any) -> list[tuple[str, Quote]]:
+    """What both sides wrote: the second one's words too, who asked to cancel as well (X24)."""
+    both = (
+        (case.opened_by, quote(page, texts.comment, texts.comment_lang)),
+        (other(case.opened_by), quote(page, texts.answer, texts.answer_lang)),
+    )
+    label = N_("Explanation of %(name)s")
+    return [(page.reader.say(label, name=page.facts.name(who)), said) for who, said in both if said]
+
+
 def cancelled(page: Page, texts: Mapping[str, Any]) -> CancelledCard:
     """The card of a cancelled order, for this reader (G3)."""
     say, facts = page.reader.say, page.facts
@@ -93,7 +104,7 @@ def cancelled(page: Page, texts: Mapping[str, Any]) -> CancelledCard:
         status_bar=ended_bar(page),
         cause=say(N_("Cause: %(cause)s"), cause=cause) if cause else None,
         facts=fact_rows(page, case) if case else [],
-        comment=quote(page, written.comment, written.comment_lang) if written else None,
+        words=_words(page, case, written) if case and written else [],
     )
     refund = next((d for d in facts.deadlines if d.kind == "refund"), None)
     if refund is None or case is None:

@@ -19,7 +19,8 @@ from app.rules.cases.extras import no_extras
 from app.rules.opening import check_opening, may_open
 from app.services.cases import cases
 from app.web.cases.forms import RowField, details_of, figures_of, form_for
-from app.web.cases.review import review_of
+from app.web.cases.review import agreeing, review_of
+from app.web.components.card import joined
 from app.web.components.confirmation import written
 from app.web.components.order import Page, locked_page, order_page
 from app.web.frame import posted
@@ -101,6 +102,9 @@ class KindCard:
 
 
 def _card(page: Page, kind: Kind) -> KindCard:
+    box = agreeing(page, [kind])
+    if box is not None:
+        return KindCard(kind.name, page.reader.say(kind.label), box.title, joined(box.sentences))
     policy, say = current(), page.reader.say  # a case takes its windows from the newest policy (X42)
     silent = say(kind.silent, num=hours(policy.windows[kind.window]), wait=policy.refund_wait)
     return KindCard(kind.name, say(kind.label), say(kind.explains), silent)
@@ -112,6 +116,7 @@ def _frame(page: Page, step: int, heading: Message, kind: Kind | None = None) ->
     return {
         "page": page,
         "kind": kind,
+        "agreeing": agreeing(page, [kind] if kind else _offered(page)),
         "asks_staff": asks_staff,
         "caution": kind and kind.caution and _caution(page, kind.caution),
         "heading": page.reader.say(heading),

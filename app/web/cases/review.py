@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,9 @@ from app.rules.base.kind import STAFF, Kind
 from app.rules.base.people import Actor
 from app.rules.base.plan import Plan
 from app.rules.base.registry import kind_of
+from app.rules.decide import decide_case
 from app.rules.moves import of
-from app.rules.opening import decide_open
+from app.rules.opening import agreement, decide_open
 from app.rules.texts import outcomes
 from app.web.components.card import Box, FactRow, Quote, fact_rows, quote, say_all
 from app.web.components.order import Page
@@ -41,7 +43,7 @@ def review_of(page: Page, kind: Kind, details: Any, comment: str) -> Review:
     case = plan.after.case(DRAFT)
     written, goes_to = quote(page, comment, page.reader.code), _goes_to(page, kind, bool(comment))
     if case is None:
-        return Review(written, goes_to, [], _agreed(page, plan), _confirm(page, kind))
+        return Review(written, goes_to, [], [_agreed(page, kind, plan)], _confirm(page, kind))
     boxes = [*boxes_of(page, plan.after, case), *_silence(page, plan.after, case), *waits_of(page, case)]
     return Review(written, goes_to, fact_rows(page, case), boxes)
 
@@ -73,12 +75,21 @@ def _silence(page: Page, after: OrderFacts, case: CaseFacts) -> list[Box]:
     return [Box(title, say_all(page, silent))]
 
 
-def _agreed(page: Page, plan: Plan) -> list[Box]:
+def agreeing(page: Page, kinds: Iterable[Kind]) -> Box | None:
+    """What asking for one of these makes true where the other side asked for it first; None where none did (X24)."""
+    for kind in kinds:
+        request = agreement(page.facts, kind, page.role)
+        if request is not None and kind.agrees is not None:
+            actor = Actor(page.role, page.facts.user_id(page.role))
+            return _agreed(page, kind, decide_case(page.facts, request, kind.agrees.act, actor, page.now))
+    return None
+
+
+def _agreed(page: Page, kind: Kind, plan: Plan) -> Box:
     """The other side asked for the same first: sending is agreeing (X24)."""
-    agrees = page.facts.request and kind_of(page.facts.request).agrees
-    assert agrees  # noqa: S101  (else there would be a case of this reader's own)
-    title = page.reader.say(agrees.heading, name=page.other_name)
-    return [Box(title, say_all(page, outcomes.explain(plan, page.role)), "accept")]
+    assert kind.agrees is not None  # noqa: S101  (else there would be a case of this reader's own)
+    title = page.reader.say(kind.agrees.heading, name=page.other_name)
+    return Box(title, say_all(page, outcomes.explain(plan, page.role)), "accept")
 
 
 def _confirm(page: Page, kind: Kind) -> str:

@@ -88,8 +88,9 @@ def _happened(page: Page, event: Any) -> TimelineRow:
 def _details(page: Page, event: Any, facts: Mapping[str, Any]) -> list[str]:
     say = page.reader.say
     details = []
-    if facts.get("reason"):
-        details.append(say(N_("reason: %(reason)s"), reason=BY_CODE[facts["reason"]].label))
+    reason = facts.get("reason") or facts.get("also_asked", {}).get("reason")
+    if reason:
+        details.append(say(N_("reason: %(reason)s"), reason=BY_CODE[reason].label))
     if facts.get("files"):
         details.append(say(FILES, num=len(facts["files"])))
     # Of milestones only the first is paid for then (B6), and of an offer nothing yet (X37).

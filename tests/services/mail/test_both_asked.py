@@ -10,7 +10,6 @@ from tests.support.mail.mailbox import Mailbox, html_of, text_of
 pytestmark = pytest.mark.databases("sqlite")
 
 
-@pytest.mark.xfail(strict=True, reason="the mail says only what the first one gave as a reason")
 @pytest.mark.rule("X24", "G4")
 def test_the_mails_say_both_reasons_and_where_the_words_are(mailbox: Mailbox) -> None:
     client = CLARA.__class__("Ana Ruiz", "ana@people.example", "en", "Europe/London")
