@@ -21,6 +21,7 @@ _SENT = (
         Delivery.attempts,
         Delivery.letter,
         Notification.order_id,
+        Notification.at.label("told_at"),
         Notification.read_at,
         Notification.role,
         Event.name.label("event"),

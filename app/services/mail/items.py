@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.database.tx import Tx
@@ -26,6 +26,7 @@ class Item:
     to: Recipient
     at: datetime  # when it was loaded, which is the mail's date; wall time
     key: str  # tells deliveries of other databases apart in the Message-ID
+    age: timedelta = timedelta(0)  # since it was told in the app; none of a letter, whose link runs out soon
     skip: str = ""
     later: bool = False  # an earlier delivery tells of this one too
     mail: MailNotification | None = None
@@ -52,6 +53,7 @@ def load_items(tx: Tx, ids: Sequence[int], settings: Settings) -> list[Item]:
                 to=recipient(row),
                 at=tx.wall,
                 key=row.hash or json.loads(row.letter)["nonce"],
+                age=tx.now - row.told_at if row.told_at else timedelta(0),
                 skip=skip,
                 later=bool(mail and mail.together and mail.together[0] != row.id),
                 mail=mail,

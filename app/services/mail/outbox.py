@@ -30,6 +30,17 @@ LEASE = timedelta(seconds=90)  # longer than a job may take, and than the slowes
 FRESH_SECONDS = 5.0  # what was loaded longer ago is loaded again before it is told to anybody
 RECORDINGS = 5  # how often it is tried to write down what became of a mail
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440, 1440))
+NO_SERVER = (
+    "no_connection",
+    "no_host",
+    "disconnected",
+    "timeout",
+    "tls",
+    "auth",
+    "smtp_421",
+)  # nothing of the mail's own
+AGAIN = timedelta(hours=1)  # the longest pause while there is no server: what comes late is overtaken
+PATIENCE = timedelta(days=3)  # how long a mail waits for one
 MOST_ATTEMPTS = len(BACK_OFF) + 3  # beyond the last back-off: every attempt kills its process
 AFTER_THE_FIRST = timedelta(seconds=30)  # a message whose mail an earlier one sends looks again this much later
 
@@ -94,11 +105,13 @@ def send(settings: Settings, mailer: Mailer, item: Item) -> None:
 
 
 def _failed(item: Item, code: str, final: bool) -> dict[str, Any]:
-    if final or item.attempts > len(BACK_OFF):
+    away = code in NO_SERVER
+    if final or (item.age >= PATIENCE if away else item.attempts > len(BACK_OFF)):
         log.error("mail.dead delivery=%d attempts=%d error=%s", item.id, item.attempts, code)
         return {"state": "dead", "error": code}
-    log.warning("mail.put_off delivery=%d attempts=%d error=%s", item.id, item.attempts, code)
-    return {"error": code, "wait": BACK_OFF[item.attempts - 1]}
+    attempts = min(item.attempts, BACK_OFF.index(AGAIN) + 1) if away else item.attempts
+    log.warning("mail.put_off delivery=%d attempts=%d error=%s", item.id, attempts, code)
+    return {"error": code, "wait": BACK_OFF[attempts - 1], "attempts": attempts}
 
 
 def _record(transactions: Transactions, item: Item, token: str, columns: dict[str, Any]) -> None:

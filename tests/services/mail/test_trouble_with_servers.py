@@ -54,7 +54,6 @@ def reminded(world: World, mailbox: Mailbox) -> list[Deal]:
     return deals
 
 
-@pytest.mark.xfail(strict=True, reason="each mail waits for the end of its own pause: after six hours for twelve more")
 @pytest.mark.rule("X46", "G1")
 @pytest.mark.databases("sqlite")
 def test_six_hours_without_a_server_lose_and_double_nothing_and_an_hour_later_all_is_sent(
@@ -77,6 +76,18 @@ def test_six_hours_without_a_server_lose_and_double_nothing_and_an_hour_later_al
     assert outcomes(mailbox)["skipped", "not_running"] == 2
     assert not mailbox.rows("waiting")
     assert sum("Lamp" in str(mail["Subject"]) for mail in server.taken) == 2  # the answer, to both
+
+
+@pytest.mark.rule("G1")
+@pytest.mark.databases("sqlite")
+def test_after_three_days_without_a_server_a_mail_is_given_up_and_the_order_says_so(
+    mailbox: Mailbox, world: World, deal: Deal
+) -> None:
+    server, end = MailServer(), world.now + timedelta(days=3)
+    while world.now <= end:
+        mailbox.send(mail_url=server.url)
+        world.wait(hours=1)
+    assert outcomes(mailbox) == {("dead", "no_connection"): 2}
 
 
 @contextmanager
