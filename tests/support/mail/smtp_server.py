@@ -18,6 +18,7 @@ class Handler:
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
+        self.told: dict[str, list[str]] = {}  # to whom the client said that each goes, by Message-ID
         self.recipients: dict[str, str] = {}  # what is said about an address
         self.answer: Answer = lambda _mail: None
         self.sessions: set[int] = set()
@@ -33,6 +34,7 @@ class Handler:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.taken.append(mail)
+        self.told[mail["Message-ID"]] = list(envelope.rcpt_tos)
         return self.answer(mail) or "250 OK"
 
 
