@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +22,8 @@ COLUMNS = (
     "order,title,milestone,currency,amount,held,available,on_the_way,paid_out,contested,state,"
     "approved_at,held_until,payout_planned_at,paid_out_at"
 ).split(",")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where a cell begins, for a spreadsheet: also behind semicolons, which part cells in Dutch and Spanish, and line ends.
+_FORMULA = re.compile("(^|[;\t\r\n])(?=[=+@\\-\t\r\uff1d\uff0b\uff0d\uff20])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +140,4 @@ def _iso(at: datetime | None) -> str:
 
 def harmless(text: str) -> str:
     """The text as no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)
