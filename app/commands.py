@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# One thread per worker: no request waits for anything but the database (docs/adr/0006).
-_WEB = "--interface wsgi --http 1 --no-ws --blocking-threads 1 --log-level warning"
+# One thread works and the others wait for bodies on their way (docs/adr/0006); the server would warn of so many.
+_WEB = "--interface wsgi --http 1 --no-ws --blocking-threads 64 --log-level error"
 _AGAIN = "--respawn-failed-workers --respawn-interval 0.5"
 # A worker that is asked to stop while it starts does not hear it, and would be waited for without end.
 _STOP = "--workers-kill-timeout 15"

@@ -18,6 +18,7 @@ from app.web.server.last_resort import LastResort
 from app.web.server.rate_limits import init_limits
 from app.web.server.security import init_security
 from app.web.server.static_files import keep_static
+from app.web.server.turns import take_in
 
 # Each of these modules of app.web has a blueprint `bp`. A new page is a new module and a line here.
 MODULES = (
@@ -57,6 +58,7 @@ def init_web(app: Flask) -> None:
     init_errors(app)
     init_sessions(app)
     app.before_request(widen)
+    app.before_request(take_in)
     init_security(app, settings)
     init_limits(app, settings)
     app.before_request(receive)

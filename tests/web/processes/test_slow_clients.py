@@ -24,8 +24,6 @@ STALLED = {  # what a client says before it falls silent
     "in a notice": HEAD.format("POST /gateway/notices") + "Content-Length: 100\r\n\r\n{",
     "in a report": HEAD.format("POST /csp-report") + "Content-Length: 100\r\n\r\n{",
 }
-BLOCKING = set(STALLED) - {"in the address", "in the headers", "in a notice"}
-WAITS = pytest.mark.xfail(strict=True, reason="the worker waits for the rest of the body, and for nothing else")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, site_url: str) -> Iterator[Si
 
 @pytest.mark.parametrize(
     "where",
-    [pytest.param(name, marks=[WAITS] if name in BLOCKING else []) for name in STALLED],
+    STALLED,
 )
 def test_nobody_waits_for_a_client_that_falls_silent(site: Site, where: str) -> None:
     with contextlib.ExitStack() as stalled:
@@ -57,7 +55,6 @@ def test_nobody_waits_for_a_client_that_does_not_read(site: Site) -> None:
         assert [site.get("/login") for _ in range(3)] == [200, 200, 200]
 
 
-@WAITS
 def test_a_slow_form_arrives_whole(site: Site) -> None:
     body = b"email=nobody@people.example&password=x"
     with site.line((HEAD.format("POST /login") + FORM + f"Content-Length: {len(body)}\r\n\r\n").encode()) as line:
