@@ -39,18 +39,21 @@ def ready() -> Response:
 
 @bp.get("/metrics")
 def metrics() -> Response:
-    """Figures for Prometheus, to this machine or to who knows the token; for everybody else there is no such page."""
+    """Figures for Prometheus, to who knows the token, or without a proxy to this machine; else there is no such page."""
     if not _may_measure():
         raise NotFound
     return Response(health.metrics(current_tx(), runtime_services().job_queue), content_type=CONTENT_TYPE_LATEST)
 
 
 def _may_measure() -> bool:
-    token = runtime_services().settings.metrics_token
+    settings = runtime_services().settings
+    token = settings.metrics_token
     if token:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), token.encode())
-    # A proxy on this machine connects from loopback too, but it names another host or says for whom it asks.
+    if settings.proxies or settings.secure:
+        return False  # what comes from loopback may be a proxy that does not say for whom it asks
+    # One that nobody has told us of names another host, or says for whom it asks.
     forwarded = any(name.lower().startswith(("x-forwarded", "forwarded")) for name in request.headers.keys())  # noqa: SIM118
     return request.remote_addr in ("127.0.0.1", "::1") and host_name(request.host) in LOOPBACK and not forwarded
 

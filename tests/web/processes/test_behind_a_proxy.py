@@ -23,7 +23,7 @@ LOCAL = {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1", "Forwarded": 
 def site(tmp_path_factory: pytest.TempPathFactory, site_url: str) -> Iterator[Site]:
     """A server that is told of one proxy and of its public name."""
     folder = tmp_path_factory.mktemp("proxied")
-    with serving(folder, site_url, PROXIES="1", BASE_URL=f"https://{NAME}", LOG_LEVEL="ERROR") as running:
+    with serving(folder, site_url, PROXIES="1", BASE_URL=f"https://{NAME}", METRICS_TOKEN="figures") as running:
         yield running
 
 
@@ -115,8 +115,13 @@ def test_who_comes_through_the_proxy_sees_no_figures(proxy: TlsProxy, manner: st
     assert Visitor(proxy).ask("/metrics", headers=headers).status in (400, 404)
 
 
-@pytest.mark.xfail(strict=True, reason="a proxy that says nothing of whom it asks for is taken for this machine")
 def test_a_proxy_that_is_silent_about_its_visitors_is_not_this_machine(proxy: TlsProxy) -> None:
     """As nginx is without a line of configuration: it asks for 127.0.0.1 and says nothing of anybody."""
     proxy.manner = "silent"
     assert Visitor(proxy).ask("/metrics").status == 404
+
+
+def test_behind_a_proxy_only_the_token_shows_figures_even_to_this_machine(site: Site) -> None:
+    assert site.get("/metrics", Host="127.0.0.1") == 404
+    assert site.get("/metrics", Host="127.0.0.1", X_Forwarded_For="127.0.0.1") == 404
+    assert site.get("/metrics", Host="127.0.0.1", Authorization="Bearer figures") == 200
