@@ -39,7 +39,7 @@ def ready() -> Response:
 
 @bp.get("/metrics")
 def metrics() -> Response:
-    """Figures for Prometheus, to who knows the token, or without a proxy to this machine; else there is no such page."""
+    """Figures for Prometheus, to who knows the token, or without a proxy to this machine; else there is no page."""
     if not _may_measure():
         raise NotFound
     return Response(health.metrics(current_tx(), runtime_services().job_queue), content_type=CONTENT_TYPE_LATEST)
