@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
@@ -14,6 +13,7 @@ from app.core.database import schema
 from app.core.database.db import Base, make_engine
 from app.ledger import tables  # noqa: F401  (its tables belong to the schema)
 from app.services.maintenance import audits  # noqa: F401  (and so do all others)
+from tests.support.migrations import upgrade_to
 from tests.support.postgres import Cluster
 
 T = 1_773_133_200_000_000
@@ -38,7 +38,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Engine]:
         engine = make_engine(cluster.create("before"))
     else:
         engine = make_engine(f"sqlite:///{tmp_path / 'before.db'}")
-    _to(engine, "0001")
+    upgrade_to(engine, "0001")
     with engine.begin() as connection:
         for statement in _rows():
             connection.execute(text(statement))
@@ -46,14 +46,6 @@ def old(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Engine]:
     engine.dispose()
     if request.param == "postgresql":
         cluster.drop("before")
-
-
-def _to(engine: Engine, revision: str) -> None:
-    made = schema.config()
-    with engine.connect() as connection:
-        made.attributes["connection"] = connection
-        command.upgrade(made, revision)
-        connection.commit()
 
 
 def _rows() -> list[str]:
@@ -141,7 +133,7 @@ def test_what_the_marketplace_has_to_make_was_not_told_as_made_and_what_was_paid
 @pytest.mark.rule("X60")
 @pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_what_stood_still_knows_why(old: Engine) -> None:
-    _to(old, "0008")
+    upgrade_to(old, "0008")
     case = (
         "INSERT INTO cases (id, ref, order_id, layer, kind, state, opened_by, opener_id, responder_id, policy_version, "
         "details, opened_at, version) VALUES"
@@ -168,7 +160,7 @@ def test_what_stood_still_knows_why(old: Engine) -> None:
 @pytest.mark.rule("G8")
 @pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_a_file_of_a_delivery_stays_one_and_a_file_of_nothing_is_refused(old: Engine) -> None:
-    _to(old, "0009")
+    upgrade_to(old, "0009")
     file = "INSERT INTO files (ref, order_id, owner_id, submission_id, name, kind, size, digest, blob, state, at, "
     file += "available_at, attempts) VALUES"
     with old.begin() as connection:
