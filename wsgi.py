@@ -5,8 +5,8 @@ import gc
 from app import create_app
 from app.core.runtime import KEY
 from app.core.settings import SettingsError
+from app.web.frame.turns import OneAtATime
 from app.web.server.heartbeat import start_heartbeat
-from app.web.server.turns import OneAtATime
 
 try:
     app = create_app()

@@ -13,12 +13,12 @@ from app.web.frame.errors import init_errors
 from app.web.frame.page_context import init_pages
 from app.web.frame.sessions import init_sessions
 from app.web.frame.transactions import close
+from app.web.frame.turns import take_in
 from app.web.frame.uploads import clear, receive, widen
 from app.web.server.last_resort import LastResort
 from app.web.server.rate_limits import init_limits
 from app.web.server.security import init_security
 from app.web.server.static_files import keep_static
-from app.web.server.turns import take_in
 
 # Each of these modules of app.web has a blueprint `bp`. A new page is a new module and a line here.
 MODULES = (

@@ -13,8 +13,8 @@ from app.core.database import schema
 from app.core.database.db import Base, make_engine
 from app.ledger import tables  # noqa: F401  (its tables belong to the schema)
 from app.services.maintenance import audits  # noqa: F401  (and so do all others)
-from tests.support.migrations import upgrade_to
 from tests.support.postgres import Cluster
+from tests.support.releases.revisions import upgrade_to
 
 T = 1_773_133_200_000_000
 USER = "INSERT INTO users (id, email, name, locale, timezone, roles, created_at) VALUES"

@@ -18,13 +18,13 @@ from app.core.queue import JobQueue
 from app.models import Delivery, Order
 from app.rules.base.people import CLIENT
 from app.services.mail import outbox
-from tests.support import released
 from tests.support.apps import make_settings
 from tests.support.domain.worlds import Deal, World
-from tests.support.migrations import upgrade_to
 from tests.support.postgres import Cluster
+from tests.support.releases import kept
+from tests.support.releases.revisions import upgrade_to
 
-RELEASES = sorted(path.name.partition(".")[0] for path in released.KEPT.glob("*.json.gz"))
+RELEASES = sorted(path.name.partition(".")[0] for path in kept.KEPT.glob("*.json.gz"))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -54,13 +54,13 @@ def test_a_database_of_an_earlier_release_keeps_everything_and_goes_on(
 ) -> None:
     old = empty
     upgrade_to(old, release)
-    released.pour(old, release)
-    before = released.counts(old)
+    kept.pour(old, release)
+    before = kept.counts(old)
     assert all(before.values()), "a kind of data is missing"
     clock = FixedClock(last_moment(old) + timedelta(minutes=1))
     schema.upgrade(old)
     assert schema.is_newest(old)
-    after = released.counts(old)
+    after = kept.counts(old)
     assert {name: rows for name, rows in after.items() if name in before and rows < before[name]} == {}
     world = World(Transactions(old, clock, JobQueue("")), clock)
     assert world.audit() is None

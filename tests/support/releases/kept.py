@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Engine, MetaData, Table, func, insert, select, text
 
-KEPT = Path(__file__).parent / "released"
+KEPT = Path(__file__).parent
 BY_TRIGGER = ("balances",)  # filled by what is inserted elsewhere
 OWN = ("alembic_version",)
 

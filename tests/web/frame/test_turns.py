@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 from typing import Any
 
-from app.web.server.turns import OneAtATime
+from app.web.frame.turns import OneAtATime
 
 
 def test_one_request_is_worked_on_at_a_time() -> None:

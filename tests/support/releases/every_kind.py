@@ -1,6 +1,6 @@
 """A database with data of every kind: the demo world, and what happens beside it.
 
-`python -m tests.support.every_kind 0010` keeps one of this program's release as a file, for the tests of upgrades.
+`python -m tests.support.releases.every_kind 0010` keeps one of this release as a file, for the tests of upgrades.
 """
 
 import sys
@@ -26,13 +26,13 @@ from app.services.demo import world as demo
 from app.services.maintenance import leases
 from app.services.milestones import milestones
 from app.services.payments import finance, holds, operations
-from tests.support import released
 from tests.support.apps import START, make_settings
 from tests.support.domain.fake_gateway import FakeGateway
 from tests.support.domain.people import CLARA, FRED, OLGA, SAM, user_of
 from tests.support.domain.worlds import Deal, World
 from tests.support.files.deliveries import FileDeliveries
 from tests.support.imports import Importer
+from tests.support.releases.kept import keep
 
 
 def fill(world: World, settings: Settings) -> None:
@@ -121,5 +121,5 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as made:
         new = make_engine(f"sqlite:///{made}/kept.db")
         make(new, Path(made))
-        released.keep(new, sys.argv[1])
+        keep(new, sys.argv[1])
         new.dispose()
