@@ -26,10 +26,10 @@ def outcomes(mailbox: Mailbox) -> Counter[tuple[str, str | None]]:
 
 
 def work(mailbox: Mailbox, server: MailServer, until: datetime) -> None:
-    """The mail worker looks every quarter of an hour, as long as `until` lies ahead."""
+    """The mail worker looks every half hour, as long as `until` lies ahead."""
     while mailbox.world.now < until:
         mailbox.send(mail_url=server.url)
-        mailbox.world.wait(minutes=15)
+        mailbox.world.wait(minutes=30)
 
 
 def reminders(server: MailServer) -> list[str]:
@@ -86,7 +86,7 @@ def test_after_three_days_without_a_server_a_mail_is_given_up_and_the_order_says
     server, end = MailServer(), world.now + timedelta(days=3)
     while world.now <= end:
         mailbox.send(mail_url=server.url)
-        world.wait(hours=1)
+        world.wait(hours=8)
     assert outcomes(mailbox) == {("dead", "no_connection"): 2}
 
 
