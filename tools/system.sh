@@ -1,5 +1,5 @@
 #!/bin/sh
-# The system programs that tests need: PostgreSQL's server and Chromium.
+# The system programs that tests need: PostgreSQL's server, Chromium and openssl.
 # Installs what is missing when it may; otherwise says so in one line, and fails only where CI=true.
 set -eu
 
@@ -15,6 +15,7 @@ has_chromium() {
 missing() {
   has_postgresql || printf ' postgresql'
   has_chromium || printf ' chromium'
+  command -v openssl >/dev/null 2>&1 || printf ' openssl'
 }
 
 if [ -n "$(missing)" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
