@@ -111,7 +111,7 @@ def test_finance_learns_of_refunds_that_were_told_as_made_and_that_no_gateway_ma
 @pytest.mark.rule("X51")
 @pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_what_the_marketplace_has_to_make_was_not_told_as_made_and_what_was_paid_out_is_gone(old: Engine) -> None:
-    _to(old, "0010")
+    upgrade_to(old, "0010")
     operation = (
         "INSERT INTO operations (id, key, kind, order_id, milestone_id, user_id, amount, currency, state, at, "
         "available_at, attempts) VALUES"

@@ -61,6 +61,7 @@ def test_a_database_of_an_earlier_release_keeps_everything_and_goes_on(
     schema.upgrade(old)
     assert schema.is_newest(old)
     after = kept.counts(old)
+    after["operations"] += after["instructions"]  # what the marketplace has to make is a row of its own since 0011
     assert {name: rows for name, rows in after.items() if name in before and rows < before[name]} == {}
     world = World(Transactions(old, clock, JobQueue("")), clock)
     assert world.audit() is None

@@ -10,13 +10,15 @@ import pytest
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.plan import Plan
 from app.rules.cases.extras import Extension, Extra
+from app.rules.kinds.cancel import Cancel
 from app.rules.texts import outcomes
 from app.services.deadlines import deadlines
 from app.services.mail.content import write_mail
 from app.services.mail.notification import MailNotification, load_notifications
 from tests.support.domain.factories import PLATFORM
+from tests.support.domain.people import CLARA
 from tests.support.domain.worlds import Deal, World
-from tests.support.mail.mailbox import Mailbox
+from tests.support.mail.mailbox import Mailbox, html_of, text_of
 
 # The Saturdays before Europe's clocks change in 2026, and before New York's.
 DATES = (
@@ -123,3 +125,23 @@ def test_a_mail_that_is_late_says_what_will_happen_now(mailbox: Mailbox, deal: D
     text = write_mail(post, "http://localhost").text
     assert post.to.reader.instant(after, "full") in text
     assert post.to.reader.instant(before, "full") not in text
+
+
+@pytest.mark.rule("X24", "G4")
+@pytest.mark.databases("sqlite")
+def test_the_mails_say_both_reasons_and_where_the_words_are(mailbox: Mailbox) -> None:
+    client = CLARA.__class__("Ana Ruiz", "ana@people.example", "en", "Europe/London")
+    deal = mailbox.world.order(client=client)
+    deal.open(CLIENT, "cancel", text="It takes too long.")
+    mailbox.send()
+    deal.open(FREELANCER, "cancel", Cancel("other"), text="My studio burned.")
+    mails = mailbox.send()
+    (hers,) = [mail for mail in mails if "ana@" in str(mail["To"])]
+    for text in (text_of(hers), html_of(hers)):
+        assert "Fred Ibáñez asked to cancel too, so the order was cancelled" in text
+        assert "Reason of Ana Ruiz" in text
+        assert "Other (explain)" in text
+        assert "Fred Ibáñez explained it. You can read it in the order." in text
+        assert "My studio burned." not in text, "no mail carries what people write"
+    (his,) = [mail for mail in mails if mail is not hers]
+    assert "You can read it" not in text_of(his)
