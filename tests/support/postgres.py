@@ -42,18 +42,31 @@ class Cluster:
         self.user = unprivileged_user()
         if self.user:
             shutil.chown(self.folder, self.user)
+        self._initialise()
         self.process = self._start()
 
-    def _start(self) -> "subprocess.Popen[bytes]":
-        data = str(self.folder / "data")
+    def _initialise(self) -> None:
         locale = ["--locale=C.UTF-8", "--encoding=UTF8"] if os.uname().sysname == "Linux" else ["--no-locale", "-EUTF8"]
         subprocess.run(
-            [str(self.programs / "initdb"), "-D", data, "-U", "tests", "-A", "trust", "--no-sync", *locale],
+            [
+                str(self.programs / "initdb"),
+                "-D",
+                str(self.folder / "data"),
+                "-U",
+                "tests",
+                "-A",
+                "trust",
+                "--no-sync",
+                *locale,
+            ],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self.folder,
             **self._identity(),
         )
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        data = str(self.folder / "data")
         options = [part for name, value in self.options.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
@@ -92,6 +105,10 @@ class Cluster:
     def drop(self, name: str) -> None:
         """The database is gone, whoever is still connected."""
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def restart(self) -> None:
+        """The server answers again, after it was killed."""
+        self.process = self._start()
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
