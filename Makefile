@@ -8,7 +8,7 @@ LOCK   := uv pip compile --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick faults bench catalogs catalogs-check lock lint types contracts clean
+.PHONY: help run test quick faults chaos bench catalogs catalogs-check lock lint types contracts clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ quick: $(VENV)/dev.stamp ## for every save: lint, types, contracts, and the test
 
 faults: $(VENV)/dev.stamp ## break the code in 30 places, one at a time, and see that the tests notice each
 	$(BIN)/python -m tools.planted_faults
+
+chaos: $(VENV)/dev.stamp ## kill every process while people act, and check that nothing is lost (SEED=1 MINUTES=10)
+	@sh tools/system.sh
+	@SEED=$(SEED) MINUTES=$(MINUTES) DATABASE=$(DATABASE) $(BIN)/python -m tools.chaos
 
 bench: $(VENV)/dev.stamp ## measure, and print the figures of docs/performance.md
 	$(BIN)/python -m bench
