@@ -11,12 +11,12 @@ from tests.support.domain.factories import PLATFORM
 from tests.support.domain.people import CLARA, FRED
 from tests.support.domain.worlds import Deal, World
 from tests.support.mail.mailbox import Mailbox, text_of
-from tests.support.new_kind.walking import QUEUE, ask, reply
+from tests.support.new_kind.walking import QUEUE, TINA, ask, reply
 from tests.support.new_kind.walking import deal as deal
 from tests.support.new_kind.walking import kind as kind
 from tests.support.new_kind.walking import office as office
 from tests.support.new_kind.walking import tina as tina
-from tests.support.pages.lists import english, plain
+from tests.support.pages.lists import english, plain, titles
 from tests.support.pages.lists import world as world
 from tests.support.web import Browser
 
@@ -145,3 +145,30 @@ def test_what_weighs_little_one_person_decides(clara: Browser, fred: Browser, sa
     reply(fred, ref)
     assert sam.post(f"{QUEUE}/{ref}/decision", act="value", text="Done.").status_code == 303
     assert deal.state == "cancelled"
+
+
+@pytest.mark.xfail(strict=True, reason="nobody of the staff is told anything, and the statement is not read back")
+@pytest.mark.rule("X53", "X71", "G10")
+def test_a_second_person_hears_of_a_proposal_and_who_proposed_it_that_it_was_sent_back(
+    clara: Browser, fred: Browser, sam: Browser, tina: Browser, deal: Deal, office: Mailbox
+) -> None:
+    ref = ask(clara, deal)
+    reply(fred, ref)
+    office.send()
+    sam.post(f"{QUEUE}/{ref}/decision", act="value", text="It is worth that.")
+    (asked,) = office.send()
+    assert TINA.email in asked["To"]
+    assert "wacht op een tweede persoon" in text_of(asked)
+    assert f"/support/cases/{ref}" in text_of(asked)
+    assert "It is worth that." in plain(english(tina, f"{QUEUE}/{ref}/decision?act=value")), "what will be read"
+    assert titles(english(tina, "/inbox"))[0] == "Unread: A decision waits for a second person"
+    tina.post(f"{QUEUE}/{ref}/decision", act="send_back", text="Look at the file.")
+    (back,) = office.send()
+    assert "sam@" in back["To"]
+    assert "sent back" in back["Subject"]
+    assert "Look at the file." not in text_of(back), "what people write is read in the product"
+    assert titles(english(sam, "/inbox"))[0] == "Unread: A colleague sent your proposal back"
+    assert [event.name for event in deal.events() if event.visibility == "staff"] == [
+        "valuation.proposed",
+        "valuation.sent_back",
+    ]
