@@ -11,7 +11,7 @@ from app.rules.base.change import Change
 from app.rules.base.deadlines import check_in_time
 from app.rules.base.facts import NEW, CaseFacts, OrderFacts
 from app.rules.base.kind import DISPUTE, PEER, STAFF, Kind, Opening
-from app.rules.base.people import Actor, other
+from app.rules.base.people import PARTIES, Actor, other
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
 from app.rules.base.registry import KINDS, kind_of, open_contest
@@ -19,6 +19,7 @@ from app.rules.cases.closed import CLOSED, UNPAID
 from app.rules.cases.ending import supersede
 from app.rules.cases.late import passed_order
 from app.rules.cases.pauses import cause_of
+from app.rules.cases.telling import OPENED, hearers
 from app.rules.decide import carry_out
 
 
@@ -147,9 +148,8 @@ def _open(kind: Kind, opening: Opening, ref: str) -> Plan:
         change.start("answer", NEW, responder, due, policy=policy)
         told["due_at"] = due
     _hold_back(change, case)
-    change.event(
-        f"{kind.subject}.opened", told | (kind.opening_facts(facts, case) if kind.opening_facts is not None else {})
-    )
+    about = kind.opening_facts(facts, case) if kind.opening_facts is not None else {}
+    change.event(f"{kind.subject}.opened", told | about, tell=(*PARTIES, *hearers(kind.tier, OPENED)))
     return change.plan()
 
 

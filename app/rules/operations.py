@@ -8,8 +8,8 @@ from datetime import datetime
 from app.core.errors import Refusal
 from app.core.words import N_
 from app.rules.base.change import Change
-from app.rules.base.facts import MilestoneFacts, OrderFacts
-from app.rules.base.people import FREELANCER, THE_GATEWAY, Actor
+from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
+from app.rules.base.people import FINANCE, FREELANCER, THE_GATEWAY, Actor
 from app.rules.base.plan import OperationDraft, Plan
 from app.rules.decide import decide_case, decide_milestone
 from app.rules.milestones.charges import decide_late_charge
@@ -52,29 +52,44 @@ def decide_done(facts: OrderFacts, operation: OperationFacts, at: datetime) -> P
 
 def _charged(facts: OrderFacts, operation: OperationFacts, at: datetime) -> Plan:
     """A charge counts while its milestone or its extras wait for exactly this one; else it goes back (X29, X37)."""
-    milestone = _milestone(facts, operation)
-    case = next((c for c in facts.cases if c.id == operation.case_id), None)
-    if case is not None and awaited_extras(facts, case.id) is not None:
+    case, milestone = _promised(facts, operation), _milestone(facts, operation)
+    if case is not None:
         return decide_case(facts, case, "confirm", THE_GATEWAY, at)
-    if milestone.state == "charging" and milestone.charge == operation.key:
+    if _pays_for(milestone, operation):
         return decide_milestone(facts, "confirm", THE_GATEWAY, at, milestone)
     return decide_late_charge(facts, operation.key, milestone.id, facts.money(operation.amount), at)
+
+
+def _promised(facts: OrderFacts, charge: OperationFacts) -> CaseFacts | None:
+    """Return the case whose promised extras wait for this charge (X29)."""
+    waits = charge.case_id is not None and awaited_extras(facts, charge.case_id) is not None
+    return next((case for case in facts.cases if waits and case.id == charge.case_id), None)
+
+
+def _pays_for(milestone: MilestoneFacts, charge: OperationFacts) -> bool:
+    """Tell whether the milestone waits for exactly this charge (X37)."""
+    return milestone.state == "charging" and milestone.charge == charge.key
 
 
 def decide_failed(facts: OrderFacts, operation: OperationFacts, at: datetime) -> Plan | None:
     """What it means that the gateway will never do this: a payout is available again, and can be asked for anew.
 
-    A charge that failed is only not paid yet, and a refund is tried again by finance: nothing changes (None).
+    A charge that failed is only not paid yet, and a refund is tried again by finance: no money moves, but finance is
+    told of each (X53). A charge that nobody waits for any more is nothing at all (None).
     """
-    if operation.kind != "payout":
-        return None
     milestone = _milestone(facts, operation)
+    awaited = _pays_for(milestone, operation) or _promised(facts, operation) is not None
+    if operation.kind == "charge" and not awaited:
+        return None
     change = Change(facts, THE_GATEWAY, at)
-    amount = facts.money(operation.amount)
-    change.move("payout_back", f"payout_back:{operation.key}", amount, milestone.id)
+    told = {"milestone": operation.milestone_id, "amount": operation.amount}
+    if operation.kind != "payout":
+        change.event(f"{operation.kind}.failed", told, tell=(FINANCE,), visibility="staff")
+        return change.plan()
+    change.move("payout_back", f"payout_back:{operation.key}", facts.money(operation.amount), milestone.id)
     there = {"paid_out": milestone.paid_out - operation.amount, "charged": milestone.charged + operation.amount}
     change.milestone(milestone.id, **there)
-    change.event("payout.failed", {"milestone": milestone.id, "amount": operation.amount}, tell=(FREELANCER,))
+    change.event("payout.failed", told, tell=(FREELANCER, FINANCE))
     return change.plan()
 
 

@@ -35,6 +35,7 @@ _SENT = (
         User.locale,
         User.timezone,
         User.suspended_at,
+        User.roles,
     )
     .outerjoin(Notification, Notification.id == Delivery.notification_id)
     .outerjoin(Event, Event.id == Notification.event_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,10 +15,12 @@ from app.core.database.db import Instant
 from app.rules.base.deadlines import names
 
 _SELECT = """
-SELECT n.id, n.at, n.read_at, e.at AS happened_at, e.name, e.facts, o.ref AS order_ref, o.title, o.lang, o.currency,
-    o.state, o.delivered_at, o.client_id, cl.name AS client_name, fr.name AS freelancer_name,
+SELECT n.id, n.at, n.read_at, e.at AS happened_at, e.name, e.facts, o.id AS order_id, o.ref AS order_ref,
+    o.title, o.lang, o.currency,
+    o.state, o.delivered_at, n.role, o.client_id, cl.name AS client_name, fr.name AS freelancer_name,
     c.ref AS waiting_case, d.kind AS waits, d.due_at
-FROM (SELECT * FROM notifications WHERE user_id = :me {only} ORDER BY id {down} LIMIT :size) AS n
+FROM (SELECT * FROM notifications WHERE user_id = :me AND (role IS NULL OR :roles LIKE '% ' || role || ' %') {only}
+    ORDER BY id {down} LIMIT :size) AS n
 JOIN events e ON e.id = n.event_id
 JOIN orders o ON o.id = n.order_id
 JOIN users cl ON cl.id = o.client_id
@@ -41,13 +43,14 @@ class InboxEntry:
     happened_at: datetime
     name: str
     facts: Mapping[str, Any]
+    order_id: int
     order_ref: str
     title: str
     lang: str | None
     currency: str
     state: str
     delivered_at: datetime | None
-    role: str
+    role: str  # of a party on the order, or of staff: as what they were told
     client_name: str
     freelancer_name: str
     waits: str | None  # the kind of deadline that waits for this person on the order,
@@ -55,19 +58,22 @@ class InboxEntry:
     due_at: datetime | None  # until then
 
 
-def entries(connection: Connection, user_id: int, size: int, place: str, key: int, unread: bool) -> list[InboxEntry]:
+def entries(
+    connection: Connection, user_id: int, roles: Collection[str], size: int, place: str, key: int, unread: bool
+) -> list[InboxEntry]:
     """Notifications of this person, newest first: the newest, or those "older" or "newer" than the one with id `key`.
 
-    Of the newer ones it is the nearest that are given.
+    Of the newer ones it is the nearest that are given. What was told to a staff role they do not have (any more) is
+    left out (X33).
     """
-    values = {"me": user_id, "size": size} | ({"key": key} if place else {})
+    values = {"me": user_id, "roles": f" {' '.join(roles)} ", "size": size} | ({"key": key} if place else {})
     return [_entry(row, user_id) for row in connection.execute(_statement(place, unread), values)]
 
 
 def _entry(row: Any, user_id: int) -> InboxEntry:
     fields = dict(row._mapping)
-    role = "client" if fields.pop("client_id") == user_id else "freelancer"
-    return InboxEntry(**fields | {"facts": json.loads(row.facts)}, role=role)
+    party = "client" if fields.pop("client_id") == user_id else "freelancer"
+    return InboxEntry(**fields | {"facts": json.loads(row.facts), "role": row.role or party})
 
 
 def _waiting_kinds() -> str:

@@ -57,6 +57,9 @@ def _check_clocks(kind: Kind) -> None:
         sent_back = any((each.state, each.act) == (move.state, SEND_BACK) for each in kind.moves)
         if move.second is not None and (move.text is None or not sent_back):
             raise IncompleteKind(f"{kind.name}: a second person cannot read {move.act} or send it back")
+        told = {f"{kind.subject}.proposed", f"{kind.subject}.sent_back"}
+        if move.second is not None and not told <= kind.events.keys():
+            raise IncompleteKind(f"{kind.name}: nothing says that {move.act} was proposed, or sent back")
 
 
 def _check_form(kind: Kind) -> None:

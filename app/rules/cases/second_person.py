@@ -11,11 +11,13 @@ from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.fields import Prose
 from app.rules.base.kind import SEND_BACK, Move
-from app.rules.base.people import SUPPORT, Actor
+from app.rules.base.people import SUPPORT, Actor, one_of
 from app.rules.base.plan import Given, Plan
 from app.rules.base.registry import kind_of
+from app.rules.base.story import EventText, to_all
 from app.rules.cases.late import not_now
 from app.rules.cases.outcomes import nothing_else
+from app.rules.cases.telling import PROPOSED, hearers
 
 _PROPOSAL = "proposal"  # among the details of a case: the parties see nothing of it
 _REASON = Prose(
@@ -47,7 +49,8 @@ def propose(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: dat
     kept = {"act": act, "by": actor.user_id, "text": given.get("text")}
     change.case(case, details={**case.details, _PROPOSAL: kept})
     told = {"case": case.ref, "act": act, "text": given.get("text")}
-    change.event(f"{kind_of(case).subject}.proposed", told, tell=(), visibility="staff")
+    kind = kind_of(case)
+    change.event(f"{kind.subject}.proposed", told, tell=hearers(kind.tier, PROPOSED), visibility="staff")
     return change.plan()
 
 
@@ -58,13 +61,15 @@ def without_proposal(case: CaseFacts) -> CaseFacts:
 
 def _send_back(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The proposal is off; the case can be decided again. Refuses (422) without a reason, (409) without proposal."""
-    if proposal(case) is None:
+    waits = proposal(case)
+    if waits is None:
         raise not_now(change.before, case, kind_of(case).moves, to.act, to.by)
     if given.get("text") is None:
         raise Invalid("text", "reason_missing", _REASON.missing)
     change.case(without_proposal(case))
-    told = {"case": case.ref, **given}
-    change.event(f"{kind_of(case).subject}.sent_back", told, tell=(), visibility="staff")
+    told = {"case": case.ref, "act": waits.act, **given}
+    proposer = one_of(SUPPORT, waits.by)
+    change.event(f"{kind_of(case).subject}.sent_back", told, tell=(proposer,), visibility="staff")
 
 
 def sending_back(state: str) -> Move:
@@ -82,3 +87,13 @@ def sending_back(state: str) -> Move:
         text=_REASON,
         box="decline",
     )
+
+
+def events_of(subject: str) -> dict[str, EventText]:
+    """Return what the events of a proposal say, for the record of a kind that knows a second person."""
+    return {
+        f"{subject}.proposed": EventText("people", "staff", {"": to_all(N_("A decision waits for a second person"))}),
+        f"{subject}.sent_back": EventText(
+            "arrow-counterclockwise", "staff", {"": to_all(N_("A colleague sent your proposal back"))}
+        ),
+    }

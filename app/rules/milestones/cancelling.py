@@ -14,6 +14,7 @@ from app.rules.cases.contests import in_scope, number_of, unfinished
 from app.rules.cases.late import not_now
 from app.rules.cases.pauses import cause_of
 from app.rules.cases.support_texts import OBJECTION, STATEMENT
+from app.rules.cases.telling import DECIDED, hearers, keeper
 from app.rules.milestones.returns import refund_returned, return_milestones
 from app.rules.payments.refunds import by_marketplace
 
@@ -29,7 +30,7 @@ def agree(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     if case.stance == "agreed":
         raise Refusal(409, "answered", N_("You have agreed already."))
     change.case(case, stance="agreed")
-    change.event("cancellation.agreed", about(change.after, case))
+    change.event("cancellation.agreed", about(change.after, case), tell=(*PARTIES, *keeper(case)))
 
 
 def object_to(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
@@ -39,13 +40,13 @@ def object_to(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     if given.get("text") is None:
         raise Invalid("text", "objection_missing", OBJECTION.missing)
     change.case(case, stance="objected")
-    change.event("cancellation.objected", about(change.after, case) | given)
+    change.event("cancellation.objected", about(change.after, case) | given, tell=(*PARTIES, *keeper(case)))
 
 
 def withdraw(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The opener withdraws; nothing is cancelled, and what the case held back goes on (X31)."""
     _close(change, case, to.to, "withdrawn")
-    change.event("cancellation.withdrawn", about(change.after, case))
+    change.event("cancellation.withdrawn", about(change.after, case), tell=(*PARTIES, *keeper(case)))
 
 
 def take(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
@@ -79,7 +80,7 @@ def refuse(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     _check_decision(change, given)
     _close(change, case, to.to, "refused")
     kept = {"amount": sum(m.escrow for m in in_scope(change.after, case))}
-    change.event("cancellation.refused", about(change.after, case) | kept | given)
+    change.event("cancellation.refused", about(change.after, case) | kept | given, tell=(*PARTIES, *_colleagues(case)))
 
 
 def check_impartial(facts: OrderFacts, user_id: int | None) -> None:
@@ -97,6 +98,11 @@ def _check_decision(change: Change, given: Given) -> None:
         raise Invalid("text", "statement_missing", STATEMENT.missing)
 
 
+def _colleagues(case: CaseFacts) -> tuple[str, ...]:
+    """Return the staff who are told of a decision."""
+    return hearers(case.layer, DECIDED)
+
+
 def _close(change: Change, case: CaseFacts, state: str, outcome: str) -> CaseFacts:
     change.resume_all(cause_of(case))
     return change.case(case, state=state, outcome=outcome, closed_at=change.at)
@@ -106,13 +112,14 @@ def close_when_approved(change: Change, case: CaseFacts) -> None:
     """The case ends when the client has approved all that it was about; both are told."""
     if not in_scope(change.after, case):
         change.case(case, state="settled", outcome="approved", closed_at=change.at)
-        change.event("cancellation.closed", {"case": case.ref})
+        change.event("cancellation.closed", {"case": case.ref}, tell=(*PARTIES, *keeper(case)))
 
 
 def _cancel(change: Change, case: CaseFacts, to: Move, given: Given, agreed: bool) -> None:
     """What the case is about is returned; an order of which nothing is left to do is cancelled with it.
 
-    The event of the decision stands in the record; an order's end is what both are told of, else the decision is.
+    The event of the decision stands in the record, and staff are told of it; an order's end is what both parties are
+    told of, else the decision is.
     """
     scope = in_scope(change.after, case)
     amount = sum(m.escrow for m in scope)
@@ -122,7 +129,7 @@ def _cancel(change: Change, case: CaseFacts, to: Move, given: Given, agreed: boo
     facts = about(change.after, case) | {"amount": amount, "agreed": agreed, "refund_at": due} | marketplace
     ends = len(scope) == len(unfinished(change.after))
     name = "cancellation.settled" if agreed else "cancellation.granted"
-    change.event(name, facts | given, tell=() if ends else PARTIES)
+    change.event(name, facts | given, tell=(*(() if ends else PARTIES), *_colleagues(case)))
     return_milestones(change, closed, scope, due)
     if ends:
         consent = "explicit" if agreed else "staff"

@@ -84,6 +84,12 @@ EVENTS: dict[str, EventText] = {
             "client": to_all(N_("The marketplace was asked to pay %(amount)s back to you")),
         },
     ),
+    "refund.failed": EventText(
+        "exclamation-triangle", "staff", {"": to_all(N_("The refund of %(amount)s to %(client)s could not be made"))}
+    ),
+    "charge.failed": EventText(
+        "exclamation-triangle", "staff", {"": to_all(N_("The payment of %(amount)s by %(client)s could not be begun"))}
+    ),
     "refund.again": EventText(
         "bell",
         "",
@@ -134,7 +140,7 @@ EVENTS: dict[str, EventText] = {
     ),
     "instruction.given": EventText(
         "send",
-        "",
+        "staff",
         {
             "refund": to_all(N_("The marketplace has to pay %(amount)s back to %(client)s")),
             "payout": to_all(N_("The marketplace has to pay out %(amount)s to %(freelancer)s")),

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import or_, select, update
 
 from app.core.database.tx import Tx
-from app.models import Notification, Order
+from app.models import Event, Notification, Order
 
 
-def read(tx: Tx, user_id: int, notification_id: int) -> str | None:
-    """This notification of this person is read; the reference of its order, or None when it is not theirs."""
-    mine = (Notification.id == notification_id, Notification.user_id == user_id)
-    found = select(Order.ref).join(Notification, Notification.order_id == Order.id).where(*mine)
-    ref: str | None = tx.session.execute(found).scalar()
-    if ref is not None:
+def read(tx: Tx, user_id: int, roles: Collection[str], notification_id: int) -> Any | None:
+    """This notification of this person is read; its order's reference, its event and the staff role it was told to.
+
+    None when it is not theirs, or told to a role that they do not have (any more).
+    """
+    theirs = or_(Notification.role.is_(None), Notification.role.in_(roles))
+    mine = (Notification.id == notification_id, Notification.user_id == user_id, theirs)
+    found = (
+        select(Order.ref, Notification.role, Event.name, Event.facts)
+        .join(Notification, Notification.order_id == Order.id)
+        .join(Event, Event.id == Notification.event_id)
+    )
+    row = tx.session.execute(found.where(*mine)).first()
+    if row is not None:
         unread = update(Notification).where(*mine, Notification.read_at.is_(None))
         tx.session.execute(unread.values(read_at=tx.now))
-    return ref
+    return row
 
 
 def read_all(tx: Tx, user_id: int, up_to: int) -> None:

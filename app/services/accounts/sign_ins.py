@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from app.core.database.db import Instant
 from app.core.database.tx import Tx
@@ -19,9 +19,11 @@ log = logging.getLogger(__name__)
 LONGEST = timedelta(days=30)  # however often somebody comes back, unless the operator's own span is longer
 REMEMBERED = timedelta(days=30)  # how long an expired row still tells whose text was interrupted
 
+# X33: what somebody was told as staff they have only as long as they have the role.
+_STILL = or_(Notification.role.is_(None), (" " + User.roles + " ").contains(" " + Notification.role + " "))
 _UNREAD = (
     select(func.count())
-    .where(Notification.user_id == User.id, Notification.read_at.is_(None))
+    .where(Notification.user_id == User.id, Notification.read_at.is_(None), _STILL)
     .correlate(User)
     .scalar_subquery()
 )

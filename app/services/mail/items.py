@@ -12,9 +12,11 @@ from app.core.database.tx import Tx
 from app.core.mail.message import MailText
 from app.core.settings import Settings
 from app.models.queries import deliveries
+from app.rules.base.people import PARTIES
 from app.services.mail.account_mail import stale_account_mail, write_account_mail
 from app.services.mail.content import write_mail
 from app.services.mail.notification import MailNotification, Recipient, notifications_of, recipient, stale
+from app.services.mail.staff_mail import write_staff_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +70,5 @@ def written(item: Item, settings: Settings) -> MailText:
     if item.letter is not None:
         return write_account_mail(item.to, item.letter, settings)
     assert item.mail is not None  # noqa: S101  (a delivery without a letter has an event)
-    return write_mail(item.mail, settings.base_url)
+    write = write_mail if item.mail.role in PARTIES else write_staff_mail
+    return write(item.mail, settings.base_url)

@@ -17,8 +17,9 @@ from app.core.platform import Platform
 from app.models.queries import deliveries
 from app.rules.base.deadlines import kind_of, newest_reminder, policy_of
 from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
-from app.rules.base.people import other
+from app.rules.base.people import PARTIES, other
 from app.rules.texts.stories import RecordedEvent
+from app.services.mail.tasks import stands, task_of
 from app.services.store.loader import load
 
 MESSAGE = "message.posted"
@@ -34,6 +35,7 @@ class Recipient:
     locale: str
     timezone: str
     suspended: bool
+    roles: frozenset[str] = frozenset()  # of the staff
 
     @property
     def reader(self) -> Reader:
@@ -125,13 +127,16 @@ def _notification(row: Any, order: OrderFacts, together: Sequence[int]) -> MailN
 
 def recipient(row: Any) -> Recipient:
     """The person of a row of `deliveries.to_send`."""
-    return Recipient(row.name, row.email, row.locale, row.timezone, row.suspended_at is not None)
+    suspended, roles = row.suspended_at is not None, frozenset(row.roles.split())
+    return Recipient(row.name, row.email, row.locale, row.timezone, suspended, roles)
 
 
 def stale(mail: MailNotification, now: datetime) -> str:
     """Why this mail would say what is no longer so, as a short code; empty when it is still worth sending (G1)."""
     if mail.to.suspended:
         return "suspended"
+    if mail.role not in PARTIES and mail.event != REMINDER:
+        return _stale_for_staff(mail)
     if mail.event == REMINDER and not _still_reminds(mail, now):
         return "not_running"
     if mail.event == "request.opened" and (mail.case is None or mail.case.state != "open"):
@@ -141,6 +146,13 @@ def stale(mail: MailNotification, now: datetime) -> str:
     if mail.event == "order.changes_asked" and mail.order.state != "ongoing":
         return "delivered_again"
     return "read" if mail.event == MESSAGE and mail.read else ""
+
+
+def _stale_for_staff(mail: MailNotification) -> str:
+    """X33: who has left the role is told nothing more; and nobody is asked for what has been done meanwhile."""
+    if mail.role not in mail.to.roles:
+        return "no_role"
+    return "done" if task_of(mail.event) and not stands(mail.event, mail.case) else ""
 
 
 def _is_over(mail: MailNotification) -> bool:

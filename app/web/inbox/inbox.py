@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.i18n import reader
+from app.core.runtime import runtime_services
 from app.core.words import N_, NP_
 from app.models.queries.inbox import entries
+from app.rules.base.people import PARTIES
 from app.services.accounts import inbox
+from app.services.mail.tasks import path_of
+from app.services.store.loader import load
 from app.web.components.pager import cut, pages
 from app.web.components.tabs import Tab
 from app.web.frame import posted
@@ -29,11 +35,13 @@ def page() -> str:
     """A page of notifications, newest first."""
     tx, unread = current_tx(), "unread" in request.args
     place, key = _place()
-    found = entries(tx.connection, me().id, PAGE + 1, _NAMES.get(place, ""), key, unread)
+    found = entries(tx.connection, me().id, me().roles, PAGE + 1, _NAMES.get(place, ""), key, unread)
     shown = cut(found, place, PAGE)
+    told_to_staff = sorted({one.order_id for one in shown if one.role not in PARTIES})
+    orders = load(tx.connection, told_to_staff, runtime_services().settings.platform) if told_to_staff else {}
     return render_template(
         "inbox/page.html",
-        days=days(shown, reader(), tx.now),
+        days=days(shown, reader(), tx.now, orders),
         only_unread=unread,
         tabs=_tabs(unread),
         newest=shown[0].id if shown and not place else 0,
@@ -68,11 +76,13 @@ def _address(**place: int) -> str:
 @bp.post("/<int:notification_id>")
 @login_required
 def read(notification_id: int) -> Response:
-    """This one is read; on to its order. Doing it twice does no more."""
-    ref = inbox.read(current_tx(), me().id, notification_id)
-    if ref is None:
+    """This one is read; on to its order, or to where staff do their work on it. Doing it twice does no more."""
+    found = inbox.read(current_tx(), me().id, me().roles, notification_id)
+    if found is None:
         raise nothing_here()
-    return go(url_for("orders.page", ref=ref))
+    if found.role is not None:
+        return go(path_of(found.name, json.loads(found.facts), found.role))
+    return go(url_for("orders.page", ref=found.ref))
 
 
 @bp.post("/read")

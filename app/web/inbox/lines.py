@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from flask import url_for
+
 from app.core.i18n import Reader
 from app.core.instants import from_us
 from app.core.money import Money
-from app.core.words import NP_, At, Fact
+from app.core.words import N_, NP_, At, Fact
 from app.models.queries.inbox import InboxEntry
 from app.rules.base.deadlines import kind_of, required
+from app.rules.base.facts import OrderFacts
+from app.rules.base.people import PARTIES, SUPPORT
 from app.rules.texts import stories
 from app.rules.texts.events import EVENTS
+from app.services.mail.tasks import path_of, stands, task_of
 
 WAITS = "alarm"
 
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """A notification: its news, its order, what is still to be done about it, and when it came."""
+    """A notification: its news, its order, what is still to be done about it, when it came, and where it leads."""
 
     id: int
     icon: str
@@ -30,7 +35,7 @@ class InboxLine:
     lang: str
     more: Sequence[str]
     at: str
-    ref: str
+    href: str
     unread: bool
 
 
@@ -42,11 +47,15 @@ class Day:
     lines: Sequence[InboxLine]
 
 
-def days(found: Sequence[InboxEntry], who: Reader, now: datetime) -> list[Day]:
-    """The lines under the days on which they came, on the reader's calendar."""
+def days(found: Sequence[InboxEntry], who: Reader, now: datetime, orders: Mapping[int, OrderFacts]) -> list[Day]:
+    """The lines under the days on which they came, on the reader's calendar; `orders` are those told to staff."""
     local = now.astimezone(who.zone).date()
     by_day = groupby(found, key=lambda one: one.at.astimezone(who.zone).date())
-    return [Day(_day(day, local, who), [line(one, who, now) for one in group]) for day, group in by_day]
+    return [Day(_day(day, local, who), [_line(one, who, now, orders) for one in group]) for day, group in by_day]
+
+
+def _line(one: InboxEntry, who: Reader, now: datetime, orders: Mapping[int, OrderFacts]) -> InboxLine:
+    return line(one, who, now) if one.role in PARTIES else staff_line(one, who, orders[one.order_id])
 
 
 def _day(day: date, today: date, who: Reader) -> str:
@@ -56,14 +65,13 @@ def _day(day: date, today: date, who: Reader) -> str:
 
 
 def line(one: InboxEntry, who: Reader, now: datetime) -> InboxLine:
-    """One notification for this reader."""
-    event = stories.RecordedEvent(one.name, one.facts, one.client_name, one.freelancer_name, one.currency)
+    """One notification for a party of its order."""
     waits = _waits(one, now)
     before = required(kind_of(waits).texts.inbox) if waits else None
     return InboxLine(
         id=one.id,
         icon=WAITS if waits else EVENTS[one.name].icon,
-        title=who.say(stories.headline(event, one.role)),
+        title=_headline(one, who),
         order=one.title,
         lang=one.lang or "",
         more=[
@@ -71,9 +79,35 @@ def line(one: InboxEntry, who: Reader, now: datetime) -> InboxLine:
             *([who.say_html(before, at=At(one.due_at or now, "medium"))] if before else []),
         ],
         at=who.time_tag(one.at, "medium"),
-        ref=one.order_ref,
+        href=url_for("orders.page", ref=one.order_ref),
         unread=one.read_at is None,
     )
+
+
+def staff_line(one: InboxEntry, who: Reader, facts: OrderFacts) -> InboxLine:
+    """One notification for staff: whom it is about, what they still have to do, and the way to where they do it.
+
+    Only customer service reads the title of an order (X33).
+    """
+    task, case = task_of(one.name), facts.case(str(one.facts.get("case")))
+    both = who.say(N_("%(client)s and %(freelancer)s"), client=one.client_name, freelancer=one.freelancer_name)
+    titled = one.role == SUPPORT
+    return InboxLine(
+        id=one.id,
+        icon=EVENTS[one.name].icon,
+        title=_headline(one, who),
+        order=one.title if titled else one.order_ref[:8],
+        lang=(one.lang or "") if titled else "",
+        more=[both, *([who.say(task.todo)] if task and stands(one.name, case) else [])],
+        at=who.time_tag(one.at, "medium"),
+        href=path_of(one.name, one.facts, one.role),
+        unread=one.read_at is None,
+    )
+
+
+def _headline(one: InboxEntry, who: Reader) -> str:
+    event = stories.RecordedEvent(one.name, one.facts, one.client_name, one.freelancer_name, one.currency)
+    return who.say(stories.headline(event, one.role))
 
 
 def _waits(one: InboxEntry, now: datetime) -> str | None:

@@ -20,11 +20,11 @@ from app.rules.base.kind import OPENER, RESPONDER, STAFF, CodedFact, Kind, Move,
 from app.rules.base.people import BOTH, CLIENT, CLOCK, SUPPORT, other
 from app.rules.base.plan import Given, Plan
 from app.rules.base.registry import policy_of
-from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases.ending import end
 from app.rules.cases.outcomes import nothing_else, where_money_goes
 from app.rules.cases.second_person import sending_back
 from app.rules.payments.refunds import refund_order, tell_refund
+from tests.support.new_kind.told import EVENTS
 
 NAME = "valuation"
 LAST_CALL, TALKS = "valuation_last_call", "valuation_talks"
@@ -152,8 +152,6 @@ def _withdrawing(state: str) -> Move:
     )
 
 
-_VALUED = N_("The work was valued at %(amount)s, which go back to %(client)s")
-_WITHDREW = Story(N_("You withdrew the valuation"), N_("%(name)s withdrew the valuation"))
 _MEANS = N_("The order is cancelled, and the money in escrow goes back to the client.")
 
 KIND = Kind(
@@ -235,16 +233,5 @@ KIND = Kind(
         ),
         sending_back("talks"),
     ),
-    events={
-        "valuation.opened": EventText(
-            "cash-coin", "order_news", {"": Story(N_("You asked for a valuation"), N_("%(name)s asks for a valuation"))}
-        ),
-        "valuation.replied": EventText(
-            "chat-left-text", "order_news", {"": Story(N_("You gave your view"), N_("%(name)s gave a view"))}
-        ),
-        "valuation.called": EventText("hourglass-split", "order_news", {"": to_all(N_("The last call began"))}),
-        "valuation.noted": EventText("bell", "order_news", {"": to_all(N_("Nobody has answered you yet"))}),
-        "valuation.awarded": EventText("x-circle", "order_news", {"": to_all(_VALUED)}),
-        "valuation.withdrawn": EventText("arrow-counterclockwise", "order_news", {"": _WITHDREW}),
-    },
+    events=EVENTS,
 )

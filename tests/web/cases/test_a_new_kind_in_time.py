@@ -117,7 +117,7 @@ def test_a_second_person_confirms_what_weighs_much(
     office.send()
     assert sam.post(f"{QUEUE}/{ref}/decision", act="value", text="It is worth that.").status_code == 303
     assert (deal.case.state, deal.state) == ("talks", "ongoing"), "the state stays"
-    assert office.send() == []
+    assert [mail["To"] for mail in office.send()] == [f"{TINA.name} <{TINA.email}>"], "no party hears of it"
     for browser in (clara, fred):
         assert "It is worth that." not in english(browser, f"/cases/{ref}"), "the parties see nothing of a proposal"
     assert sam.post(f"{QUEUE}/{ref}/decision", act="value", text="Again.").status_code == 409

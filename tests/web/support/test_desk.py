@@ -23,7 +23,8 @@ NOWHERE = pytest.mark.xfail(strict=True, reason="/support is no address")
 def tess(app: Flask, world: World) -> Browser:
     """A colleague at the desk."""
     with world.tx() as tx:
-        return Browser(app, user_of(tx, TESS).id)
+        user_id = user_of(tx, TESS).id
+    return Browser(app, user_id)
 
 
 def lists_of(browser: Browser, query: str = "") -> dict[str, list[str]]:
