@@ -35,6 +35,7 @@ MODULES = (
     "cases.answering",
     "cases.old_addresses",
     "support.queue",
+    "support.deciding",
     "dashboard.dashboard",
     "inbox.inbox",
     "payments.earnings",

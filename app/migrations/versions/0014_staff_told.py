@@ -1,4 +1,5 @@
-"""Staff is told: a notification knows as what a member of staff has it, and staff are found among all people."""
+"""Staff is told: a notification knows as what a member of staff has it, staff are found among all people, and decided
+cases are a list of their own."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +14,8 @@ def upgrade() -> None:
     op.add_column("notifications", sa.Column("role", sa.String(length=12), nullable=True))
     staff = sa.text("roles <> ''")
     op.create_index("ix_users_staff", "users", ["id"], sqlite_where=staff, postgresql_where=staff)
+    decided = sa.text("layer = 3 AND closed_at IS NOT NULL")
+    op.create_index("ix_cases_decided", "cases", ["closed_at", "id"], sqlite_where=decided, postgresql_where=decided)
 
 
 def downgrade() -> None:

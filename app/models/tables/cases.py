@@ -49,6 +49,14 @@ class Case(Base):
             sqlite_where=text("layer = 3 AND closed_at IS NULL"),
             postgresql_where=text("layer = 3 AND closed_at IS NULL"),
         ),
+        # And what they decided, the newest first.
+        Index(
+            "ix_cases_decided",
+            "closed_at",
+            "id",
+            sqlite_where=text("layer = 3 AND closed_at IS NOT NULL"),
+            postgresql_where=text("layer = 3 AND closed_at IS NOT NULL"),
+        ),
         CheckConstraint("opener_id <> responder_id", name="two_people"),
     )
 

@@ -34,7 +34,7 @@ def waits_of(tx: Tx, user_ids: Sequence[int]) -> dict[int, Waits]:
             found[row.responder_id].to_answer[row.kind] += row.num
         if row.opener_id in found:
             found[row.opener_id].sent[row.kind] += row.num
-    open_cases = support_queue.count(tx.connection)
+    open_cases = support_queue.counts(tx.connection)["waiting"]
     for waits in found.values():
         waits.cases = open_cases
     parties = (Order.client_id, Order.freelancer_id, Order.state)

@@ -71,7 +71,8 @@ _SHOWN = (Order.title, Order.description, Order.lang)
 _LOCALES = (_CLIENT.locale.label("client_locale"), _FREELANCER.locale.label("freelancer_locale"))
 _FOUND = _with_people(*_SHOWN, *_LOCALES).where(and_(Order.ref == bindparam("ref"), _MINE))
 
-_SHOWN_TO_STAFF = _with_people(*_SHOWN, *_LOCALES).where(Order.ref == bindparam("ref"))
+_ZONES = (_CLIENT.timezone.label("client_timezone"), _FREELANCER.timezone.label("freelancer_timezone"))
+_SHOWN_TO_STAFF = _with_people(*_SHOWN, *_LOCALES, *_ZONES).where(Order.ref == bindparam("ref"))
 
 _CONTESTED = (
     select(cast(func.coalesce(func.sum(Hold.amount), 0), BigInteger))

@@ -55,6 +55,8 @@ def line(row: Any, facts: OrderFacts, who: Reader) -> OrderLine:
     beneath = [who.say(kind.line(facts, case)), who.say(N_("Asked on %(at)s"), at=row.opened_at)]
     if row.staff_name:
         beneath.append(who.say(N_("Taken up by %(name)s"), name=row.staff_name))
+    if row.closed_at is not None:
+        beneath.append(who.say(N_("Ended on %(at)s"), at=row.closed_at))
     return OrderLine(
         title=row.title,
         lang=row.lang or "",
@@ -62,7 +64,7 @@ def line(row: Any, facts: OrderFacts, who: Reader) -> OrderLine:
         ref=row.order_ref,
         badges=[(badge(row.state), who.say(kind.states[row.state]))],
         beneath=beneath,
-        price=who.money(facts.money(_contested(facts, case))),
+        price="" if row.closed_at is not None else who.money(facts.money(_contested(facts, case))),
         href=url_for("support.case", ref=row.ref),
     )
 
@@ -140,7 +142,7 @@ def choices(page: Page, case: CaseFacts) -> list[Decision]:
             label, sentences = page.reader.say(move.label), say_all(page, explain(plan, SUPPORT))
             if needs_second(page.facts, case, move):
                 sentences.append(page.reader.say(_CONFIRMING if confirms(case, move) else _SECOND))
-            href = url_for("support.decision", ref=case.ref, act=move.act)
+            href = url_for("decisions.form", ref=case.ref, act=move.act)
             text = None if confirms(case, move) else move.text
             found.append(Decision(move.act, label, href, sentences, move.box, text, move.text is not None))
     return found

@@ -52,6 +52,9 @@ def test_pages_are_accessible_and_fit_a_phone(
     fresh = world.order(amounts=PARTS)
     seen = [
         (sam, "/support/cases"),
+        (sam, "/support/cases?show=mine"),
+        (sam, "/support/cases?show=decided"),
+        (sam, "/inbox"),
         (sam, f"/support/cases/{ref}"),
         (sam, f"/support/cases/{ref}/decision?act=grant"),
         (clara, order),
@@ -66,6 +69,13 @@ def test_pages_are_accessible_and_fit_a_phone(
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide == 0, path
         _shoot(page, f"{language}-{path.replace('/', '_')[:40]}")
+    page = page_of(sam, color_scheme=scheme, viewport={"width": 320, "height": 800})
+    page.goto(f"/support/cases/{ref}/decision?act=grant&lang={language}")
+    page.locator("textarea").fill("De mijlpaal is niet geleverd." if language == "nl" else "El hito no se entregó.")
+    page.locator("main .btn-primary").click()
+    page.wait_for_url("**/review")
+    assert serious_findings(page) == []
+    _shoot(page, f"{language}-review")
     staff(deal, "grant")
     page = page_of(fred, color_scheme=scheme)
     page.goto(f"{order}?lang={language}")
@@ -100,13 +110,20 @@ def test_from_asking_to_the_decision_without_scripts(
     page.get_by_role("button", name="Send to customer service").click()
     expect(page.get_by_text("Customer service was asked to cancel.")).to_be_visible()
     desk = page_of(sam, java_script_enabled=False)
-    desk.goto("/support/cases?lang=en")
-    desk.get_by_role("link", name="View").click()
+    desk.goto("/inbox?lang=en")
+    desk.get_by_role("button", name="Clara Jansen asked customer service to cancel milestone 1").click()
     desk.get_by_role("button", name="Take up the case").click()
     desk.get_by_role("link", name="Cancel it", exact=True).click()
     desk.get_by_label("Statement").fill("The parties say so.")
+    desk.get_by_role("button", name="Continue").click()
+    expect(desk.get_by_text("Nothing is decided yet.")).to_be_visible()
+    desk.get_by_role("button", name="Change what you wrote").click()
+    expect(desk.get_by_label("Statement")).to_have_value("The parties say so.")
+    desk.get_by_role("button", name="Continue").click()
     desk.get_by_role("button", name="Cancel it").click()
     expect(desk.get_by_text("It is cancelled.")).to_be_visible()
+    desk.get_by_role("link", name="Decided", exact=True).click()
+    expect(desk.get_by_text("Ended on")).to_be_visible()
     page.reload()
     expect(page.get_by_text("The parties say so.")).to_be_visible()
     assert deal.facts.milestones[0].state == "returned"
