@@ -23,7 +23,7 @@ class Work:
     task: Callable[[float], object]
 
 
-# All are asked for every second; the audit has its turn once a day and the tidying once an hour (jobs.tasks).
+# All are asked for every second; the audit, the tidying and the digests have their turn now and then (jobs.tasks).
 WORK = (
     Work("sweep", due_work.to_sweep, tasks.sweep),
     Work("mail", due_work.to_send, tasks.deliver),
@@ -31,6 +31,7 @@ WORK = (
     Work("files", due_work.to_check, tasks.check_files),
     Work("audit", partial(due_work.lease_is_free, "audit"), tasks.audit),
     Work("tidy", partial(due_work.lease_is_free, "tidy"), tasks.tidy),
+    Work("digests", partial(due_work.lease_is_free, "digests"), tasks.digest),
 )
 
 

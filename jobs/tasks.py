@@ -11,11 +11,13 @@ from app.services.mail import outbox
 from app.services.maintenance import audits, leases, retention
 from app.services.payments import holds, operations
 from app.services.payments.gateway import open_gateway
+from app.services.support import digests
 from jobs.process import name_of, runtime_services
 
 BUDGET = 20.0  # seconds; well below the 45 after which RQ ends a task
 AUDIT_EVERY = timedelta(days=1)
 TIDY_EVERY = timedelta(hours=1)
+DIGEST_EVERY = timedelta(minutes=10)  # it is looked for; each person has one a day
 
 
 def sweep(seconds: float = BUDGET) -> int:
@@ -60,6 +62,12 @@ def tidy(_seconds: float = BUDGET) -> int:
             if ours
             else 0
         )
+
+
+def digest(_seconds: float = BUDGET) -> int:
+    """Every ten minutes staff are told of what nobody took up within a working day; how many people got a digest."""
+    with leases.turn(runtime_services().transactions, "digests", name_of("digests"), DIGEST_EVERY) as ours:
+        return digests.send(runtime_services().transactions, runtime_services().settings.platform) if ours else 0
 
 
 def store() -> FileStore:

@@ -18,8 +18,11 @@ TASKS = {
     "files": "jobs.tasks.check_files",
     "audit": "jobs.tasks.audit",
     "tidy": "jobs.tasks.tidy",
+    "digests": "jobs.tasks.digest",
 }
-QUEUES = {"sweep": "sweep", "mail": "mail", "gateway": "gateway", "files": "mail", "audit": "mail", "tidy": "mail"}
+QUEUES = {"sweep": "sweep", "mail": "mail", "gateway": "gateway"} | dict.fromkeys(
+    ("files", "audit", "tidy", "digests"), "mail"
+)
 SECONDS = {"audit": 3600}  # how long a task may take; the others bound themselves well below the default
 DEFAULT_SECONDS = 45
 QUIET_SECONDS = 5.0  # after Redis did not answer, nobody waits for it again for so long

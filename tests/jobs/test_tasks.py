@@ -10,7 +10,11 @@ from app.core.queue import JobQueue
 from app.core.runtime import RuntimeServices
 from app.models import Delivery, Event, Notification
 from app.rules.base.people import CLIENT, FREELANCER
+from app.services.support import digests
 from jobs import tasks
+from tests.support.domain.customer_service import ask
+from tests.support.domain.factories import PLATFORM
+from tests.support.domain.people import SAM, TESS, user_of
 from tests.support.domain.worlds import World
 from tests.support.processes.workers import work_off
 
@@ -110,3 +114,17 @@ def test_what_was_enqueued_is_done_by_a_worker_of_its_queue(
     work_off(redis_url, "sweep")
     assert job_queue.waiting("sweep") == 0
     assert "order.cancelled" in [event.name for event in world.rows(Event)]
+
+
+@pytest.mark.rule("X53", "X46")
+def test_digests_written_by_many_at_once_are_one_for_each_person(world: World, worker_parts: RuntimeServices) -> None:
+    """The lease may have run out while somebody still writes: the day's key holds all the same."""
+    with world.tx() as tx:
+        for person in (SAM, TESS):
+            user_of(tx, person)
+    ask(world.order(amounts=(PRICE, PRICE)))
+    world.wait(days=1)
+    assert together(lambda: digests.send(world.transactions, PLATFORM)) == []
+    assert together(tasks.digest) == []
+    keys = [row.key for row in world.rows(Delivery) if row.key]
+    assert len(keys) == len(set(keys)) == 2

@@ -16,6 +16,9 @@ def upgrade() -> None:
     op.create_index("ix_users_staff", "users", ["id"], sqlite_where=staff, postgresql_where=staff)
     decided = sa.text("layer = 3 AND closed_at IS NOT NULL")
     op.create_index("ix_cases_decided", "cases", ["closed_at", "id"], sqlite_where=decided, postgresql_where=decided)
+    with op.batch_alter_table("deliveries") as table:
+        table.add_column(sa.Column("key", sa.String(length=60), nullable=True))
+        table.create_unique_constraint(op.f("uq_deliveries_key"), ["key"])
 
 
 def downgrade() -> None:

@@ -102,6 +102,7 @@ class Delivery(Base):
     notification_id: Mapped[int | None] = mapped_column(ForeignKey("notifications.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     letter: Mapped[str | None] = mapped_column(Text)  # JSON: which letter, and what is in it besides words
+    key: Mapped[str | None] = mapped_column(String(60), unique=True)  # of a letter that there is once, as a day's
     channel: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(8))  # waiting, sent, dead, skipped
     available_at: Mapped[datetime] = mapped_column(Instant)  # wall time, as the lease

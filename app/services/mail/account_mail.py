@@ -1,4 +1,4 @@
-"""Letters: mails that no event caused. So far one: the link to choose a password."""
+"""The letter with the link to choose a password: a mail that no event caused."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What customer service and finance are told when nobody does it."""
