@@ -1,6 +1,8 @@
 """The digest: what nobody took up within a working day, told to the members of the role, once a day each (X53)."""
 
+import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,12 +14,14 @@ from tests.support.domain.customer_service import ask, staff
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.people import FINN, SAM, STAFF, TESS, user_of
 from tests.support.domain.worlds import Deal, World
+from tests.support.i18n.pseudo import pseudo, untranslated, untranslated_text
 from tests.support.mail.mailbox import Mailbox, html_of, text_of
 from tests.support.mail.mailbox import mailbox as mailbox
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgresql")
 PARTS = (40_000, 30_001)
+INSTANT = re.compile(r"\w+, \d{1,2} \w{3,9} \d{4}, \d{2}:\d{2} \w+")
 TUESDAY, FRIDAY, MONDAY = (datetime(2026, 3, day, 10, tzinfo=UTC) for day in (10, 13, 16))
 
 
@@ -160,3 +164,39 @@ def test_a_job_that_is_killed_before_it_commits_tells_everybody_later(world: Wor
 
 class Killed(Exception):
     """The process ends here."""
+
+
+@pytest.mark.rule("G4", "X53")
+def test_it_is_said_whole_in_every_language_and_nothing_goes_round_the_catalogs(world: World, mailbox: Mailbox) -> None:
+    """Somebody with both roles has one mail, with a part for each."""
+    both = replace(SAM, roles="support finance", timezone="Europe/Amsterdam")
+    with world.tx() as tx:
+        user_of(tx, SAM).roles = both.roles
+    deal = asked(world, title="Logo & <b>menu</b>")
+    refund = world.order(state="cancelled")
+    refund.gateway("failed")
+    mailbox.send()
+    world.until(TUESDAY + timedelta(days=1))
+    assert due(world) == 3
+    again = mailbox.waiting()
+    for locale in ("en", "nl", "es"):
+        mailbox.move(replace(both, locale=locale))
+        [mail] = [mail for mail in mailbox.send() if SAM.email in mail["To"]]
+        assert mail["Content-Language"] == locale
+        for said in (text_of(mail), html_of(mail)):
+            assert not re.search(r"%\(|\{\{|None|undefined", said)
+            assert f"/support/cases/{deal.case.ref}" in said
+            assert "/finance/operations" in said
+        assert "<b>menu" not in html_of(mail)
+        assert not re.search(r"\n{3,}", text_of(mail))
+        again()
+    mailbox.move(replace(both, locale="en"))
+    with pseudo():
+        [mail] = [mail for mail in mailbox.send() if SAM.email in mail["To"]]
+    known = ["Logo & <b>menu</b>", "Part 1", "Clara Jansen", "Fred Ibáñez", refund.facts.ref[:8], SAM.name]
+    for text, found in (
+        (text_of(mail), untranslated_text),
+        (html_of(mail), untranslated),
+        (mail["Subject"], untranslated_text),
+    ):
+        assert found(INSTANT.sub("", text), known) == []
