@@ -14,8 +14,7 @@ from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, Order
 from app.rules.base.kind import OPENER, RESPONDER, Move
 from app.rules.base.people import BOTH, CLOCK, PARTIES, STAFF, THE_CLOCK, Actor, other
 from app.rules.base.plan import Given, Plan
-from app.rules.cases.closed import NOT_AGREED
-from app.rules.cases.late import not_now, order_over
+from app.rules.cases.closed import NOT_AGREED, not_now, order_over
 from app.rules.cases.second_person import proposal, propose, without_proposal
 from app.rules.milestones.moves import SUBJECT as MILESTONE
 from app.rules.milestones.moves import WORK
@@ -133,8 +132,10 @@ def _remind(facts: OrderFacts, deadline: DeadlineFacts, now: datetime) -> Plan:
             "to": deadline.who,
         }
         tell = PARTIES if deadline.who == BOTH else (deadline.who,)
-        seen = "staff" if deadline.who in STAFF else "parties"
-        change.event("deadline.reminded", told | {"due_at": deadline.due_at}, tell, key, seen)
+        if deadline.who in STAFF:
+            change.event(f"{deadline.subject}.reminded", told, tell, key, visibility="staff")
+        else:
+            change.event("deadline.reminded", told | {"due_at": deadline.due_at}, tell, key)
     return change.plan()
 
 

@@ -15,11 +15,10 @@ from app.rules.base.people import PARTIES, Actor, other
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
 from app.rules.base.registry import KINDS, kind_of, open_contest
-from app.rules.cases.closed import CLOSED, UNPAID
+from app.rules.cases.closed import CLOSED, UNPAID, passed_order
+from app.rules.cases.contests import OPENED, hearers
 from app.rules.cases.ending import supersede
-from app.rules.cases.late import passed_order
 from app.rules.cases.pauses import cause_of
-from app.rules.cases.telling import OPENED, hearers
 from app.rules.decide import carry_out
 
 

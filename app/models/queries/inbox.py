@@ -9,9 +9,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from app.core.database.db import Instant
+from app.models.tables.users import User
 from app.rules.base.deadlines import names
 
 _SELECT = """
@@ -86,3 +87,11 @@ def _statement(place: str, unread: bool) -> Any:
     statement = text(_SELECT.format(only=only, down="ASC" if place == "newer" else "DESC", kinds=_waiting_kinds()))
     moments = ("at", "read_at", "happened_at", "delivered_at", "due_at")
     return statement.columns(**dict.fromkeys(moments, Instant()))
+
+
+_ACTIVE = select(User.id, User.roles).where(User.roles != "", User.suspended_at.is_(None)).order_by(User.id)
+
+
+def active_staff(connection: Connection) -> dict[int, frozenset[str]]:
+    """Everybody with a staff role who is not suspended, with their roles, by id."""
+    return {row.id: frozenset(row.roles.split()) for row in connection.execute(_ACTIVE).all()}

@@ -142,7 +142,9 @@ _KINDS = (
         "instruction",
         "remind",
         reminds=True,
-        texts=DeadlineTexts(button=N_("View and confirm"), news=N_("The marketplace has not answered yet")),
+        texts=DeadlineTexts(
+            button=N_("View and confirm"), news=N_("The marketplace has not answered an instruction yet")
+        ),
         working_days=(1, 3, 7),  # X51
     ),
     DeadlineKind("payout", "milestone", "pay_out", texts=DeadlineTexts(planned=N_("Payout to %(freelancer)s"))),

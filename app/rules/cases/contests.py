@@ -1,11 +1,26 @@
-"""Contests: a case about an order that a third person decides, and the milestones that it is about."""
+"""Contests: a case that a third person decides, the milestones that it is about, and who of the staff hears of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
+from app.rules.base.kind import DISPUTE, PEER, PROPOSAL, RECOVERY, STAFF
+from app.rules.base.people import SUPPORT, one_of
 
 FINISHED = ("approved", "returned")
 MILESTONE, REST = "milestone", "rest"  # what is to be cancelled: one milestone, or all that is not finished
+OPENED, PROPOSED, DECIDED = "opened", "proposed", "decided"
+
+# Who of the staff hears of a case, by the tier of its kind and what happens to it (§11, X53).
+# What the parties settle among themselves is told to no staff at all (F20).
+HEARERS: Mapping[int, Mapping[str, tuple[str, ...]]] = {
+    PROPOSAL: {},
+    PEER: {},
+    DISPUTE: {},
+    STAFF: {OPENED: (SUPPORT,), PROPOSED: (SUPPORT,), DECIDED: (SUPPORT,)},
+    RECOVERY: {},
+}
 
 
 def unfinished(facts: OrderFacts) -> tuple[MilestoneFacts, ...]:
@@ -23,3 +38,13 @@ def number_of(facts: OrderFacts, case: CaseFacts) -> int | None:
     if case.details["scope"] == REST:
         return None
     return next(m.position for m in facts.milestones if m.id in case.details["milestones"])
+
+
+def hearers(tier: int, happening: str) -> tuple[str, ...]:
+    """Return the staff roles that are told when this happens to a case of this tier."""
+    return HEARERS[tier].get(happening, ())
+
+
+def keeper(case: CaseFacts) -> tuple[str, ...]:
+    """Return who took the case up, to be told of what the parties say to it; nobody before that."""
+    return () if case.staff_id is None else (one_of(SUPPORT, case.staff_id),)

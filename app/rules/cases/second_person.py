@@ -15,9 +15,9 @@ from app.rules.base.people import SUPPORT, Actor, one_of
 from app.rules.base.plan import Given, Plan
 from app.rules.base.registry import kind_of
 from app.rules.base.story import EventText, to_all
-from app.rules.cases.late import not_now
+from app.rules.cases.closed import not_now
+from app.rules.cases.contests import PROPOSED, hearers
 from app.rules.cases.outcomes import nothing_else
-from app.rules.cases.telling import PROPOSED, hearers
 
 _PROPOSAL = "proposal"  # among the details of a case: the parties see nothing of it
 _REASON = Prose(

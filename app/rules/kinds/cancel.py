@@ -14,8 +14,8 @@ from app.rules.base.plan import Given
 from app.rules.base.registry import kind_of, policy_of
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases import texts
+from app.rules.cases.closed import not_now
 from app.rules.cases.ending import end
-from app.rules.cases.late import not_now
 from app.rules.cases.outcomes import cancelled, refunded
 from app.rules.cases.reasons import BY_CODE, REASON, check_reason
 from app.rules.cases.shared_moves import WITHDRAWING, declining

@@ -17,9 +17,9 @@ from app.rules.base.plan import ExtraDraft, Given, InstructionDraft, OperationDr
 from app.rules.base.registry import kind_of, policy_of
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases import texts
+from app.rules.cases.closed import not_now
 from app.rules.cases.ending import close, end
 from app.rules.cases.extras import Extension, Extra, check_extension, extension, no_extras, resulting_due, rows, total
-from app.rules.cases.late import not_now
 from app.rules.cases.outcomes import changed, nothing_else
 from app.rules.cases.shared_moves import WITHDRAWING, declining
 from app.rules.payments.promises import awaited_extras, charge_key

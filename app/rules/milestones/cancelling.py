@@ -10,11 +10,10 @@ from app.rules.base.kind import Move
 from app.rules.base.people import PARTIES
 from app.rules.base.plan import Given
 from app.rules.base.registry import kind_of, policy_of
-from app.rules.cases.contests import in_scope, number_of, unfinished
-from app.rules.cases.late import not_now
+from app.rules.cases.closed import not_now
+from app.rules.cases.contests import DECIDED, hearers, in_scope, keeper, number_of, unfinished
 from app.rules.cases.pauses import cause_of
 from app.rules.cases.support_texts import OBJECTION, STATEMENT
-from app.rules.cases.telling import DECIDED, hearers, keeper
 from app.rules.milestones.returns import refund_returned, return_milestones
 from app.rules.payments.refunds import by_marketplace
 

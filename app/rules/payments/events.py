@@ -147,6 +147,9 @@ EVENTS: dict[str, EventText] = {
             "charge": to_all(N_("The marketplace has to charge %(client)s %(amount)s for extras")),
         },
     ),
+    "instruction.reminded": EventText(
+        "bell", "staff", {"": to_all(N_("The marketplace has not answered an instruction yet"))}
+    ),
     "instruction.confirmed": EventText(
         "check2-circle",
         "",

@@ -135,7 +135,7 @@ def stale(mail: MailNotification, now: datetime) -> str:
     """Why this mail would say what is no longer so, as a short code; empty when it is still worth sending (G1)."""
     if mail.to.suspended:
         return "suspended"
-    if mail.role not in PARTIES and mail.event != REMINDER:
+    if mail.role not in PARTIES:
         return _stale_for_staff(mail)
     if mail.event == REMINDER and not _still_reminds(mail, now):
         return "not_running"
@@ -152,7 +152,7 @@ def _stale_for_staff(mail: MailNotification) -> str:
     """X33: who has left the role is told nothing more; and nobody is asked for what has been done meanwhile."""
     if mail.role not in mail.to.roles:
         return "no_role"
-    return "done" if task_of(mail.event) and not stands(mail.event, mail.case) else ""
+    return "done" if task_of(mail.event) and not stands(mail.event, mail.order, mail.case) else ""
 
 
 def _is_over(mail: MailNotification) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.core.mail.message import MailText
 from app.core.mail.render import render
-from app.core.words import N_, NP_, Fact, Message, sentence
+from app.core.words import N_, NP_, Fact, Message, Sentence, sentence
 from app.rules.base.people import CLIENT, FREELANCER, ROLE_LABELS, SUPPORT
 from app.rules.base.registry import kind_of
 from app.rules.moves import legal
@@ -28,7 +28,7 @@ def write_staff_mail(mail: MailNotification, base_url: str) -> MailText:
     values = {
         "greeting": reader.say(N_("Hello %(name)s,"), name=mail.to.name),
         "heading": reader.say(heading),
-        "intro": reader.say(task.todo) if task and stands(mail.event, mail.case) else None,
+        "intro": reader.say(task.todo) if task and stands(mail.event, mail.order, mail.case) else None,
         "facts": list(rows(mail)),
         "status_bar": reader.say(role),
         "calm": True,
@@ -54,24 +54,24 @@ def rows(mail: MailNotification) -> Iterator[MailRow]:
         yield MailRow(reader.say(label), str(reader.spoken(value)))
 
 
-def _parties(mail: MailNotification) -> Iterator[tuple[Message, Fact]]:
+def _parties(mail: MailNotification) -> Iterator[tuple[Message | Sentence, Fact]]:
     for side in (CLIENT, FREELANCER):
         yield ROLE_LABELS[side], mail.order.name(side)
 
 
-def _asked(mail: MailNotification) -> Iterator[tuple[Message, Fact]]:
+def _asked(mail: MailNotification) -> Iterator[tuple[Message | Sentence, Fact]]:
     case = mail.case
     kind = None if case is None or mail.role != SUPPORT else kind_of(case)
     if case is not None and kind is not None and kind.rows is not None:
         yield from ((row.label, row.value) for row in kind.rows(mail.order, case) if row.in_mail)
 
 
-def _proposed(mail: MailNotification) -> Iterator[tuple[Message, Fact]]:
+def _proposed(mail: MailNotification) -> Iterator[tuple[Message | Sentence, Fact]]:
     case, act = mail.case, mail.facts.get("act")
     moves = legal(case.kind, case.state, SUPPORT) if case is not None and mail.role == SUPPORT else ()
     yield from ((N_("Decision"), move.label) for move in moves if move.act == act and move.label is not None)
 
 
-def _amount(mail: MailNotification) -> Iterator[tuple[Message, Fact]]:
+def _amount(mail: MailNotification) -> Iterator[tuple[Message | Sentence, Fact]]:
     if mail.facts.get("amount"):
         yield NP_("label", "Amount"), mail.order.money(mail.facts["amount"])

@@ -8,11 +8,13 @@ from typing import Any
 from urllib.parse import quote
 
 from app.core.words import N_, Message
-from app.rules.base.facts import CaseFacts
+from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import FINANCE, SUPPORT
 from app.rules.cases.second_person import proposal
+from app.rules.payments.instructed import INSTRUCTION
 
 CASE, RETRY, FAILED = "/support/cases/{case}", "/finance/operations", "/finance/operations?show=failed"
+INSTRUCTIONS = "/finance/instructions"
 # Where the work of a role stands, for what has no page of its own.
 HOMES: Mapping[str, str] = {SUPPORT: "/support/cases", FINANCE: "/finance"}
 HOME = "/inbox"
@@ -58,6 +60,8 @@ TASKS: Mapping[str, Task] = {
     "refund.failed": Task(N_("Look at what went wrong, then try the refund again."), RETRY),
     "payout.failed": Task(_LOOK, FAILED),
     "charge.failed": Task(_LOOK, FAILED),
+    "instruction.given": Task(N_("Ask the marketplace for it, then confirm it here."), INSTRUCTIONS),
+    "instruction.reminded": Task(N_("Ask the marketplace what became of it, then answer here."), INSTRUCTIONS),
 }
 
 
@@ -66,9 +70,11 @@ def task_of(event: str) -> Task | None:
     return TASKS.get(event) or TASKS.get(event.partition(".")[2])
 
 
-def stands(event: str, case: CaseFacts | None) -> bool:
-    """Tell whether what an event asks is still to be done, as the case is now; False where it asks nothing."""
+def stands(event: str, order: OrderFacts, case: CaseFacts | None) -> bool:
+    """Tell whether what an event asks is still to be done, as order and case are now; False where it asks nothing."""
     task = task_of(event)
+    if task is not None and task.path == INSTRUCTIONS:
+        return any(deadline.kind == INSTRUCTION for deadline in order.deadlines)
     return task is not None and (case is None or task.stands(case))
 
 

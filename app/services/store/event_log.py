@@ -10,7 +10,7 @@ from app.core.database.db import insert_rows, table_of
 from app.core.database.tx import Tx
 from app.core.instants import to_us
 from app.models import Delivery, Event, Notification
-from app.models.queries.staff import active_staff
+from app.models.queries.inbox import active_staff
 from app.rules.base.people import PARTIES, one_of, role_of
 from app.rules.base.plan import EventDraft, Plan
 from app.services.store.event_hash import Words, event_hash, text_of_facts

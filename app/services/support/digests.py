@@ -17,7 +17,7 @@ from app.core.instants import to_us, working_days_later
 from app.core.money import Money
 from app.core.platform import Platform
 from app.models.queries import untaken
-from app.models.queries.staff import active_staff
+from app.models.queries.inbox import active_staff
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import FINANCE, SUPPORT
 from app.rules.moves import legal

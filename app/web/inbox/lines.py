@@ -98,7 +98,7 @@ def staff_line(one: InboxEntry, who: Reader, facts: OrderFacts) -> InboxLine:
         title=_headline(one, who),
         order=one.title if titled else one.order_ref[:8],
         lang=(one.lang or "") if titled else "",
-        more=[both, *([who.say(task.todo)] if task and stands(one.name, case) else [])],
+        more=[both, *([who.say(task.todo)] if task and stands(one.name, facts, case) else [])],
         at=who.time_tag(one.at, "medium"),
         href=path_of(one.name, one.facts, one.role),
         unread=one.read_at is None,

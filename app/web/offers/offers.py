@@ -12,7 +12,7 @@ from app.models.tables.offers import proposed
 from app.rules.base.kind import OPENER, RESPONDER
 from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import Plan
-from app.rules.cases.late import not_now
+from app.rules.cases.closed import not_now
 from app.rules.decide import decide_case
 from app.rules.moves import find, of
 from app.rules.offers.terms import NO_OFFER, Terms

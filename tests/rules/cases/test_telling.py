@@ -8,7 +8,7 @@ from app.rules.base.complete import IncompleteKind, check
 from app.rules.base.kind import PEER, PROPOSAL, STAFF
 from app.rules.base.people import STAFF as ROLES
 from app.rules.base.registry import KINDS
-from app.rules.cases.telling import DECIDED, HEARERS, OPENED, PROPOSED, hearers
+from app.rules.cases.contests import DECIDED, HEARERS, OPENED, PROPOSED, hearers
 from tests.support.new_kind.valuation import KIND
 
 

@@ -109,7 +109,9 @@ def check_words(sent: list[EmailMessage], deal: Deal) -> None:
 def test_every_event_that_tells_somebody_has_a_template() -> None:
     told = {name for name, event in EVENTS.items() if event.mail not in ("", "staff")}
     to_staff = {name for name, event in EVENTS.items() if event.mail == "staff"}
-    assert to_staff == {"refund.failed", "charge.failed", "instruction.given"}, "see test_staff_mails"
+    assert to_staff == {"refund.failed", "charge.failed", "instruction.given", "instruction.reminded"}, (
+        "see test_staff_mails"
+    )
     # Nobody is told of these.
     silent = {"order.imported", "request.superseded", "payout.asked", "payout.resumed", "refund.again"}
     silent |= {"instruction.confirmed", "instruction.failed"}

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.database.tx import Tx
 from app.ledger.tables import Entry
-from app.models import Instruction
+from app.models import Instruction, Notification
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.milestones import milestones
 from app.services.payments import instructions
@@ -159,10 +159,11 @@ def test_finance_is_reminded_after_one_three_and_seven_working_days_and_no_more(
     for _ in range(4 * 7):
         world.live(world.now + timedelta(hours=12))
         world.sweep()
-        seen += [world.now] * (len(refund.events("deadline.reminded")) - len(seen))
+        seen += [world.now] * (len(refund.events("instruction.reminded")) - len(seen))
     days = [round((at - deadline.opened_at).total_seconds() / 86_400) for at in seen]
     assert days == working_days(deadline.opened_at)
-    assert not {"deadline.reminded"} & {*refund.told(CLIENT), *refund.told(FREELANCER)}
+    assert "instruction.reminded" not in {*refund.told(CLIENT), *refund.told(FREELANCER)}
+    assert world.rows(Notification, Notification.user_id == pau)
     confirm(world, pau)
     assert not [d for d in refund.facts.deadlines if d.kind == "instruction"]
 
