@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select, text
 
+from app.core.i18n import reader_for, use_reader
 from app.core.mail.transport import OUTBOX, MemoryMailer
 from app.models import Delivery, PasswordLink
 from app.services.accounts import accounts, sign_ins
@@ -81,3 +82,19 @@ def test_a_repeat_carries_the_same_link_and_message_id(mailbox: Mailbox, world: 
     first, second = OUTBOX
     assert first["Message-ID"] == second["Message-ID"]
     assert link_in(text_of(first)) == link_in(text_of(second))
+
+
+@pytest.mark.rule("G4")
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("asking", ["en", "es"])
+def test_it_is_in_the_language_that_its_recipient_has_saved_and_not_in_that_of_who_asks(
+    mailbox: Mailbox, asking: str
+) -> None:
+    """Anybody can ask for it, from a browser in any language; the worker may have served another reader just now."""
+    with use_reader(reader_for(asking, "Asia/Tokyo")):
+        ask(mailbox, CLARA)
+        mail = mailbox.send()[0]
+    assert mail["Content-Language"] == CLARA.locale == "nl"
+    for said in (mail["Subject"], text_of(mail)):
+        assert "wachtwoord" in said
+    assert "CET" in text_of(mail)

@@ -7,52 +7,14 @@ import pytest
 
 from app.core.i18n import reader_for, use_reader
 from app.rules.texts.events import EVENTS
-from tests.support.domain.people import CLARA, FRED, Person
+from tests.support.domain.people import CLARA, FRED
 from tests.support.domain.worlds import Deal, World
 from tests.support.i18n.pseudo import pseudo, untranslated, untranslated_text
-from tests.support.mail.mail_cases import MailCase
 from tests.support.mail.mailbox import Mailbox, html_of, text_of
-from tests.support.mail.order_cases import CASES as OF_PARTIES
-from tests.support.mail.support_cases import SUPPORT_CASES
-
-CASES = OF_PARTIES | SUPPORT_CASES
-ZONES = {
-    "en": ("Europe/London", "America/New_York"),
-    "nl": ("Europe/Amsterdam",) * 2,
-    "es": ("Europe/Madrid", "America/Mexico_City"),
-}
-
+from tests.support.mail.stories import CASES, ZONES, people, play, tell
 
 # What Babel prints for an instant, in any of the longer forms.
 INSTANT = re.compile(r"(\w+, )?\d{1,2} \w{3,9} \d{4}, \d{2}:\d{2} GMT(-\d{2}:\d{2})?")
-
-
-def people(locale: str) -> tuple[Person, Person]:
-    """A client and a freelancer who read that language."""
-    client, freelancer = ZONES[locale]
-    return Person("Ana Ruiz", "ana@people.example", locale, client), Person(
-        "Ben Smit", "ben@people.example", locale, freelancer
-    )
-
-
-def play(case: MailCase, mailbox: Mailbox, client: Person = CLARA, freelancer: Person = FRED) -> Deal:
-    """The order of the case, when the mails of its last step wait."""
-    wishes = {"title": "Logo & menu <b>for a bakery</b>", "lang": "nl", **case.wishes}
-    begin = mailbox.world.brief if case.brief else mailbox.world.order
-    deal = begin(client=client, freelancer=freelancer, **wishes)
-    for step in case.before:
-        step(deal, mailbox.world)
-    if case.before or case.event not in ("order.placed", "brief.posted"):
-        mailbox.send()
-    case.last(deal, mailbox.world)
-    return deal
-
-
-def tell(
-    case: MailCase, mailbox: Mailbox, client: Person = CLARA, freelancer: Person = FRED
-) -> tuple[Deal, list[EmailMessage]]:
-    """The order of the case, and the mails of its last step."""
-    return play(case, mailbox, client, freelancer), mailbox.send()
 
 
 @pytest.mark.rule("G4", "X46")

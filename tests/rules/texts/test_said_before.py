@@ -1,0 +1,206 @@
+"""What else an act ends, voids or pays is told with it, from the plan that will act (X54, G2)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from app.core.i18n import reader_for
+from app.rules.base.facts import OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, PARTIES, Actor
+from app.rules.base.plan import Plan
+from app.rules.cases.extras import Extension, Extra
+from app.rules.decide import decide_case, decide_lapse, decide_milestone
+from app.rules.texts import outcomes
+from tests.support.domain.facts import (
+    ACTORS,
+    CLARA_ID,
+    DAY,
+    NOW,
+    act,
+    act_on_order,
+    committed,
+    opened,
+    opening,
+    order,
+)
+from tests.support.rules.support_cancellations import ask as ask_staff
+from tests.support.rules.support_cancellations import chain, done
+
+WANTED = Extension(NOW + 30 * DAY, (Extra("Second draft", 9_500, 1),))
+ENDS = {
+    "update": "update request",
+    "cancel": "request to cancel",
+    "extension": "request for more time or extras",
+}
+
+
+def read(plan: Plan, reader: str) -> str:
+    """What a reader is told of a plan, in English."""
+    return " ".join(reader_for("en", "Europe/Amsterdam").say(one) for one in outcomes.explain(plan, reader))
+
+
+def with_gateway(facts: OrderFacts) -> OrderFacts:
+    return replace(facts, platform=replace(facts.platform, gateway=True))
+
+
+def asked(wanted: Extension = WANTED) -> OrderFacts:
+    """An order on which the freelancer asks for more time or extras."""
+    return committed(opening(with_gateway(order()), "extension", FREELANCER, details=wanted))
+
+
+def promised() -> OrderFacts:
+    """An order whose extras were accepted and wait for their payment; the work is delivered."""
+    accepted = committed(act(asked(), "accept", ACTORS[CLIENT]))
+    return committed(act_on_order(accepted, "deliver", ACTORS[FREELANCER]))
+
+
+def cancelling(facts: OrderFacts) -> OrderFacts:
+    return committed(opening(facts, "cancel", CLIENT))
+
+
+def lapse(facts: OrderFacts, kind: str) -> Plan:
+    return decide_lapse(facts, next(d for d in facts.deadlines if d.kind == kind and d.state == "running"))
+
+
+VOIDING: dict[str, Callable[[], Plan]] = {
+    "approved by the client": lambda: act_on_order(promised(), "approve", ACTORS[CLIENT]),
+    "approved by the clock": lambda: lapse(promised(), "approval"),
+    "cancelled by both": lambda: act(cancelling(promised()), "accept", ACTORS[FREELANCER]),
+    "cancelled by silence": lambda: lapse(cancelling(promised()), "answer"),
+}
+
+
+@pytest.mark.xfail(strict=True, reason="promised extras become void without a word")
+@pytest.mark.rule("X54", "X29")
+@pytest.mark.parametrize("how", VOIDING)
+@pytest.mark.parametrize("reader", PARTIES)
+def test_promised_extras_that_become_void_are_named_with_their_price(how: str, reader: str) -> None:
+    plan = VOIDING[how]()
+    assert "extras.void" in [event.name for event in plan.events]
+    assert "€95.00" in read(plan, reader)
+    assert "nothing is charged" in read(plan, reader)
+
+
+def ending() -> Iterator[tuple[str, str, Callable[[], Plan]]]:
+    """Every act on an order that ends another request with it: which request, and how."""
+    extension, update = (lambda: opened("extension", FREELANCER)), (lambda: opened("update", CLIENT))
+    yield "extension", "delivery", lambda: act_on_order(extension(), "deliver", ACTORS[FREELANCER])
+    yield "update", "delivery", lambda: act_on_order(update(), "deliver", ACTORS[FREELANCER])
+    yield "extension", "cancel request", lambda: opening(extension(), "cancel", CLIENT)
+    yield "update", "cancel request", lambda: opening(update(), "cancel", FREELANCER)
+    delivered = lambda: committed(act_on_order(order(), "deliver", ACTORS[FREELANCER]))  # noqa: E731
+    yield "cancel", "approval", lambda: act_on_order(cancelling(delivered()), "approve", ACTORS[CLIENT])
+    rest = lambda kind, who: ask_staff(committed(opening(chain("funded"), kind, who)), FREELANCER)  # noqa: E731
+    for kind, who in (("extension", FREELANCER), ("update", CLIENT)):
+        yield (
+            kind,
+            "decision of customer service",
+            lambda kind=kind, who=who: decide_case(  # type: ignore[misc]
+                (facts := done(rest(kind, who), "take")), facts.cases[-1], "grant", Actor("support", 99), NOW, text="x"
+            ),
+        )
+
+
+@pytest.mark.xfail(strict=True, reason="open requests end silently with what replaces them")
+@pytest.mark.rule("X54", "X23", "X25", "X28", "X38")
+@pytest.mark.parametrize(("kind", "plan"), [pytest.param(k, p, id=f"{k}: {how}") for k, how, p in ending()])
+@pytest.mark.parametrize("reader", PARTIES)
+def test_a_request_that_ends_with_something_else_is_named(kind: str, plan: Callable[[], Plan], reader: str) -> None:
+    made = plan()
+    assert any(c.kind == kind and c.closed_at == NOW for c in made.after.cases)
+    assert ENDS[kind] in read(made, reader)
+
+
+@pytest.mark.xfail(strict=True, reason="the case ends silently")
+@pytest.mark.rule("X54")
+@pytest.mark.parametrize("reader", PARTIES)
+def test_a_case_of_customer_service_that_an_approval_ends_is_named(reader: str) -> None:
+    facts = ask_staff(chain("submitted"))
+    plan = decide_milestone(facts, "approve", ACTORS[CLIENT], NOW)
+    assert "the case with customer service ends" in read(plan, reader)
+
+
+@pytest.mark.xfail(strict=True, reason="a payment that is waited for ends silently")
+@pytest.mark.rule("X54")
+def test_nothing_is_paid_for_a_milestone_that_customer_service_cancels() -> None:
+    facts = done(ask_staff(chain("approved", "charging"), FREELANCER), "take")
+    plan = decide_case(facts, facts.cases[-1], "grant", Actor("support", 99), NOW, text="x")
+    assert plan.ended
+    for reader in PARTIES:
+        assert "Nothing is to be paid for milestone 2 any more." in read(plan, reader)
+
+
+@pytest.mark.xfail(strict=True, reason="a later date alone says nothing of money")
+@pytest.mark.rule("X54", "F15")
+@pytest.mark.parametrize("reader", PARTIES)
+def test_a_later_date_alone_says_that_nothing_is_charged(reader: str) -> None:
+    facts = asked(Extension(NOW + 30 * DAY))
+    for plan in (act(facts, "accept", ACTORS[CLIENT]), lapse(facts, "answer")):
+        assert "Nothing is charged: the price stays €1,240.00." in read(plan, reader)
+
+
+@pytest.mark.xfail(strict=True, reason="the date that comes with extras is not named")
+@pytest.mark.rule("X54", "X29")
+@pytest.mark.parametrize("reader", PARTIES)
+def test_extras_name_the_date_that_comes_with_them(reader: str) -> None:
+    assert "Once they are paid for, the delivery date becomes 10 Apr 2026" in read(
+        act(asked(), "accept", ACTORS[CLIENT]), reader
+    )
+
+
+@pytest.mark.xfail(strict=True, reason="nothing is said of what follows a delivery")
+@pytest.mark.rule("X54", "B4", "X34")
+def test_delivering_says_what_follows() -> None:
+    plan = act_on_order(order(), "deliver", ACTORS[FREELANCER])
+    said = read(plan, FREELANCER)
+    assert "Clara can approve the delivery or ask for changes before 24 Mar 2026, 00:00 CET." in said
+    assert "€1,240.00 stays in escrow." in said
+
+
+@pytest.mark.xfail(strict=True, reason="what follows is not told by the decision")
+@pytest.mark.rule("X54", "X38")
+def test_asking_for_changes_says_what_follows() -> None:
+    delivered = committed(act_on_order(order(), "deliver", ACTORS[FREELANCER]))
+    said = read(act_on_order(delivered, "ask_changes", ACTORS[CLIENT]), CLIENT)
+    assert "Fred delivers again" in said
+    assert "€1,240.00 stays in escrow." in said
+    assert "begins anew with the next delivery" in said
+
+
+REFUNDS: dict[str, Callable[[], Plan]] = {
+    "agreed": lambda: act(cancelling(order()), "accept", ACTORS[FREELANCER]),
+    "by silence": lambda: lapse(cancelling(order()), "answer"),
+    "after waiting": lambda: lapse(committed(lapse(cancelling(order()), "answer")), "refund"),
+    "agreed late": lambda: act(committed(lapse(cancelling(order()), "answer")), "agree", ACTORS[FREELANCER]),
+}
+
+
+@pytest.mark.xfail(strict=True, reason="nothing says how long banks take")
+@pytest.mark.rule("X54")
+@pytest.mark.parametrize("how", REFUNDS)
+def test_who_gets_money_back_reads_how_long_banks_take(how: str) -> None:
+    plan = REFUNDS[how]()
+    assert "Banks usually take 5 to 10 working days" in read(plan, CLIENT)
+    assert "Banks" not in read(plan, FREELANCER)
+
+
+@pytest.mark.rule("X51")
+def test_what_the_marketplace_pays_back_says_nothing_of_our_bank() -> None:
+    facts = order()
+    held = tuple(replace(m, charge=None, charged=0) for m in facts.milestones)
+    plan = act(cancelling(replace(facts, milestones=held)), "accept", ACTORS[FREELANCER])
+    assert "Banks" not in read(plan, CLIENT)
+
+
+@pytest.mark.xfail(strict=True, reason="the button does not name what is paid")
+@pytest.mark.rule("X54")
+def test_what_is_paid_at_once_stands_on_the_button() -> None:
+    """Every act of a person that asks for a payment names the amount beside the word “pay”."""
+    facts = asked()
+    case = facts.cases[-1]
+    plan = decide_case(facts, case, "accept", Actor(CLIENT, CLARA_ID), NOW)
+    english = reader_for("en", "Europe/Amsterdam")
+    assert english.say(outcomes.button(plan)) == "Accept and pay €95.00"
+    dated = act(asked(Extension(NOW + 30 * DAY)), "accept", ACTORS[CLIENT])
+    assert english.say(outcomes.button(dated)) == "Accept"
