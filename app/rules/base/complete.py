@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.rules.base.deadlines import DeadlineKind
-from app.rules.base.kind import PROPOSAL, SEND_BACK, STAFF, Kind, has_button
+from app.rules.base.kind import PEER, PROPOSAL, SEND_BACK, STAFF, Kind, has_button
 from app.rules.base.people import CLOCK
 from app.rules.base.policy import POLICIES
 
@@ -43,9 +43,18 @@ def check(kind: Kind) -> None:
         raise IncompleteKind(f"{kind.name}: the newest policy has no window {kind.window!r}")
     _check_clocks(kind)
     _check_form(kind)
+    _check_ending(kind)
     for name, event in kind.events.items():
         if not event.stories or not event.icon:
             raise IncompleteKind(f"{kind.name}: the event {name} has no text or no icon")
+
+
+def _check_ending(kind: Kind) -> None:
+    """X54: what else may end it says so, be it a delivery, an approval, or a request that takes its place (X25)."""
+    replaced = "superseded" if kind.tier == PEER else ""
+    untold = sorted({kind.on_delivery, kind.on_approval, replaced} - {"", *kind.ended_by})
+    if untold or (kind.approved is not None and not kind.ended_by):
+        raise IncompleteKind(f"{kind.name}: nothing is said where something else brings it to {untold or 'an end'}")
 
 
 def _check_clocks(kind: Kind) -> None:

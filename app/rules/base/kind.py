@@ -55,6 +55,7 @@ class Move:
     text: Prose | None = None  # the text that has to be written with it
     files: bool = False  # files may come along with the text
     second: Callable[[OrderFacts, CaseFacts], bool] | None = None  # when a second person must confirm it (X71)
+    pays: Message | None = None  # on its buttons, with the amount, where it asks for a payment (X54)
     supposes: tuple[tuple[str, str], ...] = ()  # acts, and by whom, that come before it when it is told ahead
     kind: str = ""  # of the subject, set by its record
 
@@ -131,6 +132,7 @@ class Kind:
     clocks: tuple[DeadlineKind, ...] = ()  # deadlines of its own, besides that one, which its effects start
     on_delivery: str = ""  # the state into which a delivery brings it; "": it stays
     on_approval: str = ""  # likewise an approval
+    ended_by: Mapping[str, Message] = field(default_factory=dict)  # told where something else brings it there (X54)
     holds: Callable[[OrderFacts, CaseFacts], tuple[int, ...]] | None = (
         None  # milestones the clock does not approve (X34)
     )

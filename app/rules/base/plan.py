@@ -129,3 +129,9 @@ class Plan:
         alive = sorted((d for d in self.after.deadlines if d.state in ALIVE), key=lambda d: d.due_at)
         over = tuple(d for d in self.after.deadlines if d.state not in ALIVE)
         return replace(self.after, deadlines=tuple(alive), ended=(*self.after.ended, *over))
+
+    @property
+    def to_pay(self) -> Money:
+        """What the client is asked to pay now because of it; of milestones that were agreed, the first (B6)."""
+        charges = (each.amount for each in self.operations if each.kind == "charge")
+        return self.before.money(sum(charges) + sum(part.amount for part in self.agreed[:1]))

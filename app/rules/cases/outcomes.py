@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
-from app.rules.base.facts import CaseFacts, DeadlineFacts
+from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts
 from app.rules.base.labels import order_state
 from app.rules.base.people import CLIENT, CLOCK
 from app.rules.base.plan import Plan
 from app.rules.base.registry import KINDS, meaning, policy_of
-from app.rules.payments.texts import NOTHING_ELSE, given_back, given_back_later
+from app.rules.payments.texts import NOTHING_ELSE, by_bank, given_back, given_back_later
 
 Sentences = tuple[Sentence, ...]
 
@@ -65,7 +67,7 @@ def cancelled(plan: Plan, reader: str) -> Sentences:
 def where_money_goes(plan: Plan, reader: str) -> Sentences:
     """X3, X7: refunded by the plan itself, or waiting in escrow for the refund's deadline that the plan starts."""
     wait = waiting_refund(plan)
-    return given_back(plan, reader) if wait is None else (stays_then(plan, reader, wait, plan.after.escrow.minor),)
+    return given_back(plan, reader) if wait is None else stays_then(plan, reader, wait, plan.after.milestones)
 
 
 def waiting_refund(plan: Plan) -> DeadlineFacts | None:
@@ -74,12 +76,15 @@ def waiting_refund(plan: Plan) -> DeadlineFacts | None:
     return next((d for d in fresh if d.kind == "refund" and d.state == "running"), None)
 
 
-def stays_then(plan: Plan, reader: str, wait: DeadlineFacts, amount: int) -> Sentence:
-    """Say how long this amount (minor units) stays in escrow, and where it goes then."""
+def stays_then(plan: Plan, reader: str, wait: DeadlineFacts, of: Sequence[MilestoneFacts]) -> Sentences:
+    """Say how long what is in escrow for these stays there, where it goes then, and what a bank takes besides."""
     message: Message = _STAYS_THEN_YOU if reader == CLIENT else _STAYS_THEN_CLIENT
     client = {} if reader == CLIENT else {"client": plan.before.client_name}
     until, days = At(wait.due_at, "full"), (wait.due_at - plan.at).days
-    return sentence(message, amount=plan.before.money(amount), num=days, until=until, **client)
+    amount = plan.before.money(sum(m.escrow for m in of))
+    ours = any(min(m.escrow, m.charged) for m in of)
+    stays = sentence(message, amount=amount, num=days, until=until, **client)
+    return (stays, *(by_bank(reader) if ours else ()))
 
 
 def refunded(plan: Plan, reader: str) -> Sentences:

@@ -76,8 +76,7 @@ def _money(plan: Plan, case: CaseFacts, reader: str) -> Sentences:
     wait = waiting_refund(plan)
     if wait is None:
         return given_back(plan, reader)
-    held = sum(m.escrow for m in plan.after.milestones if m.id in case.details["milestones"])
-    return (stays_then(plan, reader, wait, held),)
+    return stays_then(plan, reader, wait, [m for m in plan.after.milestones if m.id in case.details["milestones"]])
 
 
 def _stays(plan: Plan) -> Sentences:

@@ -17,6 +17,7 @@ HAVE_YOU_WRITTEN = N_(
     "It ends the work for both of you, and what is finished so far may be lost. Have you written to %(name)s first?"
 )
 ACCEPTED = N_("You accepted.")
+ACCEPT_AND_PAY = N_("Accept and pay %(amount)s")
 DECLINED = N_("You declined.")
 IF_YOU_ACCEPT, IF_THEY_ACCEPT = N_("If you accept"), N_("If they accept")
 IF_YOU_DECLINE, IF_THEY_DECLINE = N_("If you decline"), N_("If they decline")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.words import N_, NP_
 from app.rules.base.kind import OPENER, PROPOSAL, RESPONDER, Kind, Move
 from app.rules.base.people import CLIENT, CLOCK
+from app.rules.cases.texts import ACCEPT_AND_PAY
 from app.rules.offers import terms
 from app.rules.offers.texts import EVENTS, about_brief, agreed
 
@@ -46,6 +47,7 @@ KIND = Kind(
             N_("The order is placed, and its first milestone is charged."),
             agreed,
             N_("Accept the offer"),
+            pays=ACCEPT_AND_PAY,
         ),
         Move(
             "offered",

@@ -179,6 +179,7 @@ KIND = Kind(
     subject="request",
     window=NAME,
     on_approval="superseded",  # X23
+    ended_by={"superseded": N_("The open request to cancel ends with it.")},
     holds=_holds,
     supersedes=True,
     agrees=Agreement(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.core.errors import Refusal
-from app.core.words import N_, NN_, NP_, At, Sentence, sentence
+from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
 from app.rules.base.change import Change
 from app.rules.base.deadlines import DeadlineKind, DeadlineTexts
 from app.rules.base.facts import CaseFacts, MilestoneFacts
@@ -113,14 +113,26 @@ def extras_void(change: Change, case: CaseFacts, to: Move, given: Given) -> None
 
 
 def _accepted(plan: Plan, reader: str) -> Sentences:
-    """X29: the new date, or what has to be paid first."""
+    """X29, X54: the new date, and that it costs nothing; or what has to be paid first, and what holds then."""
     waiting = awaited_extras(plan.after, changed(plan, NAME).id)
     if waiting is not None:
-        return (promised(plan, reader, waiting),)
-    due = plan.after.delivery_due_at
+        due = resulting_due(plan.before, extension(changed(plan, NAME).details))
+        return (promised(plan, reader, waiting), *_new_date(plan, due, _DATE_ONCE_PAID))
+    return (*_new_date(plan, plan.after.delivery_due_at, _NEW_DATE), _costs_nothing(plan))
+
+
+def _new_date(plan: Plan, due: datetime | None, message: Message) -> Sentences:
     if due is None or due == plan.before.delivery_due_at:
         return ()
-    return (sentence(N_("The delivery date becomes %(due)s."), due=At(due, "medium")),)
+    return (sentence(message, due=At(due, "medium")),)
+
+
+_NEW_DATE = N_("The delivery date becomes %(due)s.")
+_DATE_ONCE_PAID = N_("Once they are paid for, the delivery date becomes %(due)s.")
+
+
+def _costs_nothing(plan: Plan) -> Sentence:
+    return sentence(N_("Nothing is charged: the price stays %(amount)s."), amount=plan.after.money(plan.after.price))
 
 
 def _unanswered(plan: Plan, reader: str) -> Sentences:
@@ -128,8 +140,8 @@ def _unanswered(plan: Plan, reader: str) -> Sentences:
     due = plan.before.delivery_due_at
     first = sentence(N_("On %(at)s the request is withdrawn by itself."), at=plan.at)
     if due is None:
-        return first, Sentence(N_("Nothing else changes."))
-    return first, sentence(N_("The delivery date stays %(due)s."), due=At(due, "medium"))
+        return first, _costs_nothing(plan)
+    return first, sentence(N_("The delivery date stays %(due)s."), due=At(due, "medium")), _costs_nothing(plan)
 
 
 _BY_MARKETPLACE = DeadlineKind(  # X51: without a gateway the marketplace charges the extras
@@ -143,7 +155,7 @@ _EVENTS = texts.request_events(
     NAME,
     Story(N_("You asked for more time or extras"), N_("%(name)s asked for more time or extras")),
     Story(N_("Your request for more time or extras was sent"), N_("%(name)s asks for more time or extras")),
-    lapsed_more=N_("The delivery date stays as it was."),
+    lapsed_more=N_("The delivery date stays as it was, and no extras are added."),
     accepted=Story(
         N_("You accepted the request for more time or extras"),
         N_("%(name)s accepted the request for more time or extras"),
@@ -187,6 +199,9 @@ KIND = Kind(
     clocks=(_BY_MARKETPLACE,),
     on_delivery="superseded",  # X38
     on_approval="superseded",
+    ended_by={
+        "superseded": N_("The open request for more time or extras ends with it, and nothing of it holds."),
+    },
     check=_check,
     keeps=_keeps,
     rows=rows,
@@ -204,6 +219,7 @@ KIND = Kind(
             texts.IF_THEY_ACCEPT,
             N_("Yes, accept the request"),
             texts.ACCEPTED,
+            pays=texts.ACCEPT_AND_PAY,
         ),
         declining(NP_("extension", "Decline"), N_("Yes, decline the request")),
         WITHDRAWING,

@@ -128,6 +128,7 @@ KIND = Kind(
     subject="cancellation",
     holds=request.holds,
     approved=acts.close_when_approved,
+    ended_by={"settled": N_("With it the case with customer service ends.")},
     refuses=request.refuse_when_finished,
     check=request.check,
     keeps=request.keeps,

@@ -64,6 +64,10 @@ KIND = Kind(
     subject="request",
     window=NAME,
     on_delivery="answered",  # X28
+    ended_by={
+        "answered": N_("The open update request is answered by it."),
+        "superseded": N_("The open update request ends with it."),
+    },
     moves=(
         Move(
             "open",

@@ -10,8 +10,9 @@ from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY
 from app.rules.base.plan import Plan
 from app.rules.base.policy import DAY
 from app.rules.cases.outcomes import cancelled, nothing_else
-from app.rules.milestones import charges, work
-from app.rules.payments import earnings, texts
+from app.rules.milestones import charges, texts, work
+from app.rules.payments import earnings
+from app.rules.payments import texts as money
 
 SUBJECT = "milestone"
 
@@ -21,7 +22,7 @@ _APPROVED = N_("The money leaves escrow for the freelancer. When nothing is left
 
 def _given_up(plan: Plan, reader: str) -> Sentences:
     """X37: an order that never began is cancelled; else the milestone can be started again."""
-    return (cancelled if plan.after.state == "cancelled" else texts.given_up)(plan, reader)
+    return (cancelled if plan.after.state == "cancelled" else money.given_up)(plan, reader)
 
 
 _MOVES = (
@@ -32,8 +33,9 @@ _MOVES = (
         "charging",
         charges.initiate,
         N_("The milestone is charged. Work on it begins when the payment has arrived."),
-        nothing_else,
+        texts.started,
         N_("Start the next milestone"),
+        pays=N_("Start and pay %(amount)s"),
     ),
     Move(
         "charging",
@@ -63,7 +65,7 @@ _MOVES = (
         "submitted",
         work.deliver,
         N_("The client looks at the work. The money stays in escrow."),
-        nothing_else,
+        texts.delivered,
         N_("Deliver the work"),
     ),
     Move(
@@ -73,7 +75,7 @@ _MOVES = (
         "approved",
         work.approve,
         _APPROVED,
-        texts.approved,
+        money.approved,
         N_("Approve the delivery"),
     ),
     Move(
@@ -83,7 +85,7 @@ _MOVES = (
         "approved",
         work.approve,
         _APPROVED,
-        texts.approved,
+        money.approved,
         done=N_("Nobody answered, so the delivery is approved."),
         after=lambda policy: policy.auto_approval_days * DAY,
     ),
@@ -94,7 +96,7 @@ _MOVES = (
         "funded",
         work.ask_changes,
         N_("The work goes on, and the money stays in escrow."),
-        nothing_else,
+        texts.changes_asked,
         N_("Ask for changes"),
     ),
     Move(
@@ -104,7 +106,7 @@ _MOVES = (
         "approved",
         earnings.release,
         N_("The money is available to the freelancer."),
-        texts.released,
+        money.released,
         after=lambda policy: policy.hold_days * DAY,
     ),
     Move(
@@ -124,7 +126,7 @@ _MOVES = (
         "approved",
         earnings.pay_out,
         N_("A payout that was asked for is made, unless the balance is frozen."),
-        texts.paid_out,
+        money.paid_out,
     ),
 )
 MOVES = tuple(replace(move, kind=SUBJECT) for move in _MOVES)

@@ -27,7 +27,7 @@ SENTENCES: dict[str, Message] = {
     HELD: N_("Held until %(at)s."),
     AVAILABLE: N_("You can request the payout."),
     ASKED: N_("Payout asked for, on %(at)s."),
-    FROZEN: N_("The payout stands still because the balance is frozen."),
+    FROZEN: N_("The payout waits until that much of the balance is no longer frozen."),
     MARKETPLACE: N_("The marketplace was asked to pay this out. You are told when it has."),
     ON_THE_WAY: N_("The payout is on its way to your bank."),
     PAID_OUT: N_("Paid out on %(at)s."),

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from app.core.money import Money
-from app.core.words import N_, Sentence, sentence
+from app.core.words import N_, Message, Sentence, sentence
 from app.rules.base.plan import Plan
 from app.rules.payments.refunds import by_holder
+
+# By whether it becomes available later, and whether so much of the balance is not frozen (E10, X20).
+_WHEN: Mapping[tuple[bool, bool], Message] = MappingProxyType(
+    {
+        (True, True): N_("On %(at)s %(amount)s becomes available, and is then paid out to you."),
+        (True, False): N_(
+            "On %(at)s %(amount)s becomes available. It is paid out to you as soon as that much of your balance "
+            "is no longer frozen."
+        ),
+        (False, True): N_("%(amount)s is paid out to you at once."),
+        (False, False): N_("%(amount)s is paid out to you as soon as that much of your balance is no longer frozen."),
+    }
+)
 
 
 def payout_asked(plan: Plan) -> tuple[Sentence, ...]:
@@ -16,14 +31,12 @@ def payout_asked(plan: Plan) -> tuple[Sentence, ...]:
     milestone = next(m for m in plan.after.milestones if m.id == payout.subject_id)
     shares = by_holder(milestone, milestone.earned - milestone.paid_out - milestone.contested)
     amount, beyond = (plan.before.money(minor) for minor in shares)
-    later, sentences = payout.due_at > plan.at, list[Sentence]()
-    if later and amount:
-        message = N_("On %(at)s %(amount)s becomes available, and is then paid out to you.")
-        sentences.append(sentence(message, at=payout.due_at, amount=amount))
-    elif plan.after.payable < milestone.ready:
-        sentences.append(Sentence(N_("Your balance is frozen. The payout is made as soon as that ends.")))
-    elif amount:
-        sentences.append(sentence(N_("%(amount)s is paid out to you at once."), amount=amount))
+    later = payout.due_at > plan.at
+    free = plan.after.payable + (sum(shares) if later else 0)  # of the balance, if nothing else changes until then
+    sentences: list[Sentence] = []
+    if amount:
+        message = _WHEN[later, free >= sum(shares)]
+        sentences.append(sentence(message, amount=amount, **({"at": payout.due_at} if later else {})))
     if beyond:
         sentences.append(_by_marketplace(beyond, payout.due_at if later else None))
     if milestone.contested:

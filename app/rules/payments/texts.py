@@ -7,6 +7,7 @@ from app.core.words import N_, At, Sentence, sentence
 from app.rules.base.facts import DeadlineFacts
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER
 from app.rules.base.plan import Plan
+from app.rules.payments.bank import takes_days
 
 Sentences = tuple[Sentence, ...]
 NOTHING_ELSE = (Sentence(N_("Nothing else changes.")),)
@@ -25,7 +26,7 @@ def given_back(plan: Plan, reader: str) -> Sentences:
     sentences: list[Sentence] = []
     if ours := plan.before.money(whole.minor - outside.minor):
         back = N_("%(amount)s comes back to you at once.") if mine else _BACK_TO_CLIENT
-        sentences.append(sentence(back, amount=ours, **client))
+        sentences += [sentence(back, amount=ours, **client), *by_bank(reader)]
     if outside:
         back = (
             N_("The marketplace is asked at once to pay %(amount)s back to you, and you are told when it has.")
@@ -40,6 +41,11 @@ _BACK_TO_CLIENT = N_("%(amount)s goes back to %(client)s at once.")
 _PAID_BACK_TO_CLIENT = N_("The marketplace is asked at once to pay %(amount)s back to %(client)s.")
 
 
+def by_bank(reader: str) -> Sentences:
+    """Return how long it takes until money shows that goes back, for everybody but who does not get it."""
+    return () if reader == FREELANCER else (takes_days(),)
+
+
 def given_back_later(plan: Plan, reader: str) -> Sentences:
     """X3, X51: what goes back to the client when the plan's day comes."""
     mine = reader == CLIENT
@@ -48,7 +54,7 @@ def given_back_later(plan: Plan, reader: str) -> Sentences:
     sentences: list[Sentence] = []
     if ours := plan.before.money(whole.minor - outside.minor):
         back = N_("On %(at)s %(amount)s comes back to you.") if mine else _BACK_LATER
-        sentences.append(sentence(back, at=plan.at, amount=ours, **client))
+        sentences += [sentence(back, at=plan.at, amount=ours, **client), *by_bank(reader)]
     if outside:
         back = N_("On %(at)s the marketplace is asked to pay %(amount)s back to you.") if mine else _PAID_BACK_LATER
         sentences.append(sentence(back, at=plan.at, amount=outside, **client))

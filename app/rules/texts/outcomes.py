@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.core.errors import Refusal
-from app.core.words import Sentence
+from app.core.words import Message, Sentence, sentence
 from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
-from app.rules.base.kind import OPENER, RESPONDER, has_button
-from app.rules.base.people import CLIENT, FREELANCER, PARTIES, Actor, other
+from app.rules.base.kind import OPENER, RESPONDER, Move, has_button
+from app.rules.base.people import PARTIES, Actor, other
 from app.rules.base.plan import Plan
-from app.rules.cases.outcomes import nothing_else
+from app.rules.cases.besides import besides
 from app.rules.decide import decide_case, decide_lapse
 from app.rules.moves import of
+from app.rules.payments.texts import NOTHING_ELSE
 
 Sentences = tuple[Sentence, ...]
 DRAFT = "draft"  # the digest of a text that is not written yet
@@ -25,9 +26,13 @@ def silence(facts: OrderFacts, deadline: DeadlineFacts, reader: str) -> Sentence
 
 def answer(facts: OrderFacts, case: CaseFacts, act: str, reader: str, now: datetime) -> Sentences:
     """Say what happens if the other side answers with `act` now, to the reader in that role."""
-    responder = FREELANCER if case.opened_by == CLIENT else CLIENT
-    actor = Actor(responder, facts.user_id(responder))
-    return explain(decide_case(facts, case, act, actor, now, text=DRAFT), reader)
+    return explain(answered(facts, case, act, now), reader)
+
+
+def answered(facts: OrderFacts, case: CaseFacts, act: str, now: datetime) -> Plan:
+    """What it does if the other side answers with `act` now; refuses as answering would."""
+    responder = other(case.opened_by)
+    return decide_case(facts, case, act, Actor(responder, facts.user_id(responder)), now, text=DRAFT)
 
 
 def ahead(facts: OrderFacts, case: CaseFacts, reader: str, now: datetime) -> dict[str, Sentences]:
@@ -64,7 +69,24 @@ def _decide(facts: OrderFacts, case: CaseFacts, act: str, by: str, now: datetime
 
 
 def explain(plan: Plan, reader: str) -> Sentences:
-    """Say what a plan makes true, in at most four short sentences: what, when, under which label, and the money."""
+    """Say what a plan makes true, in a few short sentences: what, when, under which label, the money, what else ends.
+
+    That nothing else changes is said only of a plan that ends nothing else.
+    """
+    move, also = _made_by(plan), besides(plan)
+    said = NOTHING_ELSE if move is None else move.outcome(plan, reader)
+    return also if also and said == NOTHING_ELSE else (*said, *also)
+
+
+def _made_by(plan: Plan) -> Move | None:
     subject, state, act = plan.cause
-    made_by = (move for move in of(subject) if (move.state, move.act) == (state, act)) if subject else ()
-    return next((move.outcome for move in made_by), nothing_else)(plan, reader)
+    moves = of(subject) if subject and state else ()
+    return next((move for move in moves if (move.state, move.act) == (state, act)), None)
+
+
+def button(plan: Plan, usual: Message) -> Message | Sentence:
+    """Return what the button says that makes this plan: `usual`, or the amount where it asks for a payment (X54)."""
+    move = _made_by(plan)
+    if not plan.to_pay or move is None or move.pays is None:
+        return usual
+    return sentence(move.pays, amount=plan.to_pay)

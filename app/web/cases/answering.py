@@ -102,7 +102,13 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
     if move.files:
         shown |= {"chooser": lists.chooser(seen.reader), "kept": seen.reader.say(lists.AGAIN)}
     return confirm(
-        seen, move.title or title(seen, case), move.confirm, url_for(".answer", ref=ref), form, status, **shown
+        seen,
+        move.title or title(seen, case),
+        outcomes.button(plan, move.confirm),
+        url_for(".answer", ref=ref),
+        form,
+        status,
+        **shown,
     )
 
 

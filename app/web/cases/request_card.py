@@ -121,12 +121,13 @@ def _answers(page: Page, case: CaseFacts, now: datetime) -> tuple[Choice, ...]:
         if move.if_you is None or move.label is None:
             continue
         try:
-            sentences = outcomes.answer(page.facts, case, move.act, page.role, now)
+            plan = outcomes.answered(page.facts, case, move.act, now)
         except Refusal as refused:
             answers.append(Choice(say(move.label), say(refused.sentence)))
             continue
         href = url_for("cases.review", ref=case.ref, act=move.act)
-        answers.append(Choice(say(move.if_you), joined(say_all(page, sentences)), say(move.label), href))
+        text = joined(say_all(page, outcomes.explain(plan, page.role)))
+        answers.append(Choice(say(move.if_you), text, say(outcomes.button(plan, move.label)), href))
     return tuple(answers)
 
 

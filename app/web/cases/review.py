@@ -12,6 +12,7 @@ from app.rules.base.kind import STAFF, Kind
 from app.rules.base.people import Actor
 from app.rules.base.plan import Plan
 from app.rules.base.registry import kind_of
+from app.rules.cases.besides import besides
 from app.rules.decide import decide_case
 from app.rules.moves import of
 from app.rules.opening import agreement, decide_open
@@ -44,20 +45,23 @@ def review_of(page: Page, kind: Kind, details: Any, comment: str) -> Review:
     written, goes_to = quote(page, comment, page.reader.code), _goes_to(page, kind, bool(comment))
     if case is None:
         return Review(written, goes_to, [], [_agreed(page, kind, plan)], _confirm(page, kind))
-    boxes = [*boxes_of(page, plan.after, case), *_silence(page, plan.after, case), *waits_of(page, case)]
+    follows = [*boxes_of(page, plan.after, case), *_silence(page, plan.after, case), *waits_of(page, case)]
+    boxes = [*_ends(page, plan), *follows]
     return Review(written, goes_to, fact_rows(page, case), boxes)
+
+
+def _ends(page: Page, plan: Plan) -> list[Box]:
+    """What sending ends at once: an open request of another kind, whose place it takes (X25, X54)."""
+    ends = besides(plan)
+    return [Box(page.reader.say(N_("When you send it")), say_all(page, ends), "decline")] if ends else []
 
 
 def boxes_of(page: Page, facts: OrderFacts, case: CaseFacts) -> list[Box]:
     """What each answer or decision would make true, once, although several states may know it."""
-    mine, found = case.opened_by == page.role, outcomes.ahead(facts, case, page.role, page.now)
-    shown = []
-    for move in of(case.kind):
-        title = move.if_they if mine else move.if_you
-        if title is not None and move.act in found:
-            heading, sentences = page.reader.say(title, name=page.other_name), say_all(page, found.pop(move.act))
-            shown.append(Box(heading, sentences, move.box))
-    return shown
+    return [
+        Box(page.reader.say(title, name=page.other_name), say_all(page, sentences), box)
+        for title, sentences, box in outcomes.branches(facts, case, page.role, page.now)
+    ]
 
 
 def waits_of(page: Page, case: CaseFacts) -> list[Box]:

@@ -83,7 +83,7 @@ def confirm(
 
 
 def act_page(
-    ref: str, endpoint: str, title: Message, label: Message, form: Any = None, status: int = 200, **more: Any
+    ref: str, endpoint: str, title: Message, label: Message | Sentence, form: Any = None, status: int = 200, **more: Any
 ) -> tuple[str, int]:
     """The page that confirms an act on the part of the order that is being worked on."""
     seen = order_page(ref)

@@ -11,6 +11,7 @@ from app.core.words import N_, NP_, Message, Sentence, sentence
 from app.models.queries import order_page
 from app.rules.base.facts import DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, Actor
+from app.rules.base.plan import Plan
 from app.rules.decide import decide_milestone
 from app.rules.texts import outcomes
 from app.web.components.card import (
@@ -95,12 +96,11 @@ def _with_time(page: Page, card: DeliveryCard, deadline: DeadlineFacts, mine: bo
 
 
 def _answers(page: Page) -> list[Choice]:
-    say = page.reader.say
-    again = say(N_("The order goes on, and the freelancer delivers again. The money stays in escrow."))
     approve, change = "orders.review_approval", "orders.changes"
+    approved, changed = (follows(page, planned(page, act)) for act in ("approve", "ask_changes"))
     return [
-        _answer(page, N_("If you approve"), approval(page), N_("Approve the delivery"), approve),
-        _answer(page, N_("If you ask for changes"), [again], N_("Ask for changes"), change),
+        _answer(page, N_("If you approve"), approved, N_("Approve the delivery"), approve),
+        _answer(page, N_("If you ask for changes"), changed, N_("Ask for changes"), change),
     ]
 
 
@@ -109,10 +109,23 @@ def _answer(page: Page, title: Message, sentences: list[str], label: Message, en
     return Choice(say(title), joined(sentences), say(label), url_for(endpoint, ref=page.facts.ref))
 
 
-def approval(page: Page) -> list[str]:
-    """What approving now makes true, as safe HTML."""
-    plan = decide_milestone(page.facts, "approve", Actor(CLIENT, page.facts.client_id), page.now)
+def planned(page: Page, act: str) -> Plan:
+    """What an act of this reader on the work does now; refuses as doing it would."""
+    return decide_milestone(page.facts, act, Actor(page.role, page.facts.user_id(page.role)), page.now)
+
+
+def follows(page: Page, plan: Plan) -> list[str]:
+    """What a plan makes true, as safe HTML."""
     return say_all(page, outcomes.explain(plan, page.role))
+
+
+def unanswered(page: Page, plan: Plan) -> Box | None:
+    """What happens if the client does not answer what this plan delivers; nothing while that time stands still."""
+    waits = next(d for d in plan.after.deadlines if d.kind == "approval" and d not in plan.before.deadlines)
+    if waits.state != "running":
+        return None
+    heading = page.reader.say(N_("If %(name)s does not answer"), name=page.other_name)
+    return Box(heading, say_all(page, outcomes.silence(plan.after, waits, page.role)))
 
 
 def approval_notice(page: Page) -> tuple[str, str]:

@@ -192,4 +192,4 @@ def _answers(page: Page, case: CaseFacts, version: int) -> list[Choice]:
 
 def _answer(page: Page, title: Message, plan: Plan, label: Message, href: str) -> Choice:
     text = joined(say_all(page, outcomes.explain(plan, page.role)))
-    return Choice(page.reader.say(title), text, page.reader.say(label), href)
+    return Choice(page.reader.say(title), text, page.reader.say(outcomes.button(plan, label)), href)

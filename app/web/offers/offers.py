@@ -150,7 +150,7 @@ def review_acceptance(ref: str) -> tuple[str, int]:
         ref,
         ".accept",
         N_("Accept the offer"),
-        N_("Yes, accept and go to the payment"),
+        outcomes.button(plan, N_("Accept the offer")),
         facts=facts,
         sentences=say_all(page, outcomes.explain(plan, page.role)),
         box="accept",

@@ -8,8 +8,6 @@ from flask import Blueprint, Response, render_template, url_for
 
 from app.core.errors import Invalid
 from app.core.words import N_
-from app.rules.base.people import Actor
-from app.rules.decide import decide_milestone
 from app.services.orders import orders
 from app.web.components.confirmation import act_page, locked, written
 from app.web.components.forms import ChangesForm, DeliveryForm, MessageForm
@@ -23,7 +21,7 @@ from app.web.frame.idempotency import once
 from app.web.frame.partials import answer, go
 from app.web.frame.transactions import current_tx
 from app.web.frame.uploads import takes_files
-from app.web.milestones.delivery import approval, approval_notice, comes_next
+from app.web.milestones.delivery import approval_notice, comes_next, follows, planned, unanswered
 from app.web.orders.page import order_as_page
 from app.web.payments.money import posting_rows
 from app.web.server.rate_limits import DELIVERING, WRITING, limited
@@ -79,13 +77,16 @@ def delivery(ref: str) -> tuple[str, int]:
 
 def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int]:
     seen = order_page(ref)
-    decide_milestone(seen.facts, "deliver", Actor(seen.role), seen.now)  # refuses here already what sending would
+    plan = planned(seen, "deliver")  # refuses here already what sending would
     hint = seen.reader.say(
         N_("Say what you deliver and where it is. %(name)s reads it as you write it."), name=seen.other_name
     )
     shown: dict[str, Any] = {
         "hint": hint,
         "icon": "box-arrow-up",
+        "sentences": follows(seen, plan),
+        "silence": unanswered(seen, plan),
+        "box": "accept",
         "chooser": lists.chooser(seen.reader),
         "kept": seen.reader.say(lists.AGAIN),
     }
@@ -119,9 +120,8 @@ def deliver(ref: str) -> Response | tuple[str, int]:
 def review_approval(ref: str) -> tuple[str, int]:
     """What approving means, before it is done (B16)."""
     seen = order_page(ref)
-    decide_milestone(seen.facts, "approve", Actor(seen.role), seen.now)
-    notice = approval_notice(seen)
-    shown: dict[str, Any] = {"sentences": approval(seen), "box": "accept", "notice": notice, "icon": "check-lg"}
+    sentences, notice = follows(seen, planned(seen, "approve")), approval_notice(seen)
+    shown: dict[str, Any] = {"sentences": sentences, "box": "accept", "notice": notice, "icon": "check-lg"}
     return act_page(ref, ".approve", N_("Approve the delivery"), N_("Yes, approve the delivery"), **shown)
 
 
@@ -145,9 +145,10 @@ def changes(ref: str) -> tuple[str, int]:
 
 def _changes(ref: str, form: ChangesForm, status: int = 200) -> tuple[str, int]:
     seen = order_page(ref)
-    decide_milestone(seen.facts, "ask_changes", Actor(seen.role), seen.now)
+    sentences = follows(seen, planned(seen, "ask_changes"))
     hint = seen.reader.say(N_("Say what should change. %(name)s reads it as you write it."), name=seen.other_name)
-    return act_page(ref, ".ask_changes", N_("Ask for changes"), N_("Send"), form, status, hint=hint, icon="send")
+    shown: dict[str, Any] = {"sentences": sentences, "box": "decline", "hint": hint, "icon": "send"}
+    return act_page(ref, ".ask_changes", N_("Ask for changes"), N_("Send"), form, status, **shown)
 
 
 @bp.post("/changes")

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from app.core.errors import Refusal
 from app.core.runtime import runtime_services
-from app.core.words import N_, At, Message, sentence
+from app.core.words import N_, Message
 from app.rules.base.facts import CaseFacts, MilestoneFacts
 from app.rules.base.people import CLIENT, Actor
 from app.rules.decide import decide_case, decide_milestone
@@ -67,19 +67,14 @@ def start(ref: str, milestone_id: int) -> tuple[str, int]:
     plan = milestones.planned_start(seen.facts, Actor(seen.role, me().id), milestone, seen.now)
     check_gateway(NO_PAYMENTS)
     waited = next(d for d in plan.after.deadlines if d.kind == "charge")
-    until = sentence(
-        N_("You pay %(amount)s now, at the latest on %(until)s. The money goes into escrow, and work begins then."),
-        amount=seen.facts.money(milestone.amount),
-        until=At(waited.due_at, "named"),
-    )
     silence = say_all(seen, outcomes.silence(plan.after, waited, seen.role))
     return confirm(
         seen,
         N_("Start the next milestone"),
-        sentence(N_("Start and pay %(amount)s"), amount=seen.facts.money(milestone.amount)),
+        outcomes.button(plan, N_("Start the next milestone")),
         url_for(".initiate", ref=ref, milestone_id=milestone_id),
         facts=_start_facts(seen, milestone),
-        sentences=say_all(seen, (until,)),
+        sentences=say_all(seen, outcomes.explain(plan, seen.role)),
         silence=Box(seen.reader.say(IF_NOT_PAID), silence),
         box="money",
         icon="play-circle",

@@ -61,7 +61,7 @@ def test_contested_and_frozen_money_is_told_apart(world: World, fred: Browser) -
     day_comes(deal)
     page = read(fred)
     assert "€100.00: This stays held until the dispute about it is settled." in page
-    assert "€1,016.00: The payout stands still because the balance is frozen." in page
+    assert "€1,016.00: The payout waits until that much of the balance is no longer frozen." in page
     assert "€0.01 of what is available is frozen and not paid out." in page
     assert (total(deal).held, total(deal).available) == (10_000, EARNED - 10_000)
 
@@ -71,7 +71,7 @@ def test_a_whole_freeze_is_said(world: World, fred: Browser) -> None:
     deal = available(world)
     freeze(deal)
     assert "Your whole balance is frozen" in read(fred)
-    assert "Your balance is frozen. The payout is made as soon as that ends." in plain(english(fred, address(deal)))
+    assert "as soon as that much of your balance is no longer frozen." in plain(english(fred, address(deal)))
 
 
 def test_who_has_earned_nothing_reads_what_will_stand_here(clara: Browser, olga: Browser, world: World) -> None:

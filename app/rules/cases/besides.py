@@ -1,0 +1,49 @@
+"""What a plan ends beside what it is about, read off the plan itself: requests, promised extras, payments (X54)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.core.words import N_, Sentence, sentence
+from app.rules.base.plan import Plan
+from app.rules.base.registry import KINDS, kind_of
+
+_EXTRAS_LAPSE = N_(
+    "The promised extras of %(amount)s are not paid yet, so they lapse: nothing is charged, "
+    "and the new date that came with them does not hold."
+)
+_NOT_PAID = N_("Nothing is to be paid for milestone %(number)s any more.")
+
+
+def besides(plan: Plan) -> tuple[Sentence, ...]:
+    """Return what else ends with a plan, one sentence each; nothing for what ends only what it is about."""
+    return (*_requests(plan), *_extras(plan), *_payments(plan))
+
+
+def _requests(plan: Plan) -> Iterator[Sentence]:
+    """X23, X25, X28, X38: cases of other kinds that the plan brings to an end."""
+    before = {case.ref: case for case in plan.before.cases}
+    for case in plan.after.cases:
+        was = before.get(case.ref)
+        if was is not None and was.closed_at is None and case.closed_at is not None and case.kind != plan.cause[0]:
+            yield Sentence(kind_of(case).ended_by[case.state])
+
+
+def _extras(plan: Plan) -> Iterator[Sentence]:
+    """X29: promises that fall with the work to which they belonged."""
+    for event in plan.events:
+        if event.name == "extras.void" and plan.cause[0] != _kind_of_case(plan, event.facts["case"]):
+            yield sentence(_EXTRAS_LAPSE, amount=plan.before.money(event.facts["amount"]))
+
+
+def _kind_of_case(plan: Plan, ref: str) -> str:
+    return next(case.kind for case in plan.after.cases if case.ref == ref)
+
+
+def _payments(plan: Plan) -> Iterator[Sentence]:
+    """X7: milestones whose payment is waited for, and that are returned by a decision about a case."""
+    if plan.cause[0] not in KINDS:
+        return
+    for was, now in zip(plan.before.milestones, plan.after.milestones, strict=False):
+        if was.state == "charging" and now.state == "returned":
+            yield sentence(_NOT_PAID, number=now.position)
