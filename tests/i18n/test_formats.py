@@ -89,10 +89,20 @@ CHANGES = [
     ("Atlantic/Canary", datetime(2026, 10, 25, 0, 59, tzinfo=UTC), "01:59~WEST", "01:00~WET"),
     ("Europe/London", datetime(2026, 3, 29, 0, 59, tzinfo=UTC), "00:59~GMT", "02:00~BST"),
     ("Europe/London", datetime(2026, 10, 25, 0, 59, tzinfo=UTC), "01:59~BST", "01:00~GMT"),
-    ("America/New_York", datetime(2026, 3, 8, 6, 59, tzinfo=UTC), "01:59~GMT-05:00", "03:00~GMT-04:00"),
-    ("America/New_York", datetime(2026, 11, 1, 5, 59, tzinfo=UTC), "01:59~GMT-04:00", "01:00~GMT-05:00"),
-    ("Pacific/Auckland", datetime(2026, 4, 4, 13, 59, tzinfo=UTC), "02:59~GMT+13:00", "02:00~GMT+12:00"),
-    ("Pacific/Auckland", datetime(2026, 9, 26, 13, 59, tzinfo=UTC), "01:59~GMT+12:00", "03:00~GMT+13:00"),
+    ("America/New_York", datetime(2026, 3, 8, 6, 59, tzinfo=UTC), "01:59~(New York Time)", "03:00~(New York Time)"),
+    (
+        "America/New_York",
+        datetime(2026, 11, 1, 5, 59, tzinfo=UTC),
+        "01:59~(New York Time, GMT-04:00)",
+        "01:00~(New York Time, GMT-05:00)",
+    ),
+    (
+        "Pacific/Auckland",
+        datetime(2026, 4, 4, 13, 59, tzinfo=UTC),
+        "02:59~(Auckland Time, GMT+13:00)",
+        "02:00~(Auckland Time, GMT+12:00)",
+    ),
+    ("Pacific/Auckland", datetime(2026, 9, 26, 13, 59, tzinfo=UTC), "01:59~(Auckland Time)", "03:00~(Auckland Time)"),
 ]
 
 

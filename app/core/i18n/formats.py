@@ -17,7 +17,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
-from app.core.i18n.zones import abbreviation
+from app.core.i18n.zones import abbreviation, offset_name
 from app.core.money import Money
 from app.core.words import InstantForm
 
@@ -30,6 +30,7 @@ FORMATS_OF = MappingProxyType({"en": "en_GB"})
 FORMS = MappingProxyType(
     {
         "full": ("full", True),
+        "exact": ("full", True),
         "long": ("long", True),
         "medium": ("medium", True),
         "short": ("MMMd", True),
@@ -75,7 +76,8 @@ def instant_text(moment: datetime, form: InstantForm, code: str, zone: str) -> s
     date_pattern = _date_pattern(date_form, locale) if date_form else ""
     if not timed:
         return format_datetime(local, date_pattern, locale=locale)
-    pattern = _time_pattern(abbreviation(local, locale), locale)
+    zoned = offset_name(local, locale) if form == "exact" else abbreviation(local, locale)
+    pattern = _time_pattern(zoned, locale)
     if date_pattern:
         pattern = locale.datetime_formats["medium"].replace("{1}", date_pattern).replace("{0}", pattern)
     return format_datetime(local, pattern, locale=locale)
@@ -89,4 +91,5 @@ def _date_pattern(form: str, locale: Locale) -> str:
 def _time_pattern(zone: str, locale: Locale) -> str:
     """The locale's own pattern for 24 hours and zone, with the zone written out as we abbreviate it."""
     pattern = str(locale.datetime_skeletons["Hmv"].pattern).replace(" ", NO_BREAK_SPACE)
-    return re.sub("'[^']*'|v", lambda part: f"'{zone}'" if part[0] == "v" else part[0], pattern)
+    quoted = "'" + zone.replace("'", "''") + "'"
+    return re.sub("'[^']*'|v", lambda part: quoted if part[0] == "v" else part[0], pattern)

@@ -81,13 +81,13 @@ class Reader:
     def instant(self, moment: datetime, form: InstantForm = "full") -> str:
         """An aware instant on this reader's clock, in one of the forms of `words.InstantForm`."""
         if form == "named":
-            return self.say(WITH_ZONE, instant=moment, zone=self.zone_name)
+            return self.say(WITH_ZONE, instant=At(moment, "exact"), zone=self.zone_name)
         return formats.instant_text(moment, form, self.code, self.zone.key)
 
     def time_tag(self, moment: datetime, form: InstantForm = "medium") -> str:
         """An instant as a <time> element with its form for machines; safe HTML."""
         if form == "named":
-            return self.say_html(WITH_ZONE, instant=moment, zone=self.zone_name)
+            return self.say_html(WITH_ZONE, instant=At(moment, "exact"), zone=self.zone_name)
         return instant_html(moment, form, self.code, self.zone.key)
 
     def money_tag(self, amount: Money) -> str:

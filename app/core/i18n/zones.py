@@ -39,7 +39,26 @@ def _zone(name: str) -> ZoneInfo | None:
 
 
 def abbreviation(moment: datetime, locale: Locale) -> str:
-    """CET, BST, … of an aware local moment; GMT+05:30 where the language has no abbreviation.
+    """CET, BST, … of an aware local moment; where the language has no abbreviation, its place: "(New York Time)".
+
+    On a clock that shows an hour twice the offset tells the two apart.
+    """
+    letters = _letters(moment, locale)
+    if letters:
+        return letters
+    offset, place = offset_name(moment, locale), _place(moment, locale)
+    if place is None:
+        return offset
+    return f"({place}, {offset})" if _comes_twice(moment) else f"({place})"
+
+
+def offset_name(moment: datetime, locale: Locale) -> str:
+    """GMT+05:30, for where the zone's name stands beside it or it has none."""
+    return _letters(moment, locale) or get_timezone_gmt(moment, width="long", locale=locale)
+
+
+def _letters(moment: datetime, locale: Locale) -> str:
+    """The abbreviation that the language has for this moment, else nothing.
 
     The season is decided by the offset and not by `dst()`: Dublin's summer is its standard time in the zone
     database, and the locale library would print GMT on a clock that shows GMT+1. And where the zone database has
@@ -50,7 +69,35 @@ def abbreviation(moment: datetime, locale: Locale) -> str:
         name = get_timezone_name(moment, width="short", locale=locale, zone_variant=season)
         if name.isalpha():
             return name
-    return get_timezone_gmt(moment, width="long", locale=locale)
+    return ""
+
+
+def _place(moment: datetime, locale: Locale) -> str | None:
+    """The country of a zone, or its city where the country has several; None for UTC and offsets."""
+    zone = str(moment.tzinfo)
+    if not _has_place(zone):
+        return None
+    located, city = _located(zone, locale), _city(zone, locale)
+    return locale.zone_formats["region"] % city if f"({city})" in located else located
+
+
+def _comes_twice(moment: datetime) -> bool:
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
+def _has_place(zone: str) -> bool:
+    canonical = get_global("zone_aliases").get(zone, zone)
+    return get_global("zone_territories").get(canonical, "ZZ") not in NOWHERE
+
+
+def _located(zone: str, locale: Locale) -> str:
+    """The locale library's name of a place, without the region under which the zone's file is kept."""
+    name, region = get_timezone_location(ZoneInfo(zone), locale=locale), zone.rpartition("/")[0].partition("/")[2]
+    return name.replace(f"{region.replace('_', ' ')}/", "") if region else name
+
+
+def _city(zone: str, locale: Locale) -> str:
+    return get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True).rpartition("/")[2]
 
 
 def _winter_offset(moment: datetime) -> timedelta | None:
@@ -61,9 +108,8 @@ def _winter_offset(moment: datetime) -> timedelta | None:
 @lru_cache(maxsize=2048)
 def zone_name(zone: str, code: str) -> str:
     """What a zone is called in a locale: "hora de España (Madrid)", "tijd in Nederland", "United Kingdom Time"."""
-    canonical = get_global("zone_aliases").get(zone, zone)
-    if get_global("zone_territories").get(canonical, "ZZ") not in NOWHERE:
-        return get_timezone_location(ZoneInfo(zone), locale=Locale.parse(code))
+    if _has_place(zone):
+        return _located(zone, Locale.parse(code))
     midsummer = datetime(2000, 7, 1, tzinfo=ZoneInfo(zone))  # UTC and Etc/… have no country and no seasons
     name = get_timezone_name(midsummer, locale=Locale.parse(code))
     return name if name[:1].isalpha() else get_timezone_gmt(midsummer, width="long", locale=Locale.parse(code))
