@@ -26,6 +26,7 @@ _SENT = (
         Notification.role,
         Event.name.label("event"),
         Event.facts,
+        Event.at.label("happened_at"),
         Event.hash,
         Order.title,
         Order.lang,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from app.core.errors import Refusal
 from app.core.words import Message, Sentence, sentence
-from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.kind import OPENER, RESPONDER, Move, has_button
 from app.rules.base.people import PARTIES, Actor, other
 from app.rules.base.plan import Plan
 from app.rules.cases.besides import besides
-from app.rules.decide import decide_case, decide_lapse
-from app.rules.moves import of
+from app.rules.decide import decide_case, decide_lapse, decide_milestone
+from app.rules.milestones.moves import SUBJECT as MILESTONE
+from app.rules.moves import legal, of
 from app.rules.payments.texts import NOTHING_ELSE
 
 Sentences = tuple[Sentence, ...]
@@ -33,6 +35,40 @@ def answered(facts: OrderFacts, case: CaseFacts, act: str, now: datetime) -> Pla
     """What it does if the other side answers with `act` now; refuses as answering would."""
     responder = other(case.opened_by)
     return decide_case(facts, case, act, Actor(responder, facts.user_id(responder)), now, text=DRAFT)
+
+
+def buttons(subject: CaseFacts | MilestoneFacts, role: str) -> tuple[Move, ...]:
+    """Return the moves of this side on a case or a milestone as it stands, possible or not: those with a button."""
+    if isinstance(subject, MilestoneFacts):
+        return tuple(move for move in legal(MILESTONE, subject.state, role) if has_button(move))
+    side = OPENER if subject.opened_by == role else RESPONDER
+    return tuple(move for move in legal(subject.kind, subject.state, side) if has_button(move))
+
+
+def open_to(
+    facts: OrderFacts, subject: CaseFacts | MilestoneFacts, role: str, now: datetime
+) -> Iterator[tuple[Move, Plan]]:
+    """Yield what this side can do about a case or a milestone now, with what it would do; not what is refused."""
+    actor = Actor(role, facts.user_id(role))
+    for move in buttons(subject, role):
+        try:
+            if isinstance(subject, MilestoneFacts):
+                yield move, decide_milestone(facts, move.act, actor, now, subject, text=DRAFT)
+            else:
+                yield move, decide_case(facts, subject, move.act, actor, now, text=DRAFT)
+        except Refusal:
+            continue
+
+
+def branches(
+    facts: OrderFacts, case: CaseFacts, reader: str, now: datetime
+) -> Iterator[tuple[Message, Sentences, str]]:
+    """Yield each way in which a case may go, once: its heading, what it makes true, and how that is drawn."""
+    mine, found = case.opened_by == reader, ahead(facts, case, reader, now)
+    for move in of(case.kind):
+        title = move.if_they if mine else move.if_you
+        if title is not None and move.act in found:
+            yield title, found.pop(move.act), move.box
 
 
 def ahead(facts: OrderFacts, case: CaseFacts, reader: str, now: datetime) -> dict[str, Sentences]:

@@ -9,10 +9,11 @@ from typing import Any
 
 from app.core.instants import from_us
 from app.core.money import Money
-from app.core.words import Fact, Sentence
+from app.core.words import At, Fact, Sentence
 from app.rules.base.deadlines import kind_of
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER
 from app.rules.base.story import Story, to_all
+from app.rules.payments.bank import takes_days
 from app.rules.texts.events import EVENTS
 
 
@@ -40,6 +41,33 @@ def story(event: RecordedEvent, reader: str) -> Sentence:
 def headline(event: RecordedEvent, reader: str) -> Sentence:
     """The event as news: the title of a notification and of a mail."""
     return _say(_news(event) or _find(event, reader), event, reader)
+
+
+def more(event: RecordedEvent) -> Sentence | None:
+    """What the news leaves out: where the money is, how the order goes on; None where nothing is left out."""
+    facts = event.facts
+    by_marketplace = facts.get("marketplace") and facts["marketplace"] == facts.get("refund")
+    part = "marketplace" if by_marketplace else facts.get("kind") or facts.get("consent")
+    message = EVENTS[event.name].more.get(str(part))
+    if message is None:
+        return None
+    told: dict[str, Fact] = {"client": event.client_name}
+    told |= {name: At(from_us(at), "medium") for name, at in facts.items() if name.endswith("_at") and at}
+    if "refund" in facts:
+        told["refund"] = Money(facts["refund"], event.currency)
+    return Sentence(message, told)
+
+
+def by_bank(event: RecordedEvent) -> Sentence | None:
+    """How long banks take, where the event is of money that our gateway gives back now."""
+    facts = event.facts
+    decided = event.name in _CANCELLED and not facts.get("refund_at")
+    back = (facts.get("refund") or facts.get("amount") or 0) - (facts.get("marketplace") or 0) if decided else 0
+    return takes_days() if back > 0 or event.name in _REFUNDED else None
+
+
+_CANCELLED = ("order.cancelled", "cancellation.settled")
+_REFUNDED = ("refund.started", "refund.paid", "charge.late")
 
 
 def _news(event: RecordedEvent) -> Story | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -12,12 +13,13 @@ from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
 from app.rules.base.deadlines import ANSWER, NEVER, kind_of, policy_of, reminder_schedule
 from app.rules.base.facts import DeadlineFacts
 from app.rules.base.kind import PROPOSAL
-from app.rules.base.people import BOTH, SUPPORT
+from app.rules.base.people import BOTH, CLIENT, SUPPORT
 from app.rules.base.registry import kind_of as record_of
 from app.rules.texts import outcomes, stories
 from app.rules.texts.events import EVENTS
 from app.services.mail.details import rows
 from app.services.mail.notification import REMINDER, MailNotification
+from app.services.mail.prospects import prospects, unread, with_staff
 
 # Of an order that customer service cancelled no mail says that they do not read along.
 _OF_SUPPORT = {"order.cancelled": "refund_paid"}
@@ -65,7 +67,7 @@ def write_mail(mail: MailNotification, base_url: str) -> MailText:
         "heading": reader.say(heading),
         "facts": list(rows(mail)),
         **_turn(mail, family),
-        **_deadline(mail),
+        **_ahead(mail),
         "button": _button(mail, base_url),
         "settings": f"{base_url}/account",
         "record": reader.say(_RECORD, num=mail.order.head_seq, hash=mail.order.head_hash[:12]),
@@ -125,11 +127,33 @@ def _reminder(mail: MailNotification, deadline: DeadlineFacts) -> str:
     return mail.to.reader.say(message, number=mail.facts["rung"], count=len(schedule))
 
 
+def _ahead(mail: MailNotification) -> dict[str, Any]:
+    """What follows, what the reader can do about it, and that no reply is read; what the news left out, if nothing."""
+    shown = _deadline(mail) | {"prospects": prospects(mail)}
+    waits = shown["consequence"] or shown["prospects"]
+    more = [*_ended(mail), *([] if shown["consequence"] else _more(mail))]
+    return shown | {"unread": unread(mail) if waits else None, "more": [mail.to.reader.say(one) for one in more]}
+
+
+def _ended(mail: MailNotification) -> Iterator[Sentence]:
+    """The requests that ended with it, as the timeline tells them."""
+    for case in mail.ended:
+        facts = {"by": mail.recorded.by, "kind": case.kind, "delivered": True}
+        event = replace(mail.recorded, name=f"{record_of(case).subject}.{case.state}", facts=facts)
+        yield stories.story(event, mail.role)
+
+
+def _more(mail: MailNotification) -> Iterator[Sentence]:
+    """What the news leaves out; and to who gets money back, how long banks take."""
+    told = (stories.more(mail.recorded), stories.by_bank(mail.recorded) if mail.role == CLIENT else None)
+    yield from (one for one in told if one is not None)
+
+
 def _deadline(mail: MailNotification) -> dict[str, Any]:
     """The deadline that runs, in full with the zone's name, and what silence then does (G2)."""
     deadline, reader = mail.deadline, mail.to.reader
     if deadline is None or deadline.due_at == NEVER:
-        return {"deadline": None, "consequence": None}
+        return {"deadline": None, "consequence": _until_decided(mail)}
     sentences = outcomes.silence(mail.order, deadline, mail.role)
     shown: dict[str, Any] = {"deadline": None}
     title = N_("What happens next")
@@ -141,6 +165,12 @@ def _deadline(mail: MailNotification) -> dict[str, Any]:
         title = asked.silence if mine else asked.their_silence
     spoken = [reader.say(one) for one in sentences]
     return shown | {"consequence": (reader.say(title, name=mail.other_name), spoken)}
+
+
+def _until_decided(mail: MailNotification) -> tuple[str, list[str]] | None:
+    """What holds while customer service has not decided; nothing where it is not asked."""
+    waits, say = record_of(mail.case).waits if mail.case and with_staff(mail) else (), mail.to.reader.say
+    return (say(N_("Until customer service decides")), [say(one) for one in waits]) if waits else None
 
 
 def _button(mail: MailNotification, base_url: str) -> tuple[str, str]:

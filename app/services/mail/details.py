@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.core.words import N_, NP_, At, Fact, Message, Sentence, sentence
 from app.rules.base import labels
 from app.rules.base.registry import kind_of
+from app.rules.texts.events import EVENTS
 from app.services.mail.notification import MESSAGE, MailNotification
 
 Labelled = tuple[Message | Sentence, Fact]
@@ -74,7 +75,8 @@ def _state(mail: MailNotification) -> Iterator[Labelled]:
         cause = labels.cause_of(replace(order, consent=mail.facts["consent"]))
         if cause is not None:
             yield NP_("label", "Cause"), cause
-    if mail.event in ("order.placed", "request.accepted") and order.delivery_due_at:
+    told = mail.event == "order.placed" or (EVENTS[mail.event].mail == "request_ended" and order.state == "ongoing")
+    if told and order.delivery_due_at:
         yield N_("Delivery date"), At(order.delivery_due_at, "medium")
 
 

@@ -16,8 +16,10 @@ from app.core.mail.message import one_line
 from app.core.platform import Platform
 from app.models.queries import deliveries
 from app.rules.base.deadlines import kind_of, newest_reminder, policy_of
-from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
+from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.base.kind import PEER
 from app.rules.base.people import PARTIES, other
+from app.rules.base.registry import kind_of as record_of
 from app.rules.texts.stories import RecordedEvent
 from app.services.mail.tasks import stands, task_of
 from app.services.store.loader import load
@@ -56,6 +58,8 @@ class MailNotification:
     title: str
     lang: str | None
     order: OrderFacts
+    at: datetime  # when it happened
+    now: datetime  # when this was loaded
     read: bool
     together: tuple[int, ...] = ()  # deliveries of messages that one mail tells of, the first being the one that sends
 
@@ -75,6 +79,22 @@ class MailNotification:
         """The request it is about."""
         ref = self.facts.get("case")
         return self.order.case(ref) if ref else None
+
+    @property
+    def subject(self) -> CaseFacts | MilestoneFacts | None:
+        """What its reader may still act on: what its deadline waits for, if for somebody; else the case."""
+        deadline = self.deadline
+        if deadline is None or deadline.subject == "case":
+            found = (c for c in self.order.cases if deadline is not None and c.id == deadline.subject_id)
+            return next(found, self.case)
+        waits = kind_of(deadline.kind).reminds
+        return next((m for m in self.order.milestones if waits and m.id == deadline.subject_id), None)
+
+    @property
+    def ended(self) -> tuple[CaseFacts, ...]:
+        """Requests between the parties that ended in the same moment with what it tells of (X23, X25, X38)."""
+        asked = (c for c in self.order.cases if c.layer == PEER and c != self.case)
+        return tuple(c for c in asked if c.closed_at == self.at and c.state in record_of(c).ended_by)
 
     @property
     def deadline(self) -> DeadlineFacts | None:
@@ -105,10 +125,10 @@ def notifications_of(tx: Tx, found: Sequence[Any], platform: Platform) -> list[M
     together: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for message in deliveries.unread_messages(tx.connection, talked) if talked else ():
         together[message.order_id, message.user_id].append(message.id)
-    return [_notification(row, facts[row.order_id], together[row.order_id, row.user_id]) for row in rows]
+    return [_notification(row, facts[row.order_id], together[row.order_id, row.user_id], tx.now) for row in rows]
 
 
-def _notification(row: Any, order: OrderFacts, together: Sequence[int]) -> MailNotification:
+def _notification(row: Any, order: OrderFacts, together: Sequence[int], now: datetime) -> MailNotification:
     party = order.actor(row.user_id)
     return MailNotification(
         id=row.id,
@@ -120,6 +140,8 @@ def _notification(row: Any, order: OrderFacts, together: Sequence[int]) -> MailN
         title=one_line(row.title),
         lang=row.lang,
         order=order,
+        at=row.happened_at,
+        now=now,
         read=row.read_at is not None,
         together=tuple(together) if row.event == MESSAGE else (),
     )

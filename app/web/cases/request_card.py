@@ -12,9 +12,7 @@ from app.core.errors import Refusal
 from app.core.words import N_
 from app.rules.base.facts import CaseFacts, DeadlineFacts
 from app.rules.base.kind import OPENER, RESPONDER
-from app.rules.base.people import Actor
 from app.rules.base.registry import awaited, open_contest
-from app.rules.decide import decide_case
 from app.rules.moves import legal
 from app.rules.texts import outcomes
 from app.web.components.card import (
@@ -142,14 +140,9 @@ def _ways_out(page: Page, case: CaseFacts) -> tuple[ActLink, ...]:
 
 def acts(page: Page, case: CaseFacts) -> tuple[ActLink, ...]:
     """What this reader may do about the case now, with what it means: links to the pages that read it back."""
-    side = OPENER if case.opened_by == page.role else RESPONDER
-    actor, found = Actor(page.role, page.facts.user_id(page.role)), []
-    for move in legal(case.kind, case.state, side):
+    found = []
+    for move, plan in outcomes.open_to(page.facts, case, page.role, page.now):
         if move.label is None or move.confirm is None:
-            continue
-        try:
-            plan = decide_case(page.facts, case, move.act, actor, page.now, text=outcomes.DRAFT)
-        except Refusal:
             continue
         href = url_for("cases.review", ref=case.ref, act=move.act)
         found.append(ActLink(page.reader.say(move.label), href, say_all(page, outcomes.explain(plan, page.role))))

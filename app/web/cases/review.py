@@ -14,7 +14,6 @@ from app.rules.base.plan import Plan
 from app.rules.base.registry import kind_of
 from app.rules.cases.besides import besides
 from app.rules.decide import decide_case
-from app.rules.moves import of
 from app.rules.opening import agreement, decide_open
 from app.rules.texts import outcomes
 from app.web.components.card import Box, FactRow, Quote, fact_rows, quote, say_all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -10,9 +10,7 @@ from itertools import groupby
 from flask import url_for
 
 from app.core.i18n import Reader
-from app.core.instants import from_us
-from app.core.money import Money
-from app.core.words import N_, NP_, At, Fact
+from app.core.words import N_, NP_, At
 from app.models.queries.inbox import InboxEntry
 from app.rules.base.deadlines import kind_of, required
 from app.rules.base.facts import OrderFacts
@@ -75,7 +73,7 @@ def line(one: InboxEntry, who: Reader, now: datetime) -> InboxLine:
         order=one.title,
         lang=one.lang or "",
         more=[
-            *_more(one, who),
+            *([who.say(told)] if (told := stories.more(_event(one))) else []),
             *([who.say_html(before, at=At(one.due_at or now, "medium"))] if before else []),
         ],
         at=who.time_tag(one.at, "medium"),
@@ -106,8 +104,11 @@ def staff_line(one: InboxEntry, who: Reader, facts: OrderFacts) -> InboxLine:
 
 
 def _headline(one: InboxEntry, who: Reader) -> str:
-    event = stories.RecordedEvent(one.name, one.facts, one.client_name, one.freelancer_name, one.currency)
-    return who.say(stories.headline(event, one.role))
+    return who.say(stories.headline(_event(one), one.role))
+
+
+def _event(one: InboxEntry) -> stories.RecordedEvent:
+    return stories.RecordedEvent(one.name, one.facts, one.client_name, one.freelancer_name, one.currency)
 
 
 def _waits(one: InboxEntry, now: datetime) -> str | None:
@@ -119,18 +120,3 @@ def _waits(one: InboxEntry, now: datetime) -> str | None:
     told_of = one.name == "order.delivered" or one.facts.get("kind") == "approval"
     newest = one.delivered_at is not None and one.happened_at >= one.delivered_at
     return one.waits if told_of and newest else None
-
-
-def _more(one: InboxEntry, who: Reader) -> Iterator[str]:
-    by_marketplace = one.facts.get("marketplace") and one.facts["marketplace"] == one.facts.get("refund")
-    part = "marketplace" if by_marketplace else one.facts.get("kind") or one.facts.get("consent")
-    message = EVENTS[one.name].more.get(str(part))
-    if message is None:
-        return
-    told: dict[str, Fact] = {"client": one.client_name}
-    for name, value in one.facts.items():
-        if name.endswith("_at") and value:
-            told[name] = At(from_us(value), "medium")
-    if "refund" in one.facts:
-        told["refund"] = Money(one.facts["refund"], one.currency)
-    yield who.say(message, **told)

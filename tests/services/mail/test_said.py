@@ -9,7 +9,7 @@ from tests.support.domain.worlds import World
 from tests.support.mail.mail_cases import MailCase
 from tests.support.mail.mailbox import Mailbox, html_of, text_of
 from tests.support.mail.order_cases import extras
-from tests.support.mail.stories import CASES, people, tell
+from tests.support.mail.stories import CASES, people, play, tell
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -25,7 +25,6 @@ def told(mailbox: Mailbox, case: str | MailCase) -> tuple[str, str]:
     return client, freelancer
 
 
-@pytest.mark.xfail(strict=True, reason="the mail hides that one may still agree")
 @pytest.mark.rule("X54", "X3")
 def test_the_silent_side_reads_that_it_may_still_agree_and_what_that_does(mailbox: Mailbox) -> None:
     client, freelancer = told(mailbox, "cancel lapsed")
@@ -34,7 +33,6 @@ def test_the_silent_side_reads_that_it_may_still_agree_and_what_that_does(mailbo
     assert "dispute" not in freelancer + client  # what does not exist is not promised
 
 
-@pytest.mark.xfail(strict=True, reason="these mails carry no consequence")
 @pytest.mark.rule("X54", "B7", "X7")
 @pytest.mark.parametrize("case", ["support asked for a milestone", "support: taken"])
 def test_a_case_of_customer_service_says_what_may_come_and_that_one_may_agree_or_object(
@@ -53,7 +51,6 @@ def test_a_case_of_customer_service_says_what_may_come_and_that_one_may_agree_or
     assert "“I agree”" not in client
 
 
-@pytest.mark.xfail(strict=True, reason="the mail hides that one may still agree")
 @pytest.mark.rule("X54", "X7")
 def test_after_a_decision_against_its_will_a_side_reads_that_it_may_agree(mailbox: Mailbox) -> None:
     client, freelancer = told(mailbox, "support: milestone cancelled")
@@ -61,16 +58,16 @@ def test_after_a_decision_against_its_will_a_side_reads_that_it_may_agree(mailbo
     assert STILL not in client
 
 
-@pytest.mark.xfail(strict=True, reason="only silence is told")
 @pytest.mark.rule("X54", "X29")
 def test_who_is_asked_reads_what_each_answer_does_and_costs(mailbox: Mailbox) -> None:
-    client, freelancer = told(mailbox, "extension asked")
+    play(CASES["extension asked"], mailbox, ANA, BEN)
+    mailbox.send(gateway_url="https://pay.example", gateway_secret="between us")
+    client, freelancer = (text_of(mailbox.to(who.email)[-1]) for who in (ANA, BEN))
     assert "If you accept: You pay €50.00 for the extras" in client
     assert "If you decline: Nothing else changes." in client
     assert "“Withdraw the request”: Nothing else changes." in freelancer
 
 
-@pytest.mark.xfail(strict=True, reason="only silence is told")
 @pytest.mark.rule("X54", "B16")
 def test_who_gets_a_delivery_reads_what_each_answer_does(mailbox: Mailbox) -> None:
     client, freelancer = told(mailbox, "delivered")
@@ -79,7 +76,6 @@ def test_who_gets_a_delivery_reads_what_each_answer_does(mailbox: Mailbox) -> No
     assert STILL not in freelancer
 
 
-@pytest.mark.xfail(strict=True, reason="the request ends silently")
 @pytest.mark.rule("X54", "X38")
 def test_the_mail_of_a_delivery_names_the_request_that_ended_with_it(mailbox: Mailbox) -> None:
     case = MailCase(
@@ -91,7 +87,6 @@ def test_the_mail_of_a_delivery_names_the_request_that_ended_with_it(mailbox: Ma
         assert "The request for more time or extras was replaced by what came after it" in text
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox says so, and the mail does not")
 @pytest.mark.rule("X54", "F15")
 def test_the_mail_of_an_unanswered_extension_says_that_the_date_stays(mailbox: Mailbox) -> None:
     for text in told(mailbox, "extension lapsed"):
@@ -99,7 +94,6 @@ def test_the_mail_of_an_unanswered_extension_says_that_the_date_stays(mailbox: M
         assert "Delivery date: 14 Mar 2026" in text
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox says so, and the mail does not")
 @pytest.mark.rule("X54")
 @pytest.mark.parametrize("case", ["cancel declined", "update lapsed", "cancel withdrawn", "support: refused"])
 def test_a_mail_of_a_request_that_ended_says_that_the_order_goes_on(mailbox: Mailbox, case: str) -> None:
@@ -107,7 +101,6 @@ def test_a_mail_of_a_request_that_ended_says_that_the_order_goes_on(mailbox: Mai
         assert "The order goes on." in text
 
 
-@pytest.mark.xfail(strict=True, reason="nothing says how long banks take")
 @pytest.mark.rule("X54")
 @pytest.mark.parametrize(
     "case",
@@ -141,7 +134,6 @@ UNREAD = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="nothing says so")
 @pytest.mark.rule("X47")
 @pytest.mark.parametrize(
     "case", ["reminded of an approval", "milestone started", "offer made", "cancel lapsed", "support: taken"]
@@ -153,7 +145,6 @@ def test_a_mail_with_a_deadline_says_that_answers_by_mail_are_not_read(mailbox: 
         assert UNREAD["en"] in html_of(mail)
 
 
-@pytest.mark.xfail(strict=True, reason="nothing says so")
 @pytest.mark.rule("X47")
 @pytest.mark.parametrize("locale", UNREAD)
 def test_it_says_where_to_answer_right_below_the_deadline(mailbox: Mailbox, locale: str) -> None:
@@ -169,7 +160,6 @@ def test_it_says_where_to_answer_right_below_the_deadline(mailbox: Mailbox, loca
     assert page in theirs.partition(UNREAD[locale])[2].partition("\n")[0]
 
 
-@pytest.mark.xfail(strict=True, reason="nothing says so")
 @pytest.mark.rule("X47")
 def test_the_mail_with_a_link_that_runs_out_says_so_too(mailbox: Mailbox, world: World) -> None:
     world.order(client=ANA, freelancer=BEN)
