@@ -13,12 +13,12 @@ from app.core.i18n import Reader, reader_for
 from app.core.money import Money
 from app.ledger.movements import MOVEMENTS
 from app.rules.base import labels
-from app.rules.base.deadlines import DEADLINES
 from app.rules.base.people import CLOCK, ROLE_LABELS
 from app.rules.base.policy import POLICIES, Policy
 from app.rules.base.registry import KINDS, meaning
 from app.rules.cases.reasons import REASONS
 from app.rules.moves import MOVES
+from app.rules.payments.bank import WORKING_DAYS
 from app.rules.texts.policy_tables import IN_FORCE_SINCE, WHO, schedule_of, windows
 
 TARGET = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -77,7 +77,12 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def _version(who: Reader, policy: Policy) -> Iterator[str]:
     yield _heading(f"Policy version {policy.version}, in force since {who.date(IN_FORCE_SINCE[policy.version])}")
     rows = (
-        (who.say(w.what), who.say(w.who) if w.who else "", who.duration(w.span) + " *" * w.civil, who.say(w.means))
+        (
+            who.say(w.what),
+            who.say(w.who) if w.who else "",
+            who.duration(w.span) + " *" * w.civil,
+            " ".join(who.say(one) for one in (w.means, w.note) if one),
+        )
         for w in windows(policy)
     )
     yield _table(("Window", "Waits for", "How long", "Afterwards"), rows)
@@ -89,16 +94,15 @@ def _version(who: Reader, policy: Policy) -> Iterator[str]:
 
 
 def _reminders(who: Reader, policy: Policy) -> Iterator[tuple[str, str]]:
-    days = {"approval": policy.auto_approval_days}
     for window in windows(policy):
-        kind = "approval" if window.name in days else "answer"
-        if (window.name in policy.windows or window.name in days) and DEADLINES[kind].reminds:
-            before = schedule_of(kind, window.span, policy).before
+        if window.deadline:
+            before = schedule_of(window.deadline, window.span, policy).before
             yield f"{who.duration(window.span)}: {who.say(window.what)}", ", ".join(map(who.duration, before))
 
 
 def _limits(who: Reader, policy: Policy) -> Iterator[tuple[str, str]]:
     yield "Platform fee", f"{policy.fee_basis_points / 100:g} %"
+    yield "Working days until banks show a refund", "–".join(map(who.number, WORKING_DAYS))
     yield "Characters of a text", who.number(policy.comment_limit)
     yield "Extras in one request", who.number(policy.extras_limit)
     yield "Delivery date moved at once by at most", who.duration(policy.extension_limit)

@@ -14,14 +14,12 @@ def started(plan: Plan, reader: str) -> Sentences:
     waited = next(d for d in plan.after.deadlines if d.kind == "charge" and d not in plan.before.deadlines)
     amount, until = plan.to_pay, At(waited.due_at, "named")
     if reader == CLIENT:
-        mine = N_(
-            "You pay %(amount)s now, at the latest on %(until)s. The money goes into escrow, and work begins then."
-        )
-        return (sentence(mine, amount=amount, until=until),)
-    theirs = N_(
-        "%(client)s pays %(amount)s, at the latest on %(until)s. The money goes into escrow, and work begins then."
-    )
-    return (sentence(theirs, amount=amount, until=until, client=plan.before.client_name),)
+        return (sentence(_YOU_PAY, amount=amount, until=until),)
+    return (sentence(_THEY_PAY, amount=amount, until=until, client=plan.before.client_name),)
+
+
+_YOU_PAY = N_("You pay %(amount)s now, in any case before %(until)s. The money goes into escrow, and work begins then.")
+_THEY_PAY = N_("%(client)s pays %(amount)s before %(until)s. The money goes into escrow, and work begins then.")
 
 
 def delivered(plan: Plan, reader: str) -> Sentences:
@@ -30,7 +28,10 @@ def delivered(plan: Plan, reader: str) -> Sentences:
     client = {"client": plan.before.client_name}
     if waits.state == "paused":
         first = sentence(
-            N_("%(client)s can approve the delivery or ask for changes; the time for it stands still meanwhile."),
+            N_(
+                "%(client)s can approve the delivery or ask for changes. "
+                "The time for it stands still while a request to cancel is open."
+            ),
             **client,
         )
     else:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 from app.core.words import N_, NP_, Message, Sentence
-from app.rules.base.deadlines import kind_of, reminder_schedule
+from app.rules.base.deadlines import ANSWER, kind_of, reminder_schedule
 from app.rules.base.kind import OPENER, RESPONDER, Kind, Move
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY, SUPPORT, other
 from app.rules.base.policy import DAY, Policy
@@ -29,6 +29,7 @@ WHO: Mapping[str, Message] = MappingProxyType(
         SUPPORT: NP_("who acts", "customer service"),
     }
 )
+NO_COMPLAINTS_YET = Sentence(N_("Complaints cannot be made here yet. Until then, write to customer service."))
 # Since when each version of the policy holds (E22).
 IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType({1: date(2026, 1, 1), 2: date(2026, 11, 22)})
 
@@ -46,7 +47,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A time in which somebody may act, and what it means that they did not. `civil`: whole days of the calendar."""
+    """A time in which a person may act, and what it means that they did not.
+
+    `civil`: whole days of the calendar. `deadline`: the kind that reminds in it; "" where nobody is reminded.
+    """
 
     name: str
     what: Message
@@ -54,6 +58,8 @@ class Window:
     span: timedelta
     means: Sentence
     civil: bool = False
+    deadline: str = ""
+    note: Sentence | None = None  # what is said besides
 
 
 def branches(kind: str, state: str, policy: Policy) -> tuple[Branch, ...]:
@@ -73,8 +79,28 @@ def _branch(each: Move, policy: Policy) -> Branch:
 def windows(policy: Policy) -> tuple[Window, ...]:
     """Every window of a policy that people meet, in the order in which they may meet them."""
     answers = (_answer(kind, policy) for kind in KINDS.values() if kind.window in policy.windows)
+    return (_offer(policy), *answers, *_payments(policy), *_waits(policy), *_days(policy))
+
+
+def _offer(policy: Policy) -> Window:
+    silent = _silence("brief", "lapse", policy)
+    return Window("offer", N_("Answer to an offer"), WHO[CLIENT], policy.offer_window, silent, deadline="offer")
+
+
+def _payments(policy: Policy) -> tuple[Window, ...]:
+    """X29, X37: both payments are waited for as long."""
+    return tuple(
+        Window(name, what, WHO[CLIENT], policy.charge_window, _silence(*silent, policy), deadline=name)
+        for name, what, silent in (
+            ("charge", N_("Payment of an order or a milestone"), ("milestone", "lapse")),
+            ("extras", N_("Payment of extras"), ("extension", "unpaid")),
+        )
+    )
+
+
+def _waits(policy: Policy) -> tuple[Window, ...]:
+    """What takes its time, whatever anybody does."""
     return (
-        *answers,
         Window(
             "refund",
             N_("Refund after a cancellation without an answer"),
@@ -89,6 +115,12 @@ def windows(policy: Policy) -> tuple[Window, ...]:
             policy.repeat_pause,
             Sentence(N_("The same request is possible again.")),
         ),
+    )
+
+
+def _days(policy: Policy) -> tuple[Window, ...]:
+    """The days of the calendar that follow a delivery."""
+    return (
         Window(
             "approval",
             N_("Approval of a delivery"),
@@ -96,6 +128,7 @@ def windows(policy: Policy) -> tuple[Window, ...]:
             policy.auto_approval_days * DAY,
             _silence("milestone", "approve", policy),
             civil=True,
+            deadline="approval",
         ),
         Window(
             "complaint",
@@ -104,6 +137,7 @@ def windows(policy: Policy) -> tuple[Window, ...]:
             policy.complaint_days * DAY,
             Sentence(N_("A complaint is no longer possible, not even on a completed order.")),
             civil=True,
+            note=NO_COMPLAINTS_YET,
         ),
         Window(
             "release",
@@ -119,7 +153,8 @@ def windows(policy: Policy) -> tuple[Window, ...]:
 def _answer(kind: Kind, policy: Policy) -> Window:
     """The window in which a request is answered."""
     silent = _silence(kind.name, "lapse", policy)
-    return Window(kind.name, kind.requested, _awaited(kind.opened_by), policy.windows[kind.window], silent)
+    awaited, span = _awaited(kind.opened_by), policy.windows[kind.window]
+    return Window(kind.name, kind.requested, awaited, span, silent, deadline=ANSWER)
 
 
 def _silence(kind: str, act: str, policy: Policy) -> Sentence:

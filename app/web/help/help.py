@@ -16,7 +16,8 @@ from app.rules.base import labels
 from app.rules.base.kind import STAFF
 from app.rules.base.policy import Policy, current
 from app.rules.base.registry import KINDS
-from app.rules.texts.policy_tables import IN_FORCE_SINCE
+from app.rules.payments.bank import takes_days
+from app.rules.texts.policy_tables import IN_FORCE_SINCE, NO_COMPLAINTS_YET
 from app.web.help import sections
 
 bp = Blueprint("help", __name__, url_prefix="/help")
@@ -122,6 +123,8 @@ def page(name: str) -> Response:
         "this": found,
         "policy": policy,
         "since": IN_FORCE_SINCE[policy.version],
+        "no_complaints_yet": NO_COMPLAINTS_YET,
+        "by_bank": takes_days(),
         "platform_zone": zone_name(runtime_services().settings.zone.key, str(who.locale)),
         **found.more(who, policy),
     }

@@ -8,7 +8,6 @@ from datetime import tzinfo
 from app.core.i18n import Reader
 from app.core.words import N_, NP_, Message
 from app.rules.base import labels
-from app.rules.base.deadlines import DEADLINES
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.policy import Policy
 from app.rules.base.registry import KINDS
@@ -40,7 +39,7 @@ def window_rows(who: Reader, policy: Policy) -> list[WindowRow]:
             what=who.say(window.what),
             who=who.say(window.who) if window.who else "",
             span=who.duration(window.span),
-            means=who.say(window.means),
+            means=" ".join(who.say(one) for one in (window.means, window.note) if one),
         )
         for window in windows(policy)
     ]
@@ -48,16 +47,11 @@ def window_rows(who: Reader, policy: Policy) -> list[WindowRow]:
 
 def reminder_rows(who: Reader, policy: Policy) -> list[ReminderRow]:
     """The windows in which somebody must act, each drawn as a line with its reminders, and these in words (G1)."""
-    kinds = {**dict.fromkeys(policy.windows, "answer"), "approval": "approval"}
-    return [
-        _reminders(who, policy, window, kinds[window.name])
-        for window in windows(policy)
-        if window.name in kinds and DEADLINES[kinds[window.name]].reminds
-    ]
+    return [_reminders(who, policy, window) for window in windows(policy) if window.deadline]
 
 
-def _reminders(who: Reader, policy: Policy, window: Window, kind: str) -> ReminderRow:
-    found = schedule_of(kind, window.span, policy)
+def _reminders(who: Reader, policy: Policy, window: Window) -> ReminderRow:
+    found = schedule_of(window.deadline, window.span, policy)
     before = [who.say(N_("%(span)s before the end"), span=span) for span in found.before]
     span = who.duration(window.span)
     opened, alt = who.say(NP_("window", "Beginning")), who.say(_LINE, span=span)

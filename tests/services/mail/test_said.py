@@ -9,7 +9,7 @@ from tests.support.domain.worlds import World
 from tests.support.mail.mail_cases import MailCase
 from tests.support.mail.mailbox import Mailbox, html_of, text_of
 from tests.support.mail.order_cases import extras
-from tests.support.mail.stories import CASES, people, play, tell
+from tests.support.mail.stories import CASES, UNREAD, people, play, tell
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -125,13 +125,6 @@ def test_who_gets_money_back_reads_how_long_banks_take(mailbox: Mailbox, case: s
 def test_what_the_marketplace_pays_back_says_nothing_of_banks(mailbox: Mailbox) -> None:
     for case in ("cancelled, the marketplace pays back", "refund for the marketplace to make"):
         assert all("Banks" not in text for text in told(mailbox, case))
-
-
-UNREAD = {
-    "en": "Replies to this mail are not read",
-    "nl": "Antwoorden op deze mail worden niet gelezen",
-    "es": "Las respuestas a este correo no se leen",
-}
 
 
 @pytest.mark.rule("X47")

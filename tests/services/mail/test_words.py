@@ -11,13 +11,13 @@ from tests.support.domain.people import CLARA, FRED
 from tests.support.domain.worlds import Deal, World
 from tests.support.i18n.pseudo import pseudo, untranslated, untranslated_text
 from tests.support.mail.mailbox import Mailbox, html_of, text_of
-from tests.support.mail.stories import CASES, ZONES, people, play, tell
+from tests.support.mail.stories import CASES, UNREAD, ZONES, people, play, tell
 
 # What Babel prints for an instant, in any of the longer forms.
 INSTANT = re.compile(r"(\w+, )?\d{1,2} \w{3,9} \d{4}, \d{2}:\d{2} (GMT|\(New York Time\))")
 
 
-@pytest.mark.rule("G4", "X46")
+@pytest.mark.rule("G4", "X46", "X47")
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("name", CASES)
 def test_every_mail_in_every_language_and_nothing_goes_round_the_catalogs(name: str, mailbox: Mailbox) -> None:
@@ -52,6 +52,8 @@ def check(mail: EmailMessage, locale: str, deal: Deal) -> None:
     assert 'lang="nl">Logo' in html
     assert f"http://localhost/orders/{facts.ref}" in text or f"http://localhost/cases/{deal.case.ref}" in text
     assert html.count("<a href=") + html.count('<a class="rc-link" href=') == 2  # one button, and the settings
+    carries_deadline = 'class="rc-wait"' in html
+    assert not carries_deadline or (UNREAD[locale] in text and UNREAD[locale] in html)
     assert facts.head_hash[:12] in text
     assert facts.head_hash[:12] in html
     assert not re.search(r"\n{3,}", text), locale

@@ -10,6 +10,11 @@ from tests.support.mail.order_cases import CASES as OF_PARTIES
 from tests.support.mail.support_cases import SUPPORT_CASES
 
 CASES = OF_PARTIES | SUPPORT_CASES
+UNREAD = {
+    "en": "Replies to this mail are not read",
+    "nl": "Antwoorden op deze mail worden niet gelezen",
+    "es": "Las respuestas a este correo no se leen",
+}
 ZONES = {
     "en": ("Europe/London", "America/New_York"),
     "nl": ("Europe/Amsterdam",) * 2,

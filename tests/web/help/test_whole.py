@@ -25,7 +25,6 @@ def read(browser: Browser, name: str, locale: str) -> str:
     return plain(main_of(browser.get(f"/help/{name}?lang={locale}").text))
 
 
-@pytest.mark.xfail(strict=True, reason="the offer's week and both times to pay are left out")
 @pytest.mark.rule("G12", "X37", "X29")
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_every_window_that_people_meet_has_a_row(guest: Browser, locale: str) -> None:
@@ -40,7 +39,6 @@ def test_every_window_that_people_meet_has_a_row(guest: Browser, locale: str) ->
         assert who.say(found[name].what) in text.partition(who.say(N_("Reminders")))[2], "its reminders too"
 
 
-@pytest.mark.xfail(strict=True, reason="offers and payments remind, and the page does not say when")
 @pytest.mark.rule("G1", "G12")
 def test_every_deadline_that_reminds_has_its_reminders_on_the_page() -> None:
     """Each window in which somebody must act is drawn, whichever kind of deadline it is."""
@@ -48,7 +46,6 @@ def test_every_deadline_that_reminds_has_its_reminders_on_the_page() -> None:
     assert drawn == {name for name, kind in DEADLINES.items() if kind.reminds and kind.human and not kind.endless}
 
 
-@pytest.mark.xfail(strict=True, reason="complaints are promised and cannot be made")
 @pytest.mark.rule("B17", "X39")
 @pytest.mark.parametrize(
     ("locale", "said"),
@@ -66,7 +63,6 @@ def test_what_is_said_of_complaints_says_that_they_cannot_be_made_here_yet(
     assert "Complaints cannot be made here yet." in docs_page()
 
 
-@pytest.mark.xfail(strict=True, reason="nothing says how long banks take")
 @pytest.mark.rule("G12")
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_the_page_on_money_says_how_long_banks_take(guest: Browser, locale: str) -> None:
