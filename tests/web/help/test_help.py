@@ -37,6 +37,7 @@ OTHER = replace(
     repeat_pause=29 * HOUR,
     auto_approval_days=19,
     charge_window=34 * HOUR,
+    offer_window=9 * DAY,
     milestones_limit=27,
     hold_days=23,
     complaint_days=13,
