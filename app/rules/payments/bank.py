@@ -9,5 +9,5 @@ WORKING_DAYS = (5, 10)  # until what was given back shows in the account of who 
 
 def takes_days() -> Sentence:
     """Say how long a bank takes until a refund shows."""
-    message = N_("Banks usually take %(least)s to %(most)s working days until it shows in the account.")
+    message = N_("Banks usually take %(least)s to %(most)s working days to show it in the account.")
     return sentence(message, least=WORKING_DAYS[0], most=WORKING_DAYS[1])

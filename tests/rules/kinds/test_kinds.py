@@ -44,6 +44,7 @@ def without(act: str, **columns: object) -> tuple[Move, ...]:
         broken(moves=without("withdraw", state="nowhere")),  # a state that nothing leads to
         broken(moves=without("answer", label=None)),  # a button without its label
         broken(moves=without("lapse", label=N_("Withdraw the request"))),  # a button of the clock's
+        broken(ended_by={}),  # nothing is said where a delivery or another request ends it
         broken(window=""),  # nothing says when the clock acts
         broken(window="sabbatical"),  # a figure that the newest policy lacks
         broken(states={"open": N_("Update requested")}),  # a state that nobody can call by a name

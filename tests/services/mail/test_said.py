@@ -15,7 +15,7 @@ pytestmark = pytest.mark.databases("sqlite")
 
 ANA, BEN = people("en")
 STILL = "What you can still do"
-BANK = "Banks usually take 5 to 10 working days until it shows in the account."
+BANK = "Banks usually take 5 to 10 working days to show it in the account."
 
 
 def told(mailbox: Mailbox, case: str | MailCase) -> tuple[str, str]:
