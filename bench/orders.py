@@ -81,6 +81,7 @@ def _insert(tx: Tx, pairs: Sequence[tuple[int, int]]) -> list[int]:
         "fee_basis_points": current().fee_basis_points,
         "head_seq": 0,
         "head_hash": "",
+        "salt": "",
         "flags": "",
     }
     parties = [{"client_id": client, "freelancer_id": freelancer} for client, freelancer in pairs]

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database.db import Base, Instant
+from app.core.database.protection import Guard, append_only, function
 
 _RUNNING = "lifted_at IS NULL"
 
@@ -97,10 +98,7 @@ _POSTGRESQL = (
     CREATE TRIGGER entries_keep_balances AFTER INSERT ON entries
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION keep_balances()
     """,
-    """
-    CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
-    """,
+    function("append_only"),
 )
 
 _SQLITE = (
@@ -153,31 +151,13 @@ def payout_triggers(dialect: str) -> tuple[str, ...]:
     return _PAYOUTS_POSTGRESQL if dialect == "postgresql" else _PAYOUTS_SQLITE
 
 
-# What is append-only, and the keys by which SQLite's REPLACE would delete a row without asking the delete trigger.
-_APPEND_ONLY = {
-    "entries": ("effect_key = new.effect_key AND side = new.side",),
-    "events": ("id = new.id", "order_id = new.order_id AND seq = new.seq", "key = new.key"),
-}
+APPEND_ONLY = (
+    Guard("entries", ("effect_key = new.effect_key AND side = new.side",)),
+    Guard("events", ("id = new.id", "order_id = new.order_id AND seq = new.seq", "key = new.key")),
+)
 
 
 def triggers(dialect: str) -> list[str]:
     """The statements that make balances follow entries, and that refuse to change or delete what is append-only."""
-    statements = list(_POSTGRESQL if dialect == "postgresql" else _SQLITE)
-    for table, keys in _APPEND_ONLY.items():
-        if dialect == "postgresql":
-            statements.append(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
-            )
-            continue
-        statements.extend(
-            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for act in ("UPDATE", "DELETE")
-        )
-        there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in keys)  # noqa: S608
-        statements.append(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {there} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: this row is there already'); END"
-        )
-    return statements
+    follow = _POSTGRESQL if dialect == "postgresql" else _SQLITE
+    return [*follow, *(trigger.create for trigger in append_only(dialect, APPEND_ONLY))]

@@ -35,6 +35,7 @@ class WrittenText(Base):
     __tablename__ = "texts"
 
     ref: Mapped[str] = mapped_column(String(32), primary_key=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     lang: Mapped[str] = mapped_column(String(12))
     body: Mapped[str] = mapped_column(Text)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database.db import Base, Id, Instant
+
+
+def new_salt() -> str:
+    """Make a salt that nobody can guess."""
+    return secrets.token_hex(16)
 
 
 class Order(Base):
@@ -53,6 +59,7 @@ class Order(Base):
     fee_basis_points: Mapped[int] = mapped_column(Integer)  # resolved from the policy when placed (X42)
     head_seq: Mapped[int] = mapped_column(Integer, default=0)  # last event of the chain (G9)
     head_hash: Mapped[str] = mapped_column(String(64), default="")
+    salt: Mapped[str] = mapped_column(String(32), default=new_salt, server_default="")  # of digests in the chain (X52)
     flags: Mapped[str] = mapped_column(String(200), default="")  # oddities accepted at import (X45)
     source: Mapped[str | None] = mapped_column(String(40))
     source_digest: Mapped[str | None] = mapped_column(String(64))  # of the imported row, to tell a repeat from a change

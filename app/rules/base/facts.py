@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -120,6 +120,7 @@ class OrderFacts:
     deadlines: tuple[DeadlineFacts, ...] = ()
     custody: str = GATEWAY  # who holds its money: our gateway, or the marketplace (X51)
     ended: tuple[DeadlineFacts, ...] = ()  # those that have been met, have lapsed or are void, oldest first
+    salt: str = field(default="", repr=False)  # of the digests by which the record tells of rows (X52)
 
     def money(self, minor: int) -> Money:
         """An amount in the order's currency."""

@@ -16,9 +16,10 @@ from app.rules.imports.history import IMPORT
 from app.services.demo.people import SOURCE
 from app.services.demo.world import require_demo
 from app.services.store.loader import load
+from app.services.store.told import SEALED
 from app.services.store.writer import PlannedWrite, write
 
-UNTOUCHED = ("order.imported", "order.given")  # the last event of an order on which nobody has acted here
+UNTOUCHED = ("order.imported", "order.given", SEALED)  # the last event of an order on which nobody has acted here
 _RELEASE = Deadline.kind == "release"
 
 
@@ -79,6 +80,7 @@ def _hand_over(tx: Tx, orders: Sequence[Order], user_id: int, role: str, platfor
     plans = []
     for facts in before.values():
         change = Change(facts, Actor(IMPORT), tx.now)
+        change.order(**column)
         told = {"by": IMPORT, "user": None, "role": role, "from": facts.user_id(role), "to": user_id}
         change.events.append(EventDraft("order.given", tx.now, told, visibility="staff"))
         plans.append(PlannedWrite(change.plan()))

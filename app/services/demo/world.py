@@ -9,11 +9,12 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, text, update
 
 from app.core.database.db import Base, insert_rows, table_of
+from app.core.database.protection import append_only
 from app.core.database.tx import Transactions, Tx
 from app.core.security.passwords import Passwords
 from app.core.settings import Settings
-from app.ledger.tables import triggers
-from app.models import Delivery, Installation, Notification, Order, User
+from app.ledger.tables import APPEND_ONLY
+from app.models import Delivery, Installation, Notification, Order, User, protection
 from app.services.demo.cancelled_scenes import CANCELLED
 from app.services.demo.clock import OFFSET, stand_at
 from app.services.demo.completed_scenes import COMPLETED
@@ -117,16 +118,14 @@ def _orders(tx: Tx) -> int:
 
 def _empty(tx: Tx) -> None:
     """Every table is empty but those that are kept. What is append-only lets go of its rows here and nowhere else."""
-    protected = [t for t in triggers(tx.connection.dialect.name) if "append-only" in t or "append_only()" in t]
-    names = [statement.split()[2] for statement in protected if statement.startswith("CREATE TRIGGER")]
-    for name in names:
-        on = f" ON {name.removesuffix('_append_only')}" if tx.connection.dialect.name == "postgresql" else ""
-        tx.connection.execute(text(f"DROP TRIGGER {name}{on}"))
+    dialect = tx.connection.dialect.name
+    protected = [*append_only(dialect, APPEND_ONLY), *protection.triggers(dialect)]
+    for trigger in protected:
+        tx.connection.execute(text(trigger.drop(dialect)))
     for table in reversed(Base.metadata.sorted_tables):
         if table.name not in KEPT:
             tx.connection.execute(delete(table))
-    for statement in protected:
-        if statement.startswith("CREATE TRIGGER"):
-            tx.connection.execute(text(statement))
+    for trigger in protected:
+        tx.connection.execute(text(trigger.create))
     tx.session.execute(delete(Installation).where(Installation.key == OFFSET))
     tx.lock_orders(())

@@ -10,7 +10,6 @@ from typing import BinaryIO
 
 from sqlalchemy import select
 
-from app.core.database.db import insert_rows, table_of
 from app.core.database.tx import Tx
 from app.core.errors import Invalid
 from app.core.files.sniffing import look
@@ -19,6 +18,7 @@ from app.models import File, User
 from app.models.tables import files
 from app.rules.files import limits
 from app.rules.files.limits import BY_NAME, LIMITS, FileKind, Seen
+from app.services.store.additions import Additions
 from app.services.store.event_log import PlannedWrite, Upload
 
 
@@ -104,13 +104,13 @@ def check_owner(tx: Tx, user_id: int, sent: Sequence[Upload]) -> None:
         limits.check_owner(files.kept_by(tx.connection, user_id), sum(each.size for each in sent))
 
 
-def attach(tx: Tx, item: PlannedWrite, submission_id: int | None = None, case_id: int | None = None) -> None:
+def attach(added: Additions, item: PlannedWrite, submission_id: int | None = None, case_id: int | None = None) -> None:
     """What was stored are the files of this submission or case; those to be looked into wait for the worker."""
     owner = {"submission_id": submission_id, "case_id": case_id}
-    rows = [_row(tx, item, each) | owner for each in item.uploads]
-    insert_rows(tx.connection, table_of(File), rows)
+    rows = [_row(added.tx, item, each) | owner for each in item.uploads]
+    added.insert(File, rows)
     if any(row["state"] == "waiting" for row in rows):
-        tx.enqueue_after_commit("files")
+        added.tx.enqueue_after_commit("files")
 
 
 def _row(tx: Tx, item: PlannedWrite, sent: Upload) -> dict[str, object]:

@@ -10,6 +10,7 @@ from app.core.database.db import insert_rows
 from app.core.database.tx import Tx
 from app.core.platform import Platform
 from app.models import Milestone, Order
+from app.models.tables.orders import new_salt
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import MARKETPLACE
 from app.rules.base.policy import current
@@ -35,15 +36,14 @@ def write_orders(tx: Tx, fits: Sequence[Fit], source: str, platform: Platform) -
     """These orders exist with their money and their past; nobody is told. Their people exist already."""
     orders: Any = Order.__table__
     milestones: Any = Milestone.__table__
-    ids = {
-        row.ref: row.id for row in insert_rows(tx.connection, orders, [_order(f, source) for f in fits], ("ref", "id"))
-    }
-    parts = [_milestone(fit, ids[fit.row.order_ref]) for fit in fits]
+    rows = insert_rows(tx.connection, orders, [_order(f, source) for f in fits], ("ref", "id", "salt"))
+    made = {row.ref: row for row in rows}
+    parts = [_milestone(fit, made[fit.row.order_ref].id) for fit in fits]
     part_ids = {row.order_id: row.id for row in insert_rows(tx.connection, milestones, parts, ("order_id", "id"))}
     plans = []
     for fit in fits:
-        order_id = ids[fit.row.order_ref]
-        facts = _facts(fit, order_id, part_ids[order_id], platform)
+        order = made[fit.row.order_ref]
+        facts = _facts(fit, order, part_ids[order.id], platform)
         plans.append(PlannedWrite(decide_history(facts, _past(fit, source), tx.now)))
     write(tx, plans)
 
@@ -66,6 +66,7 @@ def _order(fit: Fit, source: str) -> dict[str, object]:
         "custody": MARKETPLACE,
         "head_seq": 0,
         "head_hash": "",
+        "salt": new_salt(),
         "flags": " ".join(fit.flags),
         "source": source,
         "source_digest": row.digest,
@@ -83,10 +84,11 @@ def _past(fit: Fit, source: str) -> Past:
     return Past(fit.row.state, *happened, source, fit.flags)
 
 
-def _facts(fit: Fit, order_id: int, milestone_id: int, platform: Platform) -> OrderFacts:
+def _facts(fit: Fit, order: Any, milestone_id: int, platform: Platform) -> OrderFacts:
     row = fit.row
     return OrderFacts(
-        id=order_id,
+        id=order.id,
+        salt=order.salt,
         ref=row.order_ref,
         client_id=fit.client.id,
         freelancer_id=fit.freelancer.id,

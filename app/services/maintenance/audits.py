@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from itertools import chain, groupby
-from operator import itemgetter
-from typing import Any
+from itertools import chain
 
-from sqlalchemy import BigInteger, select, text, type_coerce
+from sqlalchemy import text
 
 from app.core.database.tx import Transactions, Tx
 from app.core.files.store import FileStore
 from app.ledger.audit import breaks
-from app.models import Event, Order
 from app.services.files import housekeeping
-from app.services.store.event_hash import event_hash
+from app.services.maintenance import records
 
 log = logging.getLogger(__name__)
 
@@ -88,23 +85,10 @@ SELECT o.ref FROM orders o JOIN (
     ) AS n GROUP BY n.order_id, n.kind HAVING sum(n.amount) <> 0
 ) AS w ON w.order_id = o.id LIMIT 1
 """
-_NO_EVENTS = """
-SELECT ref FROM orders WHERE head_seq <> 0 AND NOT EXISTS (SELECT 1 FROM events WHERE order_id = orders.id) LIMIT 1
-"""
-# Instants as the whole microseconds that are hashed: making moments of a million of them takes longer than the hashes.
-_TIMES = (
-    type_coerce(Event.at, BigInteger).label("at"),
-    type_coerce(Event.recorded_at, BigInteger).label("recorded_at"),
-)
-_EVENTS = (
-    select(Event.order_id, Event.seq, *_TIMES, Event.name, Event.visibility, Event.facts, Event.prev_hash, Event.hash)
-    .add_columns(Order.ref, Order.head_seq, Order.head_hash)
-    .join(Order, Order.id == Event.order_id)
-    .order_by(Event.order_id, Event.seq)
-)
-_TAIL = "the last events of order %s are missing"
 # The limit of the connection is for people who wait; this reads every row there is.
 _NO_TIME_LIMIT = text("SET LOCAL statement_timeout = 0")
+# What people do meanwhile is in all that is read, or in none of it.
+_ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 _CHECKS = (
     ("order %s is over but still holds money in escrow", _ESCROW_LEFT),
     ("order %s does not have in escrow what its milestones are worth", _ESCROW_SHORT),
@@ -117,10 +101,14 @@ _CHECKS = (
 
 
 def first_break(tx: Tx) -> str | None:
-    """The first promise that does not hold, as a sentence; None when all hold (G8, G9). It takes the time it takes."""
+    """The first promise that does not hold, as a sentence; None when all hold (G8, G9, X52). It takes its time.
+
+    Nothing may have been read in this transaction before.
+    """
     if tx.connection.dialect.name == "postgresql":
+        tx.connection.execute(_ONE_MOMENT)
         tx.connection.execute(_NO_TIME_LIMIT)
-    return next(chain(breaks(tx.connection), _orders(tx), _chains(tx)), None)
+    return next(chain(breaks(tx.connection), _orders(tx), records.breaks(tx)), None)
 
 
 def report(transactions: Transactions, store: FileStore) -> str | None:
@@ -137,29 +125,3 @@ def _orders(tx: Tx) -> Iterator[str]:
         found = tx.connection.execute(text(statement)).scalar()
         if found is not None:
             yield sentence % found
-
-
-def _chains(tx: Tx) -> Iterator[str]:
-    """Every event is hashed again, in order; a changed, missing, added or moved one is named.
-
-    Events and the order's head are read by one statement, so what people do meanwhile is in both or in neither.
-    """
-    statement = _EVENTS.execution_options(yield_per=5000)
-    for _, events in groupby(tx.connection.execute(statement), key=itemgetter(0)):
-        yield from _chain(events)
-    without = tx.session.execute(text(_NO_EVENTS)).scalar()
-    if without is not None:
-        yield _TAIL % without
-
-
-def _chain(events: Iterator[Any]) -> Iterator[str]:
-    prev, seq = "", 0
-    for row in events:
-        seq += 1
-        own = event_hash(prev, row.ref, row.seq, row.at, row.recorded_at, row.name, row.visibility, row.facts)
-        if (row.seq, row.prev_hash, row.hash) != (seq, prev, own):
-            yield f"event {row.seq} of order {row.ref} is not what was recorded"
-            return
-        prev = own
-    if (seq, prev) != (row.head_seq, row.head_hash):
-        yield _TAIL % row.ref

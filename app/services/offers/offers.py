@@ -13,6 +13,7 @@ from app.core.platform import Platform
 from app.core.words import N_
 from app.models import Order
 from app.models.tables import offers as versions
+from app.models.tables.orders import new_salt
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import Plan
@@ -78,6 +79,7 @@ def _proposal(tx: Tx, client_id: int, freelancer_id: int, brief: Brief, platform
         "fee_basis_points": policy.fee_basis_points,
         "head_seq": 0,
         "head_hash": "",
+        "salt": new_salt(),
         "flags": "",
     }
     (made,) = insert_rows(tx.connection, table_of(Order), [row], ("id",))

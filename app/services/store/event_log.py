@@ -12,10 +12,11 @@ from app.core.instants import to_us
 from app.models import Delivery, Event, Notification
 from app.models.queries.inbox import active_staff
 from app.rules.base.people import PARTIES, one_of, role_of
-from app.rules.base.plan import EventDraft, Plan
+from app.rules.base.plan import EventDraft, Given, Plan
 from app.services.store.event_hash import Words, event_hash, text_of_facts
 
 MAIL = "email"
+WRITTEN_ON_A_CASE = {"answer": "answer_ref", "verdict": "verdict_ref"}  # where a case keeps words, by their role
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,18 @@ class PlannedWrite:
     uploads: tuple[Upload, ...] = ()  # with a submission
 
 
-def link(tx: Tx, plans: Sequence[Plan]) -> list[list[dict[str, object]]]:
-    """The event rows of each plan, linked to the order's head."""
+def link(tx: Tx, plans: Sequence[Plan], told: Sequence[Given]) -> list[list[dict[str, object]]]:
+    """The event rows of each plan, linked to the order's head; the last one tells of the plan's rows."""
     recorded_at = to_us(tx.now)
-    return [list(_links(plan, recorded_at)) for plan in plans]
+    return [list(_links(plan, recorded_at, more)) for plan, more in zip(plans, told, strict=True)]
 
 
-def _links(plan: Plan, recorded_at: int) -> Iterator[dict[str, object]]:
+def _links(plan: Plan, recorded_at: int, told: Given) -> Iterator[dict[str, object]]:
     prev, seq = plan.before.head_hash, plan.before.head_seq
     for event in plan.events:
         seq += 1
-        at, facts = to_us(event.at), text_of_facts(event.facts)
+        more = told if event is plan.events[-1] else {}
+        at, facts = to_us(event.at), text_of_facts({**event.facts, **more})
         own = event_hash(prev, plan.before.ref, seq, at, recorded_at, event.name, event.visibility, facts)
         yield {
             "order_id": plan.before.id,

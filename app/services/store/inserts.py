@@ -4,37 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.core.database.db import insert_rows, table_of
-from app.core.database.tx import Tx
 from app.models import Case, ChatMessage, Extra, Milestone, Offer, Submission
 from app.rules.base.plan import Plan
 from app.rules.offers.terms import BRIEF
 from app.services.files.uploads import attach
+from app.services.store.additions import Additions
 from app.services.store.event_hash import Words
-from app.services.store.event_log import PlannedWrite
+from app.services.store.event_log import WRITTEN_ON_A_CASE, PlannedWrite
 from app.services.store.guards import changed_cases, compare_and_set, picker
-
-# Where a case keeps what was written with an act, by the role of the words.
-_WRITTEN_ON_A_CASE = {"answer": "answer_ref", "verdict": "verdict_ref"}
 
 _extra = picker("milestone_id case_ref title price days")
 _agreed = picker("title deliverable amount due_at lang")
 _terms = picker("author_id lang salt")
 
 
-def add(tx: Tx, items: Sequence[PlannedWrite]) -> None:
+def add(added: Additions, items: Sequence[PlannedWrite]) -> None:
     """What the plans add is there: extras, versions of offers, agreed milestones, and where people's words belong."""
     rows = [{"order_id": item.plan.before.id} | _extra(extra) for item in items for extra in item.plan.extras]
-    insert_rows(tx.connection, table_of(Extra), rows)
-    insert_rows(tx.connection, table_of(Offer), [_offer(item, item.terms) for item in items if item.terms])
-    insert_rows(tx.connection, table_of(Milestone), [row for item in items for row in _milestones(item.plan)])
+    added.insert(Extra, rows)
+    added.insert(Offer, [_offer(item, item.terms) for item in items if item.terms])
+    added.insert(Milestone, [row for item in items for row in _milestones(item.plan)])
     for item in items:
         if item.role_of_words == "submission":
-            _submission(tx, item)
+            _submission(added, item)
         elif item.words and item.role_of_words == "message":
-            _message(tx, item, item.words)
-        elif item.words and item.role_of_words in _WRITTEN_ON_A_CASE:
-            _answer(tx, item, item.words)
+            _message(added, item, item.words)
+        elif item.words and item.role_of_words in WRITTEN_ON_A_CASE:
+            _answer(added, item, item.words)
 
 
 def _offer(item: PlannedWrite, terms: Words) -> dict[str, object]:
@@ -51,22 +47,22 @@ def _milestones(plan: Plan) -> Iterator[dict[str, object]]:
         yield _agreed(part) | nothing | {"order_id": plan.before.id, "position": position, "state": "planned"}
 
 
-def _submission(tx: Tx, item: PlannedWrite) -> None:
+def _submission(added: Additions, item: PlannedWrite) -> None:
     text = item.words.ref if item.words else None
     milestone = item.plan.before.milestone.id
     row = {"order_id": item.plan.before.id, "milestone_id": milestone, "text_ref": text, "at": item.plan.at}
-    written = insert_rows(tx.connection, table_of(Submission), [row], returning=("id",))
-    attach(tx, item, written[0].id)
+    written = added.insert(Submission, [row], returning=("id",))
+    attach(added, item, written[0].id)
 
 
-def _message(tx: Tx, item: PlannedWrite, words: Words) -> None:
+def _message(added: Additions, item: PlannedWrite, words: Words) -> None:
     row = {"order_id": item.plan.before.id, "author_id": words.author_id, "text_ref": words.ref, "at": item.plan.at}
-    insert_rows(tx.connection, table_of(ChatMessage), [row])
+    added.insert(ChatMessage, [row])
 
 
-def _answer(tx: Tx, item: PlannedWrite, words: Words) -> None:
+def _answer(added: Additions, item: PlannedWrite, words: Words) -> None:
     answered = next(changed_cases(item.plan))
-    column = _WRITTEN_ON_A_CASE[item.role_of_words]
-    attach(tx, item, case_id=answered.id)
+    column = WRITTEN_ON_A_CASE[item.role_of_words]
+    attach(added, item, case_id=answered.id)
     row = {"id": answered.id, column: words.ref, "old_version": answered.version}
-    compare_and_set(tx, Case, [row], "t.version = v.old_version")
+    compare_and_set(added.tx, Case, [row], "t.version = v.old_version")

@@ -21,7 +21,7 @@ from app.rules.base.policy import policy
 # What is read of each table, in this order, under the names that the facts have.
 _ORDER = (
     "id ref client_id freelancer_id currency price plain state consent ordered_at delivery_due_at delivered_at "
-    "completed_at cancelled_at listed_at fee_basis_points head_seq head_hash custody policy_version"
+    "completed_at cancelled_at listed_at fee_basis_points head_seq head_hash custody salt policy_version"
 ).split()
 _MILESTONE = (
     "order_id id position title state amount due_at submitted_at approved_at complaint_until held_until charge charged "

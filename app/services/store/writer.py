@@ -17,12 +17,15 @@ from app.models import Case, Deadline, Hold, Instruction, Milestone, Operation, 
 from app.models.queries import outbox
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.people import PARTIES
-from app.rules.base.plan import InstructionDraft, OperationDraft, Plan, Transfer
+from app.rules.base.plan import Given, InstructionDraft, OperationDraft, Plan, Transfer
 from app.rules.payments.instructed import reminding
+from app.services.store.additions import Additions
 from app.services.store.event_log import PlannedWrite as PlannedWrite
 from app.services.store.event_log import link, tell
 from app.services.store.guards import changed_cases, compare_and_set, picker
 from app.services.store.inserts import add
+from app.services.store.standing import standing
+from app.services.store.told import NOW, ROWS
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -50,32 +53,39 @@ def write(tx: Tx, items: Sequence[PlannedWrite]) -> None:
     """
     if not items:
         return
-    plans = [item.plan for item in items]
-    _write_words(tx, items)
-    opened = _write_cases(tx, items)
+    plans, added = [item.plan for item in items], Additions(tx)
+    _write_words(added, items)
+    opened = _write_cases(added, items)
     _write_deadlines(tx, plans, opened)
     _write_milestones(tx, plans)
-    events = link(tx, plans)
+    added.find_new(plans)
+    add(added, items)
+    _write_operations(added, plans)
+    events = link(tx, plans, [_told(item, added) for item in items])
     _write_orders(tx, plans, events)
     post(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
-    add(tx, items)
-    _write_operations(tx, plans)
     _write_instructions(tx, plans)
     _write_holds(tx, plans)
     tell(tx, items, events)
     tx.enqueue_after_commit("mail")
 
 
-def _write_words(tx: Tx, items: Sequence[PlannedWrite]) -> None:
-    insert_rows(tx.connection, table_of(WrittenText), [_words(item.words) for item in items if item.words])
+def _told(item: PlannedWrite, added: Additions) -> Given:
+    found = {NOW: standing(item), ROWS: added.digests(item.plan.before)}
+    return {name: told for name, told in found.items() if told}
 
 
-def _write_cases(tx: Tx, items: Sequence[PlannedWrite]) -> dict[str, int]:
+def _write_words(added: Additions, items: Sequence[PlannedWrite]) -> None:
+    rows = [_words(item.words) | {"order_id": item.plan.before.id} for item in items if item.words]
+    added.insert(WrittenText, rows)
+
+
+def _write_cases(added: Additions, items: Sequence[PlannedWrite]) -> dict[str, int]:
     """Insert what is opened and compare-and-set what is changed; the new ids by reference."""
     changed = [_changed_case(c) for item in items for c in changed_cases(item.plan)]
-    compare_and_set(tx, Case, changed, "t.version = v.old_version")
+    compare_and_set(added.tx, Case, changed, "t.version = v.old_version")
     rows = [_new_case(item, c) for item in items for c in item.plan.after.cases if c.id == NEW]
-    returned = insert_rows(tx.connection, table_of(Case), rows, returning=("ref", "id"))
+    returned = added.insert(Case, rows, returning=("ref", "id"))
     return {row.ref: row.id for row in returned}
 
 
@@ -176,8 +186,9 @@ def _account(kind: str, facts: OrderFacts, move: Transfer) -> str:
     return owners.get(kind, kind)
 
 
-def _write_operations(tx: Tx, plans: Sequence[Plan]) -> None:
+def _write_operations(added: Additions, plans: Sequence[Plan]) -> None:
     """What is asked of the gateway waits for the worker; a charge that nobody waits for is not asked any more."""
+    tx = added.tx
     ended = [key for plan in plans for key in plan.ended]
     if ended:
         # What the gateway may know of is looked at for a while longer: if it is paid all the same, it goes back.
@@ -186,7 +197,7 @@ def _write_operations(tx: Tx, plans: Sequence[Plan]) -> None:
     refunding = [plan.before.id for plan in plans if any(map(_gives_back, plan.operations))]
     charges = outbox.charges(tx.connection, refunding) if refunding else {}
     new = [row for plan in plans for draft in plan.operations for row in _new_operations(tx, plan, draft, charges)]
-    insert_rows(tx.connection, table_of(Operation), new)
+    added.insert(Operation, new)
     if any(row["state"] == "waiting" for row in new):
         tx.enqueue_after_commit("gateway")
 

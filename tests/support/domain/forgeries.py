@@ -123,7 +123,7 @@ ADDED = {
         "a message": (_copied("messages", _MESSAGE),),
         "words": (
             f"INSERT INTO texts (ref, author_id, lang, body, salt) SELECT 'forged', {_WHO}",
-            f"INSERT INTO messages (order_id, author_id, text_ref, at) SELECT id, client_id, 'forged', ordered_at {_IT}",
+            f"INSERT INTO messages ({_MESSAGE}) SELECT id, client_id, 'forged', ordered_at {_IT}",
         ),
         "a delivery": (_copied("submissions", "order_id, milestone_id, text_ref, at"),),
         "an offer": (_copied("offers", _OFFER, _OFFER.replace("version", "9")),),
