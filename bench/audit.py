@@ -14,7 +14,7 @@ from app.core.clock import FixedClock
 from app.core.database.db import insert_rows, table_of
 from app.core.runtime import RuntimeServices
 from app.ledger.tables import Entry
-from app.models import Event, Milestone, Order
+from app.models import Event, Milestone, Operation, Order
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.base.plan import Plan
@@ -22,6 +22,7 @@ from app.rules.decide import decide_milestone
 from app.services.deadlines import deadlines
 from app.services.maintenance import audits
 from app.services.store.event_hash import event_hash
+from app.services.store.told import ADDED, row_digest
 from bench.orders import act, make_orders
 from bench.place import START, Place
 from bench.report import Figure
@@ -35,7 +36,7 @@ Kept = Sequence[Mapping[str, Any]]
 
 
 def measure(place: Place) -> list[Figure]:
-    """On PostgreSQL: sums, mirrors, balances, earnings, and every event hashed again."""
+    """On PostgreSQL: sums, mirrors, balances, earnings, and every row beside the events, each of them hashed again."""
     clock = FixedClock(START)
     services = place.services(place.postgresql(), clock)
     ids = make_orders(services, 1)
@@ -46,6 +47,7 @@ def measure(place: Place) -> list[Figure]:
     _copy(services, ids[0])
     with services.transactions.open(write=False) as tx:
         entries, events = (_count(tx.connection, name) for name in ("entries", "events"))
+    with services.transactions.open(write=False) as tx:
         began = time.perf_counter()
         assert audits.first_break(tx) is None
         took = time.perf_counter() - began
@@ -66,17 +68,18 @@ def _copy(services: RuntimeServices, order_id: int) -> None:
     """Copies of this order, until there are so many entries; each has a chain of its own."""
     with services.transactions.open(write=False) as tx:
         read = partial(_rows, tx.connection, order_id)
-        order, milestone = read("orders", "id")[0], read("milestones")[0]
+        order, milestone, asked = read("orders", "id")[0], read("milestones")[0], read("operations")
         events, entries = read("events"), read("entries")
+    template = {"orders": [order], "milestones": [milestone], "operations": asked}
     for start in range(1, ENTRIES // len(entries) + 1, BATCH):
         numbers = range(start, start + BATCH)
-        chains = [list(_chain(events, f"copy-{n}", order_id + n)) for n in numbers]
+        copies = [_copied(template, n) for n in numbers]
+        chains = [list(_chain(events, _digests(template, copy), copy["orders"][0])) for copy in copies]
         heads = [{"head_seq": chain[-1]["seq"], "head_hash": chain[-1]["hash"]} for chain in chains]
-        own = [{"id": order_id + n, "ref": f"copy-{n}"} for n in numbers]
-        orders = [order | mine | head for mine, head in zip(own, heads, strict=True)]
         new: dict[Any, list[Any]] = {
-            Order: orders,
-            Milestone: [milestone | {"id": milestone["id"] + n, "order_id": order_id + n} for n in numbers],
+            Order: [copy["orders"][0] | head for copy, head in zip(copies, heads, strict=True)],
+            Milestone: [copy["milestones"][0] for copy in copies],
+            Operation: [row for copy in copies for row in copy["operations"]],
             Event: [row for chain in chains for row in chain],
             Entry: [_moved(row, n, order_id, milestone["id"]) for n in numbers for row in entries],
         }
@@ -93,13 +96,38 @@ def _rows(connection: Any, order_id: int, table: str, column: str = "order_id") 
     return [dict(row) for row in found.mappings()]
 
 
-def _chain(events: Kept, ref: str, order_id: int) -> Iterator[dict[str, Any]]:
+def _copied(template: Mapping[str, Kept], number: int) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a copy, each under keys of its own."""
+    (order,), (milestone,) = template["orders"], template["milestones"]
+    of = {"order_id": order["id"] + number, "milestone_id": milestone["id"] + number}
+    asked = [{name: value for name, value in row.items() if name != "id"} for row in template["operations"]]
+    return {
+        "orders": [{**order, "id": of["order_id"], "ref": f"copy-{number}"}],
+        "milestones": [{**milestone, "id": of["milestone_id"], "order_id": of["order_id"]}],
+        "operations": [row | of | {"key": f"{row['key']}:{number}"} for row in asked],
+    }
+
+
+def _digests(template: Mapping[str, Kept], copy: Mapping[str, Kept]) -> dict[str, str]:
+    """For the digest of each row of the template that of its copy."""
+    salt = template["orders"][0]["salt"]
+    return {
+        row_digest(salt, table, [row[c] for c in ADDED[table]]): row_digest(salt, table, [own[c] for c in ADDED[table]])
+        for table, rows in template.items()
+        for row, own in zip(rows, copy[table], strict=True)
+    }
+
+
+def _chain(events: Kept, digests: Mapping[str, str], order: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     prev = ""
     for row in sorted(events, key=lambda row: int(row["seq"])):
-        told = (row["seq"], row["at"], row["recorded_at"], row["name"], row["visibility"], row["facts"])
-        own = event_hash(prev, ref, *told)
+        facts = row["facts"]
+        for was, own in digests.items():
+            facts = facts.replace(was, own)
+        told = (row["seq"], row["at"], row["recorded_at"], row["name"], row["visibility"], facts)
+        own = event_hash(prev, order["ref"], *told)
         copied = {name: value for name, value in row.items() if name not in ("id", "key")}
-        yield copied | {"order_id": order_id, "prev_hash": prev, "hash": own}
+        yield copied | {"order_id": order["id"], "facts": facts, "prev_hash": prev, "hash": own}
         prev = own
 
 

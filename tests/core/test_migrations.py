@@ -1,5 +1,6 @@
 """Migrations: a database of an earlier version keeps everything, and what is new is filled in from what was there."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,10 +10,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from app.core.clock import SystemClock
 from app.core.database import schema
 from app.core.database.db import Base, make_engine
+from app.core.database.tx import Transactions
+from app.core.queue import JobQueue
 from app.ledger import tables  # noqa: F401  (its tables belong to the schema)
-from app.services.maintenance import audits  # noqa: F401  (and so do all others)
+from app.services.maintenance import audits
+from app.services.store.event_hash import digest, event_hash
 from tests.support.postgres import Cluster
 from tests.support.releases.revisions import upgrade_to
 
@@ -174,6 +179,56 @@ def test_a_file_of_a_delivery_stays_one_and_a_file_of_nothing_is_refused(old: En
         assert tuple(row) == ("a.txt", submission, None)
     with pytest.raises(DBAPIError), old.begin() as connection:
         connection.exec_driver_sql(f"{file} ('f2', 1, 2, NULL, 'b.txt', 'txt', 5, 'd', 'b2', 'waiting', {T}, {T}, 0)")
+
+
+EVENT = "INSERT INTO events (order_id, seq, at, recorded_at, name, visibility, facts, prev_hash, hash) VALUES"
+TOLD = json.dumps({"by": "client", "text": digest("salt" + "Hello"), "user": 1}, separators=(",", ":"))
+POSTED = event_hash("", "r2", 1, T, T, "message.posted", "parties", TOLD)
+
+
+def _written(body: str) -> list[str]:
+    """A message of the second order, as an earlier version recorded it."""
+    return [
+        f"INSERT INTO texts (ref, author_id, lang, body, salt) VALUES ('t1', 1, 'en', '{body}', 'salt')",
+        f"INSERT INTO messages (order_id, author_id, text_ref, at) VALUES (2, 1, 't1', {T})",
+        f"{EVENT} (2, 1, {T}, {T}, 'message.posted', 'parties', '{TOLD}', '', '{POSTED}')",
+        f"UPDATE orders SET head_seq = 1, head_hash = '{POSTED}' WHERE id = 2",
+    ]
+
+
+def _audit(engine: Engine) -> str | None:
+    with Transactions(engine, SystemClock(), JobQueue("")).open(write=False) as tx:
+        return audits.first_break(tx)
+
+
+@pytest.mark.rule("X52")
+@pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+@pytest.mark.parametrize(
+    ("body", "named"), [("Hello", None), ("Goodbye", "what was written on order r2 is not what its events say")]
+)
+def test_the_record_of_an_older_version_is_whole_and_compared(old: Engine, body: str, named: str | None) -> None:
+    with old.begin() as connection:
+        for statement in _written(body):
+            connection.exec_driver_sql(statement)
+    schema.upgrade(old)
+    assert _audit(old) == named
+    with old.connect() as connection:
+        last = connection.execute(text("SELECT seq, name, visibility FROM events ORDER BY order_id, seq")).all()
+    assert [tuple(row) for row in last] == [
+        (1, "record.sealed", "staff"),
+        (1, "message.posted", "parties"),
+        (2, "record.sealed", "staff"),
+        (1, "record.sealed", "staff"),
+    ]
+
+
+@pytest.mark.rule("X52")
+@pytest.mark.parametrize("old", ["sqlite"], indirect=True)
+def test_what_is_forged_after_the_upgrade_is_named(old: Engine) -> None:
+    schema.upgrade(old)
+    with old.begin() as connection:
+        connection.exec_driver_sql("UPDATE orders SET description = 'More' WHERE id = 2")
+    assert _audit(old) == "what was agreed of order r2 was changed"
 
 
 @pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)

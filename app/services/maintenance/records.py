@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
 
 from app.core.database.tx import Tx
-from app.services.maintenance.streams import Row, Streams
+from app.services.maintenance.streams import Row, by_order
 from app.services.store.event_hash import digest, event_hash
 from app.services.store.told import ADDED, ERASED, NOW, ROWS, SEALED, STANDING, details_digest, row_digest
 
@@ -24,6 +24,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "events": _EVENT,
 }
 _CALLED = {
+    "events": "an event",
     "orders": "what was agreed",
     "milestones": "a milestone",
     "cases": "a case",
@@ -42,12 +43,13 @@ _STRAY = "SELECT ref FROM texts WHERE order_id IS NULL LIMIT 1"
 
 def breaks(tx: Tx) -> Iterator[str]:
     """What is not as the events say, one sentence for each order; nothing when all is."""
-    streams = Streams(tx.connection, COLUMNS)
-    for row in streams.orders():
-        found = _Record(row, streams).first_break()
+    for row, rows in by_order(tx.connection, COLUMNS):
+        if row is None:
+            yield f"{_CALLED[next(iter(rows))]} belongs to an order that is not there"
+            return
+        found = _Record(row, rows).first_break()
         if found is not None:
             yield found
-    yield from streams.strays()
     for ref in tx.connection.execute(text(_STRAY)).scalars():
         yield f"the text {ref} belongs to no order"
 
@@ -55,20 +57,18 @@ def breaks(tx: Tx) -> Iterator[str]:
 class _Record:
     """An order, all rows that belong to it, and what its events tell of them."""
 
-    def __init__(self, order: Row, streams: Streams) -> None:
-        self.order = order
+    def __init__(self, order: Row, rows: dict[str, list[Row]]) -> None:
         self.ref, self.salt, *self.head = order[-len(_HEAD) :]
-        self.rows = {table: streams.of(table, order[0]) for table in ADDED if table != "orders"}
-        self.rows["orders"] = [order[: -len(_HEAD)]]
-        self.events = streams.of("events", order[0])
+        self.events = rows.pop("events", [])
+        self.rows = {"orders": [order[: -len(_HEAD)]]} | rows
         self.now: dict[str, dict[str, dict[str, Any]]] = {table: {} for table in STANDING}
-        self.added: dict[str, list[str]] = {}
+        self.added: defaultdict[str, list[str]] = defaultdict(list)
         self.erased: dict[str, Words] = {}
         self.words: list[str] = []
 
     def first_break(self) -> str | None:
         """The first thing that is not as it was recorded, as a sentence."""
-        return self._chain() or next(self._differences(), None)
+        return self._chain() or self._hear() or next(self._differences(), None)
 
     def _chain(self) -> str | None:
         """Hash every event again, in order: a changed, missing, added or moved one is named."""
@@ -81,45 +81,50 @@ class _Record:
             prev = own
         if [seq, prev] != self.head:
             return f"the last events of order {self.ref} are missing"
+        return None if seq else f"order {self.ref} stands in no record"
+
+    def _hear(self) -> str | None:
+        """Collect what the events tell. Those before the first that tells of rows have told only digests of words."""
+        for event in self.events:
+            facts, _ = _DECODER.raw_decode(event[_FACTS])
+            if event[_NAME] == SEALED and not self._has_words():
+                return f"what was written on order {self.ref} is not what its events say"
+            for table, told in facts.get(NOW, {}).items():
+                self._stands(table, told)
+            for table, digests in facts.get(ROWS, {}).items():
+                self.added[table] += digests
+            if ERASED in facts:
+                self.erased |= {ref: (row, words) for ref, row, words in facts[ERASED]}
+            self.words += [facts[name] for name in ("text", "terms") if facts.get(name)] + facts.get("files", [])
         return None
 
-    def _differences(self) -> Iterator[str]:
-        if not self.events:
-            yield f"order {self.ref} stands in no record"
-        for event in self.events:
-            self._hear(json.loads(event[_FACTS]))
-            if event[_NAME] == SEALED and not self._has_words():
-                yield f"what was written on order {self.ref} is not what its events say"
-        for table in STANDING:
-            yield from self._standing(table)
-        for table in ADDED:
-            yield from self._added(table)
-
-    def _hear(self, facts: Mapping[str, Any]) -> None:
-        for table, told in facts.get(NOW, {}).items():
-            for key, columns in (told if table != "orders" else {"": told}).items():
-                self.now[table].setdefault(key, {}).update(columns)
-        for table, digests in facts.get(ROWS, {}).items():
-            self.added.setdefault(table, []).extend(digests)
-        for ref, row, words in facts.get(ERASED, ()):
-            self.erased[ref] = (row, words)
-        self.words += [facts[name] for name in ("text", "terms") if facts.get(name)] + facts.get("files", [])
+    def _stands(self, table: str, told: Mapping[str, Any]) -> None:
+        mine = self.now[table]
+        for key, columns in (told if table != "orders" else {"": told}).items():
+            mine.setdefault(key, {}).update(columns)
 
     def _has_words(self) -> bool:
-        """Whether all words are there of which there are digests only: events that came before they told of rows."""
         there = {words for _, words in self.erased.values()}
         for table, names in _WORDS.items():
             places = [COLUMNS[table].index(name) + 1 for name in names]
-            for row in self.rows[table]:
+            for row in self.rows.get(table, ()):
                 values = "".join(row[place] for place in places)
                 there.add(values if table == "files" else digest(values))
         return there.issuperset(self.words)
 
+    def _differences(self) -> Iterator[str]:
+        for table in STANDING:
+            if table in self.rows or self.now[table]:
+                yield from self._standing(table)
+        for table in ADDED:
+            if table in self.rows or table in self.added:
+                yield from self._added(table)
+
     def _standing(self, table: str) -> Iterator[str]:
         names, told = STANDING[table], self.now[table]
-        there = {self._key(table, row): dict(zip(names, row[1:], strict=False)) for row in self.rows[table]}
+        there = {_key(table, row): dict(zip(names, row[1:], strict=False)) for row in self.rows.get(table, ())}
         if told.keys() != there.keys():
-            yield self._said(table, told.keys(), there.keys())
+            yield self._said(table, list(told), list(there))
             return
         for key, stands in there.items():
             if table == "cases":
@@ -129,22 +134,14 @@ class _Record:
                 which = {"orders": "", "milestones": f"milestone {key} of ", "cases": f"case {key} of "}[table]
                 yield f"{wrong} of {which}order {self.ref} is not what its events say"
 
-    def _key(self, table: str, row: Row) -> str:
-        """The position of a milestone, the reference of a case: the first of its columns that never change."""
-        return "" if table == "orders" else str(row[1 + len(STANDING[table])])
-
     def _added(self, table: str) -> Iterator[str]:
-        told, first = self.added.get(table, []), 1 + len(STANDING.get(table, ()))
-        there = [
-            row_digest(self.salt, table, row[first:]) for row in self.rows[table] if not self._is_erased(table, row)
-        ]
+        told, rows, first = self.added[table], self.rows.get(table, []), 1 + len(STANDING.get(table, ()))
         if table == "texts" and self.erased:
             told = list((Counter(told) - Counter(row for row, _ in self.erased.values())).elements())
+            rows = [row for row in rows if not (row[1] in self.erased and row[-2:] == ("", ""))]
+        there = [row_digest(self.salt, table, row[first:]) for row in rows]
         if there != told and sorted(there) != sorted(told):
             yield self._said(table, told, there)
-
-    def _is_erased(self, table: str, row: Row) -> bool:
-        return table == "texts" and row[1] in self.erased and row[-2:] == ("", "")
 
     def _said(self, table: str, told: Iterable[str], there: Iterable[str]) -> str:
         extra, gone = Counter(there) - Counter(told), Counter(told) - Counter(there)
@@ -152,4 +149,10 @@ class _Record:
         return f"{_CALLED[table]} of order {self.ref} {how}"
 
 
+def _key(table: str, row: Row) -> str:
+    """The position of a milestone, the reference of a case: the first of its columns that never change."""
+    return "" if table == "orders" else str(row[1 + len(STANDING[table])])
+
+
 _NAME, _FACTS = (_EVENT.index(name) + 1 for name in ("name", "facts"))
+_DECODER = json.JSONDecoder()

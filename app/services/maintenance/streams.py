@@ -12,49 +12,50 @@ Row = tuple[Any, ...]
 BATCH = 5000
 
 
-class Streams:
-    """The rows of each table, each beginning with the id of its order; read once, by ascending order."""
+def by_order(
+    connection: Connection, columns: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[Row | None, dict[str, list[Row]]]]:
+    """Every order, with its rows of those tables that have any; each row begins with the id of its order.
 
-    def __init__(self, connection: Connection, columns: Mapping[str, Sequence[str]]) -> None:
-        self._rows = {table: _read(connection, table, names) for table, names in columns.items()}
-        self._next = {table: next(rows, None) for table, rows in self._rows.items()}
-        self._stray: list[str] = []
+    Rows whose order is not there come with None, and end it.
+    """
+    streams = {table: _Stream(connection, table, names) for table, names in columns.items() if table != "orders"}
+    orders = _Stream(connection, "orders", columns["orders"])
+    while orders.row is not None:
+        order = orders.row
+        orders.next()
+        found = {}
+        for table, stream in streams.items():
+            if stream.row is not None and stream.row[0] <= order[0]:
+                if stream.row[0] < order[0]:
+                    yield None, {table: [stream.row]}
+                    return
+                found[table] = stream.take(order[0])
+        yield order, found
+    for table, stream in streams.items():
+        if stream.row is not None:
+            yield None, {table: [stream.row]}
 
-    def orders(self) -> Iterator[Row]:
-        """Every order, its own columns."""
-        while (row := self._next["orders"]) is not None:
-            self._next["orders"] = next(self._rows["orders"], None)
-            yield row
 
-    def of(self, table: str, order_id: int) -> list[Row]:
-        """The rows of this order; what lies before it belongs to an order that is not there."""
-        row = self._next[table]
-        if row is None or row[0] > order_id:
-            return []
-        found, rows = [], self._rows[table]
-        while row is not None and row[0] <= order_id:
-            if row[0] == order_id:
-                found.append(row)
-            else:
-                self._lose(table, row)
+class _Stream:
+    """The rows of a table, of which the next one is known."""
+
+    def __init__(self, connection: Connection, table: str, names: Sequence[str]) -> None:
+        of = "id" if table == "orders" else "order_id"
+        then = ", seq" if table == "events" else ""
+        query = f"SELECT {of}, {', '.join(names)} FROM {table} WHERE {of} IS NOT NULL ORDER BY {of}{then}"  # noqa: S608
+        self._rows = iter(connection.execute(text(query), execution_options={"yield_per": BATCH}))
+        self.row: Row | None = None
+        self.next()
+
+    def next(self) -> None:
+        self.row = next(self._rows, None)
+
+    def take(self, order_id: int) -> list[Row]:
+        """The rows of this order, which comes next."""
+        found, rows, row = [], self._rows, self.row
+        while row is not None and row[0] == order_id:
+            found.append(row)
             row = next(rows, None)
-        self._next[table] = row
+        self.row = row
         return found
-
-    def strays(self) -> Iterator[str]:
-        """What belongs to no order, once all orders are read."""
-        yield from self._stray
-        for table, row in self._next.items():
-            if row is not None:
-                self._lose(table, row)
-                yield self._stray[-1]
-
-    def _lose(self, table: str, row: Row) -> None:
-        self._stray.append(f"order number {row[0]} is gone, and a row of {table} was its")
-
-
-def _read(connection: Connection, table: str, names: Sequence[str]) -> Iterator[Row]:
-    order = "id" if table == "orders" else "order_id"
-    then = ", seq" if table == "events" else ""
-    query = f"SELECT {order}, {', '.join(names)} FROM {table} WHERE {order} IS NOT NULL ORDER BY {order}{then}"  # noqa: S608
-    return iter(connection.execute(text(query), execution_options={"yield_per": BATCH}))

@@ -46,7 +46,7 @@ class Additions:
         ids = [plan.before.id for plan in plans if not plan.before.head_seq]
         for table, statement in _NEW.items() if ids else ():
             for row in self.tx.connection.execute(statement, {"ids": ids}).mappings():
-                self._rows[row["order_id"]].append((table, row))
+                self._rows[row["order_id"]].append((table, dict(row)))
 
     def digests(self, facts: OrderFacts) -> dict[str, list[str]]:
         """The digests of the rows that are remembered for this order, by table."""

@@ -34,3 +34,8 @@ def changed_cases(plan: Plan) -> Iterator[CaseFacts]:
     """The cases that were there and are not as they were."""
     known = {c.ref: c for c in plan.before.cases}
     return (c for c in plan.after.cases if c.id and c != known[c.ref])
+
+
+def answered_case(plan: Plan) -> CaseFacts:
+    """The case that the act was about; others may have ended with it."""
+    return next(case for case in changed_cases(plan) if case.kind == plan.cause[0])

@@ -11,7 +11,7 @@ from app.services.files.uploads import attach
 from app.services.store.additions import Additions
 from app.services.store.event_hash import Words
 from app.services.store.event_log import WRITTEN_ON_A_CASE, PlannedWrite
-from app.services.store.guards import changed_cases, compare_and_set, picker
+from app.services.store.guards import answered_case, compare_and_set, picker
 
 _extra = picker("milestone_id case_ref title price days")
 _agreed = picker("title deliverable amount due_at lang")
@@ -61,7 +61,7 @@ def _message(added: Additions, item: PlannedWrite, words: Words) -> None:
 
 
 def _answer(added: Additions, item: PlannedWrite, words: Words) -> None:
-    answered = next(changed_cases(item.plan))
+    answered = answered_case(item.plan)
     column = WRITTEN_ON_A_CASE[item.role_of_words]
     attach(added, item, case_id=answered.id)
     row = {"id": answered.id, column: words.ref, "old_version": answered.version}

@@ -11,6 +11,7 @@ from app.rules.base.facts import CaseFacts
 from app.rules.base.plan import MilestoneDraft, Plan
 from app.services.store.additions import plain
 from app.services.store.event_log import WRITTEN_ON_A_CASE, PlannedWrite
+from app.services.store.guards import answered_case
 from app.services.store.told import STANDING, details_digest
 
 Told = dict[str, Any]
@@ -57,7 +58,7 @@ def _case(case: CaseFacts, was: CaseFacts | None, item: PlannedWrite) -> Told:
     told = _changed(_OF_A_CASE, case, was)
     if was is None:
         told |= dict.fromkeys(_REFS)
-    elif item.words and item.role_of_words in WRITTEN_ON_A_CASE:
+    elif item.words and item.role_of_words in WRITTEN_ON_A_CASE and case == answered_case(item.plan):
         told[WRITTEN_ON_A_CASE[item.role_of_words]] = item.words.ref
     if was is None or case.details != was.details:
         told["details"] = details_digest(item.plan.before.salt, canonical(case.details))

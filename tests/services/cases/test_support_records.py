@@ -68,6 +68,17 @@ def test_somebody_else_of_the_staff_may_decide_what_one_took_up(deal: Deal) -> N
     assert deal.row().staff_id != deal.user_id(PARTIAL)
 
 
+@pytest.mark.rule("X52", "G10")
+def test_a_statement_stays_with_its_case_whatever_ends_with_it(deal: Deal, world: World) -> None:
+    update_ref = deal.open(CLIENT, "update")
+    ref = ask(deal)
+    staff(deal, "take", "grant")
+    assert deal.row(update_ref).state == "superseded"
+    assert deal.row(update_ref).verdict_ref is None
+    assert deal.row(ref).verdict_ref is not None
+    assert world.audit() is None
+
+
 @pytest.mark.rule("G8", "X7")
 def test_the_audit_names_a_refund_that_nobody_waits_for(deal: Deal, world: World) -> None:
     ask(deal, CLIENT, 1)

@@ -192,7 +192,7 @@ def test_a_payout_that_waits_in_the_outbox_is_not_asked_beyond_what_was_taken(
     (payout,) = world.rows(Operation, Operation.kind == "payout")
     assert (payout.state, payout.error) == ("failed", "not_taken")
     assert part(deal).paid_out == 0, "it is available again"
-    assert world.audit() is None
+    assert "an operation of order" in str(world.audit())
 
 
 def test_the_audit_names_an_order_for_which_the_gateway_gives_more_than_it_took(world: World, work: Any) -> None:

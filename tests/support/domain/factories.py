@@ -68,9 +68,8 @@ def make_order(
     }
     order = Order(**(known | (IMPORTED if imported else {}) | columns))
     _add(tx, order, amounts or (price,))
-    if state != "pending":
-        facts = load(tx.connection, [order.id], PLATFORM)[order.id]
-        write(tx, [PlannedWrite(decide_place(facts, Actor(CLIENT, order.client_id), tx.now))])
+    facts = load(tx.connection, [order.id], PLATFORM)[order.id]
+    write(tx, [PlannedWrite(decide_place(facts, Actor(CLIENT, order.client_id), tx.now))])
     for act in _PATHS[state]:
         act(tx, order)
     tx.session.refresh(order)
