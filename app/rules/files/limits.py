@@ -27,12 +27,13 @@ class FileKind:
     extensions: tuple[str, ...]
     types: tuple[str, ...]
     checked: bool = True  # a job looks into it before anybody may have it
+    drawn: bool = False  # and draws it anew, so that what is given back is not what was sent
 
 
 KINDS = (
-    FileKind("png", "PNG", ("png",), ("image/png", "image/x-png")),
-    FileKind("jpeg", "JPEG", ("jpg", "jpeg", "jpe"), ("image/jpeg", "image/jpg", "image/pjpeg")),
-    FileKind("webp", "WebP", ("webp",), ("image/webp",)),
+    FileKind("png", "PNG", ("png",), ("image/png", "image/x-png"), drawn=True),
+    FileKind("jpeg", "JPEG", ("jpg", "jpeg", "jpe"), ("image/jpeg", "image/jpg", "image/pjpeg"), drawn=True),
+    FileKind("webp", "WebP", ("webp",), ("image/webp",), drawn=True),
     FileKind("pdf", "PDF", ("pdf",), ("application/pdf", "application/x-pdf")),
     # Checked whole when it arrives: that it is readable text is all there is to know.
     FileKind("txt", "TXT", ("txt",), ("text/plain",), checked=False),

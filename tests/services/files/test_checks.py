@@ -14,6 +14,7 @@ from app.models.tables import files
 from app.rules.base.people import FREELANCER
 from app.services.files import inspection
 from app.services.orders import orders
+from tests.support.domain.tampering import tamper
 from tests.support.domain.worlds import refused
 from tests.support.files import corpus
 from tests.support.files.corpus import PDF, PNG, TXT
@@ -123,14 +124,23 @@ def test_a_crash_between_storing_and_committing_leaves_nothing_for_ever(deliveri
     assert deliveries.stored == [kept]
 
 
+@pytest.mark.rule("X52")
 def test_the_audit_names_a_file_that_is_gone_or_changed(deliveries: FileDeliveries) -> None:
     file = deliveries.deliver(TEXT, PICTURE)[0]
     assert deliveries.audit() is None
-    path = deliveries.store.path(file.blob or "")
+    path, whose = deliveries.store.path(file.blob or ""), f"file number {file.id} of order {deliveries.deal.facts.ref}"
     path.write_bytes(b"hullo")
-    assert deliveries.audit() == f"file number {file.id} is not what was kept"
+    assert deliveries.audit() == f"{whose} is not what was kept"
+    changed = hashlib.sha256(b"hullo").hexdigest()
+    tamper(
+        deliveries.world.transactions,
+        "UPDATE files SET kept_digest = :digest WHERE id = :id",
+        digest=changed,
+        id=file.id,
+    )
+    assert deliveries.audit() == f"{whose} is not what was kept", "it is not what was sent either"
     path.unlink()
-    assert deliveries.audit() == f"file number {file.id} is not in the file store"
+    assert deliveries.audit() == f"{whose} is not in the file store"
 
 
 def test_nobody_keeps_more_than_their_share(deliveries: FileDeliveries) -> None:
