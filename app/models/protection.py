@@ -18,7 +18,7 @@ NEVER_CHANGED = (
     Guard("deadline_changes", ("id = new.id", "deadline_id = new.deadline_id AND cause = new.cause")),
     Guard("readings"),  # one that is there already is passed over, so it cannot be refused
 )
-NEVER_DELETED = ("orders", "milestones", "cases", "files", "operations", "notices")
+NEVER_DELETED = ("orders", "milestones", "cases", "files", "operations", "instructions", "notices")
 
 
 def triggers(dialect: str) -> list[Trigger]:

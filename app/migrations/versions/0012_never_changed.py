@@ -16,7 +16,7 @@ from app.services.store.event_hash import digest, event_hash, text_of_facts
 from app.services.store.told import ADDED, SEALED, STANDING, details_digest, row_digest
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -10,8 +10,13 @@ from typing import Any
 from app.core.errors import Invalid, Refusal
 from app.core.instants import from_us, to_us
 from app.core.words import N_, NP_, At, Message, sentence
-from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.change import Change
+from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.base.kind import CodedFact
+from app.rules.base.people import CLIENT, FINANCE
+from app.rules.base.plan import InstructionDraft, OperationDraft
+from app.rules.base.registry import policy_of
+from app.rules.payments.promises import charge_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +149,21 @@ def _each_row(facts: OrderFacts, case: CaseFacts) -> Iterator[CodedFact]:
         yield CodedFact(NP_("one extra", "Extra"), said, in_mail=waits)
     if wanted.extras and waits:
         yield CodedFact(N_("New total"), facts.money(facts.price + total(wanted)), in_mail=False)
+
+
+def charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, price: int) -> None:
+    """The extras are promised: date and extras wait until their charge is confirmed.
+
+    Our gateway charges them whoever holds the rest; where there is none, the marketplace is asked to (X51).
+    """
+    key, client = charge_key(case), change.after.client_id
+    if change.after.platform.gateway:
+        change.operations.append(OperationDraft("charge", key, price, milestone.id, client, case_ref=case.ref))
+        until = change.at + policy_of(case).charge_window
+        change.start("extras", case.id, CLIENT, until, policy=policy_of(case))
+    else:
+        change.instruct(InstructionDraft("charge", key, price, milestone.id, client, case_ref=case.ref))
+        until = change.at + policy_of(case).imported_grace
+        change.start("instructed_extras", case.id, FINANCE, until, policy=policy_of(case))
+    facts = {"case": case.ref, "kind": case.kind, "promised": price, "pay_until": until}
+    change.event("request.accepted", facts | {"due_at": None, "charged": 0})

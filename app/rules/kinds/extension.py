@@ -12,14 +12,24 @@ from app.rules.base.facts import CaseFacts, MilestoneFacts
 from app.rules.base.fields import Day, Extras
 from app.rules.base.kind import PEER, RESPONDER, Kind, Move, Opening, Sentences
 from app.rules.base.labels import CASE_STATES
-from app.rules.base.people import CLIENT, CLOCK, FINANCE, FREELANCER, GATEWAY
-from app.rules.base.plan import ExtraDraft, Given, InstructionDraft, OperationDraft, Plan
-from app.rules.base.registry import kind_of, policy_of
+from app.rules.base.people import CLOCK, FREELANCER, GATEWAY
+from app.rules.base.plan import ExtraDraft, Given, Plan
+from app.rules.base.registry import kind_of
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases import texts
 from app.rules.cases.closed import not_now
 from app.rules.cases.ending import close, end
-from app.rules.cases.extras import Extension, Extra, check_extension, extension, no_extras, resulting_due, rows, total
+from app.rules.cases.extras import (
+    Extension,
+    Extra,
+    charge_extras,
+    check_extension,
+    extension,
+    no_extras,
+    resulting_due,
+    rows,
+    total,
+)
 from app.rules.cases.outcomes import changed, nothing_else
 from app.rules.cases.shared_moves import WITHDRAWING, declining
 from app.rules.payments.promises import awaited_extras, charge_key
@@ -52,28 +62,10 @@ def extend(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
         hindrance = no_extras(change.before)
         if hindrance is not None:
             raise Refusal(409, hindrance.code, hindrance.accepting)
-        _charge_extras(change, closed, milestone, price)
+        charge_extras(change, closed, milestone, price)
         return
     due = _extend(change, case, milestone)
     change.event("request.accepted", {"case": case.ref, "kind": case.kind, "due_at": due, "charged": 0})
-
-
-def _charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, price: int) -> None:
-    """The extras are promised: date and extras wait until their charge is confirmed.
-
-    Our gateway charges them whoever holds the rest; where there is none, the marketplace is asked to (X51).
-    """
-    key, client = charge_key(case), change.after.client_id
-    if change.after.platform.gateway:
-        change.operations.append(OperationDraft("charge", key, price, milestone.id, client, case_ref=case.ref))
-        until = change.at + policy_of(case).charge_window
-        change.start("extras", case.id, CLIENT, until, policy=policy_of(case))
-    else:
-        change.instruct(InstructionDraft("charge", key, price, milestone.id, client, case_ref=case.ref))
-        until = change.at + policy_of(case).imported_grace
-        change.start("instructed_extras", case.id, FINANCE, until, policy=policy_of(case))
-    facts = {"case": case.ref, "kind": case.kind, "promised": price, "pay_until": until}
-    change.event("request.accepted", facts | {"due_at": None, "charged": 0})
 
 
 def _extend(change: Change, case: CaseFacts, milestone: MilestoneFacts) -> datetime | None:

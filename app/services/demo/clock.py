@@ -17,6 +17,7 @@ from app.core.instants import MICROSECOND, from_us, to_us
 from app.core.platform import Platform
 from app.models import Event, Installation
 from app.models.tables.deadlines import RUNNING
+from app.rules.base.deadlines import NEVER
 from app.services.deadlines import outages
 from app.services.deadlines.deadlines import sweep
 
@@ -34,8 +35,11 @@ COUNTED = {
     "request.lapsed": "lapses",
     "deadline.moved": "credits",
 }
-_WAKES_AFTER = text(f"SELECT min(wake_at) FROM deadlines WHERE {RUNNING} AND wake_at > :now")  # noqa: S608
-_DUE_AFTER = text(f"SELECT min(due_at) FROM deadlines WHERE {RUNNING} AND due_at > :now")  # noqa: S608
+_WAKES_AFTER = text(
+    f"SELECT min(wake_at) FROM deadlines WHERE {RUNNING} AND wake_at > :now AND wake_at < :never"  # noqa: S608
+)
+# What is due never is no place to go to.
+_DUE_AFTER = text(f"SELECT min(due_at) FROM deadlines WHERE {RUNNING} AND due_at > :now AND due_at < :never")  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def next_deadline(connection: Connection, now: datetime) -> datetime | None:
 
 
 def _instant(connection: Connection, question: object, now: datetime) -> datetime | None:
-    found = connection.execute(question, {"now": to_us(now)}).scalar()  # type: ignore[call-overload]
+    found = connection.execute(question, {"now": to_us(now), "never": to_us(NEVER)}).scalar()  # type: ignore[call-overload]
     return None if found is None else from_us(int(found))
 
 

@@ -35,6 +35,7 @@ _CALLED = {
     "extras": "an extra",
     "files": "a file",
     "operations": "an operation",
+    "instructions": "an instruction",
 }
 # Where the words lie whose digests events have told since the first of them.
 _WORDS = {"texts": ("salt", "body"), "offers": ("salt", "terms"), "files": ("digest",)}

@@ -23,7 +23,7 @@ def _tables(columns: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 # their digests are in chains that nobody can write again; a column that comes later is told as it stands.
 ADDED = _tables(
     {
-        "orders": "ref origin title description lang currency policy_version fee_basis_points flags source",
+        "orders": "ref origin title description lang currency custody policy_version fee_basis_points flags source",
         "milestones": "position title deliverable lang",
         "cases": "ref layer kind opener_id responder_id opened_by policy_version opened_at text_ref",
         "texts": "ref author_id lang body salt",
@@ -33,6 +33,7 @@ ADDED = _tables(
         "extras": "milestone_id case_ref title price days",
         "files": "ref owner_id submission_id case_id name kind size digest at",
         "operations": "key kind milestone_id case_id user_id charge amount currency at",
+        "instructions": "key kind milestone_id case_id user_id amount currency at",
     }
 )
 # And of three of them: what changes, and how it stands. A case's details are told as a digest.

@@ -61,10 +61,10 @@ def write(tx: Tx, items: Sequence[PlannedWrite]) -> None:
     added.find_new(plans)
     add(added, items)
     _write_operations(added, plans)
+    _write_instructions(added, plans)
     events = link(tx, plans, [_told(item, added) for item in items])
     _write_orders(tx, plans, events)
     post(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
-    _write_instructions(tx, plans)
     _write_holds(tx, plans)
     tell(tx, items, events)
     tx.enqueue_after_commit("mail")
@@ -228,15 +228,15 @@ def _new_operations(
         raise ValueError(f"{draft.key}: {left} more than the gateway ever took")
 
 
-def _write_instructions(tx: Tx, plans: Sequence[Plan]) -> None:
+def _write_instructions(added: Additions, plans: Sequence[Plan]) -> None:
     """What is asked of the marketplace waits for its answer, and finance is reminded of it (X51)."""
     given = [(plan, draft) for plan in plans for draft in plan.instructions]
     if not given:
         return
     rows = [_new_instruction(plan, draft) for plan, draft in given]
-    made = {row.key: row.id for row in insert_rows(tx.connection, table_of(Instruction), rows, ("key", "id"))}
+    made = {row.key: row.id for row in added.insert(Instruction, rows, ("key", "id"))}
     waits = [_new_deadline(reminding(plan.after, made[draft.key], plan.at), plan, {}) for plan, draft in given]
-    insert_rows(tx.connection, table_of(Deadline), waits)
+    insert_rows(added.tx.connection, table_of(Deadline), waits)
 
 
 def _new_instruction(plan: Plan, draft: InstructionDraft) -> dict[str, object]:

@@ -43,8 +43,6 @@ def work(world: World, settings: Settings, gateway: FakeGateway) -> Any:
 def deal(world: World, gateway: FakeGateway, work: Any) -> Deal:
     """A plain order that was paid through the gateway, on which an extension with an extra was accepted."""
     deal = world.order(state="pending")
-    with world.tx() as tx:
-        tx.connection.exec_driver_sql("UPDATE orders SET state = 'ongoing'")  # an offer would have made it so
     with deal.acting(CLIENT) as (tx, facts, actor):
         milestones.initiate(tx, facts, actor)
     pay(deal, gateway, work)

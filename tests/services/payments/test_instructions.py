@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from app.core.database.tx import Tx
 from app.ledger.tables import Entry
 from app.models import Instruction, Notification
-from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.rules.instructions import InstructionFacts, decide_confirmed
 from app.services.milestones import milestones
 from app.services.payments import instructions
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.people import OLGA, user_of
+from tests.support.domain.tampering import tamper
 from tests.support.domain.worlds import Deal, World, refused
 
 pytestmark = pytest.mark.rule("X51")
@@ -181,18 +182,12 @@ def working_days(start: datetime) -> list[int]:
 
 def test_what_was_told_as_made_before_moves_nothing_when_it_is_confirmed(world: World, refund: Deal, pau: int) -> None:
     """As a database of the first versions has it: the money left transit when nobody had paid yet."""
-    confirm(world, pau)
-    with world.tx() as tx:
-        row: dict[str, Any] = {
-            column.name: getattr(asked(world, "confirmed"), column.name)
-            for column in Instruction.__table__.columns
-            if column.name not in ("id", "state", "reference", "paid_on", "answered_at", "answered_by")
-        }
-        tx.session.add(Instruction(**row | {"key": "instruct:case:1:1", "state": "open", "told_before": True}))
-    confirm(world, pau, "MP-813")
-    assert moved(world, "refund_paid") == [124_000]
-    assert names(refund).count("refund.paid") == 1
-    assert world.audit() is None
+    row = asked(world)
+    own = (row.id, row.key, row.kind, row.amount, row.milestone_id, row.user_id, row.state, row.at)
+    before = InstructionFacts(*own, told_before=True)
+    plan = decide_confirmed(refund.facts, before, Actor("finance", pau), world.now, "MP-813", world.now.date())
+    assert plan.moves == ()
+    assert [event.name for event in plan.events] == ["instruction.confirmed"]
 
 
 @pytest.mark.rule("G8")
@@ -203,8 +198,7 @@ def test_the_audit_names_what_is_not_asked_of_the_one_who_holds_it(world: World,
         "more": "UPDATE instructions SET amount = amount + 1",
         "not theirs": "UPDATE orders SET custody = 'gateway'",
     }[broken]
-    with world.tx() as tx:
-        tx.connection.exec_driver_sql(statement)
+    tamper(world.transactions, statement)
     said = world.audit()
     assert said is not None
     assert refund.facts.ref in said
