@@ -17,10 +17,11 @@ from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from app.services.orders import orders
 from app.services.payments import holds, operations
-from tests.support.domain import customer_service, finance_desk
+from tests.support.domain import customer_service
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.fake_gateway import FakeGateway
 from tests.support.domain.worlds import Deal, World
+from tests.support.properties import finance_desk
 from tests.support.properties.money_invariants import Count
 from tests.support.properties.refusals import tried
 
@@ -49,8 +50,7 @@ class Ledger(RuleBasedStateMachine):
         self.all: list[Deal] = []
         self.sent: set[str] = set()  # payouts that were counted already
         self.told: list[str] = []  # keys of which the gateway still has to tell
-        self.holds: dict[str, Deal] = {}
-        self.freezes: dict[str, Deal] = {}
+        self.holds, self.freezes = dict[str, Deal](), dict[str, Deal]()
         self.number = 0
 
     def next(self, what: str) -> str:

@@ -136,12 +136,8 @@ def _unanswered(plan: Plan, reader: str) -> Sentences:
     return first, sentence(N_("The delivery date stays %(due)s."), due=At(due, "medium")), _costs_nothing(plan)
 
 
-_BY_MARKETPLACE = DeadlineKind(  # X51: without a gateway the marketplace charges the extras
-    "instructed_extras",
-    "case",
-    "unpaid",
-    texts=DeadlineTexts(planned=N_("The extras lapse, if the marketplace has not charged them")),
-)
+_LAPSE = DeadlineTexts(planned=N_("The extras lapse, if the marketplace has not charged them"))
+_BY_MARKETPLACE = DeadlineKind("instructed_extras", "case", "unpaid", texts=_LAPSE)  # X51: there is no gateway
 _VOID = N_("The extras are not charged, and neither they nor the new date hold.")
 _EVENTS = texts.request_events(
     NAME,

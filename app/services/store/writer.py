@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, tuple_, update
@@ -13,13 +13,12 @@ from app.core.errors import LostRace
 from app.ledger import chart
 from app.ledger.movements import MOVEMENTS
 from app.ledger.posting import Posting, post
-from app.models import Case, Deadline, Hold, Instruction, Milestone, Operation, Order, Pause, WrittenText
-from app.models.queries import outbox
+from app.models import Case, Deadline, Hold, Milestone, Order, Pause, WrittenText
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.people import PARTIES
-from app.rules.base.plan import Given, InstructionDraft, OperationDraft, Plan, Transfer
-from app.rules.payments.instructed import reminding
+from app.rules.base.plan import Given, Plan, Transfer
 from app.services.store.additions import Additions
+from app.services.store.asking import ask_gateway, ask_marketplace
 from app.services.store.event_log import PlannedWrite as PlannedWrite
 from app.services.store.event_log import link, tell
 from app.services.store.guards import changed_cases, compare_and_set, picker
@@ -41,8 +40,6 @@ _deadline = picker("id state due_at wake_at")
 _deadline_before = picker("state due_at wake_at", "old_")
 _started_deadline = picker("subject subject_id kind who human opened_at due_at wake_at state policy_version")
 _words = picker("ref author_id lang body salt")
-_operation = picker("key kind amount milestone_id user_id charge state")
-_instruction = picker("key kind amount milestone_id user_id told_before")
 _hold = picker("cause milestone_id amount")
 
 
@@ -60,8 +57,8 @@ def write(tx: Tx, items: Sequence[PlannedWrite]) -> None:
     _write_milestones(tx, plans)
     added.find_new(plans)
     add(added, items)
-    _write_operations(added, plans)
-    _write_instructions(added, plans)
+    ask_gateway(added, plans)
+    ask_marketplace(added, plans)
     events = link(tx, plans, [_told(item, added) for item in items])
     _write_orders(tx, plans, events)
     post(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
@@ -184,65 +181,6 @@ def _account(kind: str, facts: OrderFacts, move: Transfer) -> str:
         "available": chart.available(facts.freelancer_id, facts.currency),
     }
     return owners.get(kind, kind)
-
-
-def _write_operations(added: Additions, plans: Sequence[Plan]) -> None:
-    """What is asked of the gateway waits for the worker; a charge that nobody waits for is not asked any more."""
-    tx = added.tx
-    ended = [key for plan in plans for key in plan.ended]
-    if ended:
-        # What the gateway may know of is looked at for a while longer: if it is paid all the same, it goes back.
-        never_asked = update(Operation).where(Operation.key.in_(ended), Operation.attempts == 0)
-        tx.connection.execute(never_asked.values(state="ended", finished_at=tx.wall))
-    refunding = [plan.before.id for plan in plans if any(map(_gives_back, plan.operations))]
-    charges = outbox.charges(tx.connection, refunding) if refunding else {}
-    new = [row for plan in plans for draft in plan.operations for row in _new_operations(tx, plan, draft, charges)]
-    added.insert(Operation, new)
-    if any(row["state"] == "waiting" for row in new):
-        tx.enqueue_after_commit("gateway")
-
-
-def _gives_back(draft: OperationDraft) -> bool:
-    """A refund of whatever the gateway took for a milestone, and not of one charge that is named."""
-    return draft.kind == "refund" and draft.charge is None and draft.state == "waiting"
-
-
-def _new_operations(
-    tx: Tx, plan: Plan, draft: OperationDraft, charges: Mapping[int, Sequence[tuple[str, int]]]
-) -> Iterator[dict[str, object]]:
-    """One row; a refund has one for each charge of which it gives back, the oldest first."""
-    case = next((c.id for c in plan.after.cases if c.ref == draft.case_ref), None)
-    started = {"order_id": plan.before.id, "case_id": case, "currency": plan.before.currency, "at": plan.at}
-    row = _operation(draft) | started | {"available_at": tx.wall, "attempts": 0}
-    row["finished_at"] = tx.wall if draft.state == "done" else None
-    if not _gives_back(draft):
-        yield row
-        return
-    left = draft.amount
-    for number, (charge, there) in enumerate(charges.get(draft.milestone_id, ()), start=1):
-        part = min(left, there)
-        if part:
-            yield row | {"key": f"{draft.key}:{number}", "charge": charge, "amount": part}
-        left -= part
-    if left:
-        raise ValueError(f"{draft.key}: {left} more than the gateway ever took")
-
-
-def _write_instructions(added: Additions, plans: Sequence[Plan]) -> None:
-    """What is asked of the marketplace waits for its answer, and finance is reminded of it (X51)."""
-    given = [(plan, draft) for plan in plans for draft in plan.instructions]
-    if not given:
-        return
-    rows = [_new_instruction(plan, draft) for plan, draft in given]
-    made = {row.key: row.id for row in added.insert(Instruction, rows, ("key", "id"))}
-    waits = [_new_deadline(reminding(plan.after, made[draft.key], plan.at), plan, {}) for plan, draft in given]
-    insert_rows(added.tx.connection, table_of(Deadline), waits)
-
-
-def _new_instruction(plan: Plan, draft: InstructionDraft) -> dict[str, object]:
-    case = next((c.id for c in plan.after.cases if c.ref == draft.case_ref), None)
-    started = {"order_id": plan.before.id, "case_id": case, "currency": plan.before.currency, "at": plan.at}
-    return _instruction(draft) | started | {"state": "open"}
 
 
 def _write_holds(tx: Tx, plans: Sequence[Plan]) -> None:

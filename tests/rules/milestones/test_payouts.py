@@ -125,16 +125,3 @@ def test_a_payout_is_promised_as_it_is_made(payable: int, made: bool, released: 
     waits = "as soon as that much of your balance is no longer frozen" in said
     assert waits != made
     assert ("at once" in said or "then paid out" in said) == made
-
-
-@pytest.mark.rule("X54", "E10", "X51")
-def test_a_part_that_can_be_paid_out_is_promised_beside_a_frozen_one() -> None:
-    """Our gateway took a part of it, and as much is free: it is paid out at once, although more is there."""
-    facts = committed(due(approved(), "release"))
-    part = tuple(replace(m, charged=50_000) for m in facts.milestones)
-    facts = replace(facts, milestones=part, payable=60_000)
-    plan = decide_milestone(facts, "ask_payout", ACTORS[FREELANCER], NOW + 20 * DAY)
-    said = " ".join(reader_for("en", "Europe/Amsterdam").say(one) for one in payout_asked(plan))
-    assert [move.amount.minor for move in due(committed(plan), "payout").moves] == [50_000]
-    assert "€500.00 is paid out to you at once." in said
-    assert "frozen" not in said

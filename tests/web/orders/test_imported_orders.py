@@ -10,12 +10,12 @@ from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.cases.extras import Extension, Extra
 from app.services.milestones import milestones
 from tests.support.apps import make_settings
-from tests.support.domain import finance_desk
 from tests.support.domain.worlds import Deal, World
 from tests.support.pages.finance import pau as pau
 from tests.support.pages.finance import pau_id as pau_id
 from tests.support.pages.lists import english, href, plain
 from tests.support.pages.lists import world as world
+from tests.support.properties import finance_desk
 from tests.support.web import Browser
 
 pytestmark = [pytest.mark.rule("X51"), pytest.mark.databases("sqlite")]
