@@ -133,5 +133,5 @@ class Plan:
     @property
     def to_pay(self) -> Money:
         """What the client is asked to pay now because of it; of milestones that were agreed, the first (B6)."""
-        charges = (each.amount for each in self.operations if each.kind == "charge")
+        charges = (each.amount for each in (*self.operations, *self.instructions) if each.kind == "charge")
         return self.before.money(sum(charges) + sum(part.amount for part in self.agreed[:1]))

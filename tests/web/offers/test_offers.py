@@ -115,7 +115,7 @@ def test_it_is_ended_after_a_review(
     assert deal.facts.state == "dismissed"
     page = english(browser, f"/orders/{deal.facts.ref}")
     assert "Not agreed" in page
-    assert "Accept the offer" not in page
+    assert "Accept and pay" not in page
     assert browser.get(f"/orders/{deal.facts.ref}/ending").status_code in (403, 409)
 
 
@@ -125,7 +125,7 @@ def test_after_the_week_the_page_offers_no_answer_although_nobody_swept(world: W
     world.live(deal.due("offer"))
     page = plain(english(clara, f"/orders/{deal.facts.ref}"))
     assert "Your brief is with Fred" in page
-    assert "Accept the offer" not in page
+    assert "Accept and pay" not in page
     assert clara.post(f"/orders/{deal.facts.ref}/acceptance", version="1").status_code == 409
 
 
