@@ -1,6 +1,6 @@
 """Facts of a milestone order that customer service is asked to cancel."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,11 +31,17 @@ def chain(*states: str, **columns: object) -> OrderFacts:
     return order(**{"plain": False, "price": sum(m.amount for m in parts), "milestones": tuple(parts)} | columns)
 
 
-def ask(facts: OrderFacts, who: str = CLIENT, part: int | None = None, reason: str = "agreed_together") -> OrderFacts:
+def ask(
+    facts: OrderFacts,
+    who: str = CLIENT,
+    part: int | None = None,
+    reason: str = "agreed_together",
+    now: datetime = NOW,
+) -> OrderFacts:
     """Customer service is asked to cancel one milestone, by its number, or the rest."""
     wish = SupportCancellation(reason, None if part is None else 10 + part)
     ref = f"case-{len(facts.cases)}"
-    return committed(decide_open(facts, NAME, ACTORS[who], NOW, ref, wish, "Because.", "digest"))
+    return committed(decide_open(facts, NAME, ACTORS[who], now, ref, wish, "Because.", "digest"))
 
 
 def act(facts: OrderFacts, name: str, actor: Actor = SUPPORT, now: object = NOW, **given: object) -> Plan:
