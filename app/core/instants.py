@@ -29,6 +29,16 @@ def start_of_day(moment: datetime, zone: tzinfo, days_later: int) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
+def day_begun_from(moment: datetime, zone: tzinfo) -> datetime:
+    """The first start of a day in `zone` that is not before `moment`."""
+    return start_of_day(moment - MICROSECOND, zone, 1)
+
+
+def days_between(before: datetime, after: datetime, zone: tzinfo) -> int:
+    """How many days of the calendar in `zone` lie between two instants."""
+    return (after.astimezone(zone).date() - before.astimezone(zone).date()).days
+
+
 def working_days_later(moment: datetime, zone: tzinfo, days: int) -> datetime:
     """The same time of day in `zone`, so many working days (Monday to Friday) later.
 

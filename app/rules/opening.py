@@ -18,12 +18,12 @@ from app.rules.base.registry import KINDS, kind_of, open_contest
 from app.rules.cases.closed import CLOSED, UNPAID, passed_order
 from app.rules.cases.contests import OPENED, hearers
 from app.rules.cases.ending import supersede
-from app.rules.cases.pauses import cause_of
+from app.rules.cases.pauses import WITHDRAWN, hold_back, standing_still
 from app.rules.decide import carry_out
 
 
 def may_open(facts: OrderFacts, kind: Kind, role: str) -> bool:
-    """Tell whether this side is offered this kind now, leaving aside an open request and the pause after a decline."""
+    """Tell whether this side is offered this kind now, leaving aside an open request and the pause after another."""
     possible = facts.state in kind.while_order and not (kind.tier == PEER and facts.milestone.state == "charging")
     return role in kind.opened_by and possible and kind.plain in (None, facts.plain)
 
@@ -44,8 +44,9 @@ def check_opening(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) ->
         raise Refusal(
             409, "contest_open", N_("Customer service is already asked about this order. Wait for the result.")
         )
-    if kind.tier == PEER and agreement(facts, kind, actor.role) is None:
-        _check_open_request(facts, kind, actor)
+    if agreement(facts, kind, actor.role) is None:
+        if kind.tier == PEER:
+            _check_open_request(facts, kind, actor)
         _check_pause(facts, kind, actor, now)
     if kind.refuses is not None:
         kind.refuses(facts, actor)
@@ -72,10 +73,15 @@ def _check_open_request(facts: OrderFacts, kind: Kind, actor: Actor) -> None:
 def _check_pause(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) -> None:
     pause = current().repeat_pause
     for case in facts.cases:
-        same = (case.kind, case.opened_by, case.state) == (kind.name, actor.role, "declined")
+        same = (case.kind, case.opened_by) == (kind.name, actor.role) and case.state in _REPEATED
         if same and case.closed_at is not None and now < case.closed_at + pause:
-            message = N_("This was declined. You can ask again from %(until)s.")
-            raise Refusal(409, "declined_recently", message, until=case.closed_at + pause)
+            raise Refusal(409, f"{case.state}_recently", _REPEATED[case.state], until=case.closed_at + pause)
+
+
+_REPEATED = {
+    "declined": N_("This was declined. You can ask again from %(until)s."),
+    WITHDRAWN: N_("You withdrew this. You can ask again from %(until)s."),
+}
 
 
 def decide_open(
@@ -146,16 +152,8 @@ def _open(kind: Kind, opening: Opening, ref: str) -> Plan:
         due = now + policy.windows[kind.window]
         change.start("answer", NEW, responder, due, policy=policy)
         told["due_at"] = due
-    _hold_back(change, case)
+    hold_back(change, case)
+    told |= standing_still(change)
     about = kind.opening_facts(facts, case) if kind.opening_facts is not None else {}
     change.event(f"{kind.subject}.opened", told | about, tell=(*PARTIES, *hearers(kind.tier, OPENED)))
     return change.plan()
-
-
-def _hold_back(change: Change, case: CaseFacts) -> None:
-    """X34: what an open case holds back the clock does not approve."""
-    holds = kind_of(case).holds
-    held = () if holds is None else holds(change.after, case)
-    for deadline in change.after.deadlines:
-        if deadline.kind == "approval" and deadline.subject_id in held:
-            change.pause(deadline, cause_of(case))

@@ -159,6 +159,7 @@ def test_what_stood_still_knows_why(old: Engine) -> None:
     schema.upgrade(old)
     with old.connect() as connection:
         found = connection.execute(text("SELECT deadline_id, cause FROM pauses ORDER BY deadline_id, cause")).all()
+        assert connection.execute(text("SELECT sum(held_days) FROM deadlines")).scalar() == 0
     assert [tuple(row) for row in found] == [(11, "case:c1"), (11, "case:c2"), (12, "payout")]
 
 

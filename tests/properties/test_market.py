@@ -16,7 +16,8 @@ from app.models import Deadline, Event, Notification
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.cases.extras import Extension, Extra
 from tests.support.domain.worlds import Deal, World
-from tests.support.properties.reference_model import AMSTERDAM, DAY, HOUR, Contract, Refused
+from tests.support.properties.model_time import AMSTERDAM, DAY, HOUR
+from tests.support.properties.reference_model import Contract, Refused
 
 MOST = 3  # orders at once
 PARTY = st.sampled_from([CLIENT, FREELANCER])

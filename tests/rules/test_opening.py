@@ -137,7 +137,6 @@ def test_a_declined_kind_can_be_repeated_after_24_hours_and_not_before(kind: str
         assert opening(facts, kind, role, moment).after.request is not None
 
 
-@pytest.mark.xfail(strict=True, reason="a withdrawn request can be repeated at once")
 @pytest.mark.rule("X25")
 @pytest.mark.parametrize(
     ("kind", "role"), [("update", CLIENT), ("cancel", CLIENT), ("cancel", FREELANCER), ("extension", FREELANCER)]

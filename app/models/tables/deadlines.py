@@ -63,6 +63,7 @@ class Deadline(Base):
     state: Mapped[str] = mapped_column(String(8))
     remaining: Mapped[int | None] = mapped_column(BigInteger)  # microseconds, while paused
     policy_version: Mapped[int] = mapped_column(Integer)
+    held_days: Mapped[int] = mapped_column(Integer, default=0)  # by the client's requests (X34)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     parked_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from app.core.instants import day_begun_from
 from app.core.money import Money
 from app.rules.base.deadlines import NEVER, first_wake, kind_of, policy_of, waits_for_answer
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
@@ -67,16 +68,8 @@ class Change:
         self.order(cases=tuple(changed if c.ref == case.ref else c for c in self.after.cases))
         return changed
 
-    def start(
-        self,
-        kind: str,
-        subject_id: int,
-        who: str,
-        due_at: datetime,
-        pauses: tuple[str, ...] = (),
-        policy: Policy | None = None,
-    ) -> None:
-        """Start a deadline, or begin it paused for these causes with its whole window left (X60).
+    def start(self, kind: str, subject_id: int, who: str, due_at: datetime, policy: Policy | None = None) -> None:
+        """Start a deadline.
 
         Reminders are those of `policy`, the case's; by default the order's (X42).
         """
@@ -92,10 +85,9 @@ class Change:
             opened_at=self.at,
             due_at=due_at,
             wake_at=first_wake(rule, policy, self.at, due_at, self.at, self.after.zone),
-            state="paused" if pauses else "running",
-            remaining=due_at - self.at if pauses else None,
+            state="running",
+            remaining=None,
             policy_version=policy.version,
-            pauses=pauses,
         )
         self.order(deadlines=(*self.after.deadlines, deadline))
 
@@ -104,6 +96,11 @@ class Change:
         changed = replace(deadline, **columns)
         kept = tuple(changed if d == deadline else d for d in self.after.deadlines)
         self.order(deadlines=kept)
+
+    def run_until(self, deadline: DeadlineFacts, due_at: datetime, **columns: Any) -> None:
+        """A deadline runs, and is due then."""
+        wake = first_wake(kind_of(deadline.kind), policy_of(deadline), deadline.opened_at, due_at, self.at)
+        self.deadline(deadline, state="running", remaining=None, due_at=due_at, wake_at=wake, pauses=(), **columns)
 
     def finish(self, deadline: DeadlineFacts | None, state: str) -> None:
         """End a deadline as met, lapsed or void; nothing when there is none."""
@@ -125,11 +122,14 @@ class Change:
         left = tuple(each for each in deadline.pauses if each != cause)
         if left:
             self.deadline(deadline, pauses=left)
-            return
-        kind = kind_of(deadline.kind)
-        due = NEVER if kind.endless else self.at + deadline.remaining
-        wake = first_wake(kind, policy_of(deadline), deadline.opened_at, due, self.at, self.after.zone)
-        self.deadline(deadline, state="running", remaining=None, due_at=due, wake_at=wake, pauses=())
+        else:
+            self.run_until(deadline, self._goes_on_until(deadline, deadline.remaining))
+
+    def _goes_on_until(self, deadline: DeadlineFacts, remaining: timedelta) -> datetime:
+        kind, due = kind_of(deadline.kind), self.at + remaining
+        if kind.endless:
+            return NEVER
+        return day_begun_from(due, self.after.zone) if kind.civil else due
 
     def finish_clocks(self, case: CaseFacts, state: str) -> None:
         """End whatever waits for a person on this case; what the clock does about its money goes on."""

@@ -41,6 +41,7 @@ class DeadlineKind:
     human: bool = False  # a person may act before it: down time is credited (X35)
     reminds: bool = False  # a person must act before it: a clock never acts unannounced (G1)
     pays: bool = False  # what it waits for is the client's payment
+    civil: bool = False  # it is due at the start of a day, also after it stood still (X34)
     texts: DeadlineTexts = DeadlineTexts()
     nudges: tuple[timedelta, ...] = ()  # nothing ends it: it reminds so long after its start, then as often again
     working_days: tuple[int, ...] = ()  # nothing ends it: it reminds so many working days after its start
@@ -75,6 +76,7 @@ _KINDS = (
         "approve",
         human=True,
         reminds=True,
+        civil=True,
         texts=DeadlineTexts(
             before=N_("Approve or ask for changes before %(due)s"),
             row=N_("Approve or ask for changes before %(at)s"),
@@ -228,19 +230,16 @@ def first_wake(
     """
     if kind.endless:
         return next((nudge.at for nudge in _nudges(kind, opened_at, zone) if nudge.at > after), NEVER)
-    return next(
-        (reminder.at for reminder in reminder_schedule(kind, policy, opened_at, due_at) if reminder.at > after), due_at
-    )
+    schedule = reminder_schedule(kind, policy, opened_at, due_at)
+    return next((reminder.at for reminder in schedule if reminder.at > after), due_at)
 
 
 def newest_reminder(
     kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, now: datetime, zone: tzinfo = UTC
 ) -> Reminder | None:
     """The newest reminder that is due by `now`: a late sweep sends only this one (G1)."""
-    if kind.endless:
-        found = list(takewhile(lambda nudge: nudge.at <= now, _nudges(kind, opened_at, zone)))
-        return found[-1] if found else None
-    passed = [reminder for reminder in reminder_schedule(kind, policy, opened_at, due_at) if reminder.at <= now]
+    reminders = _nudges(kind, opened_at, zone) if kind.endless else reminder_schedule(kind, policy, opened_at, due_at)
+    passed = list(takewhile(lambda reminder: reminder.at <= now, reminders))
     return passed[-1] if passed else None
 
 

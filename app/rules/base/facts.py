@@ -86,6 +86,7 @@ class DeadlineFacts:
     policy_version: int
     parked: bool = False
     pauses: tuple[str, ...] = ()  # why it stands still: it runs on when no cause is left (X60)
+    held_days: int = 0  # days of the calendar by which requests of the client have held it back (X34)
 
 
 @dataclass(frozen=True, slots=True)

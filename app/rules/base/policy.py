@@ -27,7 +27,7 @@ class Policy:
     version: int
     windows: Mapping[str, timedelta]  # by request kind: how long the other side may take (F9, F12, F15)
     refund_wait: timedelta  # after a deemed cancellation (X3)
-    repeat_pause: timedelta  # before the same side repeats a declined kind (X25)
+    repeat_pause: timedelta  # before the same side repeats a kind that was declined or withdrawn (X25)
     auto_approval_days: int  # civil days after delivery (X34)
     hold_days: int  # civil days after delivery until the money is available (B23)
     charge_window: timedelta  # until a charge is confirmed (X37)
@@ -45,6 +45,8 @@ class Policy:
     extras_limit: int  # how many extras one request may ask for
     comment_limit: int  # characters of a person's text
     amounts: Mapping[str, Amounts]
+    # What a later version brought, None in those that do not name it.
+    client_hold_days: int | None = None  # by which requests of the client hold an approval back, in all (X34)
 
 
 _CENTS = Amounts(extra_limit=1_000_000, offer_limit=10_000_000, second_person=50_000)
@@ -88,9 +90,12 @@ _FIRST = Policy(
     ),
 )
 
+_SECOND = replace(_FIRST, version=2, fee_basis_points=1_000)  # the platform fee: 10 %
+
 POLICIES: tuple[Policy, ...] = (
     _FIRST,
-    replace(_FIRST, version=2, fee_basis_points=1_000),  # the platform fee: 10 %
+    _SECOND,
+    replace(_SECOND, version=3, client_hold_days=7),
 )
 
 

@@ -9,7 +9,10 @@ from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts
 from app.rules.base.labels import order_state
 from app.rules.base.people import CLIENT, CLOCK
 from app.rules.base.plan import Plan
+from app.rules.base.policy import current
 from app.rules.base.registry import KINDS, meaning, policy_of
+from app.rules.cases.pauses import WITHDRAWN, goes_on_until
+from app.rules.cases.texts import GOES_ON_UNTIL
 from app.rules.payments.texts import NOTHING_ELSE, by_bank, given_back, given_back_later
 
 Sentences = tuple[Sentence, ...]
@@ -32,7 +35,7 @@ def nothing_else(plan: Plan, reader: str) -> Sentences:
 def as_meant(plan: Plan, reader: str) -> Sentences:
     """Return what the move means in general, for one whose effect shows only in what comes later."""
     kind, state, act = plan.cause
-    return (meaning(KINDS[kind].move_of(state, act), policy_of(changed(plan, kind))),)
+    return (meaning(KINDS[kind].move_of(state, act), policy_of(changed(plan, kind))), *approval_goes_on(plan))
 
 
 def goes_on(plan: Plan, reader: str) -> Sentences:
@@ -45,7 +48,23 @@ def goes_on(plan: Plan, reader: str) -> Sentences:
     else:
         message = N_("Nothing else changes. The order goes on, with delivery on %(due)s.")
         first = sentence(message, due=At(due, "medium"))
-    return (first, *stays_in_escrow(plan))
+    return (first, *stays_in_escrow(plan), *approval_goes_on(plan), *_possible_again(plan, reader))
+
+
+def _possible_again(plan: Plan, reader: str) -> Sentences:
+    """X25: from when on a person who withdraws a request can send it again."""
+    ended = (c for c in plan.after.cases if c.state == WITHDRAWN and c not in plan.before.cases)
+    return tuple(
+        sentence(N_("You can ask again from %(until)s."), until=At(plan.at + current().repeat_pause))
+        for case in ended
+        if case.opened_by == reader
+    )
+
+
+def approval_goes_on(plan: Plan) -> Sentences:
+    """X34, X60: until when the client has time to approve, where the clock of that goes on."""
+    due = goes_on_until(plan.before, plan.after)
+    return () if due is None else (sentence(GOES_ON_UNTIL, until=At(due)),)
 
 
 def stays_in_escrow(plan: Plan) -> Sentences:

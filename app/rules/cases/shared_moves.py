@@ -14,7 +14,7 @@ WITHDRAWING = Move(  # F6
     OPENER,
     "withdrawn",
     withdraw,
-    texts.GOES_ON,
+    texts.WITHDRAWN_GOES_ON,
     goes_on,
     texts.WITHDRAW,
     confirm=texts.CONFIRM_WITHDRAW,

@@ -8,7 +8,7 @@ from app.rules.base.fields import Prose
 from app.rules.base.plan import Plan
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases.contests import number_of
-from app.rules.cases.outcomes import changed, stays_in_escrow, stays_then, waiting_refund
+from app.rules.cases.outcomes import approval_goes_on, changed, stays_in_escrow, stays_then, waiting_refund
 from app.rules.cases.reasons import BY_CODE
 from app.rules.payments.texts import given_back
 
@@ -17,7 +17,9 @@ Sentences = tuple[Sentence, ...]
 AGREE = N_("If customer service cancels it, the money goes back to the client without waiting.")
 AT_ONCE = N_("The money goes back to the client at once.")
 OBJECT = N_("Customer service reads the objection. If it cancels all the same, the refund waits for %(wait)s.")
-WITHDRAW = N_("The order goes on, and customer service does not decide anything.")
+WITHDRAW = N_(
+    "The order goes on, and customer service does not decide anything. The same side can ask again after %(pause)s."
+)
 OBJECTION = Prose(
     N_("Why you do not agree"),
     N_("Say why you do not agree, so that it can be considered."),
@@ -63,7 +65,8 @@ def decided(plan: Plan, reader: str) -> Sentences:
     """Say what a decision makes true: what is cancelled, where its money goes, and what stays."""
     case = changed(plan, "support_cancellation")
     if case.outcome != "granted":
-        return (Sentence(N_("Nothing else changes. The order goes on.")), *stays_in_escrow(plan))
+        nothing = Sentence(N_("Nothing else changes. The order goes on."))
+        return (nothing, *stays_in_escrow(plan), *approval_goes_on(plan))
     money = _money(plan, case, reader)
     if plan.after.state == "cancelled":
         return (Sentence(N_("The order is cancelled.")), *money, *_stays(plan))

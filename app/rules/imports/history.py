@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.instants import MICROSECOND, start_of_day
+from app.core.instants import day_begun_from, start_of_day
 from app.rules.base.change import Change
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, Actor
@@ -72,7 +72,7 @@ def _deliver(change: Change, past: Past, at: datetime, now: datetime) -> None:
 def _not_before_grace(facts: OrderFacts, instant: datetime, now: datetime) -> datetime:
     """The instant, or the first start of a day after the grace: nobody loses by a clock they could not know of."""
     earliest = now + facts.policy.imported_grace
-    return instant if instant >= earliest else start_of_day(earliest - MICROSECOND, facts.zone, 1)
+    return instant if instant >= earliest else day_begun_from(earliest, facts.zone)
 
 
 def _approval(facts: OrderFacts, delivered_at: datetime, now: datetime) -> datetime:

@@ -12,7 +12,7 @@ from app.rules.base.plan import Given
 from app.rules.base.registry import kind_of, policy_of
 from app.rules.cases.closed import not_now
 from app.rules.cases.contests import DECIDED, hearers, in_scope, keeper, number_of, unfinished
-from app.rules.cases.pauses import cause_of
+from app.rules.cases.pauses import going_on, let_go
 from app.rules.cases.support_texts import OBJECTION, STATEMENT
 from app.rules.milestones.returns import refund_returned, return_milestones
 from app.rules.payments.refunds import by_marketplace
@@ -45,7 +45,8 @@ def object_to(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
 def withdraw(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The opener withdraws; nothing is cancelled, and what the case held back goes on (X31)."""
     _close(change, case, to.to, "withdrawn")
-    change.event("cancellation.withdrawn", about(change.after, case), tell=(*PARTIES, *keeper(case)))
+    about_it = about(change.after, case) | going_on(change)
+    change.event("cancellation.withdrawn", about_it, tell=(*PARTIES, *keeper(case)))
 
 
 def take(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
@@ -79,7 +80,8 @@ def refuse(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     _check_decision(change, given)
     _close(change, case, to.to, "refused")
     kept = {"amount": sum(m.escrow for m in in_scope(change.after, case))}
-    change.event("cancellation.refused", about(change.after, case) | kept | given, tell=(*PARTIES, *_colleagues(case)))
+    told = about(change.after, case) | kept | going_on(change) | given
+    change.event("cancellation.refused", told, tell=(*PARTIES, *_colleagues(case)))
 
 
 def check_impartial(facts: OrderFacts, user_id: int | None) -> None:
@@ -103,7 +105,7 @@ def _colleagues(case: CaseFacts) -> tuple[str, ...]:
 
 
 def _close(change: Change, case: CaseFacts, state: str, outcome: str) -> CaseFacts:
-    change.resume_all(cause_of(case))
+    let_go(change, case, outcome)
     return change.case(case, state=state, outcome=outcome, closed_at=change.at)
 
 

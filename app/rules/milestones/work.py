@@ -13,7 +13,7 @@ from app.rules.base.people import CLIENT, CLOCK
 from app.rules.base.plan import Given
 from app.rules.base.registry import held_back_by, kind_of, open_contest
 from app.rules.cases.ending import end, supersede
-from app.rules.cases.pauses import cause_of
+from app.rules.cases.pauses import hold_back
 from app.rules.payments.earnings import hold, shares
 from app.rules.payments.promises import void_promises
 
@@ -28,8 +28,9 @@ def deliver(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -
     change.milestone(milestone.id, state=to.to, submitted_at=change.at, complaint_until=until, held_until=held)
     follow(change)
     due = start_of_day(change.at, facts.zone, facts.policy.auto_approval_days)
-    causes = tuple(cause_of(case) for case in held_back_by(change.after, milestone.id))
-    change.start("approval", milestone.id, CLIENT, due, causes)
+    change.start("approval", milestone.id, CLIENT, due)
+    for case in held_back_by(change.after, milestone.id):
+        hold_back(change, case)
     _record(change, "delivered", milestone, {"approval_at": due} | given)
 
 

@@ -22,8 +22,18 @@ DRAFT = "draft"  # the digest of a text that is not written yet
 
 
 def silence(facts: OrderFacts, deadline: DeadlineFacts, reader: str) -> Sentences:
-    """Say what happens at this deadline if nobody acts before it, to the reader in that role."""
-    return explain(decide_lapse(facts, deadline), reader)
+    """Say what happens at this deadline if nobody acts before it, to the reader in that role.
+
+    An approval by the clock that comes before it and ends the case is what happens then (X23, X34).
+    """
+    plan = decide_lapse(facts, deadline)
+    for earlier in facts.deadlines:
+        approves = (earlier.kind, earlier.state, earlier.parked) == ("approval", "running", False)
+        if approves and earlier.due_at <= deadline.due_at and deadline.subject == "case":
+            approved = decide_lapse(facts, earlier)
+            case = next(c for c in approved.after.cases if c.id == deadline.subject_id)
+            plan = approved if case.closed_at is not None else plan
+    return explain(plan, reader)
 
 
 def answer(facts: OrderFacts, case: CaseFacts, act: str, reader: str, now: datetime) -> Sentences:

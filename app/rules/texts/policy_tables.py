@@ -5,7 +5,7 @@ Help pages and docs/rules.md are made of this, so what they say is what happens.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
@@ -31,7 +31,9 @@ WHO: Mapping[str, Message] = MappingProxyType(
 )
 NO_COMPLAINTS_YET = Sentence(N_("Complaints cannot be made here yet. Until then, write to customer service."))
 # Since when each version of the policy holds (E22).
-IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType({1: date(2026, 1, 1), 2: date(2026, 11, 22)})
+IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType(
+    {1: date(2026, 1, 1), 2: date(2026, 11, 22), 3: date(2026, 11, 29)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _waits(policy: Policy) -> tuple[Window, ...]:
         ),
         Window(
             "repeat",
-            N_("Asking again for what was declined"),
+            N_("Asking again for what was declined or withdrawn"),
             None,
             policy.repeat_pause,
             Sentence(N_("The same request is possible again.")),
@@ -130,6 +132,7 @@ def _days(policy: Policy) -> tuple[Window, ...]:
             civil=True,
             deadline="approval",
         ),
+        *_held_back(policy),
         Window(
             "complaint",
             N_("Complaint about a delivery"),
@@ -148,6 +151,14 @@ def _days(policy: Policy) -> tuple[Window, ...]:
             civil=True,
         ),
     )
+
+
+def _held_back(policy: Policy) -> Iterator[Window]:
+    """How long requests of the client hold an approval back, in versions that limit it (X34)."""
+    if policy.client_hold_days is not None:
+        what = N_("Approval put off by requests of the client, in all")
+        means = Sentence(N_("The delivery is approved although a request to cancel is open."))
+        yield Window("held", what, None, policy.client_hold_days * DAY, means, civil=True)
 
 
 def _answer(kind: Kind, policy: Policy) -> Window:

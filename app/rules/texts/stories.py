@@ -9,10 +9,11 @@ from typing import Any
 
 from app.core.instants import from_us
 from app.core.money import Money
-from app.core.words import At, Fact, Sentence
+from app.core.words import At, Fact, Sentence, sentence
 from app.rules.base.deadlines import kind_of
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER
 from app.rules.base.story import Story, to_all
+from app.rules.cases.texts import GOES_ON_UNTIL, STANDS_STILL
 from app.rules.payments.bank import takes_days
 from app.rules.texts.events import EVENTS
 
@@ -68,6 +69,14 @@ def by_bank(event: RecordedEvent) -> Sentence | None:
 
 _CANCELLED = ("order.cancelled", "cancellation.settled")
 _REFUNDED = ("refund.started", "refund.paid", "charge.late")
+
+
+def of_approval(event: RecordedEvent) -> Sentence | None:
+    """What the event did to the time in which a delivery can be approved, if anything (X60)."""
+    if event.facts.get("held"):
+        return Sentence(STANDS_STILL)
+    until = event.facts.get("goes_on_until")
+    return sentence(GOES_ON_UNTIL, until=At(from_us(int(until)))) if until else None
 
 
 def _news(event: RecordedEvent) -> Story | None:

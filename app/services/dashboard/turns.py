@@ -31,7 +31,8 @@ EXACT = 20  # more than that of one kind is not counted
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An order on which this person may act before a deadline. Of its cases and deadlines the facts hold only that."""
+    """An order on which this person may act before a deadline. Of its cases and deadlines the facts hold only that, and
+    the approval that may come before it."""
 
     facts: OrderFacts
     deadline: DeadlineFacts
@@ -98,6 +99,8 @@ JOIN users cl ON cl.id = o.client_id
 JOIN users fr ON fr.id = o.freelancer_id
 LEFT JOIN milestones m ON m.order_id = o.id
 LEFT JOIN balances b ON b.account = 'escrow:' || CAST(m.id AS text)
+LEFT JOIN deadlines a ON a.order_id = o.id AND a.subject = 'milestone' AND a.subject_id = m.id
+    AND a.kind = 'approval' AND a.state = 'running' AND a.id <> d.id
 LEFT JOIN cases c ON d.subject = 'case' AND c.id = d.subject_id
 ORDER BY p.part DESC, d.due_at, d.id, m.position
 """
@@ -130,9 +133,9 @@ _ELSEWHERE = {
 }
 _COLUMNS = {
     f"{alias}_{name}": _ELSEWHERE.get(f"{alias}_{name}", f"{alias}.{name}")
-    for alias, names in (("o", _ORDER), ("m", _MILESTONE), ("c", _CASE), ("d", _DEADLINE))
+    for alias, names in (("o", _ORDER), ("m", _MILESTONE), ("c", _CASE), ("d", _DEADLINE), ("a", _DEADLINE))
     for name in names
-} | {"o_policy_version": "o.policy_version", "d_parked_at": "d.parked_at"}
+} | {"o_policy_version": "o.policy_version", "d_parked_at": "d.parked_at", "a_parked_at": "a.parked_at"}
 
 
 def _typed(statement: TextClause) -> Any:
@@ -154,23 +157,24 @@ def _turn(rows: list[Mapping[Any, Any]], platform: Platform) -> Turn:
     case = (
         None if row["c_id"] is None else CaseFacts(**_own(row, "c", _CASE) | {"details": json.loads(row["c_details"])})
     )
-    deadline = _deadline(row)
+    deadline = _deadline(row, "d")
+    approvals = (_deadline(each, "a") for each in rows if each["a_id"] is not None)
     facts = OrderFacts(
         **_own(row, "o", _ORDER) | {"plain": bool(row["o_plain"])},
         policy=policy(row["o_policy_version"]),
         platform=platform,
         milestones=tuple(MilestoneFacts(**_own(each, "m", _MILESTONE)) for each in rows if each["m_id"] is not None),
         cases=() if case is None else (case,),
-        deadlines=(deadline,),
+        deadlines=(deadline, *approvals),
     )
     return Turn(facts, deadline, case, row["title"], row["lang"])
 
 
-def _deadline(row: Mapping[Any, Any]) -> DeadlineFacts:
-    own = _own(row, "d", _DEADLINE)
+def _deadline(row: Mapping[Any, Any], alias: str) -> DeadlineFacts:
+    own = _own(row, alias, _DEADLINE)
     remaining = None if own["remaining"] is None else timedelta(microseconds=own["remaining"])
     own |= {"human": bool(own["human"]), "remaining": remaining}
-    return DeadlineFacts(**own, parked=row["d_parked_at"] is not None)
+    return DeadlineFacts(**own, parked=row[f"{alias}_parked_at"] is not None)
 
 
 def _own(row: Mapping[Any, Any], alias: str, names: list[str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.core.database.tx import Tx, roll_back_to
 from app.core.instants import overlap
 from app.core.platform import Platform
 from app.models import Deadline, DeadlineChange, Heartbeat, Outage
-from app.rules.base.facts import DeadlineFacts, OrderFacts
+from app.rules.base.facts import ALIVE, DeadlineFacts, OrderFacts
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
 from app.rules.decide import decide_credit
@@ -75,6 +75,8 @@ def credit(
 ) -> int:
     """Running human deadlines that overlap the outage are moved by its span, once each; on how many orders.
 
+    Those that stood still keep what was left, also when they go on before everything is credited.
+
     Of these orders, which the caller has locked; or of any, a batch at a time, and the outage is closed when none is
     left. A deadline that cannot be moved is put off.
     """
@@ -94,6 +96,9 @@ def _credit_order(tx: Tx, facts: OrderFacts, outage: Outage, platform: Platform)
         span = _span(tx, deadline, outage)
         if not span:
             continue
+        if deadline.state == "paused":
+            record_change(tx, deadline, deadline.due_at, _cause(outage))  # it stood still anyway: moved by nothing
+            continue
         error = roll_back_to(tx, partial(_move, tx, facts, deadline, span, outage))
         if error is not None:
             back_off(tx, deadline.id, error)
@@ -104,15 +109,15 @@ def credits_of(tx: Tx, facts: OrderFacts, outage: Outage) -> Iterator[Plan]:
     """What crediting this outage makes of an order, deadline by deadline; nothing is written."""
     for deadline in facts.deadlines:
         span = _span(tx, deadline, outage)
-        if span:
+        if span and deadline.state == "running":
             plan = decide_credit(facts, deadline, span, tx.now)
             yield plan
             facts = plan.written
 
 
 def _span(tx: Tx, deadline: DeadlineFacts, outage: Outage) -> timedelta:
-    """By how much this outage moves the deadline now: not what is over, parked, or was credited before."""
-    able = deadline.human and deadline.state == "running" and not deadline.parked
+    """By how long this outage overlaps the deadline: not what is over, parked, or was credited before."""
+    able = deadline.human and deadline.state in ALIVE and not deadline.parked
     span = overlap(deadline.opened_at, deadline.due_at, outage.began_at, outage.ended_at)
     return span if able and span and not _credited(tx, deadline, outage) else timedelta(0)
 
@@ -128,7 +133,7 @@ def _touched(tx: Tx, outage: Outage, order_ids: Sequence[int] | None, limit: int
     )
     wanted = (
         select(Deadline.order_id)
-        .where(Deadline.state == "running", Deadline.parked_at.is_(None), Deadline.human.is_(True), ~done.exists())
+        .where(Deadline.state.in_(("running", "paused")), Deadline.parked_at.is_(None), Deadline.human, ~done.exists())
         .where(Deadline.opened_at < outage.ended_at, Deadline.due_at > outage.began_at)
         .order_by(Deadline.id)
         .limit(limit)

@@ -9,6 +9,7 @@ from app.core.words import N_, NP_, At, Fact, Message, Sentence, sentence
 from app.rules.base import labels
 from app.rules.base.registry import kind_of
 from app.rules.texts.events import EVENTS
+from app.rules.texts.stories import of_approval
 from app.services.mail.notification import MESSAGE, MailNotification
 
 Labelled = tuple[Message | Sentence, Fact]
@@ -75,6 +76,9 @@ def _state(mail: MailNotification) -> Iterator[Labelled]:
         cause = labels.cause_of(replace(order, consent=mail.facts["consent"]))
         if cause is not None:
             yield NP_("label", "Cause"), cause
+    approval = of_approval(mail.recorded)
+    if approval is not None:
+        yield NP_("label", "Approval"), approval
     told = mail.event == "order.placed" or (EVENTS[mail.event].mail == "request_ended" and order.state == "ongoing")
     if told and order.delivery_due_at:
         yield N_("Delivery date"), At(order.delivery_due_at, "medium")

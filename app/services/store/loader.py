@@ -32,7 +32,7 @@ _CASE = (
     "closed_at version stance staff_id"
 ).split()
 _DEADLINE = (
-    "order_id id subject subject_id kind who human opened_at due_at wake_at state remaining policy_version"
+    "order_id id subject subject_id kind who human opened_at due_at wake_at state remaining policy_version held_days"
 ).split()
 
 _IDS = bindparam("ids", type_=Numbers)

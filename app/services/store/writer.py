@@ -36,9 +36,9 @@ _case = picker("id state outcome closed_at version stance staff_id")
 _opened_case = picker(
     "ref layer kind state opener_id responder_id opened_by policy_version outcome opened_at closed_at version"
 )
-_deadline = picker("id state due_at wake_at")
+_deadline = picker("id state due_at wake_at held_days")
 _deadline_before = picker("state due_at wake_at", "old_")
-_started_deadline = picker("subject subject_id kind who human opened_at due_at wake_at state policy_version")
+_started_deadline = picker("subject subject_id kind who human opened_at due_at wake_at state policy_version held_days")
 _words = picker("ref author_id lang body salt")
 _hold = picker("cause milestone_id amount")
 

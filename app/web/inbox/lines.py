@@ -74,6 +74,7 @@ def line(one: InboxEntry, who: Reader, now: datetime) -> InboxLine:
         lang=one.lang or "",
         more=[
             *([who.say(told)] if (told := stories.more(_event(one))) else []),
+            *([who.say(approval)] if (approval := stories.of_approval(_event(one))) else []),
             *([who.say_html(before, at=At(one.due_at or now, "medium"))] if before else []),
         ],
         at=who.time_tag(one.at, "medium"),

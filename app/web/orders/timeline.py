@@ -81,7 +81,9 @@ def _happened(page: Page, event: Any) -> TimelineRow:
     recorded = stories.RecordedEvent(
         event.name, facts, page.facts.client_name, page.facts.freelancer_name, page.facts.currency
     )
-    meta = [page.reader.instant(event.at, "medium"), *_details(page, event, facts)]
+    approval = stories.of_approval(recorded)
+    more = [] if approval is None else [page.reader.say(approval)]
+    meta = [page.reader.instant(event.at, "medium"), *_details(page, event, facts), *more]
     return TimelineRow("past", page.reader.say(stories.story(recorded, page.role)), " · ".join(meta))
 
 

@@ -12,7 +12,7 @@ from app.rules.base.policy import POLICIES, Policy, current, policy
 from tests.support.domain.facts import DAY, NOW, opened, order, the_case
 
 # One line for each version that was ever in force. A version is never changed: add another one.
-FINGERPRINTS = {1: "7b0737fc77c93160", 2: "046a06e8cfd9d441"}
+FINGERPRINTS = {1: "7b0737fc77c93160", 2: "046a06e8cfd9d441", 3: "c3b01e42b4a66862"}
 
 
 def plain(value: object) -> object:
@@ -67,7 +67,7 @@ def test_a_policy_cannot_be_changed_while_the_program_runs() -> None:
 def test_what_is_open_keeps_its_version_and_its_resolved_instants() -> None:
     facts = opened("cancel", CLIENT)
     assert the_case(facts).policy_version == facts.deadlines[0].policy_version == facts.policy.version
-    shorter = replace(facts, policy=replace(current(), version=2, windows={"cancel": timedelta(hours=1)}))
+    shorter = replace(facts, policy=replace(current(), windows={"cancel": timedelta(hours=1)}))
     assert shorter.deadlines[0].due_at == NOW + timedelta(hours=48)
     assert the_case(opened("cancel", CLIENT, order(policy=shorter.policy))).policy_version == shorter.policy.version
 
@@ -88,6 +88,7 @@ def test_the_figures_are_those_of_the_rulebook() -> None:
     assert (now.auto_approval_days, now.complaint_days, now.hold_days) == (14, 10, 14)
     assert now.outage_tolerance == timedelta(minutes=5)
     assert now.imported_grace == 14 * DAY
-    assert [each.fee_basis_points for each in POLICIES] == [0, 1_000]
+    assert [each.fee_basis_points for each in POLICIES] == [0, 1_000, 1_000]
+    assert [each.client_hold_days for each in POLICIES] == [None, None, 7]
     assert (now.charge_window, now.offer_window) == (timedelta(hours=24), timedelta(days=7))
     assert now.amounts["EUR"].second_person == 50_000

@@ -21,7 +21,8 @@ def test_the_opener_takes_it_back_and_its_clock_stops(world: World, deal: Deal, 
     assert (after.state, after.delivery_due_at, after.escrow) == (before.state, before.delivery_due_at, before.escrow)
     assert (deal.ended("answer"), after.deadlines) == (["void"], ())
     assert deal.told(CLIENT)[-1] == deal.told(FREELANCER)[-1] == "request.withdrawn"
-    deal.open(opener, kind)  # and may ask again at once
+    world.wait(hours=24)
+    deal.open(opener, kind)  # and may ask again a day later (X25)
     deal.withdraw(opener)
     world.wait(days=10)
     assert world.sweep() == 0

@@ -50,7 +50,8 @@ def test_a_request_that_ends_does_not_wake_what_a_dispute_still_holds(world: Wor
     world.live(world.now + timedelta(days=30))
     assert world.sweep() == 0
     change(deal, "case:dispute", over=True)
-    assert (approval(deal).state, approval(deal).due_at - world.now) == ("running", left)
+    assert approval(deal).state == "running"
+    assert timedelta(0) <= approval(deal).due_at - world.now - left < timedelta(days=1), "the start of a day"
     assert causes(world) == []
     assert world.audit() is None
 
@@ -91,3 +92,37 @@ def test_a_payout_stands_still_for_its_own_cause(world: World) -> None:
     world.live(deal.due("release"))
     world.sweep()
     assert [d.pauses for d in deal.facts.deadlines if d.kind == "payout"] == [("payout",)]
+
+
+@pytest.mark.rule("X35")
+@pytest.mark.parametrize("swept", [True, False])
+def test_what_stood_still_while_nobody_could_answer_is_not_moved_a_second_time(
+    world: World, deal: Deal, swept: bool
+) -> None:
+    world.beat()
+    deal.deliver()
+    due = approval(deal).due_at
+    deal.open(FREELANCER, "cancel")
+    world.live(world.now + timedelta(hours=1))
+    world.down(timedelta(hours=3))
+    if swept:
+        world.sweep()
+    deal.withdraw(FREELANCER)
+    world.sweep()
+    assert approval(deal).due_at == due + timedelta(days=1)
+
+
+def test_days_that_requests_of_the_client_took_are_kept(world: World, deal: Deal) -> None:
+    deal.deliver()
+    due = approval(deal).due_at
+    for number in range(1, 4):
+        deal.open(CLIENT, "cancel")
+        world.wait(minutes=1)
+        deal.withdraw(CLIENT)
+        assert (approval(deal).held_days, approval(deal).due_at) == (number, due + timedelta(days=number))
+        world.live(world.now + timedelta(days=1))
+    assert [row.held_days for row in world.rows(Deadline, Deadline.kind == "approval")] == [3]
+    deal.ask_changes()
+    deal.deliver()
+    assert approval(deal).held_days == 0, "another delivery, other days"
+    assert world.audit() is None

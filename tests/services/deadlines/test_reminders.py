@@ -136,7 +136,7 @@ def test_a_paused_deadline_does_not_remind_and_goes_on_where_it_was(world: World
     world.sweep()
     assert all(json.loads(e.facts)["kind"] == "answer" for e in deal.events("deadline.reminded")[sent:])
     deal.withdraw(FREELANCER)
-    world.wait(hours=1)
+    world.until(deal.due("approval") - timedelta(hours=4))
     world.sweep()
     last = json.loads(deal.events("deadline.reminded")[-1].facts)
     assert (last["kind"], from_us(last["due_at"])) == ("approval", deal.due("approval"))

@@ -96,7 +96,9 @@ def test_an_open_cancel_request_holds_the_clock_back_and_it_goes_on_with_what_wa
         delivered.withdraw(opener)
     running = delivered.deadline("approval")
     assert running is not None
-    assert (running.state, running.due_at) == ("running", world.now + timedelta(hours=10))
+    day_15 = DAY_14 + timedelta(days=1)
+    assert (running.state, running.due_at) == ("running", day_15), "the first start of a day that leaves ten hours"
+    assert running.held_days == (1 if opener == CLIENT else 0)
     world.until(running.due_at - US)
     world.sweep()
     assert delivered.state == "delivered"

@@ -5,26 +5,15 @@ does is done the moment it passes.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-HOUR = 3_600_000_000
-DAY = 24 * HOUR
+from tests.support.properties.model_time import DAY, HOUR, day_of, midnight_after
+
 WINDOW = {"update": 48 * HOUR, "cancel": 48 * HOUR, "extension": 96 * HOUR}
 WHO = {"update": ("client",), "cancel": ("client", "freelancer"), "extension": ("freelancer",)}
 WHERE = {"update": ("ongoing",), "cancel": ("ongoing", "delivered"), "extension": ("ongoing",)}
 ANSWERS = {"update": ("answer",), "cancel": ("accept", "decline"), "extension": ("accept", "decline")}
 OTHER = {"client": "freelancer", "freelancer": "client"}
 ENDED = {"answer": "answered", "accept": "accepted", "decline": "declined"}
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
-
-def midnight_after(moment: int, days: int) -> int:
-    """When the day that is `days` later begins in Amsterdam."""
-    day = (EPOCH + timedelta(microseconds=moment)).astimezone(AMSTERDAM).date() + timedelta(days=days)
-    start = datetime(day.year, day.month, day.day, tzinfo=AMSTERDAM)
-    return (start - EPOCH) // timedelta(microseconds=1)
 
 
 class Refused(Exception):
@@ -57,10 +46,12 @@ class Contract:
     request: Wish | None = None  # the open one
     last: Wish | None = None  # the newest, open or not
     endings: list[str] = field(default_factory=list)  # how each request ended, in the order of their opening
-    declined: dict[tuple[str, str], int] = field(default_factory=dict)
+    declined: dict[tuple[str, str], int] = field(default_factory=dict)  # or withdrawn, and when
     silent: str = ""  # who may still agree to a cancellation
     timers: dict[str, int] = field(default_factory=dict)  # what runs -> when it is due
     paused: int | None = None  # what is left of the approval
+    was_due: int = 0  # when the approval was due before it stood still
+    days_taken: int = 0  # of the seven by which the client may put it off
     hold: int = 0  # when what was delivered becomes available
     escrow: int = 0
     held: int = 0
@@ -132,7 +123,7 @@ class Contract:
         self.request = self.last = Wish(kind, who, now + WINDOW[kind], new_date, price)
         self.timers["answer"] = self.request.due
         if kind == "cancel" and "approval" in self.timers:
-            self.paused = self.timers.pop("approval") - now
+            self._stand_still(self.timers.pop("approval"), now)
 
     def reply(self, act: str, who: str, now: int) -> None:
         """The newest request is answered."""
@@ -155,6 +146,7 @@ class Contract:
         """The request is withdrawn."""
         assert self.last
         self._may(who == self.last.opener, self.request is not None)
+        self.declined[self.last.kind, self.last.opener] = now
         self._end("withdrawn", now)
 
     def agree(self, who: str) -> None:
@@ -173,8 +165,9 @@ class Contract:
         if self.request and self.request.kind != "cancel":
             self._end("answered" if self.request.kind == "update" else "superseded", now)
         self.state, self.hold = "delivered", midnight_after(now, 14)
+        self.days_taken = 0
         if self.request:
-            self.paused = self.hold - now
+            self._stand_still(self.hold, now)
         else:
             self.timers["approval"] = self.hold
 
@@ -204,8 +197,27 @@ class Contract:
         self.timers.pop("answer", None)
         self.endings.append(how)
         if self.request.kind == "cancel" and self.paused is not None:
-            self.timers["approval"], self.paused = now + self.paused, None
+            due = midnight_after(now + self.paused - 1, 1)
+            if self.request.opener == "client":
+                due = min(due, max(self._last_day(), midnight_after(now - 1, 1)))
+            self._run_until(due)
         self.request = None
+
+    def _stand_still(self, due: int, now: int) -> None:
+        """Until the request ends; but the client's seven days may end first, and then it runs on to their end."""
+        assert self.request
+        self.was_due, self.paused = due, due - now
+        if self.request.opener == "client" and self._last_day() <= self.request.due:
+            self._run_until(self._last_day())
+
+    def _last_day(self) -> int:
+        return max(self.was_due, midnight_after(self.was_due, 7 - self.days_taken))
+
+    def _run_until(self, due: int) -> None:
+        assert self.request
+        self.timers["approval"], self.paused = due, None
+        if self.request.opener == "client":
+            self.days_taken += (day_of(due) - day_of(self.was_due)).days
 
     def _agree_now(self, now: int) -> None:
         self._end("accepted", now)

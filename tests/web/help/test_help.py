@@ -36,6 +36,7 @@ OTHER = replace(
     refund_wait=17 * DAY,
     repeat_pause=29 * HOUR,
     auto_approval_days=19,
+    client_hold_days=8,
     charge_window=34 * HOUR,
     offer_window=9 * DAY,
     milestones_limit=27,
@@ -107,9 +108,10 @@ def figures(locale: str, policy: Policy) -> dict[str, list[str]]:
     windows = [who.duration(span) for span in policy.windows.values()]
     pauses = [who.duration(policy.refund_wait), who.duration(policy.repeat_pause)]
     days = [who.duration(n * DAY) for n in (policy.auto_approval_days, policy.hold_days, policy.complaint_days)]
+    held = [who.duration(policy.client_hold_days * DAY)] if policy.client_hold_days else []
     return {
         "deadlines": [
-            *windows, *pauses, *days, *(who.duration(span) for span in (*long.before, *short.before)),
+            *windows, *pauses, *days, *held, *(who.duration(span) for span in (*long.before, *short.before)),
             who.duration(policy.outage_tolerance), who.duration(policy.reminder_quiet),
         ],
         "cancellations": [who.duration(policy.windows["cancel"]), *pauses],
