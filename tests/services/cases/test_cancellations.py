@@ -9,6 +9,7 @@ import pytest
 from app.models import WrittenText
 from app.rules.base.people import CLIENT, FREELANCER, PARTIES, other
 from app.rules.kinds.cancel import Cancel
+from app.services.store.event_hash import digest
 from tests.support.domain.worlds import US, Deal, World, refused
 
 PRICE = 124_000
@@ -156,6 +157,9 @@ def test_when_both_ask_the_second_is_an_acceptance(world: World, deal: Deal, fir
     assert [text.body for text in texts] == ["So do I."], "what the second one wrote is not lost"
     facts = json.loads(deal.events("order.cancelled")[0].facts)
     assert facts["also_asked"] == {"reason": "other"}
+    (written,) = texts
+    assert facts["text"] == digest(written.salt + written.body), "and the record of the end has its digest"
+    assert written.author_id == deal.user_id(other(first))
     assert world.audit() is None
 
 
