@@ -1,6 +1,7 @@
 # Two commands matter: `make run` shows the product, `make test` checks everything.
 
 PYTHON ?= python3
+SEED   ?= 1
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
@@ -8,7 +9,7 @@ LOCK   := uv pip compile --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick faults chaos bench catalogs catalogs-check lock lint types contracts clean
+.PHONY: help run test quick sabotage chaos bench catalogs catalogs-check lock lint types contracts clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,8 +26,8 @@ quick: $(VENV)/dev.stamp ## for every save: lint, types, contracts, and the test
 	@$(MAKE) --no-print-directory lint types contracts
 	$(BIN)/python -m pytest -q -n 2 tests/rules tests/ledger tests/architecture
 
-faults: $(VENV)/dev.stamp ## break the code in 30 places, one at a time, and see that the tests notice each
-	$(BIN)/python -m tools.planted_faults
+sabotage: $(VENV)/dev.stamp ## break rules and ledger in 40 places (SEED=1), or as planted by hand (SEED=planted); the tests must notice
+	$(BIN)/python -m tools.sabotage $(if $(filter planted,$(SEED)),--planted,--seed $(SEED))
 
 chaos: $(VENV)/dev.stamp ## kill every process while people act, and check that nothing is lost (SEED=1 MINUTES=10)
 	@sh tools/system.sh

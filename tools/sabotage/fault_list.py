@@ -1,4 +1,4 @@
-"""The faults that tools/planted_faults.py plants, each a promise broken by a few characters.
+"""The faults that `make sabotage SEED=planted` plants, each a promise broken by a few characters.
 
 The text before is a short expression that should outlive a refactoring. `tests` names what must catch the fault: each
 choice is one or more words, and a test fits a choice when every word is a rule that it is marked with or a part of its
