@@ -77,7 +77,7 @@ def by_covering(found: dict[str, covering.Lines]) -> Notice:
     """The fast rooms first, then what runs the changed lines."""
 
     def notice(tree: Path, mutation: Mutation) -> str | None:
-        by = failing(tree, covering.FAST, covering.KINDS)
+        by = failing(tree, covering.first_tests(mutation), covering.KINDS)
         tests = covering.tests_of(mutation, found)
         return by or (failing(tree, tests, covering.KINDS) if tests else None)
 

@@ -14,7 +14,8 @@ from tools.sabotage.choice import ROOMS
 from tools.sabotage.mutation import ROOT, Mutation
 
 MAP = ROOT / "var" / "sabotage-map.json"
-FAST = ("tests/rules", "tests/ledger", "tests/properties/test_money.py")  # a few seconds: they always run, and first
+# What runs first, and always: a few seconds.
+FAST = {"app/rules": ("tests/rules", "tests/properties/test_money.py"), "app/ledger": ("tests/ledger",)}
 SLOW = ("tests/services", "tests/web")
 KINDS = "not browser and not slow and not postgresql"
 MOST = 150  # tests of the slow rooms for one mutation, those of services first
@@ -29,6 +30,11 @@ def tests_of(mutation: Mutation, found: dict[str, Lines]) -> list[str]:
     covering = covering or {test for tests in lines.values() for test in tests}
     there = [test for test in covering if (ROOT / test.partition("::")[0]).exists()]
     return sorted(there, key=lambda test: (SLOW.index(_room(test)), test))[:MOST]
+
+
+def first_tests(mutation: Mutation) -> tuple[str, ...]:
+    """The fast tests of the room in which something is changed."""
+    return next(tests for room, tests in FAST.items() if mutation.path.startswith(room))
 
 
 def _room(test: str) -> str:
