@@ -39,12 +39,13 @@ def mutations(path: Path) -> Iterator[Mutation]:
 
 
 def _code(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of what runs: no annotations, imports, and sentences."""
+    """The nodes of what runs: no annotations, imports, sentences, and what fields of records are by default."""
     for field, value in ast.iter_fields(node):
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or field in ("annotation", "returns", "decorator_list", "type_params"):
                 continue
-            if isinstance(child, (ast.Import, ast.ImportFrom, ast.Assert)) or _is_sentence(child):
+            of_record = isinstance(node, ast.ClassDef) and isinstance(child, ast.AnnAssign)
+            if isinstance(child, (ast.Import, ast.ImportFrom, ast.Assert)) or of_record or _is_sentence(child):
                 continue
             yield child
             yield from _code(child)

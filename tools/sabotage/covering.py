@@ -60,7 +60,7 @@ def _measured() -> dict[str, Lines]:
         subprocess.run(command, cwd=ROOT, check=False, env=os.environ | {"COVERAGE_FILE": data})
         measured = CoverageData(data)
         measured.read()
-    return {str(Path(name).relative_to(ROOT)): _lines(measured, name) for name in measured.measured_files()}
+        return {str(Path(name).relative_to(ROOT)): _lines(measured, name) for name in measured.measured_files()}
 
 
 def _lines(measured: CoverageData, name: str) -> Lines:

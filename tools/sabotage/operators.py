@@ -19,7 +19,7 @@ _SWAPPED = {
     "CLIENT": "FREELANCER", "FREELANCER": "CLIENT", "OPENER": "RESPONDER", "RESPONDER": "OPENER",
     "client_id": "freelancer_id", "freelancer_id": "client_id",
     "client_name": "freelancer_name", "freelancer_name": "client_name",
-    "opener_id": "responder_id", "responder_id": "opener_id", "before": "after", "after": "before",
+    "opener_id": "responder_id", "responder_id": "opener_id",
 }  # fmt: skip
 _CALLED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 _RECORDED = ("event", "move", "finish", "start", "append", "pause", "resume", "order", "case", "milestone")
@@ -64,7 +64,7 @@ def count_otherwise(node: ast.AST) -> Iterator[Change]:
 
 
 def swap_sides(node: ast.AST) -> Iterator[Change]:
-    """One side is taken for the other, before for after, the least for the most, any for all."""
+    """One side is taken for the other, the least for the most, any for all."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _SWAPPED | _CALLED:
         yield node, (_SWAPPED | _CALLED)[node.id]
     if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and node.attr in _SWAPPED:
