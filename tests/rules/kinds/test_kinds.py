@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import reload
 from types import MappingProxyType
 
 import pytest
 
 from app.core.words import N_
+from app.rules import kinds
 from app.rules.base import policy as policies
 from app.rules.base.change import Change
 from app.rules.base.complete import IncompleteKind, check, check_deadline
@@ -58,6 +60,18 @@ def without(act: str, **columns: object) -> tuple[Move, ...]:
 def test_an_incomplete_kind_stops_the_program_at_the_start(kind: Kind) -> None:
     with pytest.raises(IncompleteKind, match=r"update|second"):
         check(kind)
+
+
+def test_nothing_starts_with_an_incomplete_kind_or_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds, "ALL", kinds.ALL)  # put back afterwards: it is made again here
+    with monkeypatch.context() as a_kind:
+        a_kind.setattr(kinds.update, "KIND", broken(window=""))
+        with pytest.raises(IncompleteKind, match="update"):
+            reload(kinds)
+    with monkeypatch.context() as a_deadline:
+        a_deadline.setitem(DEADLINES, "answer", replace(DEADLINES["answer"], texts=DeadlineTexts()))
+        with pytest.raises(IncompleteKind, match="answer"):
+            reload(kinds)
 
 
 @pytest.mark.parametrize("kind", ALL)

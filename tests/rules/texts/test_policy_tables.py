@@ -1,0 +1,28 @@
+"""The windows of a policy, as help and docs/rules.md tell them (G12)."""
+
+import pytest
+
+from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.base.policy import DAY, HOUR, POLICIES, current
+from app.rules.texts.policy_tables import WHO, windows
+
+
+@pytest.mark.rule("G12", "F9", "F12", "F15")
+def test_every_window_says_for_whom_it_waits_and_how_long() -> None:
+    found = {window.name: (window.who, window.span, window.civil) for window in windows(current())}
+    assert found == {
+        "update": (WHO[FREELANCER], 48 * HOUR, False),
+        "cancel": (WHO["responder"], 48 * HOUR, False),
+        "extension": (WHO[CLIENT], 96 * HOUR, False),
+        "refund": (None, 7 * DAY, False),
+        "repeat": (None, 24 * HOUR, False),
+        "approval": (WHO[CLIENT], 14 * DAY, True),
+        "held": (None, 7 * DAY, True),
+        "complaint": (WHO[CLIENT], 10 * DAY, True),
+        "release": (None, 14 * DAY, True),
+    }
+
+
+@pytest.mark.rule("X34", "X42")
+def test_a_version_that_does_not_limit_what_the_client_puts_off_says_nothing_of_it() -> None:
+    assert ["held" in [window.name for window in windows(policy)] for policy in POLICIES] == [False, False, True]
