@@ -55,8 +55,9 @@ def _measured() -> dict[str, Lines]:
     with tempfile.TemporaryDirectory() as folder:
         data = str(Path(folder) / "coverage")
         rooms = [f"--cov={room}" for room in ROOMS]
-        options = ["-q", "-m", KINDS, "-n", "2", "-p", "no:cacheprovider", "--cov-context=test", "--cov-report="]
-        command = [sys.executable, "-m", "pytest", *options, *rooms, *SLOW]
+        plugins = ["-p", "no:cacheprovider", "-p", "no:randomly", "-p", "tools.sabotage.sampling", "-n", "2"]
+        options = ["-q", "-m", KINDS, "--cov-context=test", "--cov-report=", *rooms]
+        command = [sys.executable, "-m", "pytest", *plugins, *options, *SLOW]
         subprocess.run(command, cwd=ROOT, check=False, env=os.environ | {"COVERAGE_FILE": data})
         measured = CoverageData(data)
         measured.read()
