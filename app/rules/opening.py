@@ -14,7 +14,7 @@ from app.rules.base.kind import DISPUTE, PEER, STAFF, Kind, Opening
 from app.rules.base.people import PARTIES, Actor, other
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
-from app.rules.base.registry import KINDS, kind_of, open_contest
+from app.rules.base.registry import KINDS, open_contest
 from app.rules.cases.closed import CLOSED, UNPAID, passed_order
 from app.rules.cases.contests import OPENED, hearers
 from app.rules.cases.ending import supersede

@@ -133,5 +133,6 @@ class Plan:
     @property
     def to_pay(self) -> Money:
         """What the client is asked to pay now because of it; of milestones that were agreed, the first (B6)."""
-        charges = (each.amount for each in (*self.operations, *self.instructions) if each.kind == "charge")
-        return self.before.money(sum(charges) + sum(part.amount for part in self.agreed[:1]))
+        by_gateway = sum(each.amount for each in self.operations if each.kind == "charge")
+        by_marketplace = sum(each.amount for each in self.instructions if each.kind == "charge")
+        return self.before.money(by_gateway + by_marketplace + sum(part.amount for part in self.agreed[:1]))
