@@ -9,7 +9,7 @@ import pytest
 from app.core.words import At
 from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, PARTIES, other
-from app.rules.decide import decide_due, decide_milestone
+from app.rules.decide import decide_due, decide_lapse, decide_milestone
 from app.rules.texts import outcomes
 from tests.support.domain.facts import (
     ACTORS,
@@ -138,6 +138,18 @@ def test_silence_is_the_approval_where_that_comes_before_the_answer_is_due(reade
     told = outcomes.silence(asked, answer, reader)
     assert told == outcomes.silence(asked, approval(asked), reader)
     assert "approved by itself" in told[0].message.id
+
+
+@pytest.mark.rule("G2", "X28")
+def test_an_approval_that_does_not_end_a_request_is_not_what_its_silence_means() -> None:
+    facts = support.chain("funded", "planned")
+    facts = committed(act(opened("update", CLIENT, facts), "withdraw", ACTORS[CLIENT]))
+    facts = committed(act_on_order(facts, "deliver", ACTORS[FREELANCER]))
+    asked = opened("update", CLIENT, facts, approval(facts).due_at - HOUR)
+    answer = next(d for d in asked.deadlines if d.kind == "answer")
+    assert answer.due_at > approval(asked).due_at
+    assert outcomes.silence(asked, answer, CLIENT) == outcomes.explain(decide_lapse(asked, answer), CLIENT)
+    assert outcomes.silence(asked, answer, CLIENT) != outcomes.silence(asked, approval(asked), CLIENT)
 
 
 @pytest.mark.rule("G2", "X54")

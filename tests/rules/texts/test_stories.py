@@ -1,0 +1,32 @@
+"""An event is told by the sentence that is made for who did it, and for who reads it (G4)."""
+
+import pytest
+
+from app.core.words import Sentence
+from app.rules.base.people import CLIENT, CLOCK, FREELANCER
+from app.rules.texts.stories import RecordedEvent, story
+
+
+def told(name: str, reader: str, by: str, **facts: object) -> Sentence:
+    return story(RecordedEvent(name, {"by": by} | facts, "Clara", "Fred", "EUR"), reader)
+
+
+@pytest.mark.rule("G4", "X34")
+def test_an_approval_is_the_clients_own_the_clients_or_the_clocks() -> None:
+    own, other = (told("order.approved", reader, CLIENT) for reader in (CLIENT, FREELANCER))
+    assert own.message.id == "You approved the delivery"
+    assert (other.message.id, other.facts["name"]) == ("%(name)s approved the delivery", "Clara")
+    by_clock = [told("order.approved", reader, CLOCK).message.id for reader in (CLIENT, FREELANCER)]
+    assert by_clock == ["The delivery was approved by itself: nobody answered in time"] * 2
+
+
+@pytest.mark.rule("G4")
+def test_each_party_is_called_by_its_own_name() -> None:
+    said = told("refund.paid", FREELANCER, CLOCK, cause="waited", amount=500)
+    assert (said.facts["client"], said.facts["freelancer"]) == ("Clara", "Fred")
+
+
+@pytest.mark.rule("G4", "B3")
+def test_a_milestone_is_named_by_its_number_only_where_it_has_one() -> None:
+    assert told("milestone.funded", CLIENT, CLOCK, amount=500, number=2).facts["number"] == 2
+    assert "number" not in told("milestone.funded", CLIENT, CLOCK, amount=500).facts
