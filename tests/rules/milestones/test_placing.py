@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.rules.base.facts import OrderFacts
-from app.rules.base.people import CLIENT, PARTIES
+from app.rules.base.people import CLIENT, GATEWAY, MARKETPLACE, PARTIES
 from app.rules.milestones.placing import decide_place
 from tests.support.domain.facts import ACTORS, CLARA_ID, NOW
 from tests.support.rules.support_cancellations import AMOUNTS, chain
@@ -19,9 +19,10 @@ def unpaid() -> OrderFacts:
 
 
 @pytest.mark.rule("X51", "B6")
-@pytest.mark.parametrize("charged", [True, False])
-def test_what_is_funded_is_in_escrow_and_was_paid_by_the_client_where_our_gateway_took_it(charged: bool) -> None:
-    plan = decide_place(unpaid(), ACTORS[CLIENT], NOW, charged)
+@pytest.mark.parametrize("custody", [GATEWAY, MARKETPLACE])
+def test_what_is_funded_is_in_escrow_and_was_paid_by_the_client_where_our_gateway_took_it(custody: str) -> None:
+    charged = custody == GATEWAY
+    plan = decide_place(replace(unpaid(), custody=custody), ACTORS[CLIENT], NOW)
     first, second = plan.after.milestones
     assert [(move.code, move.amount.minor) for move in plan.moves] == [("fund", AMOUNTS[0])]
     assert (first.escrow, second.escrow) == (AMOUNTS[0], 0)
