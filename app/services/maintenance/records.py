@@ -46,7 +46,8 @@ def breaks(tx: Tx) -> Iterator[str]:
     """What is not as the events say, one sentence for each order; nothing when all is."""
     for row, rows in by_order(tx.connection, COLUMNS):
         if row is None:
-            yield f"{_CALLED[next(iter(rows))]} belongs to an order that is not there"
+            ((table, (lost, *_)),) = rows.items()
+            yield f"{_CALLED[table]} is of order number {lost[0]}, which is not there"
             return
         found = _Record(row, rows).first_break()
         if found is not None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
 from app.core.queue import JobQueue
-from app.models import ChatMessage, User, WrittenText
+from app.models import ChatMessage, Order, User, WrittenText
 from app.models.protection import triggers
 from app.rules.base.people import CLIENT
 from app.services.store import erasure
@@ -64,6 +64,22 @@ def check(world: World, deal: Deal, plain: Deal, what: str) -> None:
 @pytest.mark.parametrize("what", FORGERIES)
 def test_a_forgery_is_named_with_its_order(forged: tuple[World, Deal, Deal], what: str) -> None:
     check(*forged, what)
+
+
+def test_an_order_of_which_only_the_row_is_removed_is_named_by_its_number(forged: tuple[World, Deal, Deal]) -> None:
+    world, deal, _ = forged
+    tamper(world.transactions, "DELETE FROM orders WHERE id = :id", id=deal.id)
+    assert str(world.audit()).endswith(f"is of order number {deal.id}, which is not there")
+
+
+def test_an_order_that_was_added_by_hand_is_named(forged: tuple[World, Deal, Deal]) -> None:
+    world, deal, _ = forged
+    columns = [column.name for column in Order.__table__.columns if column.name != "id"]
+    changed = {"ref": "'forged'", "head_seq": "0", "head_hash": "''"}
+    picked = ", ".join(changed.get(name, name) for name in columns)
+    copy = f"INSERT INTO orders ({', '.join(columns)}) SELECT {picked} FROM orders WHERE id = :id"
+    tamper(world.transactions, copy, id=deal.id)
+    assert world.audit() == "order forged stands in no record"
 
 
 @pytest.mark.databases("postgresql")
