@@ -11,11 +11,11 @@ from app.models import Extra, Operation
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.cases.extras import Extension
 from app.rules.cases.extras import Extra as Wanted
-from app.services.milestones import milestones
 from app.services.payments import operations
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.fake_gateway import FakeGateway
 from tests.support.domain.worlds import Deal, World
+from tests.support.services.offers import accept, offer, post, terms
 
 pytestmark = pytest.mark.rule("X29")
 EXTRA = 9_900
@@ -42,9 +42,9 @@ def work(world: World, settings: Settings, gateway: FakeGateway) -> Any:
 @pytest.fixture
 def deal(world: World, gateway: FakeGateway, work: Any) -> Deal:
     """A plain order that was paid through the gateway, on which an extension with an extra was accepted."""
-    deal = world.order(state="pending")
-    with deal.acting(CLIENT) as (tx, facts, actor):
-        milestones.initiate(tx, facts, actor)
+    deal = post(world)
+    offer(deal, terms(world, 124_000))
+    accept(deal)
     pay(deal, gateway, work)
     due = deal.facts.delivery_due_at
     assert due is not None
@@ -81,7 +81,7 @@ def test_once_charged_date_and_extras_hold_and_all_of_it_comes_back_if_both_canc
     deal.answer(FREELANCER, "accept")
     assert {o.charge: o.amount for o in world.asked(Operation.kind == "refund")} == {
         facts.milestone.charge: 124_000,
-        f"charge:case:{facts.cases[0].ref}": EXTRA,
+        f"charge:case:{facts.cases[-1].ref}": EXTRA,
     }
     work()
     assert gateway.total("refund") == gateway.total("charge") == 124_000 + EXTRA

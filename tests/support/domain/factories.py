@@ -42,12 +42,13 @@ def make_order(
     due_in: timedelta | None = timedelta(days=4),
     amounts: Sequence[int] = (),
     imported: bool = False,
+    part: str = "Part",
     **columns: object,
 ) -> Order:
     """An order in `state`, brought there by the product's own verbs, its price in escrow unless it is pending.
 
     The gateway took its price, unless it is `imported`: then the marketplace has it. `amounts` makes it a milestone
-    order, of which the first is funded; `columns` are those of Order.
+    order, of which the first is funded, each called `part` and its number; `columns` are those of Order.
     """
     known = {
         "ref": secrets.token_hex(16),
@@ -67,7 +68,7 @@ def make_order(
         "fee_basis_points": 0,
     }
     order = Order(**(known | (IMPORTED if imported else {}) | columns))
-    _add(tx, order, amounts or (price,))
+    _add(tx, order, amounts or (price,), part)
     facts = load(tx.connection, [order.id], PLATFORM)[order.id]
     write(tx, [PlannedWrite(decide_place(facts, Actor(CLIENT, order.client_id), tx.now))])
     for act in _PATHS[state]:
@@ -109,13 +110,13 @@ def make_offer(tx: Tx, order_id: int, *amounts: int) -> None:
     offers.make_offer(tx, facts, actor, terms, words("With pleasure.", freelancer, FRED.locale), FRED.locale)
 
 
-def _add(tx: Tx, order: Order, amounts: Sequence[int]) -> None:
+def _add(tx: Tx, order: Order, amounts: Sequence[int], called: str) -> None:
     tx.session.add(order)
     tx.session.flush()
     for position, amount in enumerate(amounts, start=1):
         state = "planned" if order.state == "pending" or position > 1 else "funded"
         due = order.delivery_due_at
-        part = {"position": position, "title": f"Part {position}", "amount": amount, "state": state, "due_at": due}
+        part = {"position": position, "title": f"{called} {position}", "amount": amount, "state": state, "due_at": due}
         tx.session.add(Milestone(order_id=order.id, **part))
     tx.session.flush()
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from app.core.database.tx import Transactions
 from app.core.runtime import KEY
 from app.core.settings import Settings
-from app.models import Milestone, Operation, Order
+from app.models import Operation, Order
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.milestones import milestones
 from app.services.payments import operations
@@ -62,9 +62,8 @@ def work(app: Flask, transactions: Transactions) -> Worker:
 
 def canary(world: World, **wishes: object) -> Deal:
     """An order in which every text that finance must not read is a canary."""
-    deal = world.order(title=f"Titel {CANARY}", description=f"Tekst {CANARY}", fee_basis_points=FEE, **wishes)
-    with world.tx() as tx:
-        tx.connection.execute(update(Milestone).where(Milestone.order_id == deal.id).values(title=f"Deel {CANARY}"))
+    words = {"title": f"Titel {CANARY}", "description": f"Tekst {CANARY}", "part": f"Deel {CANARY}"}
+    deal = world.order(**words, fee_basis_points=FEE, **wishes)
     if deal.state == "ongoing":
         deal.message(CLIENT, f"Bericht {CANARY}")
     return deal
