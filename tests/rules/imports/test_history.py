@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from app.rules.base.facts import OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.plan import Plan
 from app.rules.imports.history import Past, decide_history
-from tests.support.domain.facts import DAY, NOW, order
+from tests.support.domain.facts import CLARA_ID, DAY, FRED_ID, NOW, order
 
 pytestmark = pytest.mark.rule("X45")
 
@@ -56,3 +57,7 @@ def test_a_delivery_of_long_ago_is_approved_no_earlier_than_after_the_grace() ->
     assert (approval.kind, approval.who, approval.opened_at) == ("approval", "client", NOW)
     assert NOW + 14 * DAY <= approval.due_at < NOW + 15 * DAY
     assert plan.after.delivered_at == plan.after.listed_at == NOW - 30 * DAY
+    did = {event.name: (event.facts["by"], event.facts["user"]) for event in plan.events}
+    assert did["order.placed"] == (CLIENT, CLARA_ID)
+    assert did["order.delivered"] == (FREELANCER, FRED_ID)
+    assert did["order.imported"] == ("import", None)

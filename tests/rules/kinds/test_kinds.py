@@ -12,12 +12,12 @@ from app.rules import kinds
 from app.rules.base import policy as policies
 from app.rules.base.change import Change
 from app.rules.base.complete import IncompleteKind, check, check_deadline
-from app.rules.base.deadlines import DEADLINES, DeadlineTexts
+from app.rules.base.deadlines import DEADLINES, NEVER, DeadlineTexts
 from app.rules.base.kind import Kind, Move
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK
 from app.rules.base.policy import POLICIES, current
 from app.rules.base.registry import KINDS, register
-from app.rules.base.story import EventText
+from app.rules.base.story import EventText, Story
 from app.rules.cases.outcomes import goes_on
 from app.rules.decide import decide_case, decide_due
 from app.rules.kinds import ALL
@@ -140,6 +140,25 @@ def test_an_approval_runs_on_when_the_last_of_its_causes_is_over() -> None:
         assert held.state == state, gone
     assert held.due_at == approval.due_at + DAY, "the first start of a day that leaves what was left"
     assert held.pauses == ()
+
+
+@pytest.mark.rule("X14", "X60")
+def test_a_stage_that_nothing_ends_stands_still_and_goes_on_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = replace(DEADLINES["answer"], nudges=(3 * DAY, 7 * DAY))
+    monkeypatch.setitem(DEADLINES, "answer", endless)
+    facts = opened("update", CLIENT)
+    change = Change(facts, THE_CLOCK, NOW + DAY)
+    change.pause(facts.deadlines[0], "case:chargeback")
+    still = change.plan().after
+    again = Change(still, THE_CLOCK, NOW + 2 * DAY)
+    again.resume_all("case:chargeback")
+    (runs,) = again.plan().after.deadlines
+    assert (runs.state, runs.due_at, runs.wake_at) == ("running", NEVER, NOW + 3 * DAY)
+
+
+def test_no_event_has_a_variant_without_its_story() -> None:
+    for name, event in EVENTS.items():
+        assert all(isinstance(one, Story) for one in (*event.stories.values(), *event.news.values())), name
 
 
 @pytest.mark.rule("G2")

@@ -7,6 +7,7 @@ import pytest
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.decide import decide_case, decide_due, decide_milestone
 from app.rules.operations import OperationFacts, decide_done
+from app.rules.texts.outcomes import explain
 from tests.support.domain.facts import ACTORS, NOW, committed
 from tests.support.rules.support_cancellations import TEXT, WEEK, act, ask, chain, done, moved, states
 
@@ -86,3 +87,20 @@ def test_two_refunds_wait_each_for_its_own_case() -> None:
     assert first.after.consent == "staff", "this one did not end the order"
     second = decide_case(committed(first), ended.cases[1], "agree", ACTORS[CLIENT], NOW + timedelta(days=2))
     assert (moved(second, "refund"), second.after.escrow.minor, second.after.consent) == (30_001, 0, "explicit")
+
+
+@pytest.mark.rule("G2", "X40")
+@pytest.mark.parametrize(("before", "stays"), [(("approved", "funded"), True), (("funded", "planned"), False)])
+def test_that_what_was_approved_stays_paid_is_said_where_something_was(before: tuple[str, ...], stays: bool) -> None:
+    plan = act(done(ask(chain(*before)), "take"), "grant", **TEXT)
+    said = [one.message.id for one in explain(plan, CLIENT)]
+    assert ("What was approved before stays paid." in said) is stays
+    assert said[0] == "The order is cancelled."
+
+
+@pytest.mark.rule("G2", "B7")
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_milestone_that_is_cancelled_is_named_by_its_number(number: int) -> None:
+    plan = act(done(ask(chain("funded", "planned"), CLIENT, number), "take"), "grant", **TEXT)
+    first = explain(plan, FREELANCER)[0]
+    assert (first.message.id, first.facts["number"]) == ("Milestone %(number)s is cancelled.", number)

@@ -54,6 +54,18 @@ def test_every_end_of_a_cancel_request_names_what_is_in_escrow(opener: str, read
         assert set(named) <= {ESCROW}, plan.cause
 
 
+@pytest.mark.rule("X51")
+@pytest.mark.parametrize("charged", [ESCROW, 30_000, 0])
+def test_what_goes_back_the_gateway_took_or_the_marketplace_and_neither_has_it_any_more(charged: int) -> None:
+    facts = asked(CLIENT)
+    (part,) = facts.milestones
+    plan = act(replace(facts, milestones=(replace(part, charged=charged),)), "accept", ACTORS[FREELANCER])
+    (after,) = plan.after.milestones
+    assert (after.state, after.escrow, after.charged) == ("returned", 0, 0)
+    given = [(each.amount, each.state) for each in plan.operations]
+    assert given == [(n, s) for n, s in ((charged, "waiting"), (ESCROW - charged, "outside")) if n]
+
+
 @pytest.mark.rule("G2", "B7", "X7")
 @pytest.mark.parametrize("reader", PARTIES)
 def test_every_decision_of_customer_service_names_what_is_in_escrow_of_the_milestone(reader: str) -> None:
