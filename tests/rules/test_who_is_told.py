@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.people import CLIENT, FREELANCER, PARTIES, THE_CLOCK
+from app.rules.base.people import CLIENT, FINANCE, FREELANCER, PARTIES, SUPPORT, THE_CLOCK
 from app.rules.base.plan import Plan
 from app.rules.cases.extras import Extension, Extra
 from app.rules.decide import decide_case, decide_due, decide_milestone
@@ -25,7 +25,10 @@ ALONE = {
     "payout.asked": (),
     "payout.sent": (FREELANCER,),
     "payout.paid": (FREELANCER,),
-    "payout.failed": (FREELANCER,),
+    "payout.failed": (FREELANCER, FINANCE),
+    "cancellation.granted": (*PARTIES, SUPPORT),
+    "cancellation.refused": (*PARTIES, SUPPORT),
+    "cancellation.settled": (*PARTIES, SUPPORT),
     "refund.again": (),
     "request.superseded": (),
 }
