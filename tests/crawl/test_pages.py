@@ -58,7 +58,7 @@ def _own_words(app: Flask) -> list[str]:
     with app.extensions[KEY].transactions.open(write=False) as tx:
         names = [name for (name,) in tx.session.query(User.name)]
         titles = [title for (title,) in tx.session.query(Order.title)]
-        mails = [mail for (mail,) in tx.session.query(User.email)]
+        mails = [word for pair in tx.session.query(User.email, User.source_ref) for word in pair if word]
     zones = [label for _name, label in zone_choices("en_GB")]
     initials = ["".join(word[0] for word in (n.split()[0], n.split()[-1])).upper() for n in names]
     return [*names, *initials, *titles, *mails, *zones, "English", "Nederlands", "Español", "support@localhost"]

@@ -95,7 +95,7 @@ class Market(RuleBasedStateMachine):
     def place(self, price: int, currency: str, days: int | None, imported: bool) -> tuple[Deal, Contract]:
         due_in = None if days is None else timedelta(days=days, seconds=1)
         deal = self.world.order(price=price, currency=currency, due_in=due_in, imported=imported)
-        twin = Contract(price, None if due_in is None else to_us(self.world.now + due_in), imported)
+        twin = Contract(price, None if due_in is None else to_us(self.world.now + due_in))
         self.twins.append((deal, twin))
         return deal, twin
 

@@ -40,7 +40,6 @@ class Contract:
 
     price: int
     date: int | None
-    imported: bool = False  # nobody can charge anything for it
     state: str = "ongoing"
     consent: str | None = None
     request: Wish | None = None  # the open one
@@ -115,8 +114,6 @@ class Contract:
         if now < self.declined.get((kind, who), now) + (DAY if (kind, who) in self.declined else 0):
             raise Refused(409)
         if new_date is not None and (new_date <= now or (self.date is not None and new_date <= self.date)):
-            raise Refused(422)
-        if price and self.imported:
             raise Refused(422)
         if self.request:
             self._end("superseded", now)
