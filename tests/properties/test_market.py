@@ -13,6 +13,7 @@ from app.core.errors import Refusal
 from app.core.instants import from_us, to_us
 from app.ledger.tables import Entry
 from app.models import Deadline, Event, Notification
+from app.rules.base.deadlines import NEVER
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.cases.extras import Extension, Extra
 from tests.support.domain.worlds import Deal, World
@@ -70,7 +71,7 @@ class Market(RuleBasedStateMachine):
         if twin.request:
             assert facts.request is not None
             assert (facts.request.kind, facts.request.opened_by) == (twin.request.kind, twin.request.opener)
-        running = {d.kind: to_us(d.due_at) for d in facts.deadlines if d.state == "running"}
+        running = {d.kind: to_us(d.due_at) for d in facts.deadlines if d.state == "running" and d.due_at != NEVER}
         assert running == twin.timers
         left = [d.remaining for d in facts.deadlines if d.state == "paused"]
         assert left == ([] if twin.paused is None else [timedelta(microseconds=twin.paused)])
