@@ -151,6 +151,16 @@ def test_a_withdrawn_kind_can_be_repeated_after_24_hours_and_not_before(kind: st
 
 
 @pytest.mark.rule("X25")
+@pytest.mark.parametrize("how", ["decline", "withdraw"])
+def test_the_refusal_names_the_instant_from_which_it_is_possible_again(how: str) -> None:
+    actor = ACTORS[CLIENT if how == "withdraw" else FREELANCER]
+    facts = committed(act(opened("cancel", CLIENT), how, actor, NOW + US))
+    with pytest.raises(Refusal) as refusal:
+        opening(facts, "cancel", CLIENT, NOW + timedelta(hours=5))
+    assert refusal.value.sentence.facts["until"] == NOW + US + timedelta(hours=24)
+
+
+@pytest.mark.rule("X25")
 def test_the_pause_is_of_that_kind_and_that_side_only() -> None:
     facts = declined("cancel", CLIENT)
     assert opening(facts, "update", CLIENT).after.request is not None
