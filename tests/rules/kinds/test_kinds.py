@@ -159,6 +159,7 @@ def test_a_stage_that_nothing_ends_stands_still_and_goes_on_without_an_end(monke
 def test_no_event_has_a_variant_without_its_story() -> None:
     for name, event in EVENTS.items():
         assert all(isinstance(one, Story) for one in (*event.stories.values(), *event.news.values())), name
+    assert [name for name, event in EVENTS.items() if "delivered" in event.stories] == ["request.answered"]
 
 
 @pytest.mark.rule("G2")

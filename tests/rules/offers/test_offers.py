@@ -9,6 +9,7 @@ from app.rules.base.plan import MilestoneDraft
 from app.rules.decide import decide_case, decide_due, decide_milestone
 from app.rules.moves import of
 from app.rules.offers.terms import Terms, decide_brief
+from app.rules.texts.outcomes import explain
 from tests.support.domain.facts import ACTORS, NOW, US, committed, opening, order
 from tests.support.rules.offers import DAY, THREE, WEEK, accepting, act, brief, offered
 
@@ -201,3 +202,11 @@ def test_before_an_order_is_placed_there_are_no_requests(kind: str) -> None:
     with pytest.raises(Refusal) as refused:
         opening(offered(), kind, CLIENT)
     assert (refused.value.status, refused.value.code) == (409, "order_proposed")
+
+
+@pytest.mark.rule("G2")
+def test_what_comes_to_nothing_says_that_no_money_moves_and_what_still_stands_says_so() -> None:
+    over = explain(act(brief(), "decline", FREELANCER), CLIENT)
+    assert [one.message.id for one in over] == ["It ends here. Nothing is ordered, and no money moves."]
+    again = explain(act(offered(), "ask_changes", CLIENT, text="digest"), CLIENT)
+    assert again != over
