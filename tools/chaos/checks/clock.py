@@ -12,7 +12,7 @@ from tools.chaos.record import Record
 
 WORK = {"sweep": due_work.to_sweep, "mail": due_work.to_send, "gateway": due_work.to_ask, "files": due_work.to_check}
 # What the clock does between deadlines; all else that it does is the end of one.
-BETWEEN = frozenset({"deadline.reminded", "deadline.moved", "payout.waits", "payout.resumed"})
+BETWEEN = frozenset({"deadline.reminded", "instruction.reminded", "deadline.moved", "payout.waits", "payout.resumed"})
 
 
 def nothing_unswept(record: Record, tx: Tx) -> Iterator[str]:
