@@ -205,8 +205,7 @@ def send(ref: str) -> Response | tuple[str, int]:
         leave_note("good", kind.agrees.done)
     else:
         leave_note("good", kind.sent, sentence(N_("%(name)s has been told."), name=page.other_name))
-    anchor = None if kind.tier == STAFF else "request"
-    return go(url_for("orders.page", ref=ref, _anchor=anchor))
+    return go(url_for("orders.page", ref=ref))
 
 
 def _explain_again(page: Page, kind: Kind, form: Any, status: int = 422) -> tuple[str, int]:

@@ -7,18 +7,20 @@ from typing import Any
 from flask import Blueprint, Response, render_template, url_for
 
 from app.core.errors import Invalid
-from app.core.words import N_
+from app.core.i18n import reader
+from app.core.words import N_, sentence
+from app.rules.base.people import other
 from app.services.orders import orders
 from app.web.components.confirmation import act_page, locked, written
 from app.web.components.forms import ChangesForm, DeliveryForm, MessageForm
-from app.web.components.order import order_page
+from app.web.components.order import Page, order_page
 from app.web.conversations.messages import conversation
 from app.web.files import lists
 from app.web.frame import uploads
 from app.web.frame.access import login_required, order_id_for
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
-from app.web.frame.partials import answer, go
+from app.web.frame.partials import answer, go, wants_partial
 from app.web.frame.transactions import current_tx
 from app.web.frame.uploads import takes_files
 from app.web.milestones.delivery import approval_notice, comes_next, follows, planned, unanswered
@@ -53,19 +55,26 @@ def messages(ref: str) -> Response | tuple[str, int]:
     facts, actor = locked(order_id_for(ref))
     form = MessageForm()
     if not form.validate():
-        return _again(ref, message_form=form)
+        return _write_again(ref, form), 422
     orders.post_message(current_tx(), facts, actor, written(form.message.data))
+    sent = sentence(N_("Sent to %(name)s"), name=facts.name(other(actor.role)))
+    if not wants_partial():
+        leave_note("good", sent)
+    fresh = _card(order_page(ref), MessageForm.fresh(action="-"))
+    return answer("orders/_conversation.html", url_for(".page", ref=ref), **fresh, sent=reader().say(sent))
+
+
+def _write_again(ref: str, form: MessageForm) -> str:
+    """The message that cannot be sent, where it was written: in its card for htmx, else on the whole page."""
     seen = order_page(ref)
-    fresh = {
-        "page": seen,
-        "conversation": conversation(seen, whole=False),
-        "message_form": MessageForm.fresh(action="-"),
-    }
-    return answer("orders/_conversation.html", url_for(".page", ref=ref, _anchor="conversation"), **fresh)
+    if wants_partial():
+        return render_template("orders/_conversation.html", **_card(seen, form))
+    return order_as_page(seen, message_form=form)
 
 
-def _again(ref: str, **changed: Any) -> tuple[str, int]:
-    return order_as_page(order_page(ref), **changed), 422
+def _card(seen: Page, form: MessageForm) -> dict[str, Any]:
+    """What the card of the conversation shows."""
+    return {"page": seen, "conversation": conversation(seen, whole=False), "message_form": form}
 
 
 @bp.get("/deliveries")

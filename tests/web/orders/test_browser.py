@@ -27,7 +27,6 @@ def page_of(new_page: NewPage, live_server: str, clara: Browser) -> Callable[...
     return make
 
 
-@pytest.mark.xfail(strict=True, reason="an empty message puts the whole page into the card")
 def test_an_empty_message_leaves_the_page_as_it_was(world: World, page_of: Callable[..., Page]) -> None:
     page = page_of()
     page.goto(f"/orders/{world.order().facts.ref}?lang=en")
@@ -38,7 +37,6 @@ def test_an_empty_message_leaves_the_page_as_it_was(world: World, page_of: Calla
     expect(page.get_by_label("Your message")).to_be_focused()
 
 
-@pytest.mark.xfail(strict=True, reason="nothing is announced, and the focus is lost")
 def test_a_message_is_announced_and_the_next_can_be_written_at_once(world: World, page_of: Callable[..., Page]) -> None:
     page = page_of()
     page.goto(f"/orders/{world.order().facts.ref}?lang=en")
@@ -53,7 +51,6 @@ def test_a_message_is_announced_and_the_next_can_be_written_at_once(world: World
     expect(page.locator(".message-text")).to_have_text(["How is it going?", "One more thing"])
 
 
-@pytest.mark.xfail(strict=True, reason="the note is scrolled out of sight, and the focus is lost")
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_note_after_a_request_is_seen_and_has_the_focus(
     world: World, page_of: Callable[..., Page], scripts: bool

@@ -98,7 +98,7 @@ def test_a_message_reaches_the_other_party_at_once_and_stops_no_clock(
     assert "Hoe gaat het?" in part.text
     assert "Hoe gaat het?" in fred.get(f"/orders/{order.ref}").text
     whole = fred.post(f"/orders/{order.ref}/messages", message="Bien")
-    assert (whole.status_code, whole.location) == (303, f"/orders/{order.ref}#conversation")
+    assert (whole.status_code, whole.location) == (303, f"/orders/{order.ref}")
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 4001])
