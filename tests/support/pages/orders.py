@@ -1,6 +1,8 @@
 """An order between Clara and Fred for tests of pages, and what they do on it through their browsers."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
@@ -10,6 +12,7 @@ from app.core.runtime import KEY
 from app.models import Order
 from app.services.deadlines import deadlines
 from tests.support.domain.factories import PLATFORM, make_order
+from tests.support.pages.lists import english, plain
 from tests.support.web import Browser
 
 MakeOrder = Callable[..., Order]
@@ -73,3 +76,52 @@ def state_of(browser: Browser, order: Order) -> tuple[str, str | None]:
 def sweep(app: Flask) -> int:
     """Let the clock do what is due."""
     return deadlines.sweep(app.extensions[KEY].transactions, PLATFORM)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the first card says: how loud, whose turn, the sentence, until when, the acts, and all of it as text."""
+
+    kind: str
+    turn: str
+    title: str
+    due: str
+    acts: list[str]
+    text: str
+
+
+def lead_of(page: str) -> list[str]:
+    """The cards before the money, in order."""
+    lead = page[page.index('class="order-lead"') : page.index('class="order-side"')]
+    return re.findall(r"<(?:section|details) class=\"panel.*?</(?:section|details)>", lead, re.S)
+
+
+def card_of(markup: str) -> Card:
+    """One card."""
+
+    def text(pattern: str) -> str:
+        found = re.search(pattern, markup, re.S)
+        return plain(found[1]) if found else ""
+
+    return Card(
+        kind=text(r'class="status-bar status-bar-(\w+)'),
+        turn=text(r'class="status-bar-turn">(.*?)</p>'),
+        title=text(r"<h2[^>]*>(.*?)</h2>"),
+        due=text(r'<p class="clock-due[^"]*">(.*?)</p>'),
+        acts=[plain(act) for act in re.findall(r'<a class="btn btn-primary".*?</a>', markup, re.S)],
+        text=plain(markup),
+    )
+
+
+def first_card(browser: Browser, address: str) -> Card:
+    """The first card of this order page."""
+    return card_of(lead_of(english(browser, address))[0])
+
+
+def stages_of(page: str) -> list[tuple[str, str]]:
+    """The stops of the order's line: how each is drawn, and its words."""
+    lines = re.findall(r'<ol class="stages".*?</ol>', page, re.S)
+    assert len(lines) == 1, f"{len(lines)} lines on one page"
+    stops = re.findall(r'<li class="stage stage-(\w+)"([^>]*)>(.*?)</li>', lines[0], re.S)
+    assert all(('aria-current="step"' in more) == (state == "now") for state, more, _ in stops)
+    return [(state, plain(words)) for state, _, words in stops]
