@@ -57,7 +57,7 @@ def test_a_freelancer_answers_in_spanish_on_a_phone_and_the_client_reads_it_in_d
     order = lucia.url.split("#")[0]
     sanne = enter(new_page, product, "Sanne de Vries", locale="nl-NL")
     sanne.goto(order)
-    expect(sanne.locator("#latest")).to_contain_text("Afgewezen")
+    expect(sanne.locator("#earlier")).to_contain_text("Afgewezen")
     expect(sanne.locator("#timeline")).to_contain_text("Lucía Fernández heeft de annulering afgewezen")
     sanne.locator("#conversation textarea").fill("Goed, dan wachten we nog even.")
     sanne.get_by_role("button", name="Bericht versturen").click()

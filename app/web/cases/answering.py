@@ -55,11 +55,11 @@ def page(ref: str) -> str:
     files = order_files(seen).cases
     shown: dict[str, Any] = {"heading": title(seen, case)}
     if case.layer == STAFF:
-        shown["support_views"] = [staff_card(seen, case, texts, files)]
+        shown |= {"name": "orders/_support.html", "view": staff_card(seen, case, texts, files)}
     elif case.closed_at is None:
-        shown["request_view"] = open_request(seen, case, texts)
+        shown |= {"name": "orders/_request.html", "view": open_request(seen, case, texts)}
     else:
-        shown["ended_view"] = ended_request(seen, case, texts, files)
+        shown |= {"name": "orders/_ended.html", "view": ended_request(seen, case, texts, files)}
     return render_template("cases/page.html", page=seen, **shown)
 
 

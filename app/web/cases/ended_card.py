@@ -1,8 +1,8 @@
-"""The cards of what is over: the latest request that has ended, and a cancelled order with its money (G3)."""
+"""What is over: requests that have ended, folded into one line, and a cancelled order with its money (G3)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,13 +34,14 @@ from app.web.files.lists import CaseFiles, FileLine
 
 @dataclass(frozen=True, slots=True)
 class EndedCard:
-    """The latest request that has ended: how, when, and what was written."""
+    """A request that has ended: how, when, and what was written."""
 
     ref: str
     title: str
     status_bar: StatusBar
     state: str
     outcome: str
+    ended: str
     facts: list[FactRow]
     comment: Quote | None
     answer: Quote | None
@@ -71,10 +72,35 @@ def ended_request(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> 
         status_bar=ended_bar(page),
         state=case.state,
         outcome=page.reader.say(labels.outcome(case)),
+        ended=ended,
         facts=[*fact_rows(page, case), (page.reader.say(NP_("request", "Ended")), ended)],
         comment=quote(page, texts.comment, texts.comment_lang) if texts else None,
         answer=quote(page, texts.answer, texts.answer_lang) if texts and reads else None,
         files=files.get(case.id, ()) if reads else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRequests:
+    """The requests of an order that have ended, newest first, as one line that unfolds; `stands_open` at first."""
+
+    title: str
+    stands_open: bool
+    cards: Sequence[EndedCard]
+
+
+def earlier(page: Page, texts: Mapping[str, Any], files: CaseFiles) -> EarlierRequests | None:
+    """The requests that have ended, without the one whose words stand on the card of a cancelled order; None without
+    any. The line stands open where the newest was answered in words to this reader (F10)."""
+    cause = _cause_of(page.facts) if page.facts.state == "cancelled" else None
+    ended = [c for c in reversed(page.facts.cases) if c.layer == PEER and c.closed_at is not None and c != cause]
+    if not ended:
+        return None
+    cards = [ended_request(page, case, texts.get(case.ref), files) for case in ended]
+    return EarlierRequests(
+        title=page.reader.say(N_("Earlier requests (%(count)s)"), count=page.reader.number(len(cards))),
+        stands_open=cards[0].answer is not None and ended[0].opened_by == page.role,
+        cards=cards,
     )
 
 
@@ -112,4 +138,6 @@ def cancelled(page: Page, texts: Mapping[str, Any]) -> CancelledCard:
     sentences = outcomes.silence(facts, refund, page.role)
     stays = sentence(N_("Until then %(amount)s stays in escrow."), amount=facts.escrow)
     money = Box(say(N_("The money stays in escrow for now")), say_all(page, (*sentences, stays)))
-    return replace(shown, money=money, window=window(page, refund), acts=acts(page, case))
+    ways = acts(page, case)
+    bar = replace(shown.status_bar, left_text=say(N_("You can still agree"))) if ways else shown.status_bar
+    return replace(shown, money=money, window=window(page, refund), acts=ways, status_bar=bar)

@@ -27,7 +27,6 @@ from app.web.components.card import (
     Quote,
     StatusBar,
     WindowLine,
-    ended_bar,
     fact_rows,
     is_mine,
     may_read_answer,
@@ -135,7 +134,7 @@ def card(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> CaseCard:
     shown = CaseCard(
         id=f"case-{case.ref[:8]}",
         title=title(page, case),
-        status_bar=ended_bar(page),
+        status_bar=StatusBar("ended", say(kind_of(case).states[case.state])),
         badge=badge(case.state),
         state=say(kind_of(case).states[case.state]),
         is_open=case.closed_at is None,

@@ -13,6 +13,7 @@ from app.rules.base.facts import CaseFacts, DeadlineFacts
 from app.rules.base.people import BOTH, PARTIES, other
 from app.rules.base.registry import kind_of as record_of
 from app.rules.base.registry import readers_of_answer
+from app.rules.milestones.turns import ENDED, THEIR, WORK, YOUR
 from app.rules.texts import stories
 from app.web.components.order import Page
 
@@ -31,7 +32,7 @@ def urgency(left: timedelta, window: timedelta) -> str:
 class StatusBar:
     """The head of a card: whose turn it is, and the time left. `refresh` is the address of a newer one."""
 
-    kind: str  # your, their, passed, ended
+    kind: str  # how loud: your, work, their, passed, ended
     left_text: str
     right_text: str | None = None
     urgency: str = ""
@@ -80,7 +81,7 @@ class ActLink:
 
 def ended_bar(page: Page) -> StatusBar:
     """The bar of what is over."""
-    return StatusBar("ended", page.reader.say(N_("You need not do anything")))
+    return StatusBar(ENDED, page.reader.say(N_("You need not do anything")))
 
 
 def joined(sentences: Sequence[str]) -> str:
@@ -97,9 +98,10 @@ def status_bar(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: 
     if deadline is None or (deadline.state == "running" and page.now >= deadline.due_at):
         return StatusBar("passed", say(N_("Time is up, the result follows")))
     turn = N_("It is your turn") if mine else N_("Waiting for %(name)s")
-    shown = StatusBar("your" if mine else "their", say(turn, name=page.other_name))
+    own = YOUR if deadline.state == "running" else WORK  # nothing is decided while it stands still
+    shown = StatusBar(own if mine else THEIR, say(turn, name=page.other_name))
     if deadline.who == BOTH:
-        shown = StatusBar("their", say(N_("Both of you can act")))
+        shown = StatusBar(THEIR, say(N_("Both of you can act")))
     if deadline.state == "paused":
         return replace(shown, right_text=say(N_("Paused")))
     if deadline.due_at == NEVER:
@@ -126,7 +128,7 @@ def window(page: Page, deadline: DeadlineFacts) -> WindowLine:
         elapsed=(page.now - deadline.opened_at) / whole,
         reminders=[(reminder.at - deadline.opened_at) / whole for reminder in marks],
         opened=say(N_("Since %(at)s"), at=opened),
-        due=say(N_("Deadline: %(at)s"), at=due),
+        due=say(N_("Refund: %(at)s") if deadline.kind == "refund" else N_("Deadline: %(at)s"), at=due),
         urgency=urgency(left, whole),
         alt=say(N_("From %(opened)s until %(due)s"), opened=opened, due=due),
     )

@@ -1,23 +1,17 @@
-"""The milestones of an order: how each stands, where its money is, and what this reader may do next (B3, B4)."""
+"""The milestones of an order: how each stands, and where its money is (B3, B4)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
-
-from app.core.runtime import runtime_services
 from app.core.words import N_, NN_, At, Message
 from app.rules.base import labels
 from app.rules.base.facts import MilestoneFacts
-from app.rules.moves import legal
 from app.services.orders.statement import PartMoney, WhereMoneyIs
-from app.web.components.lines import Badge, Link
+from app.web.components.lines import Badge
 from app.web.components.order import Page
 
-# What is answered before a deadline has its buttons on the card that tells of the deadline.
-_ENDPOINTS = {"initiate": "payments.start", "deliver": "orders.delivery"}
 _STOPS = {"approved": "full", "returned": "past"}
 _DATES: dict[str, tuple[str, Message]] = {
     "submitted": ("submitted_at", N_("Delivered %(at)s")),
@@ -28,7 +22,7 @@ _DUE = ("due_at", N_("Delivery %(at)s"))
 
 @dataclass(frozen=True, slots=True)
 class MilestoneRow:
-    """A milestone: how it stands, where its money is, and what this reader may do."""
+    """A milestone: how it stands, and where its money is."""
 
     number: int
     title: str
@@ -40,7 +34,6 @@ class MilestoneRow:
     stop: str  # how its stop on the line is drawn
     current: bool
     money: Sequence[str]
-    acts: Sequence[Link]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +75,6 @@ def _row(page: Page, milestone: MilestoneFacts, money: PartMoney | None, current
         stop="ring" if current else _STOPS.get(milestone.state, "empty"),
         current=current,
         money=list(_money(page, milestone, money)),
-        acts=_acts(page, milestone) if current else [],
     )
 
 
@@ -107,23 +99,3 @@ def _money(page: Page, milestone: MilestoneFacts, money: PartMoney | None) -> It
         yield say(N_("%(amount)s available to %(freelancer)s"), amount=available, freelancer=facts.freelancer_name)
     if paid_out:
         yield say(N_("%(amount)s paid out to %(freelancer)s"), amount=paid_out, freelancer=facts.freelancer_name)
-
-
-def legal_act(page: Page, act: str) -> bool:
-    """Whether this reader may do this to the milestone that is being worked on."""
-    over = page.facts.state in ("completed", "cancelled")
-    return not over and any(t.act == act for t in legal("milestone", page.facts.milestone.state, page.role))
-
-
-def _acts(page: Page, milestone: MilestoneFacts) -> list[Link]:
-    """The legal transitions of this reader as (address, label); none that needs a gateway where there is none."""
-    found = []
-    for transition in legal("milestone", milestone.state, page.role):
-        if transition.label is None or transition.act not in _ENDPOINTS:
-            continue
-        if transition.act == "initiate" and not runtime_services().settings.gateway_url:
-            continue
-        which = milestone.id if transition.act == "initiate" else None
-        address = url_for(_ENDPOINTS[transition.act], ref=page.facts.ref, milestone_id=which)
-        found.append((address, page.reader.say(transition.label)))
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -9,19 +10,23 @@ from flask import render_template, request, url_for
 from app.models.queries import order_page
 from app.rules.base.labels import PROPOSALS, order_state
 from app.rules.base.registry import KINDS
+from app.rules.milestones.turns import THEIR, WORK, YOUR
 from app.rules.opening import may_open
 from app.services.orders.statement import where_money_is
-from app.web.cases.ended_card import cancelled, ended_request
+from app.web.cases.ended_card import cancelled, earlier
 from app.web.cases.request_card import open_request
-from app.web.cases.staff_card import access_log_of, asked_of_staff, cards
+from app.web.cases.staff_card import access_log_of, asked_of_staff
+from app.web.cases.staff_card import cards as staff_cards
 from app.web.components.card import ActLink
 from app.web.components.forms import MessageForm
 from app.web.components.order import Page
 from app.web.conversations.messages import conversation
 from app.web.files import lists
-from app.web.milestones.delivery import order_facts, waiting_delivery
-from app.web.milestones.list import legal_act, milestone_list
+from app.web.milestones.delivery import DeliveryCard, order_facts, waiting_delivery
+from app.web.milestones.list import milestone_list
 from app.web.offers.card import proposal_view
+from app.web.orders.stages import stages
+from app.web.orders.state_card import state_card
 from app.web.orders.timeline import rows
 from app.web.payments.charge_card import charge_cards
 from app.web.payments.money import money_box
@@ -49,28 +54,23 @@ def _proposal(seen: Page, **changed: Any) -> dict[str, Any]:
 def _order(seen: Page, **changed: Any) -> dict[str, Any]:
     """Everything the order page shows."""
     texts = order_page.texts_of_cases(seen.tx.connection, seen.facts.id)
-    open_case = seen.facts.request
-    is_over = seen.facts.state == "cancelled"
-    closed = [c for c in seen.facts.cases if c.layer == 1 and c.state not in ("open", "superseded")]
-    latest = closed[-1] if closed and not open_case and not is_over else None
     submitted = seen.facts.state in ("ongoing", "delivered") and seen.facts.milestone.state == "submitted"
     where = where_money_is(seen.tx.connection, seen.facts, seen.unwritten)
     sent = lists.order_files(seen)
     delivered = waiting_delivery(seen, sent.submissions) if submitted else None
+    asks = _asked_here(seen)
+    state = state_card(seen, asks)
+    own = [*_own(seen, texts, delivered), *([("orders/_state.html", state, True)] if state else [])]
     return {
         "page": seen,
         "state": seen.reader.say(order_state(seen.facts.state, seen.facts.consent)),
-        "request_view": open_request(seen, open_case, texts.get(open_case.ref)) if open_case else None,
-        "cancelled_view": cancelled(seen, texts) if is_over else None,
-        "charge_views": charge_cards(seen),
+        "lead": sorted([*_over_it(seen, texts, sent.cases), *own], key=_rank),
+        "stages": stages(seen),
+        "earlier": earlier(seen, texts, sent.cases),
         "milestones_view": milestone_list(seen, where),
-        "may_deliver": legal_act(seen, "deliver"),
-        "asked_here": _asked_here(seen),
-        "delivery_view": delivered,
         "submissions": [each for each in sent.submissions if not delivered or each.id != delivered.submission],
-        "ended_view": ended_request(seen, latest, texts.get(latest.ref), sent.cases) if latest else None,
         "money_view": money_box(seen, where),
-        "support_views": cards(seen, texts, sent.cases),
+        "asked_here": [] if state and state.asks else asks,
         "asked_of_staff": asked_of_staff(seen),
         "access_log": access_log_of(seen),
         "order_facts": order_facts(seen),
@@ -78,6 +78,37 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
         "timeline_rows": rows(seen),
         "message_form": MessageForm.fresh(action=url_for("orders.messages", ref=seen.facts.ref)),
     } | changed
+
+
+Placed = tuple[str, Any, bool]  # a card's template, its view, and whether it is that of the order itself
+
+_RANKS = (YOUR, WORK, THEIR)
+
+
+def _rank(placed: Placed) -> tuple[int, bool]:
+    """The loudest card first; of two as loud, what lies over the order (X31); what has ended after the order's own."""
+    _, view, own = placed
+    kind = view.status_bar.kind
+    return (_RANKS.index(kind), own) if kind in _RANKS else (len(_RANKS), not own)
+
+
+def _own(seen: Page, texts: Any, delivered: DeliveryCard | None) -> Iterator[Placed]:
+    """The cards of the order as it stands that have a deadline or an end; extras that are paid for lie over it."""
+    if seen.facts.state == "cancelled":
+        yield "orders/_cancelled.html", cancelled(seen, texts), True
+    if delivered is not None:
+        yield "orders/_delivery.html", delivered, True
+    for view in charge_cards(seen):
+        yield "orders/_charge.html", view, view.of_order
+
+
+def _over_it(seen: Page, texts: Any, files: Any) -> Iterator[Placed]:
+    """The open request, and the cases that customer service decides."""
+    request = seen.facts.request
+    if request is not None:
+        yield "orders/_request.html", open_request(seen, request, texts.get(request.ref)), False
+    for view in staff_cards(seen, texts, files):
+        yield "orders/_support.html", view, False
 
 
 def _asked_here(seen: Page) -> list[ActLink]:

@@ -40,6 +40,7 @@ class ChargeCard:
     milestone: str | None
     status_bar: StatusBar
     mine: bool
+    of_order: bool = True  # and not of extras, beside which the order goes on
     due: str | None = None
     window: WindowLine | None = None
     silence: Box | None = None
@@ -82,6 +83,7 @@ def charge_card(page: Page, deadline: DeadlineFacts) -> ChargeCard:
         milestone=None if page.facts.plain or deadline.kind == "extras" else _milestone(page.facts, deadline).title,
         status_bar=shown,
         mine=mine,
+        of_order=deadline.kind != "extras",
     )
     if shown.kind == "passed" or deadline.state != "running":
         return card

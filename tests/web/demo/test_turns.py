@@ -15,7 +15,6 @@ from tests.support.web import Browser
 pytestmark = pytest.mark.databases("sqlite")
 
 
-@pytest.mark.xfail(strict=True, reason="an order page may have no card that says whose turn it is")
 @pytest.mark.parametrize("hours", [0, 20, 80, 400])
 def test_the_page_of_an_order_is_loud_exactly_where_the_dashboard_says_it_waits(
     demo: RuntimeServices, visitor: Browser, hours: int

@@ -112,7 +112,7 @@ def test_from_the_start_over_a_declined_card_to_the_money_in_escrow_at_the_real_
             operations.work(world.transactions, app.extensions[KEY].settings, gateway)
 
         order = english(clara, f"/orders/{deal.facts.ref}")
-        begun = clara.post(href(order, "Start the next milestone") or "")
+        begun = clara.post(href(order, "Start and pay €300.00") or "")
         assert begun.status_code == 303
         work()
         bank_page = href(english(clara, begun.location), "Pay at the bank's page") or ""

@@ -84,7 +84,7 @@ def test_nothing_is_started_before_all_before_it_are_approved(world: World, clar
     assert clara.get(address).status_code == 409
     assert clara.post(address).status_code == 409
     assert deal.facts.milestones[1].state == "planned"
-    assert href(order_page(clara, deal), "Start the next milestone") is None
+    assert href(order_page(clara, deal), "Start and pay") is None
 
 
 def test_without_a_gateway_nothing_is_started(world: World, settings: Settings, clock: FixedClock) -> None:
@@ -98,7 +98,7 @@ def test_without_a_gateway_nothing_is_started(world: World, settings: Settings, 
     address = f"/orders/{deal.facts.ref}/milestones/{deal.facts.milestones[1].id}/start"
     assert browser.get(address).status_code == 409
     assert browser.post(address).status_code == 409
-    assert href(order_page(browser, deal), "Start the next milestone") is None
+    assert href(order_page(browser, deal), "Start and pay") is None
     assert deal.facts.milestones[1].state == "planned"
 
 
