@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app.core.errors import Invalid, Refusal
 from app.core.words import N_
 from app.models.queries import order_page as pages
+from app.rules.base.deadlines import kind_of as deadline_kind
 from app.rules.base.facts import CaseFacts
 from app.rules.base.kind import STAFF, Move
 from app.rules.base.people import Actor
@@ -136,7 +137,16 @@ def answer(ref: str) -> Response | tuple[str, int]:
         return _ask_again(ref, found.order_ref, act, move, form)
     if move and move.done:
         leave_note("good", move.done, move.then and move.then(facts))
-    return go(url_for("orders.page", ref=found.order_ref))
+    to_pay = move is not None and move.pays is not None and _is_charged(found.order_ref, ref)
+    return go(url_for("payments.page" if to_pay else "orders.page", ref=found.order_ref))
+
+
+def _is_charged(order_ref: str, ref: str) -> bool:
+    """Whether what was done waits for a payment at our gateway: then its page comes next, as it does for all (X54)."""
+    seen = order_page(order_ref)
+    case = seen.facts.case(ref)
+    waiting = (d for d in seen.facts.deadlines if case is not None and (d.subject, d.subject_id) == ("case", case.id))
+    return any(deadline_kind(d.kind).pays for d in waiting)
 
 
 def _move(case: CaseFacts, act: str) -> Move | None:

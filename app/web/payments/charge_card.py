@@ -11,10 +11,12 @@ from app.core.words import N_, Message
 from app.rules.base.deadlines import kind_of
 from app.rules.base.facts import DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT
+from app.rules.milestones.turns import THEIR
 from app.rules.payments.promises import promised
 from app.rules.texts import outcomes
 from app.web.components.card import Box, StatusBar, WindowLine, say_all, status_bar, window
 from app.web.components.order import Page
+from app.web.payments.at_the_bank import is_at_the_bank
 
 _PAY_BEFORE = N_("Pay before %(due)s")
 IF_NOT_PAID = N_("If you do not pay")
@@ -40,12 +42,15 @@ class ChargeCard:
     milestone: str | None
     status_bar: StatusBar
     mine: bool
+    amount: Money
     of_order: bool = True  # and not of extras, beside which the order goes on
     due: str | None = None
     window: WindowLine | None = None
     silence: Box | None = None
     pay: str | None = None
     give_up: str | None = None
+    waits: str | None = None  # for the bank, and not for the reader; then `unpaid` leads back to paying
+    unpaid: str | None = None
     state: str | None = None  # on the page of the payment: how far it is
     page: str | None = None  # there as well: where the gateway takes it
 
@@ -83,10 +88,13 @@ def charge_card(page: Page, deadline: DeadlineFacts) -> ChargeCard:
         milestone=None if page.facts.plain or deadline.kind == "extras" else _milestone(page.facts, deadline).title,
         status_bar=shown,
         mine=mine,
+        amount=charged(page.facts, deadline),
         of_order=deadline.kind != "extras",
     )
     if shown.kind == "passed" or deadline.state != "running":
         return card
+    if mine and is_at_the_bank(deadline.id):
+        return _at_the_bank(page, card)
     before = _PAY_BEFORE if mine else N_("%(name)s can pay before %(due)s")
     heading = IF_NOT_PAID if mine else N_("If %(name)s does not pay")
     sentences = say_all(page, outcomes.silence(page.facts, deadline, page.role))
@@ -98,6 +106,21 @@ def charge_card(page: Page, deadline: DeadlineFacts) -> ChargeCard:
         pay=url_for("payments.page", ref=page.facts.ref) if mine else None,
         give_up=_give_up(page, deadline) if mine else None,
     )
+
+
+def _at_the_bank(page: Page, card: ChargeCard) -> ChargeCard:
+    """The client has been at the bank's page: nothing asks them to pay again, and who did not pay can say so."""
+    say = page.reader.say
+    return replace(
+        card,
+        title=say(N_("We are waiting for the bank")),
+        status_bar=StatusBar(THEIR, say(N_("Waiting for the bank"))),
+        waits=page.reader.say_html(_NOT_AGAIN, amount=card.amount),
+        unpaid=url_for("payments.page", ref=page.facts.ref, unpaid=1),
+    )
+
+
+_NOT_AGAIN = N_("You need not pay again. As soon as the bank confirms the %(amount)s, you see it here.")
 
 
 def _give_up(page: Page, deadline: DeadlineFacts) -> str:

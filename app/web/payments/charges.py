@@ -27,6 +27,7 @@ from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx
+from app.web.payments.at_the_bank import came_back, is_at_the_bank, not_paid
 from app.web.payments.charge_card import IF_NOT_PAID, ChargeCard, charge_card
 from app.web.server.rate_limits import WRITING, limited
 
@@ -53,7 +54,6 @@ class PaymentView:
 
     cards: Sequence[ChargeCard]
     ended: EndedPayment | None
-    from_bank: bool
     slow: bool
     again: str | None  # where to look again, while something changes
 
@@ -112,12 +112,16 @@ def page(ref: str) -> Response:
     waited = [each for each in found if each.deadline is not None]
     looks = min(request.args.get("look", 0, type=int), LOOKS) if request.args.get("look", "").isdecimal() else 0
     back = request.args.get("from") == "bank"
-    changes = any(each.state == PREPARED or (back and each.state == READY) for each in waited)
+    ready = [each.deadline.id for each in waited if each.deadline is not None and each.state == READY]
+    if back:
+        came_back(ready)
+    elif "unpaid" in request.args:
+        not_paid(ready)
+    changes = any(each.state == PREPARED for each in waited) or any(map(is_at_the_bank, ready))
     again = url_for(".page", ref=ref) + f"?look={looks + 1}" + ("&from=bank" if back else "")
     view = PaymentView(
         cards=[_card(seen, each) for each in waited],
         ended=None if waited or not found else _ended(seen, found[0]),
-        from_bank=back,
         slow=changes and looks >= LOOKS,
         again=url_for(".page", ref=ref) if changes else None,
     )

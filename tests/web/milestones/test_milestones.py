@@ -58,7 +58,7 @@ def test_a_plain_order_shows_no_milestones(world: World, clara: Browser) -> None
         ("funded", [], ["Deliver the work"]),
         ("submitted", ["Approve the delivery", "Ask for changes"], []),
         ("approved", ["Start and pay €300.00"], []),
-        ("charging", ["To the payment"], []),
+        ("charging", ["Pay €300.00"], []),
     ],
 )
 def test_each_side_has_the_buttons_of_its_legal_acts_alone(

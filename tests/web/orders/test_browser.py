@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.rules.base.people import FREELANCER
 from tests.support.browser import NewPage
+from tests.support.domain.factories import make_offer
 from tests.support.domain.worlds import World
 from tests.support.pages.lists import world as world
 from tests.support.web import Browser
@@ -63,3 +65,16 @@ def test_the_note_after_a_request_is_seen_and_has_the_focus(
     note = page.get_by_role("status").filter(has_text="Your request was sent.")
     expect(note).to_be_focused()
     expect(note).to_be_in_viewport(ratio=1)
+
+
+def test_the_deadline_is_the_loudest_fact_of_every_card(world: World, page_of: Callable[..., Page]) -> None:
+    asked, delivered, offered = world.order(), world.order(state="delivered"), world.brief()
+    asked.open(FREELANCER, "extension")
+    with world.tx() as tx:
+        make_offer(tx, offered.id, 40_000)
+    page = page_of()
+    for deal in (asked, delivered, offered):
+        page.goto(f"/orders/{deal.facts.ref}?lang=en")
+        due = page.locator(".due-lead time").first
+        look = "e => { const s = getComputedStyle(e); return [s.fontSize, Number(s.fontWeight) >= 600, s.display] }"
+        assert due.evaluate(look) == ["20px", True, "block"]

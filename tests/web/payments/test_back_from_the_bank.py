@@ -19,8 +19,6 @@ from tests.support.pages.payments import work as work
 from tests.support.web import Browser
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.rule("X37", "X54")]
-AGAIN = pytest.mark.xfail(strict=True, reason="the page asks for the payment again")
-UNNAMED = pytest.mark.xfail(strict=True, reason="the amount is not named, or there is no payment page")
 WAITING = "We are waiting for the bank"
 
 
@@ -33,7 +31,6 @@ def asked_for_extras(world: World, *, price: int = 9_500, **wishes: object) -> D
     return deal
 
 
-@AGAIN
 def test_until_the_bank_has_said_so_the_page_waits_and_asks_for_nothing(
     world: World, clara: Browser, fake_gateway: FakeGateway, work: Work
 ) -> None:
@@ -52,7 +49,6 @@ def test_until_the_bank_has_said_so_the_page_waits_and_asks_for_nothing(
     assert "The payment has arrived. €300.00 went into escrow" in plain(payment(clara, deal, "?from=bank&look=2"))
 
 
-@AGAIN
 def test_the_order_page_does_not_ask_again_either(world: World, clara: Browser, fred: Browser, work: Work) -> None:
     deal = pending(world)
     work()
@@ -65,7 +61,6 @@ def test_the_order_page_does_not_ask_again_either(world: World, clara: Browser, 
     assert WAITING not in english(fred, page), "it is only known in the client's own browser"
 
 
-@AGAIN
 def test_who_did_not_pay_at_the_bank_can_still_do_so(world: World, clara: Browser, work: Work) -> None:
     deal = pending(world)
     work()
@@ -87,14 +82,12 @@ def test_a_later_attempt_is_not_taken_for_the_one_that_was_paid(world: World, cl
     assert WAITING not in payment(clara, deal)
 
 
-@UNNAMED
 def test_the_way_to_the_bank_names_the_amount(world: World, clara: Browser, work: Work) -> None:
     deal = pending(world)
     work()
     assert re.search(r"Pay €400\.00 at the bank.s page", plain(payment(clara, deal)))
 
 
-@UNNAMED
 @pytest.mark.rule("X29")
 def test_paid_extras_are_accepted_on_the_way_to_the_same_payment_page(
     world: World, clara: Browser, fred: Browser, fake_gateway: FakeGateway, work: Work
