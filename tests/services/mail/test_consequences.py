@@ -145,3 +145,29 @@ def test_the_mails_say_both_reasons_and_where_the_words_are(mailbox: Mailbox) ->
         assert "My studio burned." not in text, "no mail carries what people write"
     (his,) = [mail for mail in mails if mail is not hers]
     assert "You can read it" not in text_of(his)
+
+
+@pytest.mark.xfail(strict=True, reason="no mail says that something was written with an answer")
+@pytest.mark.rule("F12", "F17")
+@pytest.mark.parametrize("act", ["accept", "decline"])
+def test_the_mail_says_that_something_was_written_with_the_answer(mailbox: Mailbox, act: str) -> None:
+    client = CLARA.__class__("Ana Ruiz", "ana@people.example", "en", "Europe/London")
+    deal = mailbox.world.order(client=client)
+    deal.open(CLIENT, "cancel")
+    mailbox.send()
+    deal.answer(FREELANCER, act, "The recording is done.")
+    mails = mailbox.send()
+    (hers,) = [mail for mail in mails if "ana@" in str(mail["To"])]
+    for text in (text_of(hers), html_of(hers)):
+        assert "Fred Ibáñez wrote to you with it. You can read it in the order." in text
+        assert "The recording is done." not in text, "no mail carries what people write"
+    assert all("wrote to you with it" not in text_of(mail) for mail in mails if mail is not hers)
+
+
+@pytest.mark.rule("F12")
+def test_of_an_answer_without_words_the_mail_says_nothing_of_them(mailbox: Mailbox) -> None:
+    client = CLARA.__class__("Ana Ruiz", "ana@people.example", "en", "Europe/London")
+    deal = mailbox.world.order(client=client)
+    deal.open(CLIENT, "cancel")
+    deal.answer(FREELANCER, "decline")
+    assert all("wrote to you with it" not in text_of(mail) for mail in mailbox.send())
