@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.core.errors import Invalid
 from app.core.words import Fact, Message
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import PARTIES
@@ -49,12 +50,18 @@ class Amount(Field):
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A text that a move asks for: its label, what is said when it is missing, and who reads it.
+    """A text that a move asks for: its label, what is said when it is missing (None: it may be), and who reads it.
 
-    `readers` are the parties who see it afterwards; staff see it always.
+    `readers` are the parties who see it afterwards; staff see it always. The label may name the other party.
     """
 
     label: Message
-    missing: Message
+    missing: Message | None
     hint: Message
     readers: tuple[str, ...] = PARTIES
+
+    def refusal(self, code: str) -> Invalid:
+        """Return the refusal (422) of a move without this text; LookupError where it may be missing."""
+        if self.missing is None:
+            raise LookupError("nothing is wrong without this text")
+        return Invalid("text", code, self.missing)

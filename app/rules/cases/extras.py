@@ -14,7 +14,7 @@ from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.base.kind import CodedFact
 from app.rules.base.people import CLIENT, FINANCE
-from app.rules.base.plan import InstructionDraft, OperationDraft
+from app.rules.base.plan import Given, InstructionDraft, OperationDraft
 from app.rules.base.registry import policy_of
 from app.rules.payments.promises import charge_key
 
@@ -151,7 +151,7 @@ def _each_row(facts: OrderFacts, case: CaseFacts) -> Iterator[CodedFact]:
         yield CodedFact(N_("New total"), facts.money(facts.price + total(wanted)), in_mail=False)
 
 
-def charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, price: int) -> None:
+def charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, price: int, given: Given) -> None:
     """The extras are promised: date and extras wait until their charge is confirmed.
 
     Our gateway charges them whoever holds the rest; where there is none, the marketplace is asked to (X51).
@@ -166,4 +166,4 @@ def charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, pr
         until = change.at + policy_of(case).imported_grace
         change.start("instructed_extras", case.id, FINANCE, until, policy=policy_of(case))
     facts = {"case": case.ref, "kind": case.kind, "promised": price, "pay_until": until}
-    change.event("request.accepted", facts | {"due_at": None, "charged": 0})
+    change.event("request.accepted", facts | {"due_at": None, "charged": 0} | given)

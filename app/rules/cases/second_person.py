@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.core.errors import Invalid
 from app.core.words import N_
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
@@ -65,7 +64,7 @@ def _send_back(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     if waits is None:
         raise not_now(change.before, case, kind_of(case).moves, to.act, to.by)
     if given.get("text") is None:
-        raise Invalid("text", "reason_missing", _REASON.missing)
+        raise _REASON.refusal("reason_missing")
     change.case(without_proposal(case))
     told = {"case": case.ref, "act": waits.act, **given}
     proposer = one_of(SUPPORT, waits.by)

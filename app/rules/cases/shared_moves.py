@@ -40,4 +40,5 @@ def declining(label: Message, confirm: Message) -> Move:
         confirm,
         texts.DECLINED,
         box="decline",
+        text=texts.WITH_ANSWER,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.words import N_, Message
+from app.rules.base.fields import Prose
 from app.rules.base.story import EventText, Story
 
 WITHDRAW = N_("Withdraw the request")
@@ -17,6 +18,9 @@ YES_I_AGREE, YOU_AGREED = N_("Yes, I agree"), N_("You agreed.")
 LAST_RESORT = N_("A cancellation should be a last resort.")
 HAVE_YOU_WRITTEN = N_(
     "It ends the work for both of you, and what is finished so far may be lost. Have you written to %(name)s first?"
+)
+WITH_ANSWER = Prose(  # F12, F17: who accepts or declines may say something with it
+    N_("What do you want to say to %(name)s?"), None, N_("%(name)s reads this in the order, as you write it.")
 )
 ACCEPTED = N_("You accepted.")
 ACCEPT_AND_PAY = N_("Accept and pay %(amount)s")

@@ -143,11 +143,9 @@ _SILENT = NN_(
 
 def _refund_note(facts: OrderFacts) -> Message:
     """Say who makes the refund: we, or the marketplace that has the money."""
-    return (
-        N_("The marketplace is asked to pay the money back.")
-        if facts.at_marketplace
-        else N_("The refund has been started.")
-    )
+    if facts.at_marketplace:
+        return N_("The marketplace is asked to pay the money back.")
+    return N_("The refund has been started.")
 
 
 KIND = Kind(
@@ -205,6 +203,7 @@ KIND = Kind(
             texts.IF_THEY_ACCEPT,
             N_("Yes, accept the cancellation"),
             texts.ACCEPTED,
+            text=texts.WITH_ANSWER,
         ),
         declining(N_("Decline the cancellation"), N_("Yes, decline the cancellation")),
         WITHDRAWING,

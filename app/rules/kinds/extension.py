@@ -62,10 +62,10 @@ def extend(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
         hindrance = no_extras(change.before)
         if hindrance is not None:
             raise Refusal(409, hindrance.code, hindrance.accepting)
-        charge_extras(change, closed, milestone, price)
+        charge_extras(change, closed, milestone, price, given)
         return
     due = _extend(change, case, milestone)
-    change.event("request.accepted", {"case": case.ref, "kind": case.kind, "due_at": due, "charged": 0})
+    change.event("request.accepted", {"case": case.ref, "kind": case.kind, "due_at": due, "charged": 0} | given)
 
 
 def _extend(change: Change, case: CaseFacts, milestone: MilestoneFacts) -> datetime | None:
@@ -208,6 +208,7 @@ KIND = Kind(
             N_("Yes, accept the request"),
             texts.ACCEPTED,
             pays=texts.ACCEPT_AND_PAY,
+            text=texts.WITH_ANSWER,
         ),
         declining(NP_("extension", "Decline"), N_("Yes, decline the request")),
         WITHDRAWING,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.errors import Invalid
 from app.core.words import N_, Sentence, sentence
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts
@@ -35,7 +34,7 @@ _TEXT = Prose(
 def answer(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """F10: the update is given, and visible to the client. Refuses (422) an empty one."""
     if given.get("text") is None:
-        raise Invalid("text", "answer_missing", _TEXT.missing)
+        raise _TEXT.refusal("answer_missing")
     end(change, case, to.to)
     change.event("request.answered", {"case": case.ref, "kind": case.kind} | given)
 

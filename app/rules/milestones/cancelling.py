@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.errors import Invalid, Refusal
+from app.core.errors import Refusal
 from app.core.words import N_
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, OrderFacts
@@ -37,7 +37,7 @@ def object_to(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     if case.stance is not None:
         raise Refusal(409, "answered", N_("You have answered this already."))
     if given.get("text") is None:
-        raise Invalid("text", "objection_missing", OBJECTION.missing)
+        raise OBJECTION.refusal("objection_missing")
     change.case(case, stance="objected")
     change.event("cancellation.objected", about(change.after, case) | given, tell=(*PARTIES, *keeper(case)))
 
@@ -96,7 +96,7 @@ def _check_decision(change: Change, given: Given) -> None:
     """G10: a decision without a statement is refused (422)."""
     check_impartial(change.before, change.actor.user_id)
     if given.get("text") is None:
-        raise Invalid("text", "statement_missing", STATEMENT.missing)
+        raise STATEMENT.refusal("statement_missing")
 
 
 def _colleagues(case: CaseFacts) -> tuple[str, ...]:

@@ -29,6 +29,9 @@ _MOVED: dict[str, Message] = {
 }
 
 
+_WITH_WORDS = ("accepted", "declined")  # states of a request whose answer may come with words beside it
+
+
 @dataclass(frozen=True, slots=True)
 class MailRow:
     """A fact: what it is called and what it is; `lang` where it is a person's own text."""
@@ -58,6 +61,9 @@ def _asked(mail: MailNotification) -> Iterator[Labelled]:
     if mail.facts.get("also_asked") and mail.facts.get("text") and mail.recorded.by != mail.role:
         written = N_("%(name)s explained it. You can read it in the order.")
         yield N_("Explanation"), sentence(written, name=mail.other_name)
+    elif mail.case.state in _WITH_WORDS and mail.facts.get("text") and mail.recorded.by != mail.role:
+        written = N_("%(name)s wrote to you with it. You can read it in the order.")
+        yield NP_("noun", "Answer"), sentence(written, name=mail.other_name)
 
 
 def _offered(mail: MailNotification) -> Iterator[Labelled]:

@@ -99,6 +99,7 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
     }
     if move.text:
         form = form or act_form(move.text, move.files).fresh(action=url_for(".answer", ref=ref))
+        form.text.label.text = seen.reader.say(move.text.label, name=seen.other_name)
         shown["hint"] = seen.reader.say(move.text.hint, name=seen.other_name)
     if move.files:
         shown |= {"chooser": lists.chooser(seen.reader), "kept": seen.reader.say(lists.AGAIN)}

@@ -147,7 +147,6 @@ def test_the_mails_say_both_reasons_and_where_the_words_are(mailbox: Mailbox) ->
     assert "You can read it" not in text_of(his)
 
 
-@pytest.mark.xfail(strict=True, reason="no mail says that something was written with an answer")
 @pytest.mark.rule("F12", "F17")
 @pytest.mark.parametrize("act", ["accept", "decline"])
 def test_the_mail_says_that_something_was_written_with_the_answer(mailbox: Mailbox, act: str) -> None:

@@ -13,7 +13,6 @@ from tests.support.pages.lists import world as world
 from tests.support.web import Browser
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.rule("F12", "F17")]
-NO_PLACE = pytest.mark.xfail(strict=True, reason="an answer has no place for a sentence")
 SAID = "The recording is done, so I would rather finish it."
 ASKS = [(CLIENT, "cancel"), (FREELANCER, "cancel"), (FREELANCER, "extension")]
 
@@ -28,7 +27,6 @@ def other_of(who: str, clara: Browser, fred: Browser) -> Browser:
     return fred if who == CLIENT else clara
 
 
-@NO_PLACE
 @pytest.mark.parametrize(("who", "kind"), ASKS)
 @pytest.mark.parametrize("act", ["accept", "decline"])
 def test_an_answer_may_come_with_a_sentence(
@@ -46,7 +44,6 @@ def test_an_answer_may_come_with_a_sentence(
 
 
 @BOTH
-@NO_PLACE
 @pytest.mark.rule("X52")
 @pytest.mark.parametrize(("who", "kind"), ASKS)
 @pytest.mark.parametrize("act", ["accept", "decline"])
@@ -69,7 +66,6 @@ def test_an_answer_without_a_word_is_as_good(world: World, clara: Browser, fred:
     assert world.audit() is None
 
 
-@NO_PLACE
 @pytest.mark.rule("X29")
 def test_extras_that_have_to_be_paid_for_are_accepted_with_a_sentence_too(
     world: World, clara: Browser, fred: Browser
@@ -83,7 +79,6 @@ def test_extras_that_have_to_be_paid_for_are_accepted_with_a_sentence_too(
     assert world.audit() is None
 
 
-@NO_PLACE
 def test_a_sentence_that_is_too_long_is_kept_and_nothing_is_answered(world: World, fred: Browser) -> None:
     deal = asked(world, CLIENT, "cancel")
     answer = fred.post(f"/cases/{deal.case.ref}/answer?lang=en", act="decline", text="x" * 4001)
