@@ -62,6 +62,41 @@ def test_delivering_says_that_ones_own_request_ends_and_what_follows(world: Worl
     assert "is approved by itself" in page
 
 
+@pytest.mark.xfail(strict=True, reason="the extras that fall with the request are not named")
+def test_delivering_names_the_extras_that_fall_with_the_request_and_the_way_out(world: World, fred: Browser) -> None:
+    deal = asking(world)
+    page = plain(english(fred, f"/orders/{deal.facts.ref}/deliveries"))
+    assert "The extras asked for, €95.00 in all, are not added." in page
+    assert "Delivering ends your open request." in page
+    assert "If you want an answer to it first, go back and deliver afterwards." in page
+
+
+def test_who_asked_for_nothing_reads_of_no_request_when_delivering(world: World, fred: Browser) -> None:
+    page = plain(english(fred, f"/orders/{world.order().facts.ref}/deliveries"))
+    assert "Delivering ends" not in page
+    assert "extras" not in page
+
+
+@pytest.mark.xfail(strict=True, reason="the days of the extras are added without a word")
+def test_the_new_date_says_how_it_comes_about(world: World, clara: Browser, fred: Browser) -> None:
+    deal = world.order()  # due on 14 March
+    form = {"new_due_on": "2026-03-20", "extra_title_1": "Draft", "extra_price_1": "95", "extra_days_1": "2"}
+    review = fred.post(f"/orders/{deal.facts.ref}/resolution/extension?lang=en", **form)
+    assert review.status_code == 200
+    said = "20 Mar, 10:00 CET + 2 days for the extras = 22 Mar 2026, 10:00 CET"
+    assert said in plain(review.text).replace("\xa0", " ")
+    asked = asking(world)
+    page = plain(english(clara, f"/orders/{asked.facts.ref}")).replace("\xa0", " ")
+    assert "17 Mar, 10:00 CET + 1 day for the extras = 18 Mar 2026, 10:00 CET" in page
+
+
+def test_a_date_without_extra_days_stands_alone(world: World, clara: Browser) -> None:
+    deal = world.order()
+    deal.open(FREELANCER, "extension")
+    page = plain(english(clara, f"/orders/{deal.facts.ref}"))
+    assert "for the extras" not in page
+
+
 def test_approving_names_the_promised_extras_that_lapse(world: World, clara: Browser) -> None:
     deal = asking(world)
     deal.answer(CLIENT, "accept")
