@@ -133,6 +133,7 @@ class Kind:
     on_delivery: str = ""  # the state into which a delivery brings it; "": it stays
     on_approval: str = ""  # likewise an approval
     ended_by: Mapping[str, Message] = field(default_factory=dict)  # told where something else brings it there (X54)
+    falls: Callable[[OrderFacts, CaseFacts], Sentences] | None = None  # told besides: what was asked for and is not had
     holds: Callable[[OrderFacts, CaseFacts], tuple[int, ...]] | None = (
         None  # milestones the clock does not approve (X34)
     )

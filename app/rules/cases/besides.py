@@ -26,7 +26,9 @@ def _requests(plan: Plan) -> Iterator[Sentence]:
     for case in plan.after.cases:
         was = before.get(case.ref)
         if was is not None and was.closed_at is None and case.closed_at is not None and case.kind != plan.cause[0]:
-            yield Sentence(kind_of(case).ended_by[case.state])
+            kind = kind_of(case)
+            yield Sentence(kind.ended_by[case.state])
+            yield from kind.falls(plan.before, case) if kind.falls else ()
 
 
 def _extras(plan: Plan) -> Iterator[Sentence]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core.errors import Invalid, Refusal
 from app.core.instants import from_us, to_us
-from app.core.words import N_, NP_, At, Message, sentence
+from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.base.kind import CodedFact
@@ -142,13 +142,30 @@ def _each_row(facts: OrderFacts, case: CaseFacts) -> Iterator[CodedFact]:
     if waits and due is not None and due != present:
         if present is not None:
             yield CodedFact(N_("Delivery date now"), At(present, "medium"), in_mail=False)
-        yield CodedFact(N_("New delivery date"), At(due, "medium"))
+        yield CodedFact(N_("New delivery date"), _how(wanted, present, due))
     for extra in wanted.extras:
         price = facts.money(extra.price)
         said = sentence(N_("%(title)s: %(price)s"), title=extra.title, price=price)
         yield CodedFact(NP_("one extra", "Extra"), said, in_mail=waits)
     if wanted.extras and waits:
         yield CodedFact(N_("New total"), facts.money(facts.price + total(wanted)), in_mail=False)
+
+
+def _how(wanted: Extension, present: datetime | None, due: datetime) -> At | Sentence:
+    """The new date; where extras add days to what was asked for or is agreed, how it comes about."""
+    days, base = sum(extra.days for extra in wanted.extras), wanted.new_due_at or present
+    if not days or base is None:
+        return At(due, "medium")
+    added = NN_("%(base)s + %(num)s day for the extras = %(due)s", "%(base)s + %(num)s days for the extras = %(due)s")
+    return sentence(added, base=At(base, "short"), num=days, due=At(due, "medium"))
+
+
+def falls(facts: OrderFacts, case: CaseFacts) -> tuple[Sentence, ...]:
+    """X54: the extras that were asked for and are not added, because the request ends with something else."""
+    price = total(extension(case.details))
+    if not price:
+        return ()
+    return (sentence(N_("The extras asked for, %(amount)s in all, are not added."), amount=facts.money(price)),)
 
 
 def charge_extras(change: Change, case: CaseFacts, milestone: MilestoneFacts, price: int, given: Given) -> None:

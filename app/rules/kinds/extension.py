@@ -25,6 +25,7 @@ from app.rules.cases.extras import (
     charge_extras,
     check_extension,
     extension,
+    falls,
     no_extras,
     resulting_due,
     rows,
@@ -187,6 +188,7 @@ KIND = Kind(
     clocks=(_BY_MARKETPLACE,),
     on_delivery="superseded",  # X38
     on_approval="superseded",
+    falls=falls,
     ended_by={
         "superseded": N_("The open request for more time or extras ends with it, and nothing of it holds."),
     },

@@ -10,6 +10,7 @@ from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.words import N_, sentence
 from app.rules.base.people import other
+from app.rules.base.plan import Plan
 from app.services.orders import orders
 from app.web.components.confirmation import act_page, locked, written
 from app.web.components.forms import ChangesForm, DeliveryForm, MessageForm
@@ -98,10 +99,19 @@ def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int
         "box": "accept",
         "chooser": lists.chooser(seen.reader),
         "kept": seen.reader.say(lists.AGAIN),
+        "notice": _ends_ones_own(seen, plan),
     }
     if form.files.errors and not form.message.errors:
         shown["bold"] = seen.reader.say(lists.WRONG)
     return act_page(ref, ".deliver", N_("Deliver the work"), N_("Deliver the work"), form, status, **shown)
+
+
+def _ends_ones_own(seen: Page, plan: Plan) -> tuple[str, str] | None:
+    """X54: who delivers and still waits for an answer reads first that there will be none; what falls stands below."""
+    request = seen.facts.request
+    ended = request is not None and request.opened_by == seen.role and plan.after.request is None
+    then = N_("If you want an answer to it first, go back and deliver afterwards.")
+    return (seen.reader.say(N_("Delivering ends your open request.")), seen.reader.say(then)) if ended else None
 
 
 @bp.post("/deliveries")

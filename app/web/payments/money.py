@@ -97,28 +97,40 @@ def _figures(page: Page, where: WhereMoneyIs) -> list[Figure]:
         for m in page.facts.milestones
         if m.id in where.milestones
     ]
+    mine = {role: role == page.role for role in names}
     parts += [
-        (say(N_("Refund on its way to %(client)s"), **names), where.returning),
-        (say(N_("Refunded to %(client)s"), **names), where.refunded - where.returning),
+        (say(_ON_ITS_WAY[mine[CLIENT]], **names), where.returning),
+        (say(_REFUNDED[mine[CLIENT]], **names), where.refunded - where.returning),
         (_held(page, names), where.held),
-        (say(N_("Available to %(freelancer)s"), **names), where.available),
+        (say(_AVAILABLE[mine[FREELANCER]], **names), where.available),
         (say(N_("Payout on its way")), where.on_the_way),
         (say(N_("Paid out")), where.paid_out),
         (say(N_("Platform fee")), where.fee),
     ]
-    paid = (say(N_("Paid in by %(client)s"), **names), page.reader.money(where.paid))
+    paid = (say(_PAID_IN[mine[CLIENT]], **names), page.reader.money(where.paid))
     return [paid, *((label, page.reader.money(amount)) for label, amount in parts if amount)]
+
+
+# Each of another, and of the reader: who reads it is not told their own name.
+_ON_ITS_WAY = (N_("Refund on its way to %(client)s"), N_("Refund on its way to you"))
+_REFUNDED = (N_("Refunded to %(client)s"), N_("Refunded to you"))
+_AVAILABLE = (N_("Available to %(freelancer)s"), N_("Available to you"))
+_PAID_IN = (N_("Paid in by %(client)s"), N_("Paid in by you"))
+_HELD = (N_("Held for %(freelancer)s"), N_("Held for you"))
+_HELD_UNTIL = (N_("Held for %(freelancer)s until %(at)s"), N_("Held for you until %(at)s"))
+_FIRST_UNTIL = (
+    N_("Held for %(freelancer)s, first of it until %(at)s"),
+    N_("Held for you, first of it until %(at)s"),
+)
 
 
 def _held(page: Page, names: dict[str, str]) -> str:
     """Whose, and until when: the day of the first part that becomes available."""
-    first = next((d.due_at for d in page.facts.deadlines if d.kind == "release"), None)
-    if first is None:
-        return page.reader.say(N_("Held for %(freelancer)s"), **names)
-    until = N_("Held for %(freelancer)s, first of it until %(at)s")
-    one = sum(d.kind == "release" for d in page.facts.deadlines) == 1
-    at = At(first, "medium")
-    return page.reader.say(N_("Held for %(freelancer)s until %(at)s") if one else until, **names, at=at)
+    days, mine = [d.due_at for d in page.facts.deadlines if d.kind == "release"], page.role == FREELANCER
+    if not days:
+        return page.reader.say(_HELD[mine], **names)
+    until = _HELD_UNTIL if len(days) == 1 else _FIRST_UNTIL
+    return page.reader.say(until[mine], **names, at=At(days[0], "medium"))
 
 
 def _name(page: Page, role: str) -> str:

@@ -62,7 +62,6 @@ def test_delivering_says_that_ones_own_request_ends_and_what_follows(world: Worl
     assert "is approved by itself" in page
 
 
-@pytest.mark.xfail(strict=True, reason="the extras that fall with the request are not named")
 def test_delivering_names_the_extras_that_fall_with_the_request_and_the_way_out(world: World, fred: Browser) -> None:
     deal = asking(world)
     page = plain(english(fred, f"/orders/{deal.facts.ref}/deliveries"))
@@ -77,7 +76,6 @@ def test_who_asked_for_nothing_reads_of_no_request_when_delivering(world: World,
     assert "extras" not in page
 
 
-@pytest.mark.xfail(strict=True, reason="the days of the extras are added without a word")
 def test_the_new_date_says_how_it_comes_about(world: World, clara: Browser, fred: Browser) -> None:
     deal = world.order()  # due on 14 March
     form = {"new_due_on": "2026-03-20", "extra_title_1": "Draft", "extra_price_1": "95", "extra_days_1": "2"}

@@ -18,7 +18,6 @@ def box_of(browser: Browser, address: str) -> str:
     return plain(page[page.index('id="money"') : page.index('id="center"')])
 
 
-@pytest.mark.xfail(strict=True, reason="readers are told their own names")
 def test_the_figures_say_you_to_whom_they_are_about(world: World, clara: Browser, fred: Browser) -> None:
     page = f"/orders/{next_one(world, 40_000, 30_000).facts.ref}"
     hers, his = box_of(clara, page), box_of(fred, page)
@@ -30,7 +29,6 @@ def test_the_figures_say_you_to_whom_they_are_about(world: World, clara: Browser
     assert "Fred" not in his
 
 
-@pytest.mark.xfail(strict=True, reason="readers are told their own names")
 def test_what_is_available_is_said_to_its_owner_as_theirs(world: World, clara: Browser, fred: Browser) -> None:
     deal = next_one(world, 40_000, 30_000)
     world.live(deal.due("release"))
