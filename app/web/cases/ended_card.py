@@ -139,5 +139,9 @@ def cancelled(page: Page, texts: Mapping[str, Any]) -> CancelledCard:
     stays = sentence(N_("Until then %(amount)s stays in escrow."), amount=facts.escrow)
     money = Box(say(N_("The money stays in escrow for now")), say_all(page, (*sentences, stays)))
     ways = acts(page, case)
-    bar = replace(shown.status_bar, left_text=say(N_("You can still agree"))) if ways else shown.status_bar
+    bar = (
+        replace(shown.status_bar, left_text=say(N_("You can still agree to the cancellation")))
+        if ways
+        else shown.status_bar
+    )
     return replace(shown, money=money, window=window(page, refund), acts=ways, status_bar=bar)

@@ -81,7 +81,7 @@ class ActLink:
 
 def ended_bar(page: Page) -> StatusBar:
     """The bar of what is over."""
-    return StatusBar(ENDED, page.reader.say(N_("You need not do anything")))
+    return StatusBar(ENDED, page.reader.say(N_("You do not have to do anything")))
 
 
 def joined(sentences: Sequence[str]) -> str:
@@ -96,12 +96,12 @@ def status_bar(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: 
     """Whose turn it is, and the time left; a deadline that has passed is never shown as still open (X36)."""
     say = page.reader.say
     if deadline is None or (deadline.state == "running" and page.now >= deadline.due_at):
-        return StatusBar("passed", say(N_("Time is up, the result follows")))
+        return StatusBar("passed", say(N_("Time is up; the result will follow")))
     turn = N_("It is your turn") if mine else N_("Waiting for %(name)s")
     own = YOUR if deadline.state == "running" else WORK  # nothing is decided while it stands still
     shown = StatusBar(own if mine else THEIR, say(turn, name=page.other_name))
     if deadline.who == BOTH:
-        shown = StatusBar(THEIR, say(N_("Both of you can act")))
+        shown = StatusBar(THEIR, say(N_("You can both act")))
     if deadline.state == "paused":
         return replace(shown, right_text=say(N_("Paused")))
     if deadline.due_at == NEVER:

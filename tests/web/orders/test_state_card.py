@@ -15,7 +15,7 @@ from tests.support.pages.payments import settings as settings
 from tests.support.web import Browser
 
 pytestmark = pytest.mark.databases("sqlite")
-NOTHING = "You need not do anything"
+NOTHING = "You do not have to do anything"
 
 
 def test_work_that_is_due_is_the_freelancers_turn_and_says_until_when(
