@@ -47,8 +47,13 @@ def address(name: str, mailbox: str) -> Address:
     return made
 
 
-def envelope(written: MailText, sender: str, to: Address, message_id: str, at: datetime) -> EmailMessage:
-    """The message: answers from machines are not asked for, and a repeat carries the same `message_id`."""
+def envelope(
+    written: MailText, sender: str, to: Address, message_id: str, at: datetime, thread: str | None = None
+) -> EmailMessage:
+    """The message: answers from machines are not asked for, and a repeat carries the same `message_id`.
+
+    `thread` is the id that all mails of one thread refer to; no mail bears it.
+    """
     mail = EmailMessage()
     for header in (
         address_header("From", address(*parseaddr(one_line(sender)))),
@@ -58,6 +63,9 @@ def envelope(written: MailText, sender: str, to: Address, message_id: str, at: d
         mail[header.name] = header
     mail["Date"] = at
     mail["Message-ID"] = message_id
+    if thread is not None:
+        mail["In-Reply-To"] = thread
+        mail["References"] = thread
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(written.text, cte="quoted-printable")

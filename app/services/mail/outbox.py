@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from datetime import timedelta
+from hashlib import sha256
 from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
@@ -98,10 +99,12 @@ def _carry_out(settings: Settings, mailer: Mailer, item: Item) -> dict[str, Any]
 
 
 def send(settings: Settings, mailer: Mailer, item: Item) -> None:
-    """The mail is with the next server."""
-    message_id = f"<delivery-{item.id}.{item.key[:16]}@{urlsplit(settings.base_url).hostname}>"
+    """The mail is with the next server; all mails about an order are one thread in their reader's mailbox."""
+    host = urlsplit(settings.base_url).hostname
+    message_id = f"<delivery-{item.id}.{item.key[:16]}@{host}>"
+    thread = f"<order-{sha256(item.mail.order.ref.encode()).hexdigest()[:24]}@{host}>" if item.mail else None
     to = address(item.to.name, item.to.email)
-    mailer.send(envelope(written(item, settings), settings.mail_from, to, message_id, item.at))
+    mailer.send(envelope(written(item, settings), settings.mail_from, to, message_id, item.at, thread))
 
 
 def _failed(item: Item, code: str, final: bool) -> dict[str, Any]:

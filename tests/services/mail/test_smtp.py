@@ -25,6 +25,7 @@ HOSTILE = [
 ]
 EXPECTED = {
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language",
+    "In-Reply-To", "References",
     "MIME-Version", "Content-Type",
 }  # fmt: skip
 
