@@ -51,9 +51,6 @@ def test_a_mail_about_no_order_stands_alone(mailbox: Mailbox, world: World) -> N
     assert mail["In-Reply-To"] is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="only mails with a deadline say it, and what somebody answers to a message is lost"
-)
 @pytest.mark.rule("X47")
 def test_a_mail_about_a_message_says_that_answers_by_mail_are_not_read(mailbox: Mailbox, world: World) -> None:
     world.order().message(CLIENT, "Kun je het logo ook in blauw maken?")
