@@ -34,7 +34,6 @@ def test_a_line_has_no_breaks_and_single_spaces() -> None:
     assert clean_line(" one\n two\t\u00a0 three ") == "one two three"
 
 
-@pytest.mark.xfail(strict=True, reason="signs that nobody sees count as text")
 @given(st.lists(st.sampled_from([*UNSEEN, " ", "\n", "\u3000", "\u00a0"]), max_size=8).map("".join))
 def test_what_nobody_sees_is_no_text(raw: str) -> None:
     assert clean_text(raw) == ""

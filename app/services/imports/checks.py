@@ -72,7 +72,7 @@ class _Check:
 
     def texts(self) -> None:
         for name, value in self.values.items():
-            if not value and name in MUST:
+            if name in MUST and not clean_text(value):
                 self.reasons.append(f"{name} is missing")
             elif len(value) > LIMITS[name]:
                 self.reasons.append(f"{name} is longer than {LIMITS[name]} characters")
@@ -117,7 +117,7 @@ class _Check:
         ref, email, name, locale, timezone = (
             self.values[f"{side}_{part}"] for part in ("ref", "email", "name", "locale", "timezone")
         )
-        if email and not is_email(email):
+        if clean_text(email) and not is_email(email_of(email)):
             self.reasons.append(f"{side}_email is not an e-mail address")
         return Person(side, ref, email_of(email), clean_line(name), self._locale(locale), self._zone(timezone))
 

@@ -28,7 +28,6 @@ def test_the_address_is_compared_without_case_and_spaces(guest: Browser) -> None
     assert guest.post("/login", email=f"  {CLARA.email.upper()} ", password=GOOD_PASSWORD).status_code == 303
 
 
-@pytest.mark.xfail(strict=True, reason="signs that nobody sees make it another address")
 @pytest.mark.parametrize(
     "pasted",
     [
