@@ -91,7 +91,6 @@ def test_a_decimal_comma_is_taken(importer: Importer, price: str, currency: str,
     assert importer.one(price=price, currency=currency).facts.price == minor
 
 
-@pytest.mark.xfail(strict=True, reason="a third decimal that is zero is none")
 @pytest.mark.parametrize("price", ["1.250", "12.500", "12.5000"])
 def test_more_decimals_than_the_currency_has_are_thousands_or_a_slip(importer: Importer, price: str) -> None:
     assert importer.load(csv_of(row(price=price))).loaded == 0
