@@ -18,7 +18,7 @@ from app.rules.imports.history import STATES
 from app.services.accounts.accounts import email_of, is_email
 from app.services.imports import dates as import_dates
 from app.services.imports.dates import Dates
-from app.services.imports.fields import LANG, LIMITS, MUST, ORIGINS, PRICE, REF, unprintable
+from app.services.imports.fields import LANG, LIMITS, MAYBE_THOUSANDS, MUST, ORIGINS, PRICE, REF, unprintable
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,11 @@ class _Check:
         if text.startswith("-") or not text.strip("0.,"):
             self.reasons.append("price must be above zero")
         elif not PRICE.fullmatch(text):
-            self.reasons.append("price must be written like 1250.50, without signs, spaces or commas")
+            self.reasons.append("price must be written like 1250.50 or 1250,50, with nothing else in it")
+        elif MAYBE_THOUSANDS.fullmatch(text):
+            self.reasons.append("price has a comma that may part thousands: write it with a point, like 1250.50")
         else:
-            return self._minor(Decimal(text), currency)
+            return self._minor(Decimal(text.replace(",", ".")), currency)
         return 0
 
     def _minor(self, amount: Decimal, currency: str) -> int:
