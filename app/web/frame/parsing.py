@@ -19,7 +19,7 @@ from app.core.words import N_, Message
 
 FIVE_O_CLOCK = time(17)
 Figure = Money | datetime
-PRICE = N_("Write the price as you would read it, such as %(example)s.")
+PRICE = N_("Enter the price as you would read it, such as %(example)s.")
 _AMOUNT = re.compile("([A-Z]{3}):([0-9]{1,15})")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z")
 
@@ -94,7 +94,7 @@ def day_typed(field: str, typed: str, who: Reader, at: time = FIVE_O_CLOCK) -> d
     try:
         return datetime.combine(date.fromisoformat(typed), at, who.zone).astimezone(UTC)
     except ValueError:
-        message = N_("Write the date as year-month-day, such as 2026-03-24.")
+        message = N_("Enter the date as year-month-day, such as 2026-03-24.")
         raise Invalid(field, "date_unreadable", message) from None
     except OverflowError:
         raise Invalid(field, "date_too_far", N_("Choose a date within a year.")) from None

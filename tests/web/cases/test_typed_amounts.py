@@ -51,4 +51,4 @@ def test_what_is_there_and_cannot_be_read_is_not_called_missing(
 def test_what_is_missing_is_called_so(world: World, clara: Browser) -> None:
     answer = clara.post(f"/orders/{world.order().facts.ref}/resolution/cancel?lang=en", reason="", comment="")
     assert answer.status_code == 422
-    assert "One thing is missing." in html.unescape(answer.text)
+    assert "One field needs attention." in html.unescape(answer.text)
