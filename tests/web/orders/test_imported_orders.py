@@ -104,6 +104,7 @@ def test_a_refund_by_the_marketplace_is_told_as_asked_for(
     assert clara.post(f"/cases/{deal.case.ref}/answer", act="accept").status_code == 303
     order = plain(english(clara, f"/orders/{deal.facts.ref}"))
     assert "The marketplace was asked to pay €1,240.00 back to you. You are told when it has." in order
+    assert "You €0.00 Refund on its way €1,240.00 In escrow €0.00" in order
     assert "Refunded" not in order
     assert "The marketplace was asked to pay €1,240.00 back to Clara" in plain(english(fred, "/inbox"))
     assert href(english(pau, "/finance"), "1") is not None
