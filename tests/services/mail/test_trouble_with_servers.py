@@ -92,7 +92,6 @@ def test_after_three_days_without_a_server_a_mail_is_given_up_and_the_order_says
 
 @pytest.mark.rule("X46", "G1")
 @pytest.mark.databases("sqlite")
-@pytest.mark.xfail(strict=True, reason="given up at its first attempt")
 def test_a_mail_that_nobody_tried_to_send_for_four_days_is_tried_for_three_days_more(
     mailbox: Mailbox, world: World, deal: Deal
 ) -> None:
