@@ -116,7 +116,7 @@ def test_a_project_in_two_languages_from_its_brief_to_its_payouts(new_page: NewP
     for _ in range(8):  # nobody approves: the clock does, at the start of the fourteenth day
         skip(sanne, "48h")
     sanne.goto(order)
-    expect(sanne.locator("#timeline")).to_contain_text("vanzelf goedgekeurd")
+    expect(sanne.locator("#timeline")).to_contain_text("automatisch goedgekeurd")
     start_next(sanne, order)
     deliver(lucia, order, "Todo en línea.")
     approve(sanne, order)
@@ -166,11 +166,11 @@ def test_customer_service_cancels_one_milestone_and_both_see_the_same_money(new_
     follow(mila, "^Inbox")
     press(mila, "Sanne de Vries asked customer service to cancel milestone")
     press(mila, "Take up the case")
-    follow(mila, "Carry out what both agreed")
+    follow(mila, "Carry out the agreement")
     mila.locator("#text").fill("Both of you want to stop this part.")
     press(mila, "Continue")
     expect(mila.get_by_text("Nothing is decided yet.")).to_be_visible()
-    press(mila, "Carry out what both agreed")
+    press(mila, "Carry out the agreement")
     follow(mila, "^Decided")
     expect(mila.locator("main")).to_contain_text("Ended on")
     for page, told, read in (

@@ -25,7 +25,7 @@ def test_everybody_reads_what_they_were_told_and_nobody_elses(
 ) -> None:
     world.order().open("client", "cancel", Cancel("late"))
     assert titles(english(clara, "/inbox", htmx=htmx)) == [
-        "Unread: Your request to cancel was sent", "Unread: You placed the order",
+        "Unread: Your cancellation request was sent", "Unread: You placed the order",
     ]  # fmt: skip
     assert titles(english(fred, "/inbox", htmx=htmx)) == [
         "Unread: Clara Jansen asks to cancel the order", "Unread: Clara Jansen placed the order",
