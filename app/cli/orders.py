@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -13,13 +14,14 @@ from flask.cli import with_appcontext
 from app.cli.ready import require_newest_schema
 from app.core.clock import monotonic
 from app.core.runtime import runtime_services
+from app.core.tables import AUTO, DIALECTS
 from app.rules.base.people import PARTIES
 from app.rules.imports.history import STATES
 from app.services.demo import gifts
 from app.services.demo.gifts import CannotGive
 from app.services.demo.world import NotADemo
 from app.services.imports import imports
-from app.services.imports.files import FileRefused, rows
+from app.services.imports.files import FileRefused, RawRow, rows
 from app.services.imports.imports import Import, Reject, Report
 from app.services.imports.rejects import RejectsFile
 
@@ -36,10 +38,17 @@ def orders() -> None:
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Report what would happen; change nothing.")
 @click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Where rejected rows go.")
+@click.option(
+    "--dialect",
+    type=click.Choice([AUTO, *DIALECTS]),
+    default=AUTO,
+    show_default=True,
+    help="What separates the columns of a CSV file.",
+)
 @click.option("--source", default="marketplace", show_default=True, help="The system that knows people by their refs.")
 @with_appcontext
-def import_(file: BinaryIO, dry_run: bool, rejects: Path | None, source: str) -> None:
-    """Import orders from a CSV or JSON Lines FILE.
+def import_(file: BinaryIO, dry_run: bool, rejects: Path | None, dialect: str, source: str) -> None:
+    """Import orders from a CSV or JSON Lines FILE, also as a spreadsheet saves it.
 
     Good rows are loaded, bad ones go to FILE.rejects.csv with the number of their line and a reason. The same file
     again changes nothing. Exit code: 0 all rows are there, 1 some were rejected, 2 the file cannot be imported.
@@ -51,7 +60,7 @@ def import_(file: BinaryIO, dry_run: bool, rejects: Path | None, source: str) ->
     began = monotonic()
     try:
         with RejectsFile(_rejects_path(file, rejects, dry_run)) as kept:
-            report = _run(file, source, dry_run, kept, shown)
+            report = _run(rows(file, dialect), source, dry_run, kept, shown)
     except FileRefused as reason:
         click.echo(str(reason), err=True)
         sys.exit(2)
@@ -85,14 +94,14 @@ def give(refs: tuple[str, ...], email: str, role: str, count: int, state: str | 
     click.echo(f"{len(chosen)} orders given to {email}.")
 
 
-def _run(file: BinaryIO, source: str, dry_run: bool, kept: RejectsFile, shown: _Screen) -> Report:
+def _run(found: Iterator[RawRow], source: str, dry_run: bool, kept: RejectsFile, shown: _Screen) -> Report:
     def reject(one: Reject) -> None:
         kept.add(one)
         shown.reject(one)
 
     job = Import(runtime_services().transactions, runtime_services().settings, source, reject, dry_run)
     try:
-        return imports.run(job, rows(file), shown.progress)
+        return imports.run(job, found, shown.progress)
     except KeyboardInterrupt:
         shown.progress(job.report, always=True)
         click.echo("\nStopped between two batches. Run it again to continue.", err=True)

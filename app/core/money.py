@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from babel import Locale
-from babel.numbers import NumberFormatError, get_currency_precision, parse_decimal
+from babel.numbers import get_currency_precision
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,18 +58,8 @@ def exponent(currency: str) -> int:
 
 
 def from_decimal(amount: Decimal, currency: str) -> Money:
-    """Money of a decimal in major units; more decimals than the currency has are refused by ValueError."""
-    scaled = amount.scaleb(exponent(currency))
-    if not amount.is_finite() or scaled != scaled.to_integral_value():
+    """Money of a decimal in major units; more decimals than the currency has are refused by ValueError, zeros too."""
+    places = amount.as_tuple().exponent
+    if not isinstance(places, int) or -places > exponent(currency):
         raise ValueError("the amount has more decimals than the currency")
-    return Money(int(scaled), currency)
-
-
-def parse_money(text: str, currency: str, locale: Locale) -> Money:
-    """Money typed in the reader's own format (1.234,50 in Dutch, 1,234.50 in English); ValueError when it is not."""
-    if any(character.isalpha() for character in text):
-        raise ValueError("not an amount")  # 1e9 is a number to a programmer only
-    try:
-        return from_decimal(parse_decimal(text.strip(), locale=locale, strict=True), currency)
-    except (NumberFormatError, InvalidOperation) as error:
-        raise ValueError("not an amount") from error
+    return Money(int(amount.scaleb(exponent(currency))), currency)

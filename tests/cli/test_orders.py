@@ -138,7 +138,7 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(app: Flask, file: Path, 
     ("data", "said"),
     [
         (b"", "The file is empty."),
-        (b"a;b;c\n", "separated by semicolons"),
+        (b"a;b;c\n", "lacks these columns: order_ref"),
         (csv_of(row()).decode().encode("utf-16"), "UTF-16"),
     ],
 )
@@ -150,6 +150,17 @@ def test_a_file_that_cannot_be_imported_ends_with_2_and_a_sentence(
     assert said in found.output
     assert "Traceback" not in found.output
     assert counts(app) == (0, 0, 0, 0)
+
+
+def test_a_file_as_a_spreadsheet_saves_it_is_imported_and_what_parts_its_columns_can_be_said(
+    app: Flask, file: Path
+) -> None:
+    path = written(file, b"sep=;\r\n" + csv_of(row()).replace(b",", b";").replace(b"\n", b"\r\n"))
+    wrong = command(app, path, "--dialect", "comma")
+    assert wrong.exit_code == 2
+    assert "not separated by a comma, as --dialect says" in wrong.output
+    assert command(app, path).exit_code == 0
+    assert "1 known already" in command(app, path, "--dialect", "semicolon").output
 
 
 def test_what_cannot_be_written_or_overwritten_is_said(app: Flask, file: Path, tmp_path: Path) -> None:

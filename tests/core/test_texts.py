@@ -6,6 +6,10 @@ from hypothesis import strategies as st
 
 from app.core.texts import clean_line, clean_text
 
+UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u180e\u200b\u200c\u200d\u200e\u2060\u2062\u2800\u3164\ufe0f\uffa0\U000e0020"
+)
+
 
 @pytest.mark.parametrize(
     ("raw", "clean"),
@@ -28,6 +32,19 @@ def test_text(raw: str, clean: str) -> None:
 
 def test_a_line_has_no_breaks_and_single_spaces() -> None:
     assert clean_line(" one\n two\t\u00a0 three ") == "one two three"
+
+
+@given(st.lists(st.sampled_from([*UNSEEN, " ", "\n", "\u3000", "\u00a0"]), max_size=8).map("".join))
+def test_what_nobody_sees_is_no_text(raw: str) -> None:
+    assert clean_text(raw) == ""
+    assert clean_line(raw) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["می\u200cخواهم", "a\u00adb", "❤\ufe0f", "\u200bHello", ".", "¡", "\u0301", "👩\u200d👩\u200d👧"]
+)
+def test_what_is_seen_keeps_the_signs_between(text: str) -> None:
+    assert clean_text(text) == text
 
 
 @given(st.text())

@@ -116,7 +116,7 @@ def test_a_project_in_two_languages_from_its_brief_to_its_payouts(new_page: NewP
     for _ in range(8):  # nobody approves: the clock does, at the start of the fourteenth day
         skip(sanne, "48h")
     sanne.goto(order)
-    expect(sanne.locator("#timeline")).to_contain_text("vanzelf goedgekeurd")
+    expect(sanne.locator("#timeline")).to_contain_text("automatisch goedgekeurd")
     start_next(sanne, order)
     deliver(lucia, order, "Todo en línea.")
     approve(sanne, order)

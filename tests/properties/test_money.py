@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.i18n import reader_for
-from app.core.money import Money, exponent, from_decimal, parse_money
+from app.core.i18n.amounts import parse_money
+from app.core.money import Money, exponent, from_decimal
 from app.rules.payments.earnings import shares
 from app.web.frame.parsing import as_typed, day_typed, figure_text, read_amount
 from tests.support.domain.facts import order

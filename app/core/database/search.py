@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from app.core.texts import clean_line
+from app.core.texts import clean_code, clean_line
 
 LONGEST = 100  # characters that are looked at; a longer search is cut, not refused
 MOST_WORDS = 6
+_SCRIPTS = 0x250  # where the Latin blocks end
 
 
 def _base(letter: str) -> str:
@@ -33,8 +34,17 @@ _RELATIVES = _relatives()
 
 
 def words_of(typed: str) -> tuple[str, ...]:
-    """The patterns of the words in what somebody typed, each a regular expression for that word and nothing else."""
-    return tuple(_pattern(word) for word in clean_line(typed)[:LONGEST].split()[:MOST_WORDS])
+    """The patterns of the words in what somebody typed, each a regular expression for that word and nothing else.
+
+    Signs that nobody sees stay where a script needs them; in a pasted reference or a Latin name they are none.
+    """
+    words = clean_line(typed)[:LONGEST].split()[:MOST_WORDS]
+    return tuple(_pattern(_seen(word)) for word in words)
+
+
+def _seen(word: str) -> str:
+    seen = clean_code(word)
+    return seen if seen and all(ord(c) < _SCRIPTS for c in seen) else word
 
 
 def _pattern(word: str) -> str:

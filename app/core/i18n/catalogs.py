@@ -17,6 +17,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from app.core.i18n.glossary import Glossary, glossary_of
 from app.core.i18n.loading import DOMAIN, ROOT, SOURCE, TRANSLATIONS, ensure_compiled, forms, po_path
 from app.core.i18n.safety import problems, source_problems
+from app.core.i18n.typography import typographic_problems
 
 PROJECT = "Resolution Center"
 KEYWORDS = {
@@ -99,14 +100,9 @@ def compile_all(folder: Path = TRANSLATIONS) -> None:
 
 
 def check(wanted: tuple[str, ...], folder: Path = TRANSLATIONS, root: Path = ROOT) -> list[Finding]:
-    """Everything that keeps the catalogs from being complete and safe; [] when all is well."""
+    """Everything that keeps the catalogs from being complete, safe and well said; [] when all is well."""
     template = extracted(root)
-    found = [
-        Finding(SOURCE, form, problem)
-        for message in _texts(template)
-        for form in forms(message.id)
-        for problem in source_problems(form)
-    ]
+    found = list(_check_source(template, folder))
     for code in sorted({*wanted, *languages(folder)} - {SOURCE}):
         try:
             catalog = read_po(BytesIO(po_path(folder, code).read_bytes()), locale=code, abort_invalid=True)
@@ -117,6 +113,14 @@ def check(wanted: tuple[str, ...], folder: Path = TRANSLATIONS, root: Path = ROO
     return found
 
 
+def _check_source(template: Catalog, folder: Path) -> Iterator[Finding]:
+    glossary = glossary_of(folder, SOURCE)
+    for message in _texts(template):
+        for form in forms(message.id):
+            wrong = [*source_problems(form), *typographic_problems(SOURCE, form), *glossary.problems([form], [form])]
+            yield from (Finding(SOURCE, form, problem) for problem in wrong)
+
+
 def _check_catalog(code: str, catalog: Catalog, template: Catalog, folder: Path) -> Iterator[Finding]:
     glossary = glossary_of(folder, code)
     known = {_key(message): message for message in _texts(catalog)}
@@ -125,7 +129,9 @@ def _check_catalog(code: str, catalog: Catalog, template: Catalog, folder: Path)
         if message is None:
             yield Finding(code, forms(wanted.id)[0], "is not in the catalog yet; run `make catalogs`")
         else:
-            yield from (Finding(code, forms(message.id)[0], problem) for problem in _wrong(message, catalog, glossary))
+            signs = [problem for text in forms(message.string) for problem in typographic_problems(code, text)]
+            wrong = [*_wrong(message, catalog, glossary), *dict.fromkeys(signs)]
+            yield from (Finding(code, forms(message.id)[0], problem) for problem in wrong)
     for message in known.values():
         yield Finding(code, forms(message.id)[0], "is no longer in the code; run `make catalogs`")
 

@@ -10,6 +10,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
 
+from app.core.mail.headers import address_header, text_header
+
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
 SUBJECT_LIMIT = 200
 
@@ -29,11 +31,8 @@ class AddressError(Exception):
 
 
 def one_line(value: str) -> str:
-    """The text without line ends and other characters that would not be printed, so that it stays one header.
-
-    What looks like an encoded word (=?…?=) is taken apart: the library would decode it, line ends and all.
-    """
-    return " ".join(_NOT_PRINTED.sub(" ", value).replace("=?", "= ?").split())
+    """The text without line ends and other characters that would not be printed, so that it stays one header."""
+    return " ".join(_NOT_PRINTED.sub(" ", value).split())
 
 
 def address(name: str, mailbox: str) -> Address:
@@ -48,14 +47,25 @@ def address(name: str, mailbox: str) -> Address:
     return made
 
 
-def envelope(written: MailText, sender: str, to: Address, message_id: str, at: datetime) -> EmailMessage:
-    """The message: answers from machines are not asked for, and a repeat carries the same `message_id`."""
+def envelope(
+    written: MailText, sender: str, to: Address, message_id: str, at: datetime, thread: str | None = None
+) -> EmailMessage:
+    """The message: answers from machines are not asked for, and a repeat carries the same `message_id`.
+
+    `thread` is the id that all mails of one thread refer to; no mail bears it.
+    """
     mail = EmailMessage()
-    mail["From"] = address(*parseaddr(one_line(sender)))
-    mail["To"] = to
-    mail["Subject"] = one_line(written.subject)[:SUBJECT_LIMIT]
+    for header in (
+        address_header("From", address(*parseaddr(one_line(sender)))),
+        address_header("To", to),
+        text_header("Subject", one_line(written.subject)[:SUBJECT_LIMIT].rstrip()),
+    ):
+        mail[header.name] = header
     mail["Date"] = at
     mail["Message-ID"] = message_id
+    if thread is not None:
+        mail["In-Reply-To"] = thread
+        mail["References"] = thread
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(written.text, cte="quoted-printable")

@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTPUTF8
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -71,7 +71,7 @@ class FolderMailer:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             half = path.with_suffix(f".{os.getpid()}.half")
-            half.write_bytes(mail.as_bytes(policy=SMTP))
+            half.write_bytes(mail.as_bytes(policy=SMTPUTF8))
             half.rename(path)
         except OSError as error:
             raise MailError("folder") from error

@@ -20,6 +20,7 @@ _SENT = (
         Delivery.id,
         Delivery.attempts,
         Delivery.letter,
+        Delivery.no_server_since,
         Notification.order_id,
         Notification.at.label("told_at"),
         Notification.read_at,

@@ -112,3 +112,4 @@ class Delivery(Base):
     lease_token: Mapped[str | None] = mapped_column(String(32))
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     error: Mapped[str | None] = mapped_column(String(80))
+    no_server_since: Mapped[datetime | None] = mapped_column(Instant)  # wall time

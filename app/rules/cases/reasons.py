@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.errors import Invalid
-from app.core.words import N_, Fact, Message
+from app.core.words import N_, NP_, Fact, Message
 from app.rules.base.facts import OrderFacts
 from app.rules.base.fields import Choice
 from app.rules.base.people import CLIENT, FREELANCER
@@ -13,11 +13,12 @@ from app.rules.base.people import CLIENT, FREELANCER
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason one or both sides may give."""
+    """A reason one or both sides may give; `choice` says it in the form, where readers see `label`."""
 
     code: str
     by: tuple[str, ...]
     label: Message
+    choice: Message | None = None
     needs_explanation: bool = False
 
 
@@ -33,7 +34,7 @@ REASONS = (
     Reason("out_of_scope", (FREELANCER,), N_("Request goes beyond the order")),
     Reason("cannot_complete", (FREELANCER,), N_("I cannot complete the work")),
     Reason("agreed_together", (CLIENT, FREELANCER), N_("We agreed to stop")),
-    Reason("other", (CLIENT, FREELANCER), N_("Other (explain)"), needs_explanation=True),
+    Reason("other", (CLIENT, FREELANCER), NP_("reason", "Other"), N_("Other (explain)"), needs_explanation=True),
 )
 
 BY_CODE = {reason.code: reason for reason in REASONS}
@@ -45,7 +46,7 @@ def offered(role: str) -> tuple[Reason, ...]:
 
 
 def _options(facts: OrderFacts, role: str) -> tuple[tuple[str, Fact], ...]:
-    return tuple((reason.code, reason.label) for reason in offered(role))
+    return tuple((reason.code, reason.choice or reason.label) for reason in offered(role))
 
 
 REASON = Choice("reason", N_("Reason"), N_("Choose a reason to continue."), _options)

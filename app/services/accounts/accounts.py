@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.database.tx import Tx, roll_back_to
 from app.core.errors import Invalid, Refusal
-from app.core.texts import clean_line
+from app.core.texts import clean_code
 from app.core.words import N_
 from app.models import PasswordLink, User
 from app.rules.base.people import STAFF
@@ -38,8 +38,8 @@ LINK_OVER = N_("This link has already been used or has expired. Ask for a new on
 
 
 def email_of(text: str) -> str:
-    """An address as accounts hold it: cleaned and in lower case. Who looks for an account, or counts, asks this."""
-    return clean_line(text).lower()
+    """An address as accounts hold it: without what nobody sees, in lower case. Who looks for an account asks this."""
+    return clean_code(text).lower()
 
 
 def is_email(text: str) -> bool:

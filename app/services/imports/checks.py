@@ -18,7 +18,7 @@ from app.rules.imports.history import STATES
 from app.services.accounts.accounts import email_of, is_email
 from app.services.imports import dates as import_dates
 from app.services.imports.dates import Dates
-from app.services.imports.fields import LANG, LIMITS, MUST, ORIGINS, PRICE, REF, unprintable
+from app.services.imports.fields import LANG, LIMITS, MAYBE_THOUSANDS, MUST, ORIGINS, PRICE, REF, unprintable
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class _Check:
 
     def texts(self) -> None:
         for name, value in self.values.items():
-            if not value and name in MUST:
+            if name in MUST and not clean_text(value):
                 self.reasons.append(f"{name} is missing")
             elif len(value) > LIMITS[name]:
                 self.reasons.append(f"{name} is longer than {LIMITS[name]} characters")
@@ -101,9 +101,11 @@ class _Check:
         if text.startswith("-") or not text.strip("0.,"):
             self.reasons.append("price must be above zero")
         elif not PRICE.fullmatch(text):
-            self.reasons.append("price must be written like 1250.50, without signs, spaces or commas")
+            self.reasons.append("price must be written like 1250.50 or 1250,50, with nothing else in it")
+        elif MAYBE_THOUSANDS.fullmatch(text):
+            self.reasons.append("price has a comma that may part thousands: write it with a point, like 1250.50")
         else:
-            return self._minor(Decimal(text), currency)
+            return self._minor(Decimal(text.replace(",", ".")), currency)
         return 0
 
     def _minor(self, amount: Decimal, currency: str) -> int:
@@ -117,7 +119,7 @@ class _Check:
         ref, email, name, locale, timezone = (
             self.values[f"{side}_{part}"] for part in ("ref", "email", "name", "locale", "timezone")
         )
-        if email and not is_email(email):
+        if clean_text(email) and not is_email(email_of(email)):
             self.reasons.append(f"{side}_email is not an e-mail address")
         return Person(side, ref, email_of(email), clean_line(name), self._locale(locale), self._zone(timezone))
 

@@ -41,7 +41,8 @@ SAID_OF = (
     ("\udfff", "is not UTF-8"),
 )
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
+PRICE = re.compile(r"[0-9]{1,12}([.,][0-9]+)?")
+MAYBE_THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 

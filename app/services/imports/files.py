@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import BinaryIO
 
+from app.core.tables import AUTO, DIALECTS, Row, Table
+
 PERSON = ("ref", "email", "name", "locale", "timezone")
 REQUIRED = (
     "order_ref",
@@ -45,8 +47,11 @@ class RawRow:
     unread: str = ""  # the text of a row that cannot be taken apart
 
 
-def rows(file: BinaryIO) -> Iterator[RawRow]:
-    """The rows of a CSV or JSON Lines file, UTF-8 with or without BOM; FileRefused when it is neither."""
+def rows(file: BinaryIO, dialect: str = AUTO) -> Iterator[RawRow]:
+    """The rows of a CSV or JSON Lines file, UTF-8 with or without BOM; FileRefused when it is neither.
+
+    `dialect` is one of DIALECTS where the file's own first line would mislead.
+    """
     lines = _lines(file)
     first = next(lines, None)
     if first is None:
@@ -56,7 +61,7 @@ def rows(file: BinaryIO) -> Iterator[RawRow]:
     if start == "[":
         raise FileRefused("The file is one JSON array. JSON Lines has one object on each line, without commas between.")
     everything = chain([first], lines)
-    return _json_rows(everything) if start == "{" else _csv_rows(everything)
+    return _json_rows(everything) if start == "{" else _csv_rows(everything, dialect)
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:
@@ -77,21 +82,18 @@ def _check_encoding(first: str) -> None:
         raise FileRefused("The first line is not UTF-8. Save the file as UTF-8 and import it again.")
 
 
-def _csv_rows(lines: Iterator[str]) -> Iterator[RawRow]:
-    reader = csv.reader(lines, strict=True)
+def _csv_rows(lines: Iterator[str], dialect: str) -> Iterator[RawRow]:
     try:
-        header = [name.strip() for name in next(reader)]
+        table = Table(lines, dialect)
     except csv.Error as error:
         raise FileRefused(f"The first line is not a line of column names: {error}.") from error
-    _check_header(header)
-    return _csv_body(reader, header)
+    _check_header(table.names, dialect)
+    return (_csv_row(table.names, row) for row in table)
 
 
-def _check_header(header: list[str]) -> None:
-    if len(header) == 1 and ";" in header[0]:
-        raise FileRefused("The columns are separated by semicolons. Save the file with commas and import it again.")
-    if len(header) == 1 and "\t" in header[0]:
-        raise FileRefused("The columns are separated by tabs. Save the file with commas and import it again.")
+def _check_header(header: list[str], dialect: str) -> None:
+    if dialect != AUTO and len(header) == 1 and any(sign in header[0] for sign in DIALECTS.values()):
+        raise FileRefused(f"The columns are not separated by a {dialect}, as --dialect says. Leave the option out.")
     missing = [name for name in REQUIRED if name not in header]
     if missing:
         raise FileRefused(f"The first line lacks these columns: {', '.join(missing)}.")
@@ -103,36 +105,19 @@ def _check_header(header: list[str]) -> None:
         raise FileRefused(f"The first line has these columns more than once: {', '.join(twice)}.")
 
 
-def _csv_body(reader: Iterator[list[str]], header: list[str]) -> Iterator[RawRow]:
-    while True:
-        line = _line_number(reader) + 1
-        try:
-            values = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield RawRow(line, problem=_said(error))
-            continue
-        if values:  # an empty line is no row
-            yield _csv_row(line, header, values)
+def _csv_row(header: list[str], row: Row) -> RawRow:
+    if row.error:
+        return RawRow(row.line, problem=_said(row.error))
+    if len(row.values) != len(header):
+        problem = f"the row has {len(row.values)} values for {len(header)} columns"
+        return RawRow(row.line, problem=problem, unread=",".join(row.values))
+    return RawRow(row.line, dict(zip(header, row.values, strict=True)))
 
 
-def _line_number(reader: Iterator[list[str]]) -> int:
-    number: int = reader.line_num  # type: ignore[attr-defined]
-    return number
-
-
-def _said(error: csv.Error) -> str:
-    if "unexpected end" in str(error) or "field limit" in str(error):
+def _said(error: str) -> str:
+    if "unexpected end" in error or "field limit" in error:
         return "a quotation mark is opened and not closed, or a value is far too long"
     return f"the row is not CSV: {error}"
-
-
-def _csv_row(line: int, header: list[str], values: list[str]) -> RawRow:
-    if len(values) != len(header):
-        problem = f"the row has {len(values)} values for {len(header)} columns"
-        return RawRow(line, problem=problem, unread=",".join(values))
-    return RawRow(line, dict(zip(header, values, strict=True)))
 
 
 def _json_rows(lines: Iterator[str]) -> Iterator[RawRow]:

@@ -129,10 +129,9 @@ def _reminder(mail: MailNotification, deadline: DeadlineFacts) -> str:
 
 def _ahead(mail: MailNotification) -> dict[str, Any]:
     """What follows, what the reader can do about it, and that no reply is read; what the news left out, if nothing."""
-    shown = _deadline(mail) | {"prospects": prospects(mail)}
-    waits = shown["consequence"] or shown["prospects"]
+    shown = _deadline(mail) | {"prospects": prospects(mail), "unread": unread(mail)}
     more = [*_ended(mail), *([] if shown["consequence"] else _more(mail))]
-    return shown | {"unread": unread(mail) if waits else None, "more": [mail.to.reader.say(one) for one in more]}
+    return shown | {"more": [mail.to.reader.say(one) for one in more]}
 
 
 def _ended(mail: MailNotification) -> Iterator[Sentence]:

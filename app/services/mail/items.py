@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from app.core.database.tx import Tx
@@ -30,7 +30,7 @@ class Item:
     to: Recipient
     at: datetime  # when it was loaded, which is the mail's date; wall time
     key: str  # tells deliveries of other databases apart in the Message-ID
-    age: timedelta = timedelta(0)  # since it was told in the app; none of a letter, whose link runs out soon
+    no_server_since: datetime  # wall time; now, where none was missed yet
     skip: str = ""
     later: bool = False  # an earlier delivery tells of this one too
     mail: MailNotification | None = None
@@ -56,12 +56,13 @@ def load_items(tx: Tx, ids: Sequence[int], settings: Settings) -> list[Item]:
 
 
 def _of_event(tx: Tx, row: Any, mail: MailNotification) -> Item:
-    later, age = bool(mail.together and mail.together[0] != row.id), tx.now - row.told_at
-    return Item(row.id, row.attempts, mail.to, tx.wall, row.hash, age, stale(mail, tx.now), later, mail)
+    later, since = bool(mail.together and mail.together[0] != row.id), row.no_server_since or tx.wall
+    return Item(row.id, row.attempts, mail.to, tx.wall, row.hash, since, stale(mail, tx.now), later, mail)
 
 
 def _of_letter(tx: Tx, row: Any, letter: dict[str, Any], waits: Sequence[Untaken], settings: Settings) -> Item:
-    made = Item(row.id, row.attempts, recipient(row), tx.wall, letter["nonce"], letter=letter)
+    since = row.no_server_since or tx.wall
+    made = Item(row.id, row.attempts, recipient(row), tx.wall, letter["nonce"], since, letter=letter)
     if not _is_digest(letter):
         return replace(made, skip=stale_account_mail(tx, row, settings.secret_key))
     mine = tuple(for_person(waits, row.user_id, made.to.roles))

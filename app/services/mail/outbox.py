@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from datetime import timedelta
+from hashlib import sha256
 from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +41,7 @@ NO_SERVER = (
     "smtp_421",
 )  # nothing of the mail's own
 AGAIN = timedelta(hours=1)  # the longest pause while there is no server: what comes late is overtaken
-PATIENCE = timedelta(days=3)  # how long a mail waits for one
+PATIENCE = timedelta(days=3)  # how long a mail waits for one, from when it was first missed
 MOST_ATTEMPTS = len(BACK_OFF) + 3  # beyond the last back-off: every attempt kills its process
 AFTER_THE_FIRST = timedelta(seconds=30)  # a message whose mail an earlier one sends looks again this much later
 
@@ -98,20 +99,23 @@ def _carry_out(settings: Settings, mailer: Mailer, item: Item) -> dict[str, Any]
 
 
 def send(settings: Settings, mailer: Mailer, item: Item) -> None:
-    """The mail is with the next server."""
-    message_id = f"<delivery-{item.id}.{item.key[:16]}@{urlsplit(settings.base_url).hostname}>"
+    """The mail is with the next server; all mails about an order are one thread in their reader's mailbox."""
+    host = urlsplit(settings.base_url).hostname
+    message_id = f"<delivery-{item.id}.{item.key[:16]}@{host}>"
+    thread = f"<order-{sha256(item.mail.order.ref.encode()).hexdigest()[:24]}@{host}>" if item.mail else None
     to = address(item.to.name, item.to.email)
-    mailer.send(envelope(written(item, settings), settings.mail_from, to, message_id, item.at))
+    mailer.send(envelope(written(item, settings), settings.mail_from, to, message_id, item.at, thread))
 
 
 def _failed(item: Item, code: str, final: bool) -> dict[str, Any]:
     away = code in NO_SERVER
-    if final or (item.age >= PATIENCE if away else item.attempts > len(BACK_OFF)):
+    if final or (item.at - item.no_server_since >= PATIENCE if away else item.attempts > len(BACK_OFF)):
         log.error("mail.dead delivery=%d attempts=%d error=%s", item.id, item.attempts, code)
         return {"state": "dead", "error": code}
     attempts = min(item.attempts, BACK_OFF.index(AGAIN) + 1) if away else item.attempts
     log.warning("mail.put_off delivery=%d attempts=%d error=%s", item.id, attempts, code)
-    return {"error": code, "wait": BACK_OFF[attempts - 1], "attempts": attempts}
+    missed = {"no_server_since": item.no_server_since} if away else {}
+    return {"error": code, "wait": BACK_OFF[attempts - 1], "attempts": attempts, **missed}
 
 
 def _record(transactions: Transactions, item: Item, token: str, columns: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from app.core.database.tx import Transactions, Tx
 from app.core.errors import Invalid, Refusal
 from app.core.money import Money
 from app.core.platform import Platform
+from app.core.tables import Row, Table
 from app.core.texts import clean_line
 from app.core.words import N_, Message, Sentence, sentence
 from app.models.queries import instructions as queries
@@ -60,24 +61,22 @@ class Outcome:
 
 
 def read(text: str) -> list[FileRow]:
-    """The rows of a file with commas or semicolons; Invalid (422) when it is none, or has too many rows."""
-    head = text.partition("\n")[0]
-    found = csv.DictReader(StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
+    """The rows of a file as a spreadsheet saves it; Invalid (422) when it is none, or has too many rows."""
     try:
-        names = [name.strip() for name in found.fieldnames or ()]
-        if not set(NEEDED) <= set(names):
-            raise Invalid("file", "no_table", NOT_A_TABLE)
-        found.fieldnames = names
-        rows = [_row(found.line_num, values) for values in found]
+        table = Table(iter(StringIO(text)))
+        rows = list(table)
     except csv.Error:
         raise Invalid("file", "no_table", NOT_A_TABLE) from None
+    if not set(NEEDED) <= set(table.names) or any(row.error for row in rows):
+        raise Invalid("file", "no_table", NOT_A_TABLE)
     if len(rows) > MOST:
         raise Invalid("file", "too_many", TOO_MANY, limit=MOST)
-    return rows
+    return [_row(table.names, row) for row in rows]
 
 
-def _row(line: int, values: dict[str, Any]) -> FileRow:
-    return FileRow(line, *(clean_line(str(values[name] or "")) for name in NEEDED))
+def _row(names: Sequence[str], row: Row) -> FileRow:
+    values = dict(zip(names, row.values, strict=False))  # cells at the end may be missing where nothing stands in them
+    return FileRow(row.line, *(clean_line(values.get(name, "")) for name in NEEDED))
 
 
 def preview(tx: Tx, rows: Sequence[FileRow]) -> list[Outcome]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.core.errors import Invalid
 from app.core.i18n import reader
-from app.core.texts import clean_line
+from app.core.texts import clean_code, clean_line
 from app.core.words import N_, Message
 from app.rules.base.fields import Amount, Choice, Day, Extras, Field
 from app.rules.base.kind import Kind
@@ -130,7 +130,7 @@ _PARTS = (("title", N_("Name of the extra")), ("price", N_("Its price")), ("days
 
 def _typed(part: str, label: Message, number: int, typed: Mapping[str, str]) -> RowField:
     name = f"extra_{part}_{number}"
-    text = clean_line(typed.get(name, ""))
+    text = (clean_line if part == "title" else clean_code)(typed.get(name, ""))
     return RowField(name, reader().say(label), as_typed(text, reader()) if part == "price" else text, sent=text)
 
 

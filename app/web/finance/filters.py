@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from flask import url_for
 from sqlalchemy import Connection
 
-from app.core.texts import clean_line
+from app.core.texts import clean_code, clean_line
 from app.models.queries import finance
 from app.models.queries.instructions import InstructionsWanted
 from app.models.queries.journal import KINDS, Key, Wanted
@@ -86,7 +86,7 @@ def key_text(key: Key) -> str:
 def journal_filters(args: Mapping[str, str]) -> JournalFilters:
     """The filters in an address."""
     return JournalFilters(
-        order=clean_line(args.get("order", ""))[:64],
+        order=clean_code(args.get("order", ""))[:64],
         kind=_one_of(args.get("kind"), KINDS),
         account=_like(args.get("account"), ACCOUNT),
         movement=_one_of(args.get("movement"), MOVEMENTS),
@@ -165,7 +165,7 @@ def instruction_filters(args: Mapping[str, str]) -> InstructionFilters:
     """The filters in an address."""
     return InstructionFilters(
         show=_one_of(args.get("show"), ("open", "confirmed", "failed")) or "open",
-        order=clean_line(args.get("order", ""))[:64],
+        order=clean_code(args.get("order", ""))[:64],
         kind=_one_of(args.get("kind"), INSTRUCTION_KINDS),
         currency=_like(args.get("currency"), _CURRENCY),
         after=_like(args.get("after"), _NUMBER),

@@ -23,7 +23,7 @@ from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.flashes import leave_note
 from app.web.frame.forms import Form, choice, figure, line, sent
 from app.web.frame.idempotency import once
-from app.web.frame.parsing import read_amount
+from app.web.frame.parsing import amount_typed
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx
 from app.web.server.rate_limits import WRITING, limited
@@ -92,10 +92,7 @@ def _amount(form: Any, currency: str) -> int | None:
     """What is to be frozen in minor units, None for all of it. Refuses (Invalid) what is no amount above zero."""
     if form.scope.data == "whole":
         return None
-    try:
-        found = read_amount(sent(form.amount), currency, reader()).minor
-    except ValueError:
-        found = 0
+    found = amount_typed("amount", sent(form.amount), currency, reader(), BAD_AMOUNT).minor
     if not 0 < found < 10**15:
         raise Invalid("amount", "bad_amount", BAD_AMOUNT, example=view.money(12_345, currency))
     return found

@@ -11,7 +11,7 @@ from wtforms.validators import StopValidation
 
 from app.core.errors import Invalid
 from app.core.i18n import FORM_WORDS, lazy, reader
-from app.core.texts import UNREADABLE, clean_line, clean_text
+from app.core.texts import UNREADABLE, clean_code, clean_line, clean_text
 from app.core.words import N_, Message, Sentence
 from app.web.frame import drafts, posted
 from app.web.frame.parsing import as_typed
@@ -84,13 +84,13 @@ def line(label: Message, limit: int = 200, missing: Message | None = REQUIRED, *
 
 def figure(label: Message, limit: int = 200, missing: Message | None = REQUIRED) -> Any:
     """A line for an amount or a day; what a review carried is shown as this reader would type it (X41)."""
-    filters = [_cleaned(clean_line), lambda text: as_typed(text, reader())]
+    filters = [_cleaned(clean_code), lambda text: as_typed(text, reader())]
     return StringField(_label(label), _checks(limit, missing), filters=filters)
 
 
 def sent(field: Any) -> str:
     """What was sent in a `figure`, to be read: as it was typed, or as a review carried it."""
-    return clean_line(field.raw_data[0]) if field.raw_data else field.data or ""
+    return clean_code(field.raw_data[0]) if field.raw_data else field.data or ""
 
 
 def prose(label: Message, limit: int = 4000, missing: Message | None = None, **more: Any) -> Any:

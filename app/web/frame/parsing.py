@@ -13,11 +13,13 @@ from babel.numbers import format_decimal
 
 from app.core.errors import Invalid
 from app.core.i18n import Reader
-from app.core.money import Money, exponent, parse_money
-from app.core.words import N_
+from app.core.i18n.amounts import Ambiguous, parse_money
+from app.core.money import Money, exponent
+from app.core.words import N_, Message
 
 FIVE_O_CLOCK = time(17)
 Figure = Money | datetime
+PRICE = N_("Enter the price as you would read it, such as %(example)s.")
 _AMOUNT = re.compile("([A-Z]{3}):([0-9]{1,15})")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z")
 
@@ -61,14 +63,18 @@ def read_amount(typed: str, currency: str, who: Reader) -> Money:
     return carried
 
 
-def amount_typed(field: str, typed: str, currency: str, who: Reader) -> Money:
-    """The amount as this reader writes amounts (1.234,50 or 1,234.50); Invalid (422) with an example of theirs."""
+def amount_typed(field: str, typed: str, currency: str, who: Reader, unreadable: Message = PRICE) -> Money:
+    """The amount as this reader writes amounts (1.234,50 or 1,234.50).
+
+    Invalid (422) with both amounts that it can mean, or with what is said of none and an example of theirs.
+    """
     try:
         return read_amount(typed, currency, who)
+    except Ambiguous as two:
+        message = N_("This can mean %(smaller)s or %(larger)s. Enter the one you mean, written as it is here.")
+        raise Invalid(field, "price_ambiguous", message, smaller=two.smaller, larger=two.larger) from None
     except ValueError:
-        example = Money(123450, currency)
-        message = N_("Enter the price as you would read it, such as %(example)s.")
-        raise Invalid(field, "price_unreadable", message, example=example) from None
+        raise Invalid(field, "price_unreadable", unreadable, example=Money(123450, currency)) from None
 
 
 def amount_text(amount: Money, who: Reader) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from app.core.errors import Invalid
 from app.core.i18n import Reader, reader
 from app.core.money import Money
-from app.core.texts import clean_line, clean_text
+from app.core.texts import clean_code, clean_line, clean_text
 from app.core.words import N_, Message
 from app.rules.base.plan import MilestoneDraft
 from app.rules.base.policy import current
@@ -24,7 +24,7 @@ _LABELS: dict[str, Message] = {
     "amount": N_("Amount"),
     "due": N_("Delivery date"),
 }
-TYPED = ("title", "deliverable", "amount", "due")
+_CLEAN = {"title": clean_line, "deliverable": clean_text, "amount": clean_code, "due": clean_code}
 FIGURES = ("amount", "due")
 
 
@@ -128,10 +128,7 @@ def _rows(typed: Mapping[str, str], langs: Sequence[str]) -> Iterator[MilestoneR
     wanted = int(count) if count.isascii() and count.isdecimal() and len(count) < 3 else 1
     more = 1 if "more" in typed else 0
     for number in range(1, max(1, min(wanted + more, current().milestones_limit)) + 1):
-        cleaned = {
-            name: (clean_text if name == "deliverable" else clean_line)(typed.get(f"{name}_{number}", ""))
-            for name in TYPED
-        }
+        cleaned = {name: clean(typed.get(f"{name}_{number}", "")) for name, clean in _CLEAN.items()}
         fields = {name: _field(name, number, value) for name, value in cleaned.items()}
         yield MilestoneRow(number, **fields, lang=langs[number - 1] if number <= len(langs) else "")
 

@@ -85,7 +85,7 @@ def _approval(page: Page) -> str:
     deadline = page.facts.deadline("milestone", milestone.id, "approval")
     if deadline is not None:
         return _before(page, deadline.due_at) if deadline.state == "running" else page.reader.say(N_("Paused"))
-    latest = NN_("at the latest %(num)s day after the delivery", "at the latest %(num)s days after the delivery")
+    latest = NN_("within %(num)s day of the delivery", "within %(num)s days of the delivery")
     return page.reader.say(latest, num=page.facts.policy.auto_approval_days)
 
 

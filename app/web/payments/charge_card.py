@@ -109,7 +109,7 @@ def charge_card(page: Page, deadline: DeadlineFacts) -> ChargeCard:
 
 
 def _at_the_bank(page: Page, card: ChargeCard) -> ChargeCard:
-    """The client has been at the bank's page: nothing asks them to pay again, and who did not pay can say so."""
+    """The client has been on the bank’s page: nothing asks them to pay again, and who did not pay can say so."""
     say = page.reader.say
     return replace(
         card,

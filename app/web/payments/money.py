@@ -68,12 +68,14 @@ class Posting:
 def money_box(page: Page, where: WhereMoneyIs) -> MoneyBox:
     """The stops from client over escrow to freelancer, what moves next, one sentence, and the figures of milestones."""
     reader = page.reader
-    amounts = (where.refunded, where.escrow, where.held + where.available)
+    amounts = (where.refunded - where.returning, where.escrow, where.held + where.available)
     names = (_name(page, CLIENT), reader.say(N_("In escrow")), _name(page, FREELANCER))
     stops: list[Stop] = [
         (label, reader.money(amount), "ring" if amount else "empty")
         for label, amount in zip(names, amounts, strict=True)
     ]
+    if where.returning:
+        stops.insert(1, (reader.say(N_("Refund on its way")), reader.money(where.returning), "ring"))
     for label, amount in ((N_("Payout on its way"), where.on_the_way), (N_("Paid out"), where.paid_out)):
         if amount:
             stops.append((reader.say(label), reader.money(amount), "full"))
@@ -82,7 +84,7 @@ def money_box(page: Page, where: WhereMoneyIs) -> MoneyBox:
     refund = any(d.kind == "refund" for d in page.facts.deadlines)
     return MoneyBox(
         stops=stops,
-        dashed=0 if refund else None,
+        dashed=0 if refund or where.returning else None,
         sentence=_sentence(page, where),
         figures=_figures(page, where) if where.paid and not page.facts.plain else [],
         link=url_for("orders.postings", ref=page.facts.ref),

@@ -88,10 +88,10 @@ def test_trouble_is_borne_with_longer_and_longer_pauses_and_then_given_up(
         world.wait(minutes=minutes, microseconds=-1)
         assert mailbox.send() == []
         world.wait(microseconds=1)
-    server.troubles = [MailError("timeout")]
+    server.troubles = [MailError("smtp_451")]
     assert mailbox.send() == []
     dead = mailbox.rows("dead")[0]
-    assert (dead.attempts, dead.error, dead.finished_at) == (10, "timeout", world.now)
+    assert (dead.attempts, dead.error, dead.finished_at) == (10, "smtp_451", world.now)
     world.wait(days=30)
     assert mailbox.send() == []
 

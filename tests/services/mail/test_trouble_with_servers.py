@@ -90,6 +90,22 @@ def test_after_three_days_without_a_server_a_mail_is_given_up_and_the_order_says
     assert outcomes(mailbox) == {("dead", "no_connection"): 2}
 
 
+@pytest.mark.rule("X46", "G1")
+@pytest.mark.databases("sqlite")
+def test_a_mail_that_nobody_tried_to_send_for_four_days_is_tried_for_three_days_more(
+    mailbox: Mailbox, world: World, deal: Deal
+) -> None:
+    server = MailServer()
+    world.wait(hours=96)
+    mailbox.send(mail_url=server.url)
+    assert outcomes(mailbox) == {("waiting", "no_connection"): 2}
+    world.wait(hours=71)
+    with server.running():
+        mailbox.send(mail_url=server.url)
+    assert {row.state for row in mailbox.rows()} == {"sent"}
+    assert len(server.taken) == 2
+
+
 @contextmanager
 def silent_server() -> Iterator[str]:
     """The address of something that takes connections and says nothing."""

@@ -45,6 +45,13 @@ def test_what_cannot_be_is_named_and_the_rest_is_kept(
         assert tx.session.get_one(User, ids["clara"]).name == CLARA.name
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u2800", "\u3164 \u200d", "\u00ad\n"])
+def test_a_name_that_nobody_sees_is_none(clara: Browser, name: str) -> None:
+    response = clara.post("/account?lang=en", **FIELDS | {"name": name})
+    assert response.status_code == 422
+    assert "Fill in" in response.text
+
+
 def test_columns_that_are_not_asked_for_cannot_be_set(
     clara: Browser, ids: dict[str, int], transactions: Transactions
 ) -> None:

@@ -29,6 +29,19 @@ def test_the_address_is_compared_without_case_and_spaces(guest: Browser) -> None
 
 
 @pytest.mark.parametrize(
+    "pasted",
+    [
+        f"\u200b{CLARA.email}",
+        f"{CLARA.email}\u00a0\u2060",
+        CLARA.email.replace("@", "\u00ad@\u200d"),
+        f"\ufeff{CLARA.email}\u200e",
+    ],
+)
+def test_a_pasted_address_brings_signs_along_that_nobody_sees(guest: Browser, pasted: str) -> None:
+    assert guest.post("/login", email=pasted, password=GOOD_PASSWORD).status_code == 303
+
+
+@pytest.mark.parametrize(
     ("email", "password"), [(CLARA.email, "wrong"), ("nobody@people.example", GOOD_PASSWORD), (CLARA.email, "x" * 5000)]
 )
 def test_a_wrong_guess_learns_nothing(guest: Browser, email: str, password: str) -> None:

@@ -30,6 +30,8 @@ FOUND = [
     ("東京", {"Zurich 東京"}),
     ("abcdef12", {"under_score"}),
     ("cdef12", set()),
+    ("\u200babcdef12\u200e", {"under_score"}),
+    ("ba\u00adkery", {"Logo for a bakery", "Bakery (100%)"}),
 ]
 
 

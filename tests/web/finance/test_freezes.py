@@ -118,6 +118,17 @@ def test_what_is_not_right_is_said_and_freezes_nothing(
     assert world.rows(Freeze) == []
 
 
+@pytest.mark.rule("X41")
+def test_a_part_that_can_mean_two_amounts_is_refused_with_both(world: World, pau: Browser) -> None:
+    deal = approved(world)
+    pau.client.set_cookie("lang", "en")
+    for path in (form_of(deal), form_of(deal) + "/confirm"):
+        shown = pau.post(path, scope="part", amount="1.250", reason="Odd")
+        assert shown.status_code == 422
+        assert "This can mean €1.25 or €1,250.00." in shown.text
+    assert world.rows(Freeze) == []
+
+
 @pytest.mark.rule("E10")
 def test_what_something_else_froze_is_shown_and_not_lifted_here(world: World, pau: Browser) -> None:
     deal = approved(world)

@@ -183,7 +183,7 @@ def test_milestones_of_an_order_that_never_began_say_that_nothing_was_paid(world
     clara.post(f"/orders/{deal.facts.ref}/payment/cancellation")
     assert (deal.state, deal.facts.consent) == ("cancelled", "unpaid")
     for part in parts_of(order_page(clara, deal)):
-        assert "Returned" in plain(part)
+        assert "Cancelled" in plain(part)
         assert "Nothing was paid." in plain(part)
 
 

@@ -72,7 +72,10 @@ def test_a_payout_by_the_marketplace_is_told_as_asked_for_and_then_as_paid(
     world.sweep()
     ref, part = deal.facts.ref, deal.facts.milestone.id
     review = plain(english(fred, f"/orders/{ref}/milestones/{part}/payout"))
-    assert "The marketplace is asked right away to pay out €1,240.00 to you, and you are told when it has." in review
+    assert (
+        "The marketplace is asked right away to pay out €1,240.00 to you, and we will let you know when it "
+        "has." in review
+    )
     assert "paid out to you right away" not in review
     assert fred.post(f"/orders/{ref}/milestones/{part}/payout").status_code == 303
     planned = plain(english(pau, "/finance/payouts"))
@@ -104,6 +107,7 @@ def test_a_refund_by_the_marketplace_is_told_as_asked_for(
     assert clara.post(f"/cases/{deal.case.ref}/answer", act="accept").status_code == 303
     order = plain(english(clara, f"/orders/{deal.facts.ref}"))
     assert "The marketplace was asked to pay €1,240.00 back to you. We will let you know when it has." in order
+    assert "You €0.00 Refund on its way €1,240.00 In escrow €0.00" in order
     assert "Refunded" not in order
     assert "The marketplace was asked to pay €1,240.00 back to Clara" in plain(english(fred, "/inbox"))
     assert href(english(pau, "/finance"), "1") is not None

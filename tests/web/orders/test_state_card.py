@@ -128,7 +128,7 @@ def test_an_open_request_lies_over_the_order_and_the_louder_card_comes_first(
     other.open(FREELANCER, "extension")
     asked = [card_of(card) for card in lead_of(english(fred, f"/orders/{other.facts.ref}"))]
     assert [card.kind for card in asked] == ["work", "their"]
-    assert "The open request for more time or extras ends with it" in asked[0].text
+    assert "The open request for more time or extras ends as well" in asked[0].text
 
 
 def test_requests_that_have_ended_fold_into_one_line(world: World, clara: Browser, fred: Browser) -> None:

@@ -85,7 +85,7 @@ def test_a_later_attempt_is_not_taken_for_the_one_that_was_paid(world: World, cl
 def test_the_way_to_the_bank_names_the_amount(world: World, clara: Browser, work: Work) -> None:
     deal = pending(world)
     work()
-    assert re.search(r"Pay €400\.00 at the bank.s page", plain(payment(clara, deal)))
+    assert re.search(r"Pay €400\.00 on the bank.s page", plain(payment(clara, deal)))
 
 
 @pytest.mark.rule("X29")

@@ -56,13 +56,13 @@ def test_contested_and_frozen_money_is_told_apart(world: World, fred: Browser) -
     contest(deal, 10_000)
     ask(deal)
     assert (total(deal).contested, total(deal).asked) == (10_000, EARNED - 10_000)
-    assert "€1,016.00: Payout requested, on 24 Mar 2026" in read(fred)
+    assert "€1,016.00: Payout requested; it will be made on 24 Mar 2026" in read(fred)
     freeze(deal, 1)
     day_comes(deal)
     page = read(fred)
     assert "€100.00: This stays held until the dispute about it is settled." in page
     assert "€1,016.00: The payout waits until that much of the balance is no longer frozen." in page
-    assert "€0.01 of your available balance is frozen and not paid out." in page
+    assert "€0.01 of your available balance is frozen and will not be paid out." in page
     assert (total(deal).held, total(deal).available) == (10_000, EARNED - 10_000)
 
 

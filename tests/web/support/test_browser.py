@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.support.browser import NewPage, serious_findings
+from tests.support.browser import ONLY_COLOURS, WHOLE, NewPage, Rules, serious_findings
 from tests.support.domain.customer_service import answer, ask, staff
 from tests.support.domain.worlds import Deal, World
 from tests.support.pages.lists import world as world
@@ -43,9 +43,11 @@ def talked(world: World) -> tuple[Deal, str]:
 
 
 @pytest.mark.rule("G11", "B7")
-@pytest.mark.parametrize(("language", "scheme"), [("nl", "light"), ("es", "dark")])
+@pytest.mark.parametrize(
+    ("language", "scheme", "rules"), [("nl", "light", WHOLE), ("es", "dark", ONLY_COLOURS)], ids=["nl-light", "es-dark"]
+)
 def test_pages_are_accessible_and_fit_a_phone(
-    world: World, clara: Browser, fred: Browser, sam: Browser, page_of: PageOf, language: str, scheme: str
+    world: World, clara: Browser, fred: Browser, sam: Browser, page_of: PageOf, language: str, scheme: str, rules: Rules
 ) -> None:
     deal, ref = talked(world)
     order = f"/orders/{deal.facts.ref}"
@@ -65,7 +67,7 @@ def test_pages_are_accessible_and_fit_a_phone(
     for who, path in seen:
         page = page_of(who, color_scheme=scheme, viewport={"width": 320, "height": 800})
         page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-        assert serious_findings(page) == [], path
+        assert serious_findings(page, rules) == [], path
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide == 0, path
         _shoot(page, f"{language}-{path.replace('/', '_')[:40]}")
@@ -74,12 +76,12 @@ def test_pages_are_accessible_and_fit_a_phone(
     page.locator("textarea").fill("De mijlpaal is niet geleverd." if language == "nl" else "El hito no se entregó.")
     page.locator("main .btn-primary").click()
     page.wait_for_url("**/review")
-    assert serious_findings(page) == []
+    assert serious_findings(page, rules) == []
     _shoot(page, f"{language}-review")
     staff(deal, "grant")
     page = page_of(fred, color_scheme=scheme)
     page.goto(f"{order}?lang={language}")
-    assert serious_findings(page) == []
+    assert serious_findings(page, rules) == []
     _shoot(page, f"{language}-verdict")
 
 

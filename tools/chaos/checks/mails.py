@@ -43,10 +43,10 @@ def told_once(record: Record, tx: Tx) -> Iterator[str]:
 def mailed(record: Record, tx: Tx) -> Iterator[str]:
     """Every mail that is said to be sent has arrived, none was given up, and none arrived that is not sent."""
     arrived = {number(ident) for ident in record.mails}
-    first = (
-        "SELECT d.id, d.state FROM deliveries d LEFT JOIN notifications n ON n.id = d.notification_id WHERE {} > :first"
-    )
-    for row in record.rows(tx, first.format("coalesce(n.event_id, 0)"), first=record.first_event):
+    # Letters, as a day's digest, belong to no event: what is newer than the mails of the past is of the run.
+    of_the_run = """SELECT id, state FROM deliveries WHERE id > (SELECT coalesce(max(d.id), 0) FROM deliveries d
+        JOIN notifications n ON n.id = d.notification_id WHERE n.event_id <= :first)"""
+    for row in record.rows(tx, of_the_run, first=record.first_event):
         if row.state == "sent" and row.id not in arrived:
             yield f"mail {row.id} is said to be sent, and never arrived"
         elif row.state == "dead":

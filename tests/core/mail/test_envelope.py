@@ -1,40 +1,15 @@
 """A mail as a message: names and titles of people cannot forge headers, and both parts survive every character."""
 
-from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.mail.message import AddressError, MailText, address, envelope
+from app.core.mail.message import AddressError, address
 from app.core.mail.transport import MailError, open_mailer
-from app.models import Order, User
-from app.rules.base.people import CLIENT, FREELANCER
-from tests.support.domain.people import CLARA, FRED
-from tests.support.domain.worlds import Deal, World
-from tests.support.mail.mailbox import Mailbox
-from tests.support.mail.smtp_server import MailServer
-
-AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
-SENDER = "Resolution Center <no-reply@market.example>"
-
-
-def mail(
-    subject: str = "A subject", name: str = "Fred", text: str = "text\n", html: str = "<p>html</p>\n"
-) -> EmailMessage:
-    """A mail to Fred."""
-    written = MailText(subject, text, html, "nl")
-    return envelope(written, SENDER, address(name, "fred@people.example"), "<delivery-1.abc@market.example>", AT)
-
-
-def read_back(made: EmailMessage) -> EmailMessage:
-    """The mail as a program at the other end reads it."""
-    found = message_from_bytes(made.as_bytes(policy=policy.SMTP), policy=policy.default)
-    assert isinstance(found, EmailMessage)
-    return found
+from tests.support.mail.envelopes import AT, SENDER, mail, read_back
 
 
 def test_what_stands_on_every_mail() -> None:
@@ -112,45 +87,3 @@ def test_a_folder_that_cannot_be_written_is_trouble_and_not_the_end(tmp_path: Pa
     with open_mailer(f"file:{tmp_path / 'mail'}") as mailer, pytest.raises(MailError) as found:
         mailer.send(mail())
     assert (found.value.code, found.value.final) == ("folder", False)
-
-
-HOSTILE = [
-    "Eve\r\nBcc: all@people.example\r\n\r\nYou have won",
-    "Eve\nSubject: You have won",
-    'Eve" <eve@evil.example>, "x',
-    "Eve <eve@evil.example>",
-    "eve@evil.example,",
-    "=?utf-8?b?RXZlDQpCY2M6IGFsbEBwZW9wbGUuZXhhbXBsZQ==?=",
-    "\u202eelpmaxe.live@eve",
-    "Eve\u2028Reply-To: eve@evil.example\x00\x1b[31m\t",
-    "%(name)s {name} %n",
-    "É" * 200,
-]
-EXPECTED = {
-    "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language",
-    "MIME-Version", "Content-Type",
-}  # fmt: skip
-
-
-@pytest.mark.databases("sqlite")
-@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
-def test_no_name_and_no_title_makes_a_header_or_a_recipient(
-    mailbox: Mailbox, world: World, deal: Deal, smtp: MailServer, hostile: str
-) -> None:
-    """As if they had come past every form and import: they stand in the database like that."""
-    with world.tx() as tx:
-        for user_id in (deal.facts.client_id, deal.facts.freelancer_id):
-            tx.session.get_one(User, user_id).name = hostile
-        tx.session.get_one(Order, deal.id).title = hostile
-    deal.open(CLIENT, "cancel")
-    deal.answer(FREELANCER, "decline")
-    mailbox.send(mail_url=smtp.url)
-    assert {row.state for row in mailbox.rows()} <= {"sent", "skipped"}
-    assert len(smtp.taken) >= 4
-    for mail in smtp.taken:
-        again = message_from_bytes(mail.as_bytes(), policy=policy.default)
-        assert sorted(again.keys()) == sorted(EXPECTED)
-        assert [one.addr_spec for one in again["To"].addresses] in ([CLARA.email], [FRED.email])
-        assert not set(str(again["Subject"]) + str(again["To"])) & set("\r\n\0\x1b\u2028\u202e")
-        assert all(len(line) < 998 for line in again.as_bytes().splitlines())
-        assert smtp.handler.told[again["Message-ID"]] == [one.addr_spec for one in again["To"].addresses]

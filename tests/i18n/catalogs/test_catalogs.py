@@ -1,89 +1,8 @@
 """The catalog tools on a small project of their own: nothing is guessed, nothing is noise, every gap is named."""
 
-from io import BytesIO
-from pathlib import Path
-
-import pytest
-from babel.messages.pofile import read_po
-
 from app.core.i18n.catalogs import check, compile_all, extracted, languages, update
-from app.core.i18n.loading import ROOT, load, po_path
-
-PYTHON = """
-from app.core.words import N_, NN_, NP_
-
-# TRANSLATORS: said when it is over
-DONE = N_("The order is completed.")
-FILES = NN_("%(num)s file", "%(num)s files")
-OPEN = NP_("verb", "Open")
-LABEL = lazy_gettext("Your "
-    "name")
-COUNT = lazy_ngettext("one", "many", 3)
-KIND = lazy_pgettext("state", "Open")
-SAID = reader().gettext("Spoken")
-NOT = gettext(variable)
-"""
-HTML = """
-<p>{{ _("Hello %(name)s", name=x) }}</p>
-{% trans amount=price, num=n %}
-   {{ num }} refund
-   of {{ amount }}
-{% pluralize %}
-   {{ num }} refunds of {{ amount }}
-{% endtrans %}
-{{ pgettext("noun", "Order") }} {% trans "button" %}Send{% endtrans %}
-"""
-SPANISH = {
-    "The order is completed.": "El pedido está completado.",
-    "Hello %(name)s": "Hola, %(name)s",
-    "Open": "Abrir",
-}
-
-
-@pytest.fixture
-def project(tmp_path):
-    """A tree with babel.cfg, code, a template, and things that must not be looked at."""
-    (tmp_path / "babel.cfg").write_text((ROOT / "babel.cfg").read_text())
-    for path, text in {
-        "app/rules/orders.py": PYTHON,
-        "app/templates/orders/page.html": HTML,
-        "app/templates/emails/mail.txt": "{{ _('Text of a mail') }}",
-        "jobs/work.py": 'x = _("From a job")',
-        "tests/test_x.py": 'x = _("From a test")',
-        ".venv/lib/x.py": 'x = _("From a library")',
-        "bench/x.py": 'x = _("From a bench")',
-    }.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text)
-    return tmp_path
-
-
-@pytest.fixture
-def folder(project):
-    """The project's translations, updated once for Spanish."""
-    update(("en", "es"), project / "translations", project)
-    return project / "translations"
-
-
-def catalog(folder: Path, code: str = "es"):
-    return read_po(BytesIO(po_path(folder, code).read_bytes()), locale=code)
-
-
-def translate(folder: Path, texts: dict[str, str] = SPANISH) -> None:
-    """Do a translator's work in the file, as Poedit would: by filling msgstr lines."""
-    path = po_path(folder, "es")
-    text = path.read_text()
-    for source, target in texts.items():
-        text = text.replace(f'msgid "{source}"\nmsgstr ""', f'msgid "{source}"\nmsgstr "{target}"')
-    path.write_text(text)
-
-
-def complaints(project, folder, code="es"):
-    return {
-        finding.text: finding.problem
-        for finding in check(("en", "es"), folder, project)
-        if finding.language == code and finding.problem != "is not translated"
-    }
+from app.core.i18n.loading import load, po_path
+from tests.support.i18n.project import catalog, complaints, translate
 
 
 def test_every_way_of_saying_something_is_found(project):
@@ -184,50 +103,6 @@ def test_unsafe_and_fuzzy_translations_are_named(project, folder):
 def test_our_own_sentences_are_checked(project, folder):
     (project / "jobs/work.py").write_text('x = _("100 % of "), _("%s left"), _("fine: 100%%")')
     assert set(complaints(project, folder, "en")) == {"100 % of ", "%s left"}
-
-
-GLOSSARY = """source,target,also,never
-,,,usted
-order,pedido,pedi,
-counter-offer,contraoferta,,
-offer,oferta,,
-=Send,Enviar,,
-"""
-
-
-@pytest.mark.parametrize(
-    ("source", "target", "problem"),
-    [
-        ("Your orders", "Tus pedidos", None),
-        ("Ordered on Monday", "Pedido el lunes", None),
-        ("Your orders", "Tus encargos", "says nothing of 'pedido', the term for 'order'"),
-        ("Borders", "Bordes", None),
-        ("%(order)s", "%(order)s", None),
-        ("Your counter-offer", "Tu contraoferta", None),
-        ("Your counter-offer", "Tu oferta", "says nothing of 'contraoferta', the term for 'counter-offer'"),
-        ("Send", "Mandar", "says nothing of 'Enviar', the term for 'Send'"),
-        ("Send the file", "Manda el archivo", None),
-        ("You may", "Usted puede", "uses 'Usted', which the glossary avoids"),
-    ],
-)
-def test_the_glossary_is_held(project, folder, source, target, problem):
-    (folder / "es/glossary.csv").write_text(GLOSSARY)
-    (project / "jobs/work.py").write_text(f'x = _("{source}")')
-    update(("es",), folder, project)
-    translate(folder, {source: target})
-    assert complaints(project, folder).get(source) == problem
-
-
-def test_a_translator_can_say_that_a_term_is_not_meant(project, folder):
-    (folder / "es/glossary.csv").write_text(GLOSSARY)
-    (project / "jobs/work.py").write_text('x = _("In alphabetical order")')
-    update(("es",), folder, project)
-    translate(folder, {"In alphabetical order": "Alfabéticamente"})
-    assert complaints(project, folder)
-    path = po_path(folder, "es")
-    sentence = 'msgid "In alphabetical order"'
-    path.write_text(path.read_text().replace(sentence, f"# glossary: not an order of ours\n{sentence}"))
-    assert not complaints(project, folder)
 
 
 def test_compiled_catalogs_are_spoken(project, folder):
