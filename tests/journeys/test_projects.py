@@ -83,7 +83,7 @@ def approve(page: Page, order: str) -> None:
 
 def start_next(page: Page, order: str) -> None:
     page.goto(order)
-    follow(page, "De volgende mijlpaal starten")
+    follow(page, "Starten en")
     page.locator("main form button").click()
     page.wait_for_url(re.compile("/payment"))
     pay(page, order)

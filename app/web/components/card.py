@@ -97,7 +97,8 @@ def status_bar(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: 
     say = page.reader.say
     if deadline is None or (deadline.state == "running" and page.now >= deadline.due_at):
         return StatusBar("passed", say(N_("Time is up; the result will follow")))
-    turn = N_("It is your turn") if mine else N_("Waiting for %(name)s")
+    own_turn = N_("It is your turn to pay") if kind_of(deadline.kind).pays else N_("It is your turn")
+    turn = own_turn if mine else N_("Waiting for %(name)s")
     own = YOUR if deadline.state == "running" else WORK  # nothing is decided while it stands still
     shown = StatusBar(own if mine else THEIR, say(turn, name=page.other_name))
     if deadline.who == BOTH:

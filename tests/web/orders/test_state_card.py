@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.rules.base.people import CLIENT, FREELANCER
+from tests.support.domain import customer_service as support
 from tests.support.domain.worlds import World
 from tests.support.pages.lists import english, plain
 from tests.support.pages.lists import world as world
@@ -158,3 +159,39 @@ def test_an_answer_in_words_to_ones_own_request_stands_open(world: World, clara:
     assert '<details class="panel panel-fold" id="earlier" open>' in english(clara, page)
     assert '<details class="panel panel-fold" id="earlier">' in english(fred, page)
     assert "Half of it is done." in english(clara, page)
+
+
+@pytest.mark.rule("X3")
+def test_the_date_of_a_refund_is_called_so_and_what_may_still_be_done_stands_first(
+    world: World, clara: Browser, fred: Browser
+) -> None:
+    deal = world.order()
+    deal.open(CLIENT, "cancel")
+    world.live(deal.due())
+    world.sweep()
+    page = f"/orders/{deal.facts.ref}"
+    assert (first_card(fred, page).kind, first_card(fred, page).turn) == (
+        "ended",
+        "You can still agree to the cancellation",
+    )
+    assert first_card(clara, page).turn == NOTHING
+    for browser in (clara, fred):
+        text = plain(lead_of(english(browser, page))[0])
+        assert "Refund: 19 Mar" in text
+        assert "Deadline:" not in text
+        stops = stages_of(english(browser, page))
+        assert [label.split()[0] for _, label in stops] == ["Ordered", "In", "Cancelled", "Refund"]
+
+
+@pytest.mark.rule("X7")
+def test_an_order_that_customer_service_cancelled_says_once_that_nothing_is_to_do(
+    world: World, clara: Browser, fred: Browser
+) -> None:
+    deal = world.order(amounts=(40_000,))
+    support.ask(deal, CLIENT)
+    support.staff(deal, "take", "grant")
+    for browser in (clara, fred):
+        cards = [card_of(card) for card in lead_of(english(browser, f"/orders/{deal.facts.ref}"))]
+        assert len(cards) >= 2
+        assert sum(card.turn == NOTHING for card in cards) <= 1
+        assert "Decided" in [card.turn for card in cards]
