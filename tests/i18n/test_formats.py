@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.core.i18n import reader_for
 from app.core.i18n.formats import FORMS, instant_text, locale_of, money_text
 from app.core.money import Money
+from app.core.words import N_, At
 
 NBSP = "\N{NO-BREAK SPACE}"
 SPRING = datetime(2026, 3, 18, 16, 40, tzinfo=UTC)
@@ -39,9 +40,58 @@ PRINTED = {
 }
 
 
+TOLD = {
+    ("en", "full"): "Wednesday, 18 March 2026 at 16:40~GMT",
+    ("nl", "full"): "woensdag 18 maart 2026 om 17:40~CET",
+    ("es", "full"): "miércoles, 18 de marzo de 2026 a las 17:40~CET",
+    ("en", "long"): "18 March 2026 at 16:40~GMT",
+    ("nl", "long"): "18 maart 2026 om 17:40~CET",
+    ("es", "long"): "18 de marzo de 2026 a las 17:40~CET",
+    ("en", "medium"): "18 Mar 2026 at 16:40~GMT",
+    ("nl", "medium"): "18 mrt 2026 om 17:40~CET",
+    ("es", "medium"): "18 mar 2026 a las 17:40~CET",
+}
+
+
 @pytest.mark.parametrize(("code", "form"), PRINTED)
 def test_an_instant_is_printed_as_the_design_shows_it(code, form):
     assert reader_for(code, HOMES[code]).instant(SPRING, form) == PRINTED[code, form].replace("~", NBSP)
+
+
+@pytest.mark.parametrize(("code", "form"), PRINTED)
+def test_inside_a_sentence_day_and_time_are_joined_as_the_language_does(code, form):
+    who, told = reader_for(code, HOMES[code]), TOLD.get((code, form), PRINTED[code, form]).replace("~", NBSP)
+    assert who.say(N_("Until %(at)s."), at=At(SPRING, form)).removeprefix("Until ") == f"{told}."
+    assert who.instant(SPRING, form, told=True) == told
+    assert f">{told}</time>" in who.say_html(N_("Until %(at)s."), at=At(SPRING, form))
+
+
+@pytest.mark.parametrize(
+    ("utc_hour", "told"),
+    [
+        (23, "19 mar 2026 a las 0:40"),
+        (0, "18 mar 2026 a la 1:40"),
+        (1, "18 mar 2026 a las 2:40"),
+        (12, "18 mar 2026 a las 13:40"),
+    ],
+)
+def test_spanish_says_one_o_clock_in_the_singular(utc_hour, told):
+    moment = SPRING.replace(hour=utc_hour)
+    assert reader_for("es", "Europe/Madrid").instant(moment, "medium", told=True) == f"{told}{NBSP}CET"
+
+
+@pytest.mark.parametrize("fact", [SPRING, At(SPRING, "long"), At(SPRING, "medium")])
+def test_a_fact_beside_a_label_is_not_written_as_in_a_sentence(fact):
+    who = reader_for("nl", "Europe/Amsterdam")
+    assert f"2026, 17:40{NBSP}CET" in str(who.alone(fact))
+    assert f"2026 om 17:40{NBSP}CET" in str(who.spoken(fact))
+    assert who.alone("18:00") == "18:00"
+
+
+@pytest.mark.parametrize("code", ["de", "fr", "ja"])
+def test_a_language_without_a_joiner_keeps_its_own_pattern(code):
+    alone, told = (instant_text(SPRING, "medium", code, "Europe/Amsterdam", told) for told in (False, True))
+    assert told == alone
 
 
 @pytest.mark.parametrize("code", HOMES)

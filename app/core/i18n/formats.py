@@ -39,6 +39,13 @@ FORMS = MappingProxyType(
     }
 )
 
+# What stands between day and time inside a sentence: "on 18 March 2026 at 16:40 GMT". The locale data has it (as
+# "atTime"), but the library does not hand it out. A language that is not named here keeps its comma, and so does
+# the short form everywhere. A language that counts hours has another word for one.
+WITHIN_A_SENTENCE = MappingProxyType({"en": "{1} 'at' {0}", "nl": "{1} 'om' {0}", "es": "{1} 'a las' {0}"})
+AT_ONE = MappingProxyType({"es": "{1} 'a la' {0}"})
+TOLD_FORMS = frozenset({"full", "exact", "long", "medium"})
+
 
 @cache
 def locale_of(code: str) -> Locale:
@@ -66,8 +73,11 @@ def date_text(day: date, code: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def instant_text(moment: datetime, form: InstantForm, code: str, zone: str) -> str:
-    """An aware instant on the reader's clock; a time always carries its zone and is never parted from it."""
+def instant_text(moment: datetime, form: InstantForm, code: str, zone: str, told: bool = False) -> str:
+    """An aware instant on the reader's clock; a time always carries its zone and is never parted from it.
+
+    With `told` it is written for the inside of a sentence ("18 March 2026 at 16:40 GMT"), else as it stands alone.
+    """
     if moment.tzinfo is None:
         raise ValueError("an instant knows its time zone")
     local = moment.astimezone(ZoneInfo(zone))
@@ -79,8 +89,15 @@ def instant_text(moment: datetime, form: InstantForm, code: str, zone: str) -> s
     zoned = offset_name(local, locale) if form == "exact" else abbreviation(local, locale)
     pattern = _time_pattern(zoned, locale)
     if date_pattern:
-        pattern = locale.datetime_formats["medium"].replace("{1}", date_pattern).replace("{0}", pattern)
+        joined = _joined(locale, local.hour) if told and form in TOLD_FORMS else locale.datetime_formats["medium"]
+        pattern = joined.replace("{1}", date_pattern).replace("{0}", pattern)
     return format_datetime(local, pattern, locale=locale)
+
+
+def _joined(locale: Locale, hour: int) -> str:
+    """The pattern of a day and a time in a sentence of this language."""
+    plain: str = WITHIN_A_SENTENCE.get(locale.language, locale.datetime_formats["medium"])
+    return AT_ONE.get(locale.language, plain) if hour == 1 else plain
 
 
 def _date_pattern(form: str, locale: Locale) -> str:

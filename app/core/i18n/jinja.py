@@ -98,9 +98,9 @@ def day(_context: Context, value: date) -> str:
 
 
 @pass_context
-def instant(_context: Context, moment: datetime, form: InstantForm = "medium") -> str:
-    """An instant as text."""
-    return reader().instant(moment, form)
+def instant(_context: Context, moment: datetime, form: InstantForm = "medium", told: bool = False) -> str:
+    """An instant as text; `told` where it becomes part of a sentence."""
+    return reader().instant(moment, form, told)
 
 
 @pass_context

@@ -39,7 +39,7 @@ def date_html(day: date, code: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def instant_html(moment: datetime, form: InstantForm, code: str, zone: str) -> str:
+def instant_html(moment: datetime, form: InstantForm, code: str, zone: str, told: bool = False) -> str:
     """An instant on the reader's clock, and in UTC for machines."""
     machine = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return escape(Element("time", instant_text(moment, form, code, zone), machine))
+    return escape(Element("time", instant_text(moment, form, code, zone, told), machine))

@@ -21,7 +21,7 @@ from app.core.i18n.zones import zone_name
 from app.core.money import Money
 from app.core.words import N_, At, Fact, InstantForm, Message, Sentence
 
-# TRANSLATORS: an instant and the name of its time zone: "18 March 2026, 16:40 GMT (United Kingdom Time)"
+# TRANSLATORS: an instant and the name of its time zone: "18 March 2026 at 16:40 GMT (United Kingdom Time)"
 WITH_ZONE = N_("%(instant)s (%(zone)s)")
 
 
@@ -78,17 +78,20 @@ class Reader:
         """A civil day, which has no zone."""
         return formats.date_text(day, self.code)
 
-    def instant(self, moment: datetime, form: InstantForm = "full") -> str:
-        """An aware instant on this reader's clock, in one of the forms of `words.InstantForm`."""
+    def instant(self, moment: datetime, form: InstantForm = "full", told: bool = False) -> str:
+        """An aware instant on this reader's clock, in one of the forms of `words.InstantForm`.
+
+        It stands alone, in a table or under a label; with `told` it is written for the inside of a sentence.
+        """
         if form == "named":
             return self.say(WITH_ZONE, instant=At(moment, "exact"), zone=self.zone_name)
-        return formats.instant_text(moment, form, self.code, self.zone.key)
+        return formats.instant_text(moment, form, self.code, self.zone.key, told)
 
-    def time_tag(self, moment: datetime, form: InstantForm = "medium") -> str:
-        """An instant as a <time> element with its form for machines; safe HTML."""
+    def time_tag(self, moment: datetime, form: InstantForm = "medium", told: bool = False) -> str:
+        """The same as a <time> element with its form for machines; safe HTML."""
         if form == "named":
             return self.say_html(WITH_ZONE, instant=At(moment, "exact"), zone=self.zone_name)
-        return instant_html(moment, form, self.code, self.zone.key)
+        return instant_html(moment, form, self.code, self.zone.key, told)
 
     def money_tag(self, amount: Money) -> str:
         """An amount in <strong>; safe HTML."""
@@ -124,9 +127,15 @@ class Reader:
     # How it is put together
 
     def spoken(self, fact: object) -> object:
-        """A fact as plain text; what is not a fact of ours stays as it is."""
+        """A fact as plain text inside a sentence; what is not a fact of ours stays as it is."""
         form = SPOKEN.get(type(fact))
         return fact if form is None else form(self, fact)
+
+    def alone(self, fact: object) -> object:
+        """A fact as plain text where no sentence is around it, such as the value beside a label."""
+        if isinstance(fact, At):
+            return self.instant(fact.moment, fact.form)
+        return self.instant(fact) if isinstance(fact, datetime) else self.spoken(fact)
 
     def dressed(self, fact: object) -> object:
         """A fact as HTML that knows it is HTML, or as text that will be escaped."""
@@ -143,8 +152,8 @@ Form = Callable[[Reader, Any], object]
 SPOKEN: Mapping[type, Form] = MappingProxyType(
     {
         Money: Reader.money,
-        datetime: Reader.instant,
-        At: lambda reader, at: reader.instant(at.moment, at.form),
+        datetime: lambda reader, moment: reader.instant(moment, told=True),
+        At: lambda reader, at: reader.instant(at.moment, at.form, told=True),
         date: Reader.date,
         timedelta: Reader.duration,
         int: Reader.number,
@@ -156,8 +165,8 @@ SPOKEN: Mapping[type, Form] = MappingProxyType(
 DRESSED: Mapping[type, Form] = MappingProxyType(
     {
         Money: Reader.money_tag,
-        datetime: lambda reader, moment: reader.time_tag(moment, "full"),
-        At: lambda reader, at: reader.time_tag(at.moment, at.form),
+        datetime: lambda reader, moment: reader.time_tag(moment, "full", told=True),
+        At: lambda reader, at: reader.time_tag(at.moment, at.form, told=True),
         date: lambda reader, day: date_html(day, reader.code),
         Message: Reader.say_html,
         Sentence: Reader.say_html,

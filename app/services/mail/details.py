@@ -46,7 +46,7 @@ def rows(mail: MailNotification) -> Iterator[MailRow]:
     reader = mail.to.reader
     yield MailRow(reader.say(NP_("label", "Order")), mail.title, mail.lang)
     for label, value in (*_asked(mail), *_offered(mail), *_state(mail), *_money(mail)):
-        yield MailRow(reader.say(label), str(reader.spoken(value)))
+        yield MailRow(reader.say(label), str(reader.alone(value)))
 
 
 def _asked(mail: MailNotification) -> Iterator[Labelled]:

@@ -51,7 +51,7 @@ def rows(mail: MailNotification) -> Iterator[MailRow]:
         yield MailRow(reader.say(NP_("label", "Order")), mail.title, mail.lang)
     yield MailRow(reader.say(N_("Reference")), order.ref[:_SHORT])
     for label, value in (*_parties(mail), *_asked(mail), *_proposed(mail), *_amount(mail)):
-        yield MailRow(reader.say(label), str(reader.spoken(value)))
+        yield MailRow(reader.say(label), str(reader.alone(value)))
 
 
 def _parties(mail: MailNotification) -> Iterator[tuple[Message | Sentence, Fact]]:

@@ -157,7 +157,7 @@ def fact_rows(page: Page, case: CaseFacts) -> list[FactRow]:
     """The coded facts of a case, in the reader's language (G4)."""
     rows = record_of(case).rows
     found = () if rows is None else rows(page.facts, case)
-    return [(page.reader.say(r.label), page.reader.spoken(r.value)) for r in found if may_read(r.readers, page.role)]
+    return [(page.reader.say(r.label), page.reader.alone(r.value)) for r in found if may_read(r.readers, page.role)]
 
 
 def may_read(readers: tuple[str, ...], role: str) -> bool:

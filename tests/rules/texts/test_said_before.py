@@ -150,7 +150,7 @@ def test_extras_name_the_date_that_comes_with_them(reader: str) -> None:
 def test_delivering_says_what_follows() -> None:
     plan = act_on_order(order(), "deliver", ACTORS[FREELANCER])
     said = read(plan, FREELANCER)
-    assert "Clara can approve the delivery or ask for changes before 24 Mar 2026, 00:00 CET." in said
+    assert "Clara can approve the delivery or ask for changes before 24 Mar 2026 at 00:00 CET." in said
     assert "€1,240.00 stays in escrow." in said
 
 

@@ -73,7 +73,7 @@ def test_the_review_says_what_happens_and_sends_nothing(make: MakeOrder, clara: 
     assert review.status_code == 200
     for text in ("If they accept", "If they decline", "If they do not answer", "Mutually cancelled", "Te laat"):
         assert text in review.text
-    assert "Thursday, 12 March 2026, 10:00" in review.text  # 48 h after the clock of the tests, in Amsterdam
+    assert "Thursday, 12 March 2026 at 10:00" in review.text  # 48 h after the clock of the tests, in Amsterdam
     assert "Request open" not in fred.get(f"/orders/{order.ref}?lang=en").text
     back = clara.post(f"/orders/{order.ref}/resolution/cancel", edit="1", **fields)
     assert "Te laat</textarea>" in back.text

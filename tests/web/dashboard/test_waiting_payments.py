@@ -41,7 +41,7 @@ def test_the_card_of_a_payment_says_amount_deadline_and_silence_and_leads_there(
     who, deadline = reader_for(locale, CLARA.timezone), deal.facts.deadlines[0]
     assert deadline.kind == "charge"
     assert plain(who.money(deal.facts.money(30_000))) in card
-    assert plain(who.instant(deadline.due_at, "full")) in card
+    assert plain(who.instant(deadline.due_at, "full", told=True)) in card
     for sentence in outcomes.silence(deal.facts, deadline, CLIENT):
         assert plain(who.say(sentence)) in card
     assert f'href="/orders/{deal.facts.ref}/payment"' in page

@@ -129,7 +129,7 @@ def test_a_skip_moves_the_clock_and_tells_what_happened(visitor: Browser, demo: 
     response = visitor.post("/demo/skip", skip="48h", headers={"Referer": "http://localhost/account"})
     assert (response.status_code, response.location) == (303, "/account")
     text = visitor.get("/account").text.replace("\xa0", " ")
-    assert "The demo clock shows 12 Mar 2026, 09:00 GMT." in text
+    assert "The demo clock shows 12 Mar 2026 at 09:00 GMT." in text
     assert "1 request closed without an answer. 4 orders were cancelled." in text
     with demo.transactions.open(write=False) as tx:
         assert tx.now > tx.wall

@@ -59,7 +59,7 @@ def test_titles_tell_the_outcome_and_lines_what_became_of_the_money(world: World
     page = plain(main_of(clara.get(f"/inbox?lang={locale}").text))
     who = reader_for(locale, CLARA.timezone)
     assert who.gettext("The order was cancelled: nobody answered in time") in page
-    assert plain(who.instant(deal.due("refund"), "medium")) in page
+    assert plain(who.instant(deal.due("refund"), "medium", told=True)) in page
     assert plain(who.money(deal.facts.escrow)) in page
 
 
@@ -69,7 +69,7 @@ def test_a_line_tells_the_deadline_for_as_long_as_an_answer_is_possible(
 ) -> None:
     deal = world.order(title="Bakery logo")
     deal.open("client", "update")
-    due = plain(reader_for("en", "Europe/Madrid").instant(deal.due(), "medium"))
+    due = plain(reader_for("en", "Europe/Madrid").instant(deal.due(), "medium", told=True))
     assert f"Answer before {due}." in plain(english(fred, "/inbox"))
     assert "Answer before" not in plain(english(clara, "/inbox"))
     world.until(deal.due())

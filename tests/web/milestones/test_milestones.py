@@ -170,7 +170,7 @@ def test_the_figures_of_the_money_sum_to_what_was_paid_at_every_step(
 def test_each_milestone_says_where_its_money_is(world: World, clara: Browser, fred: Browser) -> None:
     deal = next_one(world, 40_000, 30_000)
     who = reader_for("en", FRED.timezone)
-    at = who.instant(deal.due("release"), "medium")
+    at = who.instant(deal.due("release"), "medium", told=True)
     assert f"€400.00 held until {plain(at)}" in plain(parts_of(order_page(fred, deal))[0])
     world.live(deal.due("release"))
     world.sweep()

@@ -44,7 +44,7 @@ def test_a_part_goes_from_held_over_available_to_the_bank_and_always_adds_up(
     work()
     assert total(deal).paid_out == EARNED
     page = read(fred)
-    assert re.search(r"Paid out on \d+ Mar 2026, \d\d:\d\d CET", page)
+    assert re.search(r"Paid out on \d+ Mar 2026 at \d\d:\d\d CET", page)
     assert "Paid out €1,116.00" in page
     assert "Request the payout" not in page
 

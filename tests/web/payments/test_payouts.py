@@ -35,7 +35,7 @@ def test_the_page_before_says_how_much_and_when_and_the_post_does_it_once(
 ) -> None:
     deal = earned(world)
     page = plain(english(fred, address(deal)))
-    assert re.search(r"On \w+, \d+ March 2026, 00:00 CET €1,116.00 becomes available, and is then paid out", page)
+    assert re.search(r"On \w+, \d+ March 2026 at 00:00 CET €1,116.00 becomes available, and is then paid out", page)
     form = {"op_id": "a" * 32}
     for _ in range(2):
         answer = fred.post(address(deal), **form)

@@ -31,7 +31,7 @@ def test_a_pending_order_says_to_both_until_when_and_what_silence_does(
         page = main_of(browser.get(f"/orders/{facts.ref}?lang={locale}").text)
         card = plain(page[page.index(f'id="payment-{deadline.id}"') : page.index('id="milestones"')])
         who = reader_for(locale, person.timezone)
-        assert plain(who.instant(deadline.due_at, "full")) in card
+        assert plain(who.instant(deadline.due_at, "full", told=True)) in card
         told = outcomes.silence(facts, deadline, role)
         assert told
         for sentence in told:
@@ -49,7 +49,8 @@ def test_the_freelancer_waits_for_the_payment_with_the_same_deadline(world: Worl
     page = english(fred, f"/orders/{deal.facts.ref}")
     card = plain(page[page.index('id="payment-') : page.index('id="milestones"')])
     assert "Waiting for the payment of €300.00 for milestone 2" in card
-    assert f"can pay before {plain(reader_for('en', FRED.timezone).instant(deal.due('charge'), 'full'))}" in card
+    due = reader_for("en", FRED.timezone).instant(deal.due("charge"), "full", told=True)
+    assert f"can pay before {plain(due)}" in card
     assert href(page, "Cancel the payment") is None
 
 
