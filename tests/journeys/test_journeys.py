@@ -18,8 +18,9 @@ def test_a_client_cancels_in_dutch_and_silence_refunds_after_seven_days_all_with
     new_page: NewPage, product: Run
 ) -> None:
     page = enter(new_page, product, "Sanne de Vries", java_script_enabled=False, locale="nl-NL")
-    page.locator(".order-row", has_text="Catálogo de primavera").get_by_role("link", name="Annuleren en update").click()
-    page.locator("label", has_text="De bestelling annuleren").click()
+    row = page.locator(".order-row", has_text="Catálogo de primavera")
+    row.get_by_role("link", name="Annuleren of om een update vragen").click()
+    page.locator("label", has_text="Bestelling annuleren").click()
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_role("button", name="Doorgaan").click()  # nothing chosen yet: the page says so and keeps the words
     expect(page.locator(".note-bad")).to_be_visible()

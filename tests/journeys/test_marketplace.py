@@ -72,7 +72,7 @@ def test_the_marketplace_refunds_and_everybody_hears_of_it_when_finance_confirms
 
     assert on_its_way(product) == 0
     sanne.goto(order)
-    expect(sanne.locator("#timeline")).to_contain_text("De terugbetaling van € 336,24 is aan jou gedaan")
+    expect(sanne.locator("#timeline")).to_contain_text("De terugbetaling van € 336,24 aan jou is uitgevoerd")
     assert letters(sanne, product, "Sanne", "terugbetaling")
     assert letters(sanne, product, "Lucía", "reembolso")
     assert "Everything adds up." in audit(product)

@@ -37,8 +37,9 @@ def test_each_of_customer_service_reads_it_in_their_language(deal: Deal, mailbox
     mailbox.send()
     [english], [dutch] = mailbox.to(SAM.email), mailbox.to(TESS.email)
     assert english["Subject"] == "Clara Jansen asked customer service to cancel milestone 1 (Logo for a bakery)"
-    assert dutch["Subject"] == "Clara Jansen vroeg de klantenservice om mijlpaal 1 te annuleren (Logo for a bakery)"
-    for mail, todo, client in ((english, "Take up the case", "Client"), (dutch, "Pak de zaak op", "Klant")):
+    request = "Clara Jansen heeft de klantenservice gevraagd om mijlpaal 1 te annuleren"
+    assert dutch["Subject"] == f"{request} (Logo for a bakery)"
+    for mail, todo, client in ((english, "Take up the case", "Client"), (dutch, "Neem de zaak", "Klant")):
         for body in (text_of(mail), html_of(mail)):
             for shown in (todo, client, "Clara Jansen", "Fred Ibáñez", f"http://localhost/support/cases/{ref}"):
                 assert shown in body
@@ -76,7 +77,7 @@ def test_nobody_is_asked_by_mail_for_what_was_done_meanwhile(deal: Deal, mailbox
     staff(deal, "refuse")
     mailbox.send()
     assert [mail["Subject"] for mail in mailbox.to(TESS.email)] == [
-        "De klantenservice besloot niet te annuleren (Logo for a bakery)"
+        "De klantenservice heeft besloten niet te annuleren (Logo for a bakery)"
     ]
     assert SAM.email in told["To"]
 

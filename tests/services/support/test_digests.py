@@ -65,7 +65,7 @@ def test_it_comes_after_one_working_day_to_everybody_of_the_role(
         assert shown in text_of(mail)
         assert shown in html_of(mail)
     [dutch] = [mail for mail in sent if TESS.email in mail["To"]]
-    assert dutch["Subject"] == "1 zaak wacht en niemand heeft die opgepakt"
+    assert dutch["Subject"] == "1 zaak wacht en is nog niet in behandeling genomen"
 
 
 @BOTH

@@ -157,7 +157,7 @@ def test_a_second_person_hears_of_a_proposal_and_who_proposed_it_that_it_was_sen
     sam.post(f"{QUEUE}/{ref}/decision", act="value", text="It is worth that.")
     (asked,) = office.send()
     assert TINA.email in asked["To"]
-    assert "wacht op een tweede persoon" in text_of(asked)
+    assert "Er wacht een besluit op een tweede persoon" in text_of(asked)
     assert f"/support/cases/{ref}" in text_of(asked)
     assert "It is worth that." in plain(english(tina, f"{QUEUE}/{ref}/decision?act=value")), "what will be read"
     assert titles(english(tina, "/inbox"))[0] == "Unread: A decision is waiting for a second person"

@@ -84,7 +84,7 @@ def test_lists_and_inbox_tell_of_it_in_every_language(
             "The order was cancelled by customer service",
         ),
         "nl": (
-            "De klantenservice annuleerde de bestelling, zoals jullie beiden afspraken",
+            "De klantenservice heeft de bestelling geannuleerd, zoals jullie hadden afgesproken",
             "De bestelling is door de klantenservice geannuleerd",
         ),
         "es": (
