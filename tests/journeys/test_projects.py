@@ -123,12 +123,12 @@ def test_a_project_in_two_languages_from_its_brief_to_its_payouts(new_page: NewP
     sanne.goto(order)
     expect(sanne.locator(".tags").first).to_contain_text("Voltooid")
     lucia.goto(f"http://127.0.0.1:{product.port}/earnings")
-    follow(lucia, "Solicitar el pago")
+    follow(lucia, "Solicitar la transferencia")
     lucia.locator("main form button").last.click()
     lucia.wait_for_load_state()
     for _ in range(8):
         skip(lucia, "48h")
-    comes(lucia, order, "Se te han pagado")
+    comes(lucia, order, "Recibiste una transferencia")
     assert "Everything adds up." in audit(product)
 
 

@@ -51,6 +51,9 @@ def test_no_language_quotes_with_the_marks_of_another(code: str, marks: str) -> 
         ("nl", "Betaal uiterlijk op 3 maart."),
         ("nl", "Tot dan verandert er niets."),
         ("es", "El importe está en litigio."),
+        ("es", "El cobro no llegó."),
+        ("es", "Se os ha enviado un recordatorio."),
+        ("es", "Paga a más tardar el 3 de marzo."),
     ],
 )
 def test_the_words_that_gave_us_away_are_avoided(code: str, text: str) -> None:

@@ -31,7 +31,7 @@ def test_several_messages_become_one_mail_after_two_minutes(mailbox: Mailbox, de
     assert mailbox.send() == []
     world.wait(seconds=1)
     sent = mailbox.send()
-    assert [mail["Subject"] for mail in sent] == ["Clara Jansen te ha escrito 3 mensajes (Logo for a bakery)"]
+    assert [mail["Subject"] for mail in sent] == ["Clara Jansen te escribió 3 mensajes (Logo for a bakery)"]
     assert [(row.state, row.error) for row in mailbox.rows()[2:]] == [
         ("sent", None),
         ("skipped", "told_together"),

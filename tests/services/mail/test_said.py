@@ -148,7 +148,7 @@ def test_it_says_where_to_answer_right_below_the_deadline(mailbox: Mailbox, loca
         named = reader_for(locale, zone.timezone).zone_name
         assert f"{named}\n{UNREAD[locale]}" in text
     button = {"en": "button below", "nl": "knop hieronder", "es": "botón de abajo"}[locale]
-    page = {"en": "order page", "nl": "Bestelpagina", "es": "página del pedido"}[locale]
+    page = {"en": "order page", "nl": "Bestelpagina", "es": "Página del pedido"}[locale]
     assert button in mine.partition(UNREAD[locale])[2].partition("\n")[0]
     assert page in theirs.partition(UNREAD[locale])[2].partition("\n")[0]
 

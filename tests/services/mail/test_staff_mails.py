@@ -60,7 +60,7 @@ def test_finance_reads_a_reference_names_and_an_amount_and_never_a_title(
     short = failed.facts.ref[:8]
     subject = mail["Subject"].replace("\xa0", " ")
     assert subject == f"No se pudo hacer el reembolso de 1.240,00 € a Clara Jansen ({short})"
-    for shown in ("intenta después el reembolso de nuevo", short, "Clara Jansen", "Fred Ibáñez", "/finance/operations"):
+    for shown in ("vuelve a intentar el reembolso", short, "Clara Jansen", "Fred Ibáñez", "/finance/operations"):
         assert shown in text_of(mail)
     assert "Secret plans" not in text_of(mail) + html_of(mail)
 

@@ -137,7 +137,7 @@ def test_finance_hears_of_refunds_that_nobody_tried_again(world: World, mailbox:
     assert due(world) == 1
     [mail] = mailbox.send()
     assert FINN.email in mail["To"]
-    assert mail["Subject"] == "1 reembolso espera a que alguien lo intente de nuevo"
+    assert mail["Subject"] == "1 reembolso por reintentar"
     assert deal.facts.ref[:8] in text_of(mail)
     assert "/finance/operations" in text_of(mail)
 

@@ -115,7 +115,7 @@ def test_help_tells_how_it_can_end(clara: Browser, language: str, label: str) ->
 
 
 @pytest.mark.parametrize(
-    ("language", "asked"), [("nl", "Je hebt een waardering gevraagd"), ("es", "Has pedido una valoración")]
+    ("language", "asked"), [("nl", "Je hebt een waardering gevraagd"), ("es", "Pediste una valoración")]
 )
 def test_it_speaks_its_readers_language(clara: Browser, deal: Deal, language: str, asked: str) -> None:
     ref = ask(clara, deal)

@@ -61,7 +61,7 @@ def test_a_delivery_without_files_is_as_ever(fred: Browser, make: MakeOrder) -> 
     [
         ("en", "“drawing.svg” is a web page or an SVG drawing.", "files have to be chosen again."),
         ("nl", "‘drawing.svg’ is een webpagina of een SVG-tekening.", "Bestanden moet je opnieuw kiezen."),
-        ("es", "«drawing.svg» es una página web o un dibujo SVG.", "los archivos tienes que elegirlos de nuevo."),
+        ("es", "«drawing.svg» es una página web o un dibujo SVG.", "tienes que elegir los archivos de nuevo."),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field_and_the_text_stays(
@@ -72,7 +72,7 @@ def test_what_is_wrong_is_said_at_the_field_and_the_text_stays(
     page = answer.text
     assert answer.status_code == 422
     assert "My long story</textarea>" in page
-    assert "Revisa un campo" not in page
+    assert "Hay que revisar un campo" not in page
     assert page.count(problem) == 2  # above the form, and at the field
     assert kept in page
     assert re.search(r'type="file"[^>]+aria-describedby="files-error files-hint" aria-invalid="true"', page)

@@ -52,7 +52,7 @@ def test_every_deadline_that_reminds_has_its_reminders_on_the_page() -> None:
     [
         ("en", "Complaints cannot be made here yet. Until then, contact customer service."),
         ("nl", "Klachten kun je hier nog niet indienen. Neem tot die tijd contact op met de klantenservice."),
-        ("es", "Las reclamaciones aún no se pueden presentar aquí. Hasta entonces, escribe a Atención al cliente."),
+        ("es", "Todavía no se pueden presentar reclamaciones aquí. Mientras tanto, escribe a Atención al cliente."),
     ],
 )
 def test_what_is_said_of_complaints_says_that_they_cannot_be_made_here_yet(

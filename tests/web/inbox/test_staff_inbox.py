@@ -91,7 +91,7 @@ def test_a_decision_is_told_to_the_colleagues_of_who_decided(app: Flask, sam: Br
 
 
 @pytest.mark.rule("X53", "G4")
-@pytest.mark.parametrize(("language", "todo"), [("nl", "Neem de zaak in behandeling"), ("es", "Toma el caso")])
+@pytest.mark.parametrize(("language", "todo"), [("nl", "Neem de zaak in behandeling"), ("es", "Hazte cargo del caso")])
 def test_it_is_read_in_the_readers_language(sam: Browser, deal: Deal, language: str, todo: str) -> None:
     ask(deal, part=1)
     page = plain(sam.get(f"/inbox?lang={language}").text)

@@ -90,7 +90,7 @@ def test_who_has_earned_nothing_reads_what_will_stand_here(clara: Browser, olga:
     [
         ("en", ("Earnings in EUR", "€1,116.00", "Request the payout")),
         ("nl", ("Verdiensten in EUR", "€ 1.116,00", "Uitbetaling aanvragen")),
-        ("es", ("Ganancias en EUR", "1.116,00 €", "Solicitar el pago")),
+        ("es", ("Ganancias en EUR", "1.116,00 €", "Solicitar la transferencia")),
     ],
 )
 def test_the_page_speaks_its_readers_language(world: World, fred: Browser, lang: str, words: tuple[str, ...]) -> None:
