@@ -39,14 +39,14 @@ class DeadlineWording:
 _ANSWER = DeadlineWording(
     N_("Answer before %(due)s (%(title)s)"),
     N_("Answer before"),
-    N_("You can answer before"),
+    N_("Time to answer ends"),
     N_("If you do not answer"),
     N_("If %(name)s does not answer"),
 )
 _PAY = DeadlineWording(
     N_("Pay before %(due)s (%(title)s)"),
     N_("Pay before"),
-    N_("You can pay before"),
+    N_("Time to pay ends"),
     N_("If you do not pay"),
     N_("If %(name)s does not pay"),
 )

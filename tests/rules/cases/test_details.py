@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.core.errors import Invalid, Refusal
-from app.rules.base.people import FREELANCER
+from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.policy import current
-from app.rules.cases.extras import Extension, Extra, extension, resulting_due, total
-from tests.support.domain.facts import DAY, NOW, US, opening, order
+from app.rules.cases.extras import Extension, Extra, extension, resulting_due, rows, total
+from tests.support.domain.facts import ACTORS, DAY, NOW, US, act, committed, opening, order
 
 DUE = NOW + 4 * DAY  # of `order()`
 FONT = Extra("Font licence", 5_000, 2)
@@ -102,3 +102,16 @@ def test_the_date_if_accepted_counts_the_days_of_the_extras() -> None:
     assert resulting_due(order(), Extension(DUE + DAY)) == DUE + DAY
     assert resulting_due(order(delivery_due_at=None), Extension(None, days)) is None
     assert total(Extension(None, days)) == 2
+
+
+@pytest.mark.rule("X54")
+@pytest.mark.parametrize(
+    ("extras", "answered", "told"), [((FONT,), False, True), ((), False, False), ((FONT,), True, False)]
+)
+def test_the_new_total_is_told_where_extras_wait_for_an_answer(
+    extras: tuple[Extra, ...], answered: bool, told: bool
+) -> None:
+    asked = committed(opening(order(), "extension", FREELANCER, details=Extension(DUE + DAY, extras)))
+    facts = committed(act(asked, "decline", ACTORS[CLIENT])) if answered else asked
+    (case,) = facts.cases
+    assert ("New total" in [row.label.id for row in rows(facts, case)]) == told

@@ -210,3 +210,4 @@ def test_what_comes_to_nothing_says_that_no_money_moves_and_what_still_stands_sa
     assert [one.message.id for one in over] == ["This ends here. Nothing is ordered and nothing is paid."]
     again = explain(act(offered(), "ask_changes", CLIENT, version=1, text="digest"), CLIENT)
     assert again != over
+    assert {"freelancer": "Fred"} in [one.facts for one in again]

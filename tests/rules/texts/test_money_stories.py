@@ -7,7 +7,7 @@ import pytest
 from app.core.money import Money
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, GATEWAY
 from app.rules.payments.events import EVENTS
-from app.rules.texts.stories import RecordedEvent, headline, story
+from app.rules.texts.stories import RecordedEvent, by_bank, headline, story
 
 FACTS = {"milestone": 1, "number": 2, "amount": 500}
 CAUSES = ("", "agreed", "waited", "arrived", "frozen", "contested", "unpaid")
@@ -59,3 +59,11 @@ def test_a_plain_order_never_names_a_milestone_when_it_is_paid() -> None:
     said = story(paid, CLIENT)
     assert "milestone" not in said.message.id
     assert said.facts["amount"] == Money(500, "EUR")
+
+
+@pytest.mark.rule("X54")
+@pytest.mark.parametrize(("refund", "marketplace", "told"), [(1, 0, True), (0, 0, False), (5, 5, False), (6, 5, True)])
+def test_how_long_banks_take_is_told_of_what_our_gateway_gives_back(refund: int, marketplace: int, told: bool) -> None:
+    facts = {"refund": refund, "marketplace": marketplace}
+    event = RecordedEvent("order.cancelled", facts, "Clara", "Fred", "EUR")
+    assert (by_bank(event) is not None) == told

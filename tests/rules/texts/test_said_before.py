@@ -197,3 +197,13 @@ def test_what_is_paid_at_once_stands_on_the_button() -> None:
     assert english.say(outcomes.button(plan, N_("Accept"))) == "Accept and pay €95.00"
     dated = act(asked(Extension(NOW + 30 * DAY)), "accept", ACTORS[CLIENT])
     assert english.say(outcomes.button(dated, N_("Accept"))) == "Accept"
+
+
+@pytest.mark.rule("G2")
+@pytest.mark.parametrize("funded", [True, False])
+def test_what_stays_in_escrow_is_named_where_anything_is_there(funded: bool) -> None:
+    facts = order()
+    if not funded:
+        facts = replace(facts, milestones=tuple(replace(part, escrow=0) for part in facts.milestones))
+    asked = committed(opening(facts, "cancel", CLIENT))
+    assert ("stays in escrow" in read(act(asked, "decline", ACTORS[FREELANCER]), CLIENT)) == funded

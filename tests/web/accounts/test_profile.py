@@ -49,7 +49,7 @@ def test_what_cannot_be_is_named_and_the_rest_is_kept(
 def test_a_name_that_nobody_sees_is_none(clara: Browser, name: str) -> None:
     response = clara.post("/account?lang=en", **FIELDS | {"name": name})
     assert response.status_code == 422
-    assert "Fill in" in response.text
+    assert "Enter your name." in response.text
 
 
 def test_columns_that_are_not_asked_for_cannot_be_set(

@@ -81,11 +81,11 @@ def test_the_new_date_says_how_it_comes_about(world: World, clara: Browser, fred
     form = {"new_due_on": "2026-03-20", "extra_title_1": "Draft", "extra_price_1": "95", "extra_days_1": "2"}
     review = fred.post(f"/orders/{deal.facts.ref}/resolution/extension?lang=en", **form)
     assert review.status_code == 200
-    said = "20 Mar, 10:00 CET + 2 days for the extras = 22 Mar 2026, 10:00 CET"
+    said = "20 Mar, 10:00 CET + 2 days for the extras = 22 Mar 2026 at 10:00 CET"
     assert said in plain(review.text).replace("\xa0", " ")
     asked = asking(world)
     page = plain(english(clara, f"/orders/{asked.facts.ref}")).replace("\xa0", " ")
-    assert "17 Mar, 10:00 CET + 1 day for the extras = 18 Mar 2026, 10:00 CET" in page
+    assert "17 Mar, 10:00 CET + 1 day for the extras = 18 Mar 2026 at 10:00 CET" in page
 
 
 def test_a_date_without_extra_days_stands_alone(world: World, clara: Browser) -> None:

@@ -26,7 +26,7 @@ def test_work_that_is_due_is_the_freelancers_turn_and_says_until_when(
     mine, theirs = first_card(fred, page), first_card(clara, page)
     assert (mine.kind, mine.turn) == ("work", "It is your turn to deliver")
     assert mine.title == "You deliver the work to Clara Jansen"
-    assert mine.due.startswith("Deliver before Saturday, 14 March 2026, 10:00")
+    assert mine.due.startswith("Deliver before Saturday, 14 March 2026 at 10:00")
     assert mine.acts == ["Deliver the work"]
     assert "If you deliver late" in mine.text
     assert (theirs.kind, theirs.turn) == ("their", "Waiting for Fred Ibáñez")
