@@ -162,7 +162,6 @@ def test_an_answer_in_words_to_ones_own_request_stands_open(world: World, clara:
 
 
 @pytest.mark.rule("B23")
-@pytest.mark.xfail(strict=True, reason="the day of the money stands only in small print")
 def test_a_completed_order_says_to_the_freelancer_when_the_money_comes(
     world: World, clara: Browser, fred: Browser
 ) -> None:
