@@ -74,7 +74,14 @@ def _over(page: Page) -> StateCard:
     """Nothing is left to do on it: it is completed, or only money of it still has to arrive."""
     completed = page.facts.state == "completed"
     title = N_("The order is completed") if completed else N_("The work on this order has ended")
-    return StateCard(page.reader.say(title), ended_bar(page), page.reader.say(_NO_DEADLINE), dated=False)
+    card = StateCard(page.reader.say(title), ended_bar(page), page.reader.say(_NO_DEADLINE), dated=False)
+    release = next((d.due_at for d in page.facts.deadlines if d.kind == "release"), None)
+    if page.role != FREELANCER or release is None:
+        return card
+    return replace(card, due=page.reader.say_html(_MONEY, due=release), dated=True)
+
+
+_MONEY = N_("The money becomes available to you on %(due)s")
 
 
 def _card(page: Page, turn: Turn) -> StateCard:

@@ -120,7 +120,7 @@ def _at_the_bank(page: Page, card: ChargeCard) -> ChargeCard:
     )
 
 
-_NOT_AGAIN = N_("You need not pay again. As soon as the bank confirms the %(amount)s, you see it here.")
+_NOT_AGAIN = N_("You do not have to pay again. As soon as the bank confirms the %(amount)s, you see it here.")
 
 
 def _give_up(page: Page, deadline: DeadlineFacts) -> str:

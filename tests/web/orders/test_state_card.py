@@ -161,6 +161,19 @@ def test_an_answer_in_words_to_ones_own_request_stands_open(world: World, clara:
     assert "Half of it is done." in english(clara, page)
 
 
+@pytest.mark.rule("B23")
+def test_a_completed_order_says_to_the_freelancer_when_the_money_comes(
+    world: World, clara: Browser, fred: Browser
+) -> None:
+    deal = world.order(state="completed")
+    page = f"/orders/{deal.facts.ref}"
+    assert first_card(fred, page).due.startswith("The money becomes available to you on Tuesday, 24 March 2026")
+    assert first_card(clara, page).due == "No deadline is running."
+    world.live(deal.due("release"))
+    world.sweep()
+    assert first_card(fred, page).due == "No deadline is running."
+
+
 @pytest.mark.rule("X3")
 def test_the_date_of_a_refund_is_called_so_and_what_may_still_be_done_stands_first(
     world: World, clara: Browser, fred: Browser

@@ -41,7 +41,7 @@ def test_until_the_bank_has_said_so_the_page_waits_and_asks_for_nothing(
     assert back.headers["Refresh"]
     page = back.text[back.text.index("<main") :]
     assert WAITING in page
-    assert "You need not pay again." in plain(page)
+    assert "You do not have to pay again." in plain(page)
     assert 'class="btn btn-primary"' not in page
     assert href(page, PAY) is None
     fake_gateway.pay(charge_of(world).key)
@@ -57,7 +57,7 @@ def test_the_order_page_does_not_ask_again_either(world: World, clara: Browser, 
     clara.get(address(deal, "?from=bank"))
     card = card_of(lead_of(english(clara, page))[0])
     assert (card.kind, card.turn, card.title, card.acts) == ("their", "Waiting for the bank", WAITING, [])
-    assert "You need not pay again." in card.text
+    assert "You do not have to pay again." in card.text
     assert WAITING not in english(fred, page), "it is only known in the client's own browser"
 
 

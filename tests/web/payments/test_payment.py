@@ -41,7 +41,7 @@ def test_the_way_to_the_bank_and_back(world: World, clara: Browser, fake_gateway
     fake_gateway.pay(key)
     back = clara.get(address(deal, "?from=bank"))
     assert back.headers["Refresh"] == f"3; url={address(deal)}?look=1&from=bank"
-    assert "You need not pay again." in plain(payment(clara, deal, "?from=bank"))
+    assert "You do not have to pay again." in plain(payment(clara, deal, "?from=bank"))
     work()
     done = clara.get(address(deal, "?from=bank&look=2"))
     assert "Refresh" not in done.headers
