@@ -35,19 +35,50 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]").content;
 });
 
-// The note that tells what happened takes the focus, so that it is read out.
+// The note that tells what happened takes the focus, so that it is read out; not from somebody who is writing.
 document.addEventListener("htmx:afterSettle", (event) => {
-  const { elt } = event.detail;
-  if (elt.closest("[data-quiet]")) return;
+  const { elt, xhr, requestConfig } = event.detail;
+  if (requestConfig.elt.closest("[data-quiet]")) {
+    if (xhr.status === 401) document.activeElement.scrollIntoView({ block: "nearest" });
+    return;
+  }
   const note = elt.matches(".note[autofocus]") ? elt : elt.querySelector(".note[autofocus]");
   if (note) note.focus();
 });
 
-// An answer that names the place of its note is shown there, whatever its status.
+// An answer that names the place of its note is shown there, whatever its status. That the session ended is said once,
+// and above the form in which somebody is writing. What somebody has selected is not replaced under their hands.
+const above = (form) => {
+  const place = document.createElement("div");
+  place.setAttribute("aria-live", "polite");
+  form.prepend(place);
+  return place;
+};
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (!event.detail.xhr.getResponseHeader("HX-Retarget")) return;
-  event.detail.shouldSwap = true;
-  event.detail.isError = false;
+  const { xhr, target, requestConfig } = event.detail;
+  const quiet = requestConfig.elt.closest("[data-quiet]");
+  const selection = window.getSelection();
+  if (xhr.getResponseHeader("HX-Retarget")) {
+    const writing = quiet && document.activeElement.closest("main form[method=post]");
+    event.detail.shouldSwap = !(quiet && document.getElementById("signed-out"));
+    event.detail.isError = false;
+    if (!quiet) all("#signed-out").forEach((note) => note.remove());
+    if (writing && event.detail.shouldSwap) event.detail.target = above(writing);
+  } else if (quiet && !selection.isCollapsed && selection.containsNode(target, true)) {
+    event.detail.shouldSwap = false;
+  }
+});
+
+// After signing in again in another tab the page that stayed open has its token, and can send what was typed.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const token = event.detail.xhr.getResponseHeader("X-CSRFToken");
+  if (!token) return;
+  document.querySelector("meta[name=csrf-token]").content = token;
+  all("input[name=csrf_token]").forEach((input) => { input.value = token; });
+  all("#signed-out").forEach((note) => note.remove());
+});
+window.addEventListener("focus", () => {
+  if (document.getElementById("signed-out")) htmx.trigger("#unread", "again");
 });
 
 // When no answer came, a note says so where the form is, in the words the page brought along.

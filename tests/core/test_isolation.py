@@ -12,21 +12,19 @@ from app.core.i18n import reader_for
 from app.core.i18n.reader import Reader
 from app.core.mail.render import render
 from app.core.words import N_, NN_, sentence
+from tests.support.mail.envelopes import mail, read_back
 
 ARABIC = "أحمد 24 (x)"
 HEBREW = "דנה 7"
 FROM, TO = "\u2068", "\u2069"
 ASKS = N_("%(name)s asks to cancel the order.")
-MAY_ISOLATE = pytest.mark.xfail(strict=True, reason="a name turns the sentence around")
 
 
-@MAY_ISOLATE
 @pytest.mark.parametrize("name", [ARABIC, HEBREW, "שלום-Anna", "Ana \u0645"])
 def test_a_name_that_runs_the_other_way_is_isolated_in_text(name: str) -> None:
     assert reader_for("en").say(ASKS, name=name) == f"{FROM}{name}{TO} asks to cancel the order."
 
 
-@MAY_ISOLATE
 def test_in_html_it_is_marked_up() -> None:
     who = reader_for("en")
     assert who.say_html(ASKS, name=f"<i>{HEBREW}") == f"<bdi>&lt;i&gt;{HEBREW}</bdi> asks to cancel the order."
@@ -34,7 +32,6 @@ def test_in_html_it_is_marked_up() -> None:
     assert who.say_html(N_("News: %(news)s"), news=many) == f"News: <bdi>{ARABIC}</bdi> wrote 2 lines"
 
 
-@MAY_ISOLATE
 def test_templates_mark_up_every_sentence_wherever_it_was_made(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         said = reader_for("en").say(ASKS, name=ARABIC)
@@ -57,14 +54,12 @@ def test_what_runs_with_the_sentence_needs_nothing() -> None:
         assert "<bdi" not in who.say_html(ASKS, name=name)
 
 
-@MAY_ISOLATE
 def test_a_reader_from_right_to_left_gets_every_word_of_people_isolated() -> None:
     who = Reader("ar", Locale("ar"), ZoneInfo("Asia/Amman"), NullTranslations())
     assert who.say(ASKS, name="Ana 24") == f"{FROM}Ana 24{TO} asks to cancel the order."
     assert FROM not in who.say(N_("At %(at)s"), at=datetime(2026, 3, 1, tzinfo=UTC))
 
 
-@MAY_ISOLATE
 def test_mails_isolate_too() -> None:
     who = reader_for("en")
     values = {
@@ -73,5 +68,6 @@ def test_mails_isolate_too() -> None:
         "settings": "https://x.example",
     }
     values |= {"first": True, "expires_at": datetime(2026, 3, 1, tzinfo=UTC), "button": ("https://x.example", "Open")}
+    assert read_back(mail(subject=who.say(ASKS, name=ARABIC)))["Subject"] == who.say(ASKS, name=ARABIC)
     for kind in ("txt", "html"):
         assert f"Hello {FROM}{ARABIC}{TO}," in render(f"emails/password.{kind}", who, **values)

@@ -24,6 +24,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import escape
 
 from app.core.i18n.current import reader
+from app.core.i18n.markup import APART, marked_up, plain
 from app.core.i18n.speech import fill, fixed
 from app.core.money import Money
 from app.core.words import Fact, InstantForm, Message, Sentence
@@ -58,7 +59,9 @@ def npgettext(context: Context, meaning: str, one: str, many: str, num: int, /, 
 def _said(context: Context, message: Message, num: int | None, facts: dict[str, Fact]) -> str:
     who = reader()
     values = {name: who.spoken(fact) for name, fact in facts.items()}
-    return fill(who.translations, message, num, values, escape if context.eval_ctx.autoescape else str)
+    if not context.eval_ctx.autoescape:
+        return fill(who.translations, message, num, values)
+    return marked_up(fill(who.translations, message, num, values, escape))
 
 
 @pass_context
@@ -141,14 +144,17 @@ class PlainTexts(NodeTransformer):
 
 
 _HTML = type(escape(""))
-_special = re.compile("[&<>\"']").search
+_special = re.compile(f"[&<>\"'{APART}]").search
 
 
 def escaped(value: object) -> str:
-    """`escape`, but what is HTML already, or has no sign of HTML in it, is not copied: a page is made of pieces."""
+    """`escape`, but what is HTML already, or has no sign of HTML in it, is not copied: a page is made of pieces.
+
+    Words that a sentence keeps apart are marked up as such.
+    """
     if type(value) is _HTML or (type(value) is str and _special(value) is None):
         return value
-    return escape(value)
+    return marked_up(escape(value))
 
 
 class SpeakingEnvironment(Environment):
@@ -175,4 +181,4 @@ def install(app: Flask) -> None:
     vars(env)["newstyle_gettext"] = True  # {% trans %} then hands us its facts; the extension's installer would wrap us
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update({made.__name__: made for made in CALLABLES + SHOWN}, _=gettext, reader=reader)
-    env.filters.update({made.__name__: made for made in (gettext, *SHOWN)})
+    env.filters.update({made.__name__: made for made in (gettext, plain, *SHOWN)})

@@ -15,7 +15,7 @@ from babel.support import NullTranslations
 from markupsafe import escape
 
 from app.core.i18n import formats, spans
-from app.core.i18n.markup import date_html, instant_html, money_html
+from app.core.i18n.markup import Element, apart, date_html, instant_html, money_html, runs_apart
 from app.core.i18n.speech import fill, opened
 from app.core.i18n.zones import zone_name
 from app.core.money import Money
@@ -151,6 +151,7 @@ Form = Callable[[Reader, Any], object]
 
 SPOKEN: Mapping[type, Form] = MappingProxyType(
     {
+        str: lambda reader, text: apart(text) if runs_apart(text, reader.direction) else text,
         Money: Reader.money,
         datetime: lambda reader, moment: reader.instant(moment, told=True),
         At: lambda reader, at: reader.instant(at.moment, at.form, told=True),
@@ -164,6 +165,7 @@ SPOKEN: Mapping[type, Form] = MappingProxyType(
 
 DRESSED: Mapping[type, Form] = MappingProxyType(
     {
+        str: lambda reader, text: Element("bdi", text) if runs_apart(text, reader.direction) else text,
         Money: Reader.money_tag,
         datetime: lambda reader, moment: reader.time_tag(moment, "full", told=True),
         At: lambda reader, at: reader.time_tag(at.moment, at.form, told=True),

@@ -12,7 +12,8 @@ from email.utils import parseaddr
 
 from app.core.mail.headers import address_header, text_header
 
-_NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
+# Not the two signs by which a sentence keeps a name apart that runs the other way: they end with the header.
+_NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066\u2067\ufeff]+")
 SUBJECT_LIMIT = 200
 
 

@@ -31,7 +31,7 @@ from app.web.frame import posted, uploads
 from app.web.frame.access import case_for, login_required, nothing_here
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
-from app.web.frame.partials import go
+from app.web.frame.partials import go, polled
 from app.web.frame.transactions import current_tx
 from app.web.frame.uploads import takes_files
 from app.web.orders.page import order_as_page
@@ -66,14 +66,14 @@ def page(ref: str) -> str:
 
 @bp.get("/band")
 @login_required
-def status_bar(ref: str) -> str:
+def status_bar(ref: str) -> Response:
     """The status bar of the card as it is now: asked for once a minute where scripts run."""
     seen, case = _seen(ref)
     if not kind_of(case).window:
         raise nothing_here()
     deadline = awaited(seen.facts, case) if case.closed_at is None else None
     shown = bar_of(seen, deadline, is_mine(seen, deadline), url_for(".status_bar", ref=ref))
-    return render_template("cases/_status_bar.html", bar=shown)
+    return polled("cases/_status_bar.html", bar=shown)
 
 
 @bp.get("/answer")

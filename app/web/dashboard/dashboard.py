@@ -13,7 +13,7 @@ from app.web.dashboard.filters import WAITING, Filters, filters_of
 from app.web.dashboard.lists import lists, number
 from app.web.dashboard.waiting import agreeable_row, card
 from app.web.frame.access import login_required, me
-from app.web.frame.partials import show, wants_partial
+from app.web.frame.partials import polled, show, wants_partial
 from app.web.frame.transactions import current_tx
 
 bp = Blueprint("dashboard", __name__)
@@ -31,7 +31,7 @@ def page() -> Response:
     if filters.tab == WAITING:
         return make_response(render_template("dashboard/waiting.html", **_all_waiting(filters)))
     if wants_partial() and request.headers.get("HX-Target") == "waiting":
-        return make_response(render_template("dashboard/_waiting.html", **_waiting()))
+        return polled("dashboard/_waiting.html", **_waiting())
     context = lists(current_tx(), me().id, filters)
     first = not filters.group and not filters.narrowed
     context["briefs"] = bool(runtime_services().settings.gateway_url)

@@ -19,8 +19,8 @@ from app.core.logs import request_id
 from app.core.words import N_, Message, Sentence
 from app.web.frame.addresses import form_page, own_path
 from app.web.frame.drafts import typed_fields
-from app.web.frame.partials import wants_partial
-from app.web.frame.sessions import me_or_none
+from app.web.frame.partials import as_note, wants_partial
+from app.web.frame.sessions import ask_to_sign_in, me_or_none
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,8 @@ def refused(error: Refusal) -> Response:
 
 def stale(_error: CSRFError) -> Response:
     """The form's token is not this session's any more; what was typed stays on the page."""
+    if wants_partial() and _database_answers() and me_or_none() is None:
+        return ask_to_sign_in()
     return _page(400, STALE_FORM)
 
 
@@ -94,9 +96,8 @@ def _page(status: int, what: Message | Sentence | None = None, code: str = "") -
         g.without_database = True
     sentence = reader().say(what) if what else None
     if wants_partial():
-        note = make_response(render_template("errors/_note.html", status=status, code=code, sentence=sentence), status)
-        note.headers.update({"HX-Retarget": "#notes", "HX-Reswap": "innerHTML"})
-        return note
+        note = render_template("errors/_note.html", status=status, code=code, sentence=sentence)
+        return as_note(make_response(note, status))
     link, link_text = _way_on(status)
     context = {"status": status, "code": code, "sentence": sentence, "link": link, "link_text": link_text}
     context["typed"] = _typed()

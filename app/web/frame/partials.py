@@ -32,6 +32,22 @@ def go(location: str) -> Response:
     return Response(status=204, headers={"HX-Redirect": location})
 
 
+def as_note(response: Response) -> Response:
+    """For htmx: shown at the top of the page that is open, whatever the status; the rest of it stays."""
+    response.headers.update({"HX-Retarget": "#notes", "HX-Reswap": "innerHTML"})
+    return response
+
+
+def polled(partial: str, **context: Any) -> Response:
+    """A fragment that its page asks for once a minute; nothing (204) while the page shows just that.
+
+    It names what it shows in the address by which it is asked for again: `seen=` and the digest of it.
+    """
+    fresh = render_template(partial, **context)
+    seen = request.args.get("seen", "")
+    return Response(status=204) if seen and f'seen={seen}"' in fresh else make_response(fresh)
+
+
 def show(page: str, partial: str, status: int = 200, **context: Any) -> Response:
     """The partial for htmx, the whole page for everybody else; e.g. a form with its errors and status 422."""
     return make_response(render_template(partial if wants_partial() else page, **context), status)

@@ -9,6 +9,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from app.core.errors import Invalid
 from app.core.i18n import known_locale, reader
+from app.core.texts import clean_text
 from app.core.words import Message
 from app.web.frame.parsing import Figure, figure_text
 from app.web.frame.transactions import SAFE
@@ -33,7 +34,7 @@ def carried(figures: Mapping[str, Figure]) -> list[tuple[str, str]]:
     What was read back is what is sent, whatever language or zone the reader has by then (X41): `figures` are the
     amounts and instants that were understood, by field, and go in their place; so does the language of the texts.
     """
-    typed = ((name, text) for name, text in request.form.items() if name not in _NOT_TYPED)
+    typed = ((name, clean_text(text)) for name, text in request.form.items() if name not in _NOT_TYPED)
     fields = [(name, figure_text(figures[name]) if name in figures else text) for name, text in typed]
     return [*fields, (LANGUAGE, reader().code)]
 

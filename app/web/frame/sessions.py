@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, g, request, session, url_for
+from flask import Flask, Response, g, make_response, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from app.core.i18n import choose_again
+from app.core.i18n import choose_again, reader
 from app.core.runtime import runtime_services
 from app.core.words import N_
 from app.services.accounts import sign_ins
 from app.web.frame import drafts
 from app.web.frame.addresses import form_page, here
 from app.web.frame.flashes import leave_note
-from app.web.frame.partials import go
-from app.web.frame.transactions import SAFE, current_tx, is_writing
+from app.web.frame.partials import as_note, go, wants_partial
+from app.web.frame.transactions import SAFE, SIGNED_OUT, current_tx, is_writing
 
 TOKEN = "_user_id"  # noqa: S105  (the name under which Flask-Login keeps what get_id() gave)
 
@@ -124,10 +124,19 @@ KEPT = N_("What you wrote is kept. Sign in and it will be back in its form.")
 
 
 def ask_to_sign_in() -> Response:
-    """Lead to the sign-in page and back; what was typed is kept for the person whose session it was."""
+    """Lead to the sign-in page and back; what was typed is kept for the person whose session it was.
+
+    A page that htmx works on stays as it is, with what was typed: it is told by a status (401) and a note.
+    """
     reading = request.method in SAFE
     page = here() if reading else form_page() or here()
-    if not reading and drafts.keep(page):
+    kept = not reading and drafts.keep(page)
+    if wants_partial():
+        signed_out = render_template(
+            "account/_signed_out.html", bold=reader().say(NO_LONGER), next=page, focus=not reading
+        )
+        return as_note(make_response(signed_out, SIGNED_OUT))
+    if kept:
         leave_note("wait", NO_LONGER, KEPT)
     elif TOKEN in session:
         leave_note("wait", NO_LONGER, N_("Sign in to continue where you were."))

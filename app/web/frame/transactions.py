@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 ATTEMPTS = 3
+SIGNED_OUT = 401  # nothing was done, as with every refusal; but what was typed is kept
 # Deadlock, serialization failure, lock not available: PostgreSQL rolled back, so the whole request can be repeated.
 REPEATABLE = ("40P01", "40001", "55P03")
 
@@ -46,7 +47,7 @@ class ResolutionCenter(Flask):
             g.writing = tx
             try:
                 response = self.make_response(super().dispatch_request(*context))
-                tx.discard = response.status_code >= 400
+                tx.discard = response.status_code >= 400 and response.status_code != SIGNED_OUT
                 return response
             finally:
                 g.pop("writing", None)

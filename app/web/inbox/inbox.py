@@ -19,10 +19,11 @@ from app.web.components.tabs import Tab
 from app.web.frame import posted
 from app.web.frame.access import login_required, me, nothing_here
 from app.web.frame.flashes import leave_note
-from app.web.frame.partials import go
-from app.web.frame.sessions import me_or_none
+from app.web.frame.partials import go, polled
+from app.web.frame.sessions import ask_to_sign_in, me_or_none
 from app.web.frame.transactions import current_tx
 from app.web.inbox.lines import days
+from app.web.server.security import csrf_token
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
@@ -97,9 +98,15 @@ def read_all() -> Response:
 
 
 @bp.get("/count")
-def count() -> Response | tuple[str, int]:
-    """How many are unread, asked by the page head once a minute; nothing when that is what it shows, or for guests."""
+def count() -> Response:
+    """How many are unread, asked by the page head once a minute; nothing (204) when that is what it shows.
+
+    It brings the token with which the open page can send its forms, also after its reader signed in again; a page of
+    somebody else, who was signed in here before, gets none (401).
+    """
     person = me_or_none()
-    if person is None or str(person.unread) == request.args.get("seen"):
-        return Response(status=204)
-    return render_template("inbox/_count.html"), 200
+    if person is None or str(person.id) != request.args.get("of"):
+        return ask_to_sign_in()
+    response = polled("inbox/_count.html")
+    response.headers["X-CSRFToken"] = csrf_token()
+    return response

@@ -60,9 +60,10 @@ def test_the_text_survives_signing_in_again(expired: Browser, enter: Enter, tran
 
 
 @pytest.mark.databases("sqlite")
-def test_htmx_is_led_to_the_door_and_the_text_is_kept(expired: Browser, transactions: Transactions) -> None:
+def test_htmx_is_told_that_the_session_ended_and_the_text_is_kept(expired: Browser, transactions: Transactions) -> None:
     late = expired.post("/toys/a", htmx=True, headers={"HX-Current-URL": "http://localhost/toys/a"}, **FORM)
-    assert (late.status_code, late.headers["HX-Redirect"]) == (204, "/login?next=/toys/a")
+    assert (late.status_code, late.headers["HX-Retarget"]) == (401, "#notes")
+    assert 'href="/login?next=/toys/a"' in late.text
     assert [row.path for row in drafts(transactions)] == ["/toys/a"]
 
 

@@ -71,14 +71,21 @@ def deal(world: World, ids: dict[str, int]) -> str:
     return made.facts.ref
 
 
-@pytest.mark.xfail(strict=True, reason="names and titles stand bare in sentences")
 def test_the_order_page_keeps_names_apart(clara: Browser, deal: str) -> None:
     found = Isolation(clara.get(f"/orders/{deal}?lang=en").text, (*NAMES, TITLE))
     assert found.problems == []
     assert found.isolated > 5
 
 
-@pytest.mark.xfail(strict=True, reason="names and titles stand bare in sentences")
+def test_signs_that_somebody_typed_are_nobodys_markup(clara: Browser, world: World) -> None:
+    ref = world.order().facts.ref
+    typed = {"reason": "other", "comment": "Ik wil \u2068stoppen\u2069"}
+    page = clara.post(f"/orders/{ref}/resolution/cancel?lang=en", **typed).text
+    assert Isolation(page, ("stoppen",)).problems == []
+    assert ">Ik wil stoppen<" in page
+    assert 'name="comment" value="Ik wil stoppen"' in page
+
+
 @pytest.mark.parametrize("language", ["en", "nl", "es"])
 def test_so_does_every_page_that_can_be_reached_from_it(
     clara: Browser, fred: Browser, deal: str, language: str
