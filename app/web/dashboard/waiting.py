@@ -9,10 +9,11 @@ from flask import url_for
 
 from app.core.database.tx import Tx
 from app.core.i18n import reader
-from app.core.words import N_
+from app.core.words import N_, At
 from app.rules.base import labels
 from app.rules.base.deadlines import DeadlineKind, kind_of, required
 from app.rules.texts import outcomes
+from app.services.dashboard.briefs import AskedBrief
 from app.services.dashboard.turns import Turn
 from app.web.components.card import StatusBar, WindowLine, say_all, status_bar, title, window
 from app.web.components.lines import OrderLine
@@ -29,14 +30,16 @@ class WaitingCard:
     title: str
     subtitle: str
     lang: str
+    price: str
     ref: str
     status_bar: StatusBar
-    window: WindowLine
     before: str
-    if_not: str
-    silence: Sequence[str]
+    short: str  # the same in few words, for a phone
     href: str
     label: str
+    window: WindowLine | None = None  # what waits without a deadline has none,
+    if_not: str = ""  # and nothing happens if it goes on waiting
+    silence: Sequence[str] = ()
 
 
 def card(tx: Tx, turn: Turn, user_id: int) -> WaitingCard:
@@ -47,14 +50,34 @@ def card(tx: Tx, turn: Turn, user_id: int) -> WaitingCard:
         title=_title(page, turn),
         subtitle=turn.title,
         lang=turn.lang or "",
+        price=page.reader.money(turn.facts.money(turn.facts.price)),
         ref=turn.facts.ref,
         status_bar=status_bar(page, turn.deadline, mine=True),
         window=replace(window(page, turn.deadline), opened="", due=""),
         before=page.reader.say_html(required(kind.texts.before), due=turn.deadline.due_at),
+        short=page.reader.say_html(N_("Before %(at)s"), at=At(turn.deadline.due_at, "short")),
         if_not=page.reader.say(IF_NOT_PAID if kind.pays else IF_NOT_ANSWERED),
         silence=say_all(page, outcomes.silence(turn.facts, turn.deadline, page.role)),
         href=_address(turn, kind),
         label=page.reader.say(required(kind.texts.button)),
+    )
+
+
+def brief_card(brief: AskedBrief) -> WaitingCard:
+    """A brief that waits for an offer, for as long as that takes (B8)."""
+    say = reader().say
+    return WaitingCard(
+        id=f"waiting-brief-{brief.order_id}",
+        title=say(N_("%(name)s asks what you would do it for"), name=brief.client_name),
+        subtitle=brief.title,
+        lang=brief.lang or "",
+        price="",
+        ref=brief.ref,
+        status_bar=StatusBar("your", say(N_("It is your turn"))),
+        before=say(N_("There is no deadline. %(name)s is waiting for your offer."), name=brief.client_name),
+        short=say(N_("No deadline")),
+        href=url_for("orders.page", ref=brief.ref),
+        label=say(N_("View the brief")),
     )
 
 

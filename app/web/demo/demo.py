@@ -12,7 +12,7 @@ from app.core.runtime import runtime_services
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.services.demo import clock, mails, people, world
 from app.services.demo.clock import Skipped
-from app.web.demo.lists import FIRST_VISIT, SEEN, DemoView
+from app.web.demo.lists import DemoView
 from app.web.frame import posted
 from app.web.frame.access import nothing_here
 from app.web.frame.addresses import HOME, form_page, home_of, own_path, safe_next
@@ -68,17 +68,7 @@ def bar() -> dict[str, DemoView]:
     """`demo` for the templates of a demo, and nothing elsewhere."""
     if not has_request_context() or g.get("without_database") or not in_a_demo():
         return {}
-    g.demo_shown = True
     return {"demo": DemoView()}
-
-
-@bp.after_app_request
-def remember_visit(response: Response) -> Response:
-    """From the second visit on, a phone shows the bar folded."""
-    if g.get("demo_shown") and SEEN not in request.cookies and response.mimetype == "text/html":
-        now, secure = int(current_tx().wall.timestamp()), runtime_services().settings.secure
-        response.set_cookie(SEEN, str(now), max_age=FIRST_VISIT * 48 * 60, samesite="Lax", secure=secure, httponly=True)
-    return response
 
 
 @bp.post("/skip")

@@ -30,7 +30,6 @@ def page_of(new_page: NewPage, live_server: str, clara: Browser) -> Callable[...
     return make
 
 
-@pytest.mark.xfail(strict=True, reason="a phone shows the rows of a desktop")
 def test_a_line_is_two_lines_high_and_all_of_it_leads_to_its_order(world: World, page_of: Callable[..., Page]) -> None:
     world.order(title="Bakery logo")
     page = page_of(viewport=PHONE)
@@ -45,7 +44,6 @@ def test_a_line_is_two_lines_high_and_all_of_it_leads_to_its_order(world: World,
     expect(page.get_by_role("heading", name="Bakery logo")).to_be_visible()
 
 
-@pytest.mark.xfail(strict=True, reason="a phone shows the rows of a desktop")
 @pytest.mark.parametrize("scripts", [True, False])
 def test_search_and_sorting_are_folded_until_they_are_wanted(
     world: World, page_of: Callable[..., Page], scripts: bool
@@ -71,7 +69,6 @@ def test_on_a_wide_screen_they_stand_open(world: World, page_of: Callable[..., P
     expect(page.get_by_text("Search and sort")).to_be_hidden()
 
 
-@pytest.mark.xfail(strict=True, reason="a phone shows the rows of a desktop")
 def test_what_waits_after_the_first_is_short_and_leads_to_its_answers(
     world: World, page_of: Callable[..., Page]
 ) -> None:

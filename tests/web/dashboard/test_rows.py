@@ -22,20 +22,12 @@ def lists_of(page: str) -> str:
     return page[page.index('id="list"') :]
 
 
-@pytest.mark.xfail(strict=True, reason="the dashboard is long and repeats itself")
 def test_the_title_of_a_line_leads_to_its_order(world: World, clara: Browser) -> None:
     deal = world.order(title="Bread logo")
     assert href(english(clara, "/orders"), "Bread logo") == f"/orders/{deal.facts.ref}"
 
 
-@pytest.mark.parametrize(
-    ("state", "late"),
-    [
-        pytest.param("ongoing", True, marks=pytest.mark.xfail(strict=True, reason="nothing is called late")),
-        ("delivered", False),
-        ("completed", False),
-    ],
-)
+@pytest.mark.parametrize(("state", "late"), [("ongoing", True), ("delivered", False), ("completed", False)])
 def test_an_order_past_its_delivery_date_is_late_until_it_is_delivered(
     world: World, clara: Browser, fred: Browser, state: str, late: bool
 ) -> None:
@@ -55,7 +47,6 @@ def test_who_waits_for_an_approval_is_not_late(world: World, fred: Browser) -> N
     assert "Late" not in page
 
 
-@pytest.mark.xfail(strict=True, reason="the dashboard is long and repeats itself")
 def test_only_who_has_both_roles_reads_which_one_they_have(world: World, clara: Browser) -> None:
     world.order(title="Bought")
     assert "You are the client" not in plain(english(clara, "/orders"))
@@ -67,7 +58,6 @@ def test_only_who_has_both_roles_reads_which_one_they_have(world: World, clara: 
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="the dashboard is long and repeats itself")
 @BOTH
 def test_what_waits_above_is_not_repeated_below_but_counted(world: World, clara: Browser) -> None:
     for number in range(3):
@@ -82,7 +72,6 @@ def test_what_waits_above_is_not_repeated_below_but_counted(world: World, clara:
         assert "Asked 2" in rows_of(english(clara, whole)), "a list that was asked for is whole"
 
 
-@pytest.mark.xfail(strict=True, reason="the dashboard is long and repeats itself")
 def test_more_than_the_cards_show_stays_in_its_list(world: World, clara: Browser) -> None:
     for number in range(6):
         world.order(title=f"Asked {number}").open("freelancer", "cancel", Cancel("out_of_scope"))
@@ -91,7 +80,6 @@ def test_more_than_the_cards_show_stays_in_its_list(world: World, clara: Browser
     assert (len(cards_of(page)), sorted(rows_of(page))) == (4, ["Asked 4", "Asked 5"])
 
 
-@pytest.mark.xfail(strict=True, reason="the dashboard is long and repeats itself")
 def test_the_page_is_asked_for_anew_when_other_cards_wait(world: World, clara: Browser) -> None:
     deal = world.order()
     deal.open("freelancer", "cancel", Cancel("out_of_scope"))
@@ -103,7 +91,6 @@ def test_the_page_is_asked_for_anew_when_other_cards_wait(world: World, clara: B
     assert clara.get(address[1], htmx=True, headers=headers).headers["HX-Refresh"] == "true"
 
 
-@pytest.mark.xfail(strict=True, reason="the dashboard is long and repeats itself")
 @BOTH
 @pytest.mark.rule("B8")
 def test_a_brief_waits_for_the_freelancer_until_an_offer_waits_for_the_client(
@@ -123,7 +110,6 @@ def test_a_brief_waits_for_the_freelancer_until_an_offer_waits_for_the_client(
     assert len(cards_of(english(fred, "/orders"))) == 1, "the offer has expired, swept or not"
 
 
-@pytest.mark.xfail(strict=True, reason="the dashboard is long and repeats itself")
 def test_briefs_come_after_what_has_a_deadline_and_are_counted_with_it(world: World, fred: Browser) -> None:
     for number in range(3):
         world.brief(title=f"Brief {number}")
@@ -135,7 +121,6 @@ def test_briefs_come_after_what_has_a_deadline_and_are_counted_with_it(world: Wo
     assert len(cards_of(english(fred, "/orders?tab=waiting"))) == 6
 
 
-@pytest.mark.xfail(strict=True, reason="the dashboard is long and repeats itself")
 def test_a_freelancers_page_does_not_begin_with_what_a_client_does(world: World, clara: Browser, fred: Browser) -> None:
     assert href(english(fred, "/orders"), "New brief") is not None, "who is nothing yet may become either"
     world.order()

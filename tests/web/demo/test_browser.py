@@ -72,7 +72,6 @@ def test_one_skips_48_hours_and_sees_what_the_clock_did(page: Page, live_server:
     expect(page.locator(".demobar-clock")).to_contain_text("12 mrt 2026")
 
 
-@pytest.mark.xfail(strict=True, reason="nine screens, a third of the first of them the bar")
 def test_a_phone_shows_what_waits_and_all_groups_on_three_screens(new_page: NewPage, live_server: str) -> None:
     page = new_page(locale="nl-NL", viewport={"width": 390, "height": 844})
     page.goto(f"{live_server}/login")
@@ -82,7 +81,6 @@ def test_a_phone_shows_what_waits_and_all_groups_on_three_screens(new_page: NewP
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-@pytest.mark.xfail(strict=True, reason="nine screens, a third of the first of them the bar")
 def test_the_bar_is_one_row_on_a_phone_and_unfolds_without_scripts(new_page: NewPage, live_server: str) -> None:
     for width in (320, 390):
         page = new_page(locale="nl-NL", viewport={"width": width, "height": 800}, java_script_enabled=False)
@@ -95,7 +93,6 @@ def test_the_bar_is_one_row_on_a_phone_and_unfolds_without_scripts(new_page: New
         expect(page.get_by_role("button", name="+48")).to_be_visible()
 
 
-@pytest.mark.xfail(strict=True, reason="nine screens, a third of the first of them the bar")
 def test_the_bar_is_one_row_on_a_desktop_too(new_page: NewPage, live_server: str) -> None:
     page = new_page(locale="nl-NL", viewport={"width": 1280, "height": 800})
     page.goto(f"{live_server}/login")
