@@ -9,9 +9,9 @@ from app.core.runtime import runtime_services
 from app.core.words import N_, NN_
 from app.services.dashboard.briefs import asked_briefs
 from app.services.dashboard.turns import EXACT, START, all_waiting, turns
-from app.web.components.pager import key_of, key_text
+from app.web.components.pager import key_of, key_text, number
 from app.web.dashboard.filters import WAITING, Filters, filters_of
-from app.web.dashboard.lists import lists, number
+from app.web.dashboard.lists import lists
 from app.web.dashboard.waiting import agreeable_row, brief_card, card
 from app.web.frame.access import login_required, me
 from app.web.frame.partials import show, wants_partial

@@ -14,7 +14,7 @@ from app.models.queries.order_lists import Counts, Listed, counts, listed
 from app.models.queries.ranges import COUNTED, ORIGINS, Section
 from app.services.dashboard.standing import as_they_stand
 from app.web.components.lines import Link, OrderLine
-from app.web.components.pager import Pages, cut, key_text, pages
+from app.web.components.pager import Pages, cut, key_text, number, pages
 from app.web.components.tabs import Tab
 from app.web.dashboard.filters import GROUPS, Filters, Group
 from app.web.dashboard.rows import row_of
@@ -69,11 +69,6 @@ def lists(tx: Tx, user_id: int, filters: Filters, above: Mapping[int, str] = Map
 
 def _count(held: Counts, filters: Filters, group: Group) -> int:
     return sum(held.index_ranges[index_range] for index_range in filters.index_ranges(group.states))
-
-
-def number(count: int, known: int = COUNTED) -> str:
-    """A count; beyond what is counted, "99+"."""
-    return reader().number(count) if count <= known else f"{reader().number(known)}+"
 
 
 def _orders(count: int) -> str:

@@ -17,7 +17,7 @@ from app.services.dashboard.briefs import AskedBrief
 from app.services.dashboard.turns import Turn
 from app.web.components.card import StatusBar, WindowLine, say_all, status_bar, title, window
 from app.web.components.lines import OrderLine
-from app.web.components.order import Page
+from app.web.components.order import Page, page_of
 from app.web.milestones.delivery import IF_NOT_ANSWERED, delivery_title
 from app.web.payments.charge_card import IF_NOT_PAID, charge_title
 
@@ -44,7 +44,7 @@ class WaitingCard:
 
 def card(tx: Tx, turn: Turn, user_id: int) -> WaitingCard:
     """Whose turn, until when, what silence does (G2), and the way to the answers."""
-    page, kind = _page(tx, turn, user_id), kind_of(turn.deadline.kind)
+    page, kind = page_of(tx, turn.facts, user_id), kind_of(turn.deadline.kind)
     return WaitingCard(
         id=f"waiting-{turn.deadline.id}",
         title=_title(page, turn),
@@ -98,7 +98,7 @@ def _address(turn: Turn, kind: DeadlineKind) -> str:
 
 def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> OrderLine:
     """An order cancelled by silence: nothing has to be done, and agreeing is possible until the refund (X3)."""
-    page = _page(tx, turn, user_id)
+    page = page_of(tx, turn.facts, user_id)
     facts, say = turn.facts, page.reader.say
     cause = labels.cause_of(facts)
     beneath = [say(N_("Cause: %(cause)s"), cause=cause)] if cause else []
@@ -112,9 +112,3 @@ def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> OrderLine:
         price=page.reader.money(facts.escrow),
         href=url_for("orders.page", ref=facts.ref, _anchor="outcome"),
     )
-
-
-def _page(tx: Tx, turn: Turn, user_id: int) -> Page:
-    actor = turn.facts.actor(user_id)
-    assert actor is not None  # noqa: S101  (turns are found among this person's orders)
-    return Page(tx, None, turn.facts, actor.role, tx.now, reader())

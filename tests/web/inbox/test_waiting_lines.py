@@ -20,7 +20,6 @@ from tests.support.web import Browser
 pytestmark = pytest.mark.databases("sqlite")
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox tells what happened and not what to do")
 @BOTH
 @pytest.mark.rule("G1", "G2")
 def test_the_title_says_whom_to_answer_until_when_and_the_line_what_silence_does(
@@ -43,7 +42,6 @@ def test_the_title_says_whom_to_answer_until_when_and_the_line_what_silence_does
     assert "Answer" not in plain(english(fred, "/inbox"))
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox tells what happened and not what to do")
 @pytest.mark.rule("G1")
 def test_a_reminder_makes_the_line_new_again_and_says_which_it_is(world: World, fred: Browser) -> None:
     deal = world.order()
@@ -59,7 +57,6 @@ def test_a_reminder_makes_the_line_new_again_and_says_which_it_is(world: World, 
     assert unread_of(fred) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox tells what happened and not what to do")
 @BOTH
 @pytest.mark.rule("G1")
 def test_reminders_of_an_ended_request_are_put_away_with_its_outcome(
@@ -83,7 +80,6 @@ def test_reminders_of_an_ended_request_are_put_away_with_its_outcome(
     assert unread_of(fred) == 2, "the reminders are no longer counted"
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox tells what happened and not what to do")
 @pytest.mark.rule("X36")
 def test_what_one_did_oneself_is_read_at_once(world: World, clara: Browser, fred: Browser) -> None:
     deal = world.order()
@@ -104,7 +100,6 @@ def test_what_the_clock_did_is_news_to_both(world: World, clara: Browser, fred: 
         assert titles(english(browser, "/inbox"))[0] == "Unread: The order was cancelled: nobody answered in time"
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox tells what happened and not what to do")
 def test_reading_what_waits_reads_all_that_was_said_of_its_order(world: World, fred: Browser) -> None:
     deal = world.order()
     deal.open("client", "update")
@@ -118,7 +113,6 @@ def test_reading_what_waits_reads_all_that_was_said_of_its_order(world: World, f
     assert {row.order_id for row in left} == {other.id}
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox tells what happened and not what to do")
 @BOTH
 def test_payments_offers_and_deliveries_wait_under_their_names(world: World, clara: Browser, fred: Browser) -> None:
     extras = world.order(title="Extras")
@@ -137,7 +131,6 @@ def test_payments_offers_and_deliveries_wait_under_their_names(world: World, cla
     assert titles(english(fred, "/inbox?show=mine")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox tells what happened and not what to do")
 def test_a_milestone_that_was_delivered_is_told_where_it_waits(world: World, clara: Browser) -> None:
     deal = world.order(amounts=(40_000, 30_000))
     deal.deliver()
@@ -148,7 +141,6 @@ def test_a_milestone_that_was_delivered_is_told_where_it_waits(world: World, cla
     assert "Unread: Fred Ibáñez delivered milestone 1" in titles(english(clara, "/inbox"))
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox tells what happened and not what to do")
 def test_one_can_look_at_what_waits_alone_and_at_the_news_alone(world: World, fred: Browser) -> None:
     world.order().open("client", "update")
     both, mine, news = (titles(english(fred, f"/inbox{query}")) for query in ("", "?show=mine", "?show=news"))
@@ -159,7 +151,6 @@ def test_one_can_look_at_what_waits_alone_and_at_the_news_alone(world: World, fr
     assert href(page, "News 1") == "/inbox?show=news"
 
 
-@pytest.mark.xfail(strict=True, reason="the inbox tells what happened and not what to do")
 def test_only_some_of_what_waits_stands_above_the_news_and_the_rest_is_a_link_away(world: World, fred: Browser) -> None:
     for number in range(7):
         world.order(title=f"Order {number}").open("client", "update")
