@@ -79,5 +79,6 @@ def written(item: Item, settings: Settings) -> MailText:
     if item.letter is not None:
         return write_account_mail(item.to, item.letter, settings)
     assert item.mail is not None  # noqa: S101  (a delivery without a letter has an event)
-    write = write_mail if item.mail.role in PARTIES else write_staff_mail
-    return write(item.mail, settings.base_url)
+    if item.mail.role in PARTIES:
+        return write_mail(item.mail, settings)
+    return write_staff_mail(item.mail, settings.base_url)

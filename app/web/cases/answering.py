@@ -17,6 +17,7 @@ from app.rules.decide import decide_case
 from app.rules.texts import outcomes
 from app.services.cases import cases
 from app.web.cases.ended_card import ended_request
+from app.web.cases.over import over
 from app.web.cases.request_card import open_request
 from app.web.cases.staff_card import card as staff_card
 from app.web.components.card import fact_rows, is_mine, say_all, title
@@ -59,7 +60,8 @@ def page(ref: str) -> str:
     elif case.closed_at is None:
         shown["request_view"] = open_request(seen, case, texts)
     else:
-        shown["ended_view"] = ended_request(seen, case, texts, files)
+        ended = over(seen, case)
+        shown |= {"ended_view": ended_request(seen, case, texts, files), "over": ended, "heading": ended.heading}
     return render_template("cases/page.html", page=seen, **shown)
 
 

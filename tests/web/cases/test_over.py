@@ -21,7 +21,6 @@ def headings(page: str) -> list[str]:
     return [plain(found) for found in re.findall(r"<h[123][^>]*>(.*?)</h", page, re.S)]
 
 
-@pytest.mark.xfail(strict=True, reason="the page of an ended request tells of no order and no money")
 @BOTH
 @pytest.mark.parametrize("swept", [True, False])
 def test_an_old_mail_leads_to_the_outcome_its_cause_the_money_and_what_can_be_done(
@@ -49,7 +48,6 @@ def test_an_old_mail_leads_to_the_outcome_its_cause_the_money_and_what_can_be_do
     assert "In escrow 1240,00 €" not in text
 
 
-@pytest.mark.xfail(strict=True, reason="the page of an ended request tells of no order and no money")
 @pytest.mark.parametrize(
     ("kind", "by", "act", "news"),
     [
@@ -76,7 +74,6 @@ def test_however_it_ended_the_page_begins_with_it(
     assert ways == ([None, support] if act == "accept" else [center, None])
 
 
-@pytest.mark.xfail(strict=True, reason="the page of an ended request tells of no order and no money")
 @pytest.mark.parametrize("locale", ["nl", "es"])
 def test_it_is_told_in_the_readers_language(world: World, clara: Browser, locale: str) -> None:
     deal = world.order()
