@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, case, delete, distinct, exists, func, or_, sel
 
 from app.core.database.db import Instant
 from app.core.database.tx import Tx
-from app.models import Deadline, Event, Notification, SignIn, User
+from app.models import Deadline, Event, Notification, Order, SignIn, User
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +39,12 @@ _UNREAD = (
     .correlate(User)
     .scalar_subquery()
 )
+_SELLS = exists().where(Order.freelancer_id == User.id).correlate(User)
 _WHO = (
     select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles, _UNREAD.label("unread"))
-    .add_columns(SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until"))
+    .add_columns(
+        _SELLS.label("sells"), SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until")
+    )
     .join(SignIn, SignIn.user_id == User.id)
     .where(User.suspended_at.is_(None))
     .where(SignIn.token_hash == bindparam("token"), SignIn.expires_at > bindparam("wall", type_=Instant))

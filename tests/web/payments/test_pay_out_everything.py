@@ -32,7 +32,6 @@ def several(world: World) -> list[Deal]:
     return [first, second]
 
 
-@pytest.mark.xfail(strict=True, reason="payouts are asked for one by one, and a frozen balance is whispered")
 @BOTH
 @pytest.mark.rule("G8", "X41")
 def test_one_button_pays_out_what_is_available_and_each_payout_once(world: World, fred: Browser, work: Worker) -> None:
@@ -59,7 +58,6 @@ def test_one_button_pays_out_what_is_available_and_each_payout_once(world: World
     assert world.audit() is None
 
 
-@pytest.mark.xfail(strict=True, reason="payouts are asked for one by one, and a frozen balance is whispered")
 @pytest.mark.rule("X41")
 def test_what_has_changed_since_it_was_read_is_read_again(world: World, fred: Browser) -> None:
     first, second = several(world)
@@ -71,7 +69,6 @@ def test_what_has_changed_since_it_was_read_is_read_again(world: World, fred: Br
     assert second.events("payout.asked") == []
 
 
-@pytest.mark.xfail(strict=True, reason="payouts are asked for one by one, and a frozen balance is whispered")
 def test_only_ones_own_money_is_paid_out(world: World, guest: Browser, clara: Browser, olga: Browser) -> None:
     available(world)
     assert "/login" in guest.get(ADDRESS).location
@@ -81,7 +78,6 @@ def test_only_ones_own_money_is_paid_out(world: World, guest: Browser, clara: Br
     assert clara.get("/earnings/payouts/nonsense").status_code == 409
 
 
-@pytest.mark.xfail(strict=True, reason="payouts are asked for one by one, and a frozen balance is whispered")
 @pytest.mark.rule("E10")
 def test_a_frozen_balance_is_loud_and_offers_nothing_that_is_not_possible(world: World, fred: Browser) -> None:
     deal = available(world)
@@ -93,7 +89,6 @@ def test_a_frozen_balance_is_loud_and_offers_nothing_that_is_not_possible(world:
     assert "can be paid out" not in plain(page)
 
 
-@pytest.mark.xfail(strict=True, reason="payouts are asked for one by one, and a frozen balance is whispered")
 @pytest.mark.rule("E10")
 def test_of_a_balance_frozen_in_part_the_rest_can_be_paid_out(world: World, fred: Browser) -> None:
     frozen(several(world)[0], EARNED)
@@ -105,13 +100,11 @@ def test_of_a_balance_frozen_in_part_the_rest_can_be_paid_out(world: World, fred
     assert "€1,116.00 is paid out to you as soon as that much of your balance is no longer frozen." in text
 
 
-@pytest.mark.xfail(strict=True, reason="payouts are asked for one by one, and a frozen balance is whispered")
 def test_the_next_dates_stand_under_it(world: World, fred: Browser) -> None:
     earned(world)
     assert re.search(r"€1,116\.00 becomes available on \d+ Mar 2026, 00:00 CET", read(fred))
 
 
-@pytest.mark.xfail(strict=True, reason="payouts are asked for one by one, and a frozen balance is whispered")
 @pytest.mark.rule("X51")
 def test_the_page_of_one_payout_says_to_which_account(world: World, fred: Browser) -> None:
     deal = available(world)
@@ -119,7 +112,6 @@ def test_the_page_of_one_payout_says_to_which_account(world: World, fred: Browse
     assert "Paid to Fred Ibáñez, the bank account" in plain(page)
 
 
-@pytest.mark.xfail(strict=True, reason="payouts are asked for one by one, and a frozen balance is whispered")
 def test_the_title_of_a_part_leads_to_its_order(world: World, fred: Browser) -> None:
     deal = earned(world, title="Bread logo")
     page = english(fred, "/earnings")
@@ -127,7 +119,6 @@ def test_the_title_of_a_part_leads_to_its_order(world: World, fred: Browser) -> 
     assert href(page, "Bread logo") == f"/orders/{deal.facts.ref}"
 
 
-@pytest.mark.xfail(strict=True, reason="payouts are asked for one by one, and a frozen balance is whispered")
 def test_the_head_leads_freelancers_to_their_earnings_and_marks_the_page(
     world: World, clara: Browser, fred: Browser
 ) -> None:
@@ -142,9 +133,7 @@ def test_the_head_leads_freelancers_to_their_earnings_and_marks_the_page(
 
 
 @BOTH
-@pytest.mark.parametrize(
-    "path", ["/earnings", pytest.param(ADDRESS, marks=pytest.mark.xfail(strict=True, reason="there is no such page"))]
-)
+@pytest.mark.parametrize("path", ["/earnings", ADDRESS])
 def test_it_costs_few_statements_however_much_there_is(world: World, fred: Browser, path: str) -> None:
     sent = []
     for times in (1, 4):
