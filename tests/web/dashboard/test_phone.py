@@ -84,3 +84,27 @@ def test_what_waits_after_the_first_is_short_and_leads_to_its_answers(
     assert short["height"] < 120 < 240 < tall["height"]
     second.click(position={"x": 20, "y": 20})
     expect(page.get_by_role("heading", name="Second")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["nl", "es", "en"])
+def test_on_the_narrowest_phone_nothing_of_the_head_overlaps(
+    world: World, page_of: Callable[..., Page], locale: str
+) -> None:
+    page = page_of(viewport={"width": 320, "height": 800})
+    page.goto(f"/orders?lang={locale}")
+    name, links = page.locator(".brand > span").bounding_box(), page.locator(".head-nav").bounding_box()
+    assert name is not None
+    assert links is not None
+    assert name["x"] + name["width"] <= links["x"]
+    assert page.locator(".brand > span").evaluate("e => e.scrollWidth <= Math.ceil(e.clientWidth || e.offsetWidth)")
+
+
+@pytest.mark.xfail(strict=True, reason="the name lies over the bell, and links are 16 to 21 pixels high")
+def test_links_that_stand_alone_are_high_enough_to_be_hit(world: World, page_of: Callable[..., Page]) -> None:
+    deals = [world.order(state="completed") for _ in range(5)]
+    page = page_of(viewport=PHONE)
+    alone = ".way-back a, .panel-head a, .money-link a, .order-acts a, .help-links a, .target, .hint > a:only-child"
+    for path in ("/orders", f"/orders/{deals[0].facts.ref}", "/inbox", "/help", "/help/support", "/account/language"):
+        page.goto(path)
+        heights = page.locator(alone).evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+        assert [height for height in heights if 0 < height < 24] == [], path
