@@ -48,14 +48,21 @@ def address(name: str, mailbox: str) -> Address:
     return made
 
 
-def envelope(written: MailText, sender: str, to: Address, message_id: str, at: datetime) -> EmailMessage:
-    """The message: answers from machines are not asked for, and a repeat carries the same `message_id`."""
+def envelope(
+    written: MailText, sender: str, to: Address, message_id: str, at: datetime, thread: str = ""
+) -> EmailMessage:
+    """The message: answers from machines are not asked for, and a repeat carries the same `message_id`.
+
+    Mails of one `thread`, an id like `message_id`, stand together in mail programs.
+    """
     mail = EmailMessage()
     mail["From"] = address(*parseaddr(one_line(sender)))
     mail["To"] = to
     mail["Subject"] = one_line(written.subject)[:SUBJECT_LIMIT]
     mail["Date"] = at
     mail["Message-ID"] = message_id
+    if thread:
+        mail["References"] = thread
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(written.text, cte="quoted-printable")

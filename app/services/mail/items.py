@@ -28,7 +28,7 @@ class Item:
     id: int
     attempts: int
     to: Recipient
-    at: datetime  # when it was loaded, which is the mail's date; wall time
+    at: datetime  # when it was loaded, which is the mail's date, and that of what it tells
     key: str  # tells deliveries of other databases apart in the Message-ID
     age: timedelta = timedelta(0)  # since it was told in the app; none of a letter, whose link runs out soon
     skip: str = ""
@@ -57,11 +57,11 @@ def load_items(tx: Tx, ids: Sequence[int], settings: Settings) -> list[Item]:
 
 def _of_event(tx: Tx, row: Any, mail: MailNotification) -> Item:
     later, age = bool(mail.together and mail.together[0] != row.id), tx.now - row.told_at
-    return Item(row.id, row.attempts, mail.to, tx.wall, row.hash, age, stale(mail, tx.now), later, mail)
+    return Item(row.id, row.attempts, mail.to, tx.now, row.hash, age, stale(mail, tx.now), later, mail)
 
 
 def _of_letter(tx: Tx, row: Any, letter: dict[str, Any], waits: Sequence[Untaken], settings: Settings) -> Item:
-    made = Item(row.id, row.attempts, recipient(row), tx.wall, letter["nonce"], letter=letter)
+    made = Item(row.id, row.attempts, recipient(row), tx.now, letter["nonce"], letter=letter)
     if not _is_digest(letter):
         return replace(made, skip=stale_account_mail(tx, row, settings.secret_key))
     mine = tuple(for_person(waits, row.user_id, made.to.roles))

@@ -11,7 +11,7 @@ import secrets
 from datetime import timedelta
 from time import sleep
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from sqlalchemy.exc import OperationalError
 
@@ -99,9 +99,11 @@ def _carry_out(settings: Settings, mailer: Mailer, item: Item) -> dict[str, Any]
 
 def send(settings: Settings, mailer: Mailer, item: Item) -> None:
     """The mail is with the next server."""
-    message_id = f"<delivery-{item.id}.{item.key[:16]}@{urlsplit(settings.base_url).hostname}>"
+    host = urlsplit(settings.base_url).hostname
+    message_id = f"<delivery-{item.id}.{item.key[:16]}@{host}>"
+    thread = f"<order-{quote(item.mail.order.ref, safe='')}@{host}>" if item.mail else ""
     to = address(item.to.name, item.to.email)
-    mailer.send(envelope(written(item, settings), settings.mail_from, to, message_id, item.at))
+    mailer.send(envelope(written(item, settings), settings.mail_from, to, message_id, item.at, thread))
 
 
 def _failed(item: Item, code: str, final: bool) -> dict[str, Any]:

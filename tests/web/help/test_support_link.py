@@ -10,7 +10,6 @@ from tests.support.web import Browser
 pytestmark = pytest.mark.databases("sqlite")
 
 
-@pytest.mark.xfail(strict=True, reason="no link knows the order")
 @pytest.mark.rule("X39")
 def test_from_an_order_one_writes_to_customer_service_under_its_reference(
     world: World, clara: Browser, olga: Browser, guest: Browser
