@@ -227,10 +227,7 @@ def _nudges(kind: DeadlineKind, opened_at: datetime, zone: tzinfo) -> Iterator[R
 def first_wake(
     kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, after: datetime, zone: tzinfo = UTC
 ) -> datetime:
-    """The next instant after `after` at which the clock has something to do: a reminder or the deadline itself.
-
-    Working days are counted in `zone`.
-    """
+    """The next instant after `after` at which the clock has something to do; working days are counted in `zone`."""
     if kind.endless:
         return next((nudge.at for nudge in _nudges(kind, opened_at, zone) if nudge.at > after), NEVER)
     schedule = reminder_schedule(kind, policy, opened_at, due_at)
