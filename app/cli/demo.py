@@ -64,7 +64,7 @@ def reset() -> None:
 def list_people() -> None:
     """List who one can be in the demo, with the password."""
     found = _or_say_why(_accounts)
-    rows = [("Name", "E-mail address", "Password", "Role", "Language")]
+    rows = [("Name", "Email address", "Password", "Role", "Language")]
     for person, user in found:
         roles = " and ".join(ROLE_LABELS[role].id for role in person.roles).capitalize()
         rows.append((user.name, user.email, people.PASSWORD, roles, user.locale))

@@ -132,7 +132,7 @@ def _kinds(who: Reader) -> str:
         for kind in KINDS.values()
         if kind.while_order
     )
-    return _table(("Kind", "Label", "Opened by", "While the order is", "On", "Where"), rows)
+    return _table(("Kind", "Label", "Opened by", "Order status", "On", "Where"), rows)
 
 
 def _transitions(who: Reader, policy: Policy) -> str:

@@ -54,10 +54,10 @@ def decide_act(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: 
         return propose(facts, case, act, actor, now, given)
     if waits.act != act:
         raise Refusal(
-            409, "another_waits", N_("Another decision waits for a second person. Confirm it or send it back.")
+            409, "another_waits", N_("Another decision is waiting for a second person. Confirm it or send it back.")
         )
     if waits.by == actor.user_id:
-        raise Refusal(409, "second_person", N_("You proposed this, so somebody else has to confirm it."))
+        raise Refusal(409, "second_person", N_("You proposed this, so someone else has to confirm it."))
     return decide_case(facts, without_proposal(case), act, actor, now, **given | {"text": waits.text})
 
 
@@ -144,7 +144,7 @@ def _move(kind: str, facts: OrderFacts, subject: CaseFacts | MilestoneFacts, act
     if move is not None:
         return move
     if not known(kind, act):
-        raise Refusal(422, "act_unknown", N_("This cannot be answered in that way. Choose one of the answers shown."))
+        raise Refusal(422, "act_unknown", N_("You cannot answer that way. Choose one of the answers shown."))
     if not known(kind, act, by):
         raise Refusal(403, "not_your_act", N_("This is for the other party to do."))
     raise not_now(facts, subject, of(kind), act, by)

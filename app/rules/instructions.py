@@ -19,9 +19,9 @@ from app.rules.payments.promises import awaited_extras
 
 OPEN, CONFIRMED, FAILED = "open", "confirmed", "failed"
 KINDS = ("charge", "refund", "payout")
-ANSWERED = N_("This was answered already. You see below how it stands.")
+ANSWERED = N_("This has already been answered. Below you see how things stand.")
 PAID_TOO_EARLY = N_("Choose a day between the day of the instruction and today.")
-ONLY_REFUNDS = N_("Only a refund can be instructed again here. A payout is available again, and extras have lapsed.")
+ONLY_REFUNDS = N_("Only a refund can be instructed again here. A payout becomes available again, and extras lapse.")
 
 
 @dataclass(frozen=True, slots=True)

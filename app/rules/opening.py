@@ -31,7 +31,7 @@ def may_open(facts: OrderFacts, kind: Kind, role: str) -> bool:
 def check_opening(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) -> None:
     """Refuse to open a kind: 403 not this side's, 409 wrong state (F16, X37), wrong sort of order (B7), X25's rules."""
     if actor.role not in kind.opened_by:
-        raise Refusal(403, "not_your_request", N_("This request is not yours to make on this order."))
+        raise Refusal(403, "not_your_request", N_("You cannot make this request on this order."))
     if facts.state not in kind.while_order:
         if kind.agrees is not None and (passed := passed_order(facts)) is not None:
             raise passed
@@ -42,7 +42,9 @@ def check_opening(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) ->
         raise Refusal(409, "plain_order" if facts.plain else "milestone_order", kind.only)
     if kind.tier in (DISPUTE, STAFF) and open_contest(facts) is not None:
         raise Refusal(
-            409, "contest_open", N_("Customer service is already asked about this order. Wait for the result.")
+            409,
+            "contest_open",
+            N_("Customer service already has a request about this order. Please wait for their decision."),
         )
     if agreement(facts, kind, actor.role) is None:
         if kind.tier == PEER:

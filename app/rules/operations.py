@@ -15,8 +15,8 @@ from app.rules.decide import decide_case, decide_milestone
 from app.rules.milestones.charges import decide_late_charge
 from app.rules.payments.promises import awaited_extras
 
-NO_REFUND = N_("Only refunds are tried again here. A failed payout is available again, and can be asked for anew.")
-NOT_FAILED = N_("This refund was tried again already, or has not failed.")
+NO_REFUND = N_("Only refunds are retried here. A failed payout is available again and can be requested again.")
+NOT_FAILED = N_("This refund has already been retried, or has not failed.")
 
 
 @dataclass(frozen=True, slots=True)

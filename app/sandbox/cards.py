@@ -26,15 +26,15 @@ CARDS = (
     Card("pays", N_("The payment succeeds.")),
     Card("declined", N_("The card is declined. You can then try another one."), ((0, DECLINED),), pays=False),
     Card(
-        "late", N_("The payment succeeds, but that is known only after ten seconds."), ((10, "done"),), known_after=10
+        "late", N_("The payment succeeds, but this is only known after ten seconds."), ((10, "done"),), known_after=10
     ),
     Card("twice", N_("The payment succeeds, and the site is told twice."), ((0, "done"), (0.5, "done"))),
     Card(
         "unordered",
-        N_("The payment succeeds, and then an old notice arrives that says it was declined."),
+        N_("The payment succeeds, and then an old notice arrives saying it was declined."),
         ((0, "done"), (2, DECLINED)),
     ),
-    Card("silent", N_("The payment succeeds, and the site is never told: it has to look by itself."), ()),
+    Card("silent", N_("The payment succeeds, but the site is never told: it has to check on its own."), ()),
     Card(
         "unheard",
         N_("The payment succeeds, and the first answer to the site’s question about it gets lost."),

@@ -18,7 +18,7 @@ from app.sandbox.store import reading, writing
 
 TITLE = N_("Test payment")
 WORDS = {
-    "note": N_("This is a sandbox: no real card is needed, and no money moves."),
+    "note": N_("This is a sandbox: no real card is needed, and nothing is really paid."),
     "amount": N_("Amount"),
     "what": N_("Payment for"),
     "cards": N_("Choose a test card"),
@@ -27,10 +27,10 @@ WORDS = {
 }
 CARD = N_("Card %(number)s")
 PAY = N_("Pay %(amount)s")
-DECLINED = N_("This card was declined, and nothing was paid. Choose another one.")
+DECLINED = N_("This card was declined and nothing was paid. Choose another one.")
 NO_CARD = N_("Choose one of the cards.")
-PAID = N_("This was paid already, and is not paid again.")
-UNKNOWN = N_("There is no such payment. Follow the link on the order page once more.")
+PAID = N_("This has already been paid and will not be paid again.")
+UNKNOWN = N_("This payment does not exist. Follow the link on the order page again.")
 FIND = "SELECT * FROM operations WHERE token = ? AND kind = 'charge'"
 
 page = Blueprint("page", __name__, url_prefix="/pay")

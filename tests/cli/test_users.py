@@ -58,7 +58,7 @@ def test_the_link_is_mailed_unless_it_is_shown(app: Flask, transactions: Transac
         (["ana@people.example", "Ana", "--locale", "xx"], "Offered: en, nl, es."),
         (["ana@people.example", "Ana", "--timezone", "Mars/Base"], "For example: Europe/Madrid."),
         (["ana@people.example", "Ana", "--role", "emperor"], "emperor"),
-        ([CLARA.email.upper(), "Clara"], "There is an account with this address already."),
+        ([CLARA.email.upper(), "Clara"], "There is already an account with this address."),
     ],
 )
 def test_what_cannot_be_is_named_and_nothing_is_added(

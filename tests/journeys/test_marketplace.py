@@ -61,7 +61,7 @@ def test_the_marketplace_refunds_and_everybody_hears_of_it_when_finance_confirms
     pau = enter(new_page, product, "Pau Ferrer", locale="en-GB")
     pau.goto(f"http://127.0.0.1:{product.port}/finance/instructions?order=MP-2041&lang=en")
     pau.get_by_role("link", name=re.compile("^Answer.*Refund, Sanne de Vries, €336.24")).click()
-    expect(pau.locator("#paid")).to_contain_text("Sanne de Vries and the other party are told")
+    expect(pau.locator("#paid")).to_contain_text("We will let Sanne de Vries and the other party know")
     pau.get_by_role("button", name="Yes, it was paid").click()  # without a reference: the page says so
     expect(pau.locator(".note-bad")).to_be_focused()
     pau.locator("#reference").fill("SEPA-77812")

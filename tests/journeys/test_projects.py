@@ -167,11 +167,11 @@ def test_customer_service_cancels_one_milestone_and_both_see_the_same_money(new_
     follow(mila, "^Inbox")
     press(mila, "Sanne de Vries asked customer service to cancel milestone")
     press(mila, "Take up the case")
-    follow(mila, "Carry out what both agreed")
+    follow(mila, "Carry out the agreement")
     mila.locator("#text").fill("Both of you want to stop this part.")
     press(mila, "Continue")
     expect(mila.get_by_text("Nothing is decided yet.")).to_be_visible()
-    press(mila, "Carry out what both agreed")
+    press(mila, "Carry out the agreement")
     follow(mila, "^Decided")
     expect(mila.locator("main")).to_contain_text("Ended on")
     for page, told, read in (

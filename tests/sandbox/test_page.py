@@ -86,7 +86,7 @@ def test_a_charge_that_was_paid_is_not_paid_again(gateway: Gateway, shop: Shop, 
     again = browse(page, {"card": "disputed"})
     assert (again.status, "location" in again.headers) == (409, False)
     for seen in (again, browse(page)):
-        assert "This was paid already" in seen.text
+        assert "This has already been paid" in seen.text
         assert "<form" not in seen.text
         assert f'href="{BACK}"' in seen.text
     assert until(lambda: gateway.look(charge.key) == Answer("done"))

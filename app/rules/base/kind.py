@@ -22,8 +22,8 @@ SEND_BACK = "send_back"  # the act by which a second person does not confirm a p
 PROPOSAL, PEER, DISPUTE, STAFF, RECOVERY = range(5)  # tiers: from which one on staff hear of a case (F20, X33)
 
 _SILENT = NN_(
-    "They have %(num)s hour. Without an answer the request closes and the order goes on as before.",
-    "They have %(num)s hours. Without an answer the request closes and the order goes on as before.",
+    "They have %(num)s hour to answer. If they do not, the request closes and the order goes on as before.",
+    "They have %(num)s hours to answer. If they do not, the request closes and the order goes on as before.",
 )
 _SENT = N_("Your request was sent.")
 

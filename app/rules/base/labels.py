@@ -29,7 +29,7 @@ MILESTONE_STATES: dict[str, Message] = {
     "funded": NP_("milestone state", "Paid, in progress"),
     "submitted": NP_("milestone state", "Delivered"),
     "approved": NP_("milestone state", "Approved"),
-    "returned": NP_("milestone state", "Returned"),
+    "returned": NP_("milestone state", "Cancelled"),
 }
 
 # What the milestone of a plain order is called, which nobody sees as a milestone.

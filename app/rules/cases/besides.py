@@ -9,10 +9,10 @@ from app.rules.base.plan import Plan
 from app.rules.base.registry import KINDS, kind_of
 
 _EXTRAS_LAPSE = N_(
-    "The promised extras of %(amount)s are not paid yet, so they lapse: nothing is charged, "
-    "and the new date that came with them does not hold."
+    "The promised extras of %(amount)s have not been paid for yet, so they lapse: nothing is charged, and the "
+    "new date that came with them does not apply."
 )
-_NOT_PAID = N_("Nothing is to be paid for milestone %(number)s any more.")
+_NOT_PAID = N_("Nothing more has to be paid for milestone %(number)s.")
 
 
 def besides(plan: Plan) -> tuple[Sentence, ...]:

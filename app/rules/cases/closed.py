@@ -31,13 +31,13 @@ CLOSED: Mapping[str, Message] = MappingProxyType(
 
 # TRANSLATORS: each of these is followed by one more whole sentence
 _PASSED = N_("The deadline was %(due)s. It has passed, so this is no longer possible. %(follows)s")
-_ALREADY = N_("%(done)s This need not be done again.")
+_ALREADY = N_("%(done)s This does not need to be done again.")
 _MOVED_ON = N_("This was decided in the meantime. %(now)s")
-_NOT_NOW = N_("This is not possible as things stand. %(now)s")
+_NOT_NOW = N_("This is not possible at the moment. %(now)s")
 
 _REQUEST_NOW = N_("The request is shown as “%(state)s” now.")
-_ORDER_NOW = N_("The order is shown as “%(state)s” now.")
-_MILESTONE_NOW = N_("The milestone is shown as “%(state)s” now.")
+_ORDER_NOW = N_("The order is now shown as “%(state)s”.")
+_MILESTONE_NOW = N_("The milestone is now shown as “%(state)s”.")
 _SIDES = (OPENER, RESPONDER)
 
 

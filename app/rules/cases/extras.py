@@ -64,11 +64,11 @@ def check_extension(facts: OrderFacts, details: Extension, now: datetime) -> Non
     """Refuse (422) a date that is not later, and extras that cost too much or cannot be charged."""
     due = details.new_due_at
     if due is None and not details.extras:
-        raise Invalid("new_due_on", "nothing_asked", N_("Choose a later delivery date, or add an extra."))
+        raise Invalid("new_due_on", "nothing_asked", N_("Choose a later delivery date or add an extra."))
     present = facts.delivery_due_at
     if due is not None and (due <= now or (present is not None and due <= present)):
         raise Invalid(
-            "new_due_on", "date_not_later", N_("Choose a date after the present delivery date and after today.")
+            "new_due_on", "date_not_later", N_("Choose a date after the current delivery date and after today.")
         )
     if due is not None and due > max(now, present or now) + facts.policy.extension_limit:
         raise Invalid("new_due_on", "date_too_far", N_("Choose a date within a year."))
@@ -91,8 +91,11 @@ _UNPAID = NoExtras(
 )
 _NO_GATEWAY = NoExtras(
     "no_gateway",
-    N_("Extras cannot be paid here at the moment. You can ask for a later delivery date."),
-    N_("The extras cannot be paid here at the moment. If you agree to a later date, decline and say so in a message."),
+    N_("Extras cannot be paid for here at the moment. You can ask for a later delivery date."),
+    N_(
+        "The extras cannot be paid for here at the moment. If you agree to a later date, decline and say so in "
+        "a message."
+    ),
 )
 
 
@@ -112,7 +115,7 @@ def _check_extras(facts: OrderFacts, extras: tuple[Extra, ...]) -> None:
         raise Refusal(409, "currency_unknown", N_("Extras cannot be sold in the currency of this order."))
     if len(extras) > facts.policy.extras_limit:
         raise Invalid(
-            "extras", "too_many", N_("Ask for at most %(limit)s extras at once."), limit=facts.policy.extras_limit
+            "extras", "too_many", N_("Ask for at most %(limit)s extras at a time."), limit=facts.policy.extras_limit
         )
     for extra in extras:
         if not extra.title.strip() or len(extra.title) > 120:
@@ -120,7 +123,7 @@ def _check_extras(facts: OrderFacts, extras: tuple[Extra, ...]) -> None:
         if not 0 < extra.price <= limits.extra_limit:
             top = facts.money(limits.extra_limit)
             raise Invalid(
-                "extras", "extra_price", N_("Give each extra a price above zero and up to %(limit)s."), limit=top
+                "extras", "extra_price", N_("Give each extra a price greater than zero and up to %(limit)s."), limit=top
             )
         if not 0 <= extra.days <= facts.policy.extension_limit.days:
             raise Invalid(

@@ -18,8 +18,8 @@ from app.rules.payments.texts import NOTHING_ELSE, by_bank, given_back, given_ba
 Sentences = tuple[Sentence, ...]
 
 _STAYS_THEN_YOU = NN_(
-    "%(amount)s stays in escrow for %(num)s more day, until %(until)s, and then comes back to you.",
-    "%(amount)s stays in escrow for %(num)s more days, until %(until)s, and then comes back to you.",
+    "%(amount)s stays in escrow for %(num)s more day, until %(until)s, and then goes back to you.",
+    "%(amount)s stays in escrow for %(num)s more days, until %(until)s, and then goes back to you.",
 )
 _STAYS_THEN_CLIENT = NN_(
     "%(amount)s stays in escrow for %(num)s more day, until %(until)s, and then goes back to %(client)s.",
@@ -42,11 +42,11 @@ def goes_on(plan: Plan, reader: str) -> Sentences:
     """F6, F12: the order stays where it is, and so does its money."""
     due = plan.after.delivery_due_at
     if plan.after.state == "delivered":
-        first = Sentence(N_("Nothing else changes. The order stays delivered."))
+        first = Sentence(N_("Nothing changes. The order stays marked as delivered."))
     elif due is None:
-        first = Sentence(N_("Nothing else changes. The order goes on."))
+        first = Sentence(N_("Nothing changes. The order goes on."))
     else:
-        message = N_("Nothing else changes. The order goes on, with delivery on %(due)s.")
+        message = N_("Nothing changes. The order goes on, with delivery on %(due)s.")
         first = sentence(message, due=At(due, "medium"))
     return (first, *stays_in_escrow(plan), *approval_goes_on(plan), *_possible_again(plan, reader))
 
@@ -78,7 +78,7 @@ def cancelled(plan: Plan, reader: str) -> Sentences:
     """F12, F19: the order is cancelled, under which label if the clock does it, and where its money goes."""
     label = order_state(plan.after.state, plan.after.consent)
     if plan.actor.role == CLOCK:
-        message = N_("On %(at)s the order is cancelled by itself and shown as “%(label)s”.")
+        message = N_("On %(at)s the order is cancelled automatically and shown as “%(label)s”.")
         return (sentence(message, at=plan.at, label=label), *where_money_goes(plan, reader))
     return (Sentence(N_("The order is cancelled at that moment.")), *where_money_goes(plan, reader))
 

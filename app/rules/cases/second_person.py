@@ -22,8 +22,8 @@ from app.rules.cases.outcomes import nothing_else
 _PROPOSAL = "proposal"  # among the details of a case: the parties see nothing of it
 _REASON = Prose(
     N_("Why you do not confirm it"),
-    N_("Write why you do not confirm it, so that it can be decided again."),
-    N_("Only customer service reads this."),
+    N_("Explain why you do not confirm it, so that it can be decided again."),
+    N_("Only customer service will read this."),
     readers=(),
 )
 
@@ -80,7 +80,7 @@ def sending_back(state: str) -> Move:
         SUPPORT,
         state,
         _send_back,
-        N_("The proposal is off, and customer service decides again."),
+        N_("The proposal is withdrawn, and customer service decides again."),
         nothing_else,
         N_("Send it back"),
         done=N_("You sent the proposal back."),
@@ -92,7 +92,9 @@ def sending_back(state: str) -> Move:
 def events_of(subject: str) -> dict[str, EventText]:
     """Return what the events of a proposal say, for the record of a kind that knows a second person."""
     return {
-        f"{subject}.proposed": EventText("people", "staff", {"": to_all(N_("A decision waits for a second person"))}),
+        f"{subject}.proposed": EventText(
+            "people", "staff", {"": to_all(N_("A decision is waiting for a second person"))}
+        ),
         f"{subject}.sent_back": EventText(
             "arrow-counterclockwise", "staff", {"": to_all(N_("A colleague sent your proposal back"))}
         ),

@@ -15,24 +15,29 @@ from app.rules.payments.texts import given_back
 Sentences = tuple[Sentence, ...]
 
 AGREE = N_("If customer service cancels it, the money goes back to the client without waiting.")
-AT_ONCE = N_("The money goes back to the client at once.")
-OBJECT = N_("Customer service reads the objection. If it cancels all the same, the refund waits for %(wait)s.")
+AT_ONCE = N_("The money goes back to the client right away.")
+OBJECT = N_("Customer service reads the objection. If they still cancel, the refund waits for %(wait)s.")
 WITHDRAW = N_(
-    "The order goes on, and customer service does not decide anything. The same side can ask again after %(pause)s."
+    "The order goes on, and customer service does not decide anything. The same party can ask again after %(pause)s."
 )
 OBJECTION = Prose(
     N_("Why you do not agree"),
-    N_("Say why you do not agree, so that it can be considered."),
-    N_("Customer service and %(name)s read this as you write it."),
+    N_("Explain why you do not agree, so that it can be taken into account."),
+    N_("Customer service and %(name)s will see this exactly as you write it."),
 )
 STATEMENT = Prose(
     N_("Statement"),
     N_("Write the statement: the facts, and why you decide this way."),
-    N_("Both parties read this as you write it. Name the facts you relied on and the rule you applied."),
+    N_("Both parties will read this exactly as you write it. Name the facts you relied on and the rule you applied."),
 )
 WAITS = (
-    Sentence(N_("Customer service has no deadline here. Until it decides, nothing is cancelled and no money moves.")),
-    Sentence(N_("Meanwhile a delivery of it is not approved by itself.")),
+    Sentence(
+        N_(
+            "There is no deadline for customer service here. Until they decide, nothing is cancelled and "
+            "the money stays where it is."
+        )
+    ),
+    Sentence(N_("In the meantime, deliveries under it are not approved automatically.")),
 )
 I_DO_NOT_AGREE = NP_("button", "I do not agree")
 
@@ -65,7 +70,7 @@ def decided(plan: Plan, reader: str) -> Sentences:
     """Say what a decision makes true: what is cancelled, where its money goes, and what stays."""
     case = changed(plan, "support_cancellation")
     if case.outcome != "granted":
-        nothing = Sentence(N_("Nothing else changes. The order goes on."))
+        nothing = Sentence(N_("Nothing changes. The order goes on."))
         return (nothing, *stays_in_escrow(plan), *approval_goes_on(plan))
     money = _money(plan, case, reader)
     if plan.after.state == "cancelled":
@@ -85,7 +90,7 @@ def _money(plan: Plan, case: CaseFacts, reader: str) -> Sentences:
 def _stays(plan: Plan) -> Sentences:
     """What was approved is the freelancer's, whatever is cancelled afterwards."""
     approved = any(m.state == "approved" for m in plan.after.milestones)
-    return (Sentence(N_("What was approved before stays paid.")),) if approved else ()
+    return (Sentence(N_("What was approved earlier stays paid.")),) if approved else ()
 
 
 _GOES_ON = N_("The order goes on.")
@@ -121,8 +126,8 @@ EVENTS = {
         "order_news",
         {
             "": Story(
-                N_("You withdrew what you had asked of customer service"),
-                N_("%(name)s withdrew what they had asked of customer service"),
+                N_("You withdrew your request to customer service"),
+                N_("%(name)s withdrew their request to customer service"),
             )
         },
         more=_BOTH,
@@ -145,7 +150,7 @@ EVENTS = {
         more=_BOTH,
     ),
     "cancellation.closed": _news(
-        "check2-circle", as_such=to_all(N_("The case of customer service ended because the delivery was approved"))
+        "check2-circle", as_such=to_all(N_("The case with customer service ended because the delivery was approved"))
     ),
     "order.cancelled": EventText(
         "x-circle",

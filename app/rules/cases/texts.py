@@ -7,14 +7,16 @@ from app.rules.base.story import EventText, Story
 
 WITHDRAW = N_("Withdraw the request")
 CONFIRM_WITHDRAW = N_("Yes, withdraw the request")
-WITHDRAWN = N_("Your request is withdrawn.")
-WITHDRAWN_GOES_ON = N_("The order goes on as if nothing had been asked. The same side can ask again after %(pause)s.")
-STANDS_STILL = N_("Until this is decided, the time to approve the delivery stands still.")
-GOES_ON_UNTIL = N_("The delivery is approved by itself on %(until)s, unless the client answers it before.")
-DECLINED_GOES_ON = N_("The order goes on. The same side can ask again after %(pause)s.")
+WITHDRAWN = N_("Your request has been withdrawn.")
+WITHDRAWN_GOES_ON = N_(
+    "The order goes on as if nothing had been requested. The same party can ask again after %(pause)s."
+)
+STANDS_STILL = N_("Until this is decided, the time to approve the delivery is paused.")
+GOES_ON_UNTIL = N_("The delivery is approved automatically on %(until)s unless the client answers before then.")
+DECLINED_GOES_ON = N_("The order goes on. The same party can ask again after %(pause)s.")
 AGREE_TO_CANCEL = N_("Agree to the cancellation")
 YES_I_AGREE, YOU_AGREED = N_("Yes, I agree"), N_("You agreed.")
-LAST_RESORT = N_("A cancellation should be a last resort.")
+LAST_RESORT = N_("Cancelling should be a last resort.")
 HAVE_YOU_WRITTEN = N_(
     "It ends the work for both of you, and what is finished so far may be lost. Have you written to %(name)s first?"
 )

@@ -33,4 +33,4 @@ def decide_message(facts: OrderFacts, actor: Actor, now: datetime, body: str, di
 def check_changes(digest: str | None) -> None:
     """Refuse (422) to ask for changes without saying which (X38)."""
     if digest is None:
-        raise Invalid("message", "message_missing", N_("Say what should change, so the work can go on."))
+        raise Invalid("message", "message_missing", N_("Explain what should change so that the work can go on."))

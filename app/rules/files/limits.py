@@ -89,19 +89,19 @@ class Seen:
 # What people send by mistake, and the way out.
 FOREIGN: MappingProxyType[str, Message] = MappingProxyType(
     {
-        "heic": N_("“%(name)s” is a HEIC picture. Save it as JPEG and choose that one."),
+        "heic": N_("“%(name)s” is a HEIC image. Save it as JPEG and choose the JPEG."),
         "markup": N_("“%(name)s” is a web page or an SVG drawing. Save it as PDF or PNG and choose that one."),
         "archive": N_("“%(name)s” is an archive or an office document. Save it as PDF, or send its files one by one."),
-        "gif": N_("“%(name)s” is a GIF picture. Save it as PNG and choose that one."),
+        "gif": N_("“%(name)s” is a GIF image. Save it as PNG and choose the PNG."),
     }
 )
-NOT_TAKEN = N_("“%(name)s” cannot be taken. Choose PNG, JPEG, WebP, PDF or TXT.")
+NOT_TAKEN = N_("“%(name)s” cannot be accepted. Choose PNG, JPEG, WebP, PDF or TXT.")
 TROUBLES: MappingProxyType[str, Message] = MappingProxyType(
     {
-        "broken": N_("“%(name)s” is not whole, or has something else in it. Save it anew and choose it again."),
+        "broken": N_("“%(name)s” is damaged or contains something else. Save it again and choose it again."),
         "encrypted": N_("“%(name)s” is locked with a password. Save it without one and choose it again."),
-        "active": N_("“%(name)s” has a program or another file inside. Print it to PDF and choose that one."),
-        "animated": N_("“%(name)s” is a moving picture. Choose one that stands still."),
+        "active": N_("“%(name)s” contains a program or another file. Print it to PDF and choose the PDF."),
+        "animated": N_("“%(name)s” is an animated image. Choose a still image."),
     }
 )
 
@@ -137,7 +137,9 @@ def check(seen: Seen) -> FileKind:
 def _other_inside(kind: FileKind) -> Message:
     if kind.name == "txt":
         return N_("“%(name)s” is not plain text in UTF-8. Save it as such and choose it again.")
-    return N_("“%(name)s” is not what its name says. Save it anew in the right format and choose it again.")
+    return N_(
+        "The content of “%(name)s” does not match its name. Save it again in the right format and choose it again."
+    )
 
 
 def _check_pixels(seen: Seen) -> None:
@@ -150,16 +152,18 @@ def _check_pixels(seen: Seen) -> None:
 def check_together(sizes: Sequence[int]) -> None:
     """Refuses (422) too many files at once, or too much in all."""
     if len(sizes) > LIMITS.count:
-        raise Invalid(FIELD, "too_many", N_("Choose at most %(limit)s files at once."), limit=LIMITS.count)
+        raise Invalid(FIELD, "too_many", N_("Choose at most %(limit)s files at a time."), limit=LIMITS.count)
     if sum(sizes) > LIMITS.together:
-        message = N_("These files are larger than %(limit)s MB together. Leave some out, or make them smaller.")
+        message = N_("Together these files are larger than %(limit)s MB. Leave some out or make them smaller.")
         raise Invalid(FIELD, "too_much", message, limit=LIMITS.together // MB)
 
 
 def check_owner(there: int, more: int) -> None:
     """Refuses (422) files of somebody who then would have more than one person may keep here; both in bytes."""
     if there + more > LIMITS.owner:
-        message = N_("With these files you would keep more than %(limit)s MB here. Share them elsewhere and say where.")
+        message = N_(
+            "With these files you would store more than %(limit)s MB here. Share them elsewhere and say where."
+        )
         raise Invalid(FIELD, "quota", message, limit=LIMITS.owner // MB)
 
 

@@ -9,8 +9,8 @@ from app.rules.cases.texts import ACCEPT_AND_PAY
 from app.rules.offers import terms
 from app.rules.offers.texts import EVENTS, about_brief, agreed
 
-_NOT_ORDERED = N_("Nothing is ordered, and no money moves.")
-_OFFERED = N_("The client may accept the offer for %(offer)s; an older one no longer.")
+_NOT_ORDERED = N_("Nothing is ordered and nothing is paid.")
+_OFFERED = N_("The client can accept the offer for %(offer)s, but no longer an earlier one.")
 
 
 def _ends(state: str, act: str, by: str, to: str, label: str) -> Move:
@@ -31,7 +31,7 @@ KIND = Kind(
     while_order=(),  # it comes before the order, and is opened with it
     first="asked",
     label=N_("Send a brief"),
-    explains=N_("Say what you would like to have made. The freelancer answers with an offer."),
+    explains=N_("Describe what you want made. The freelancer answers with an offer."),
     requested=NP_("order state", "Proposal"),
     states={},
     moves=(
@@ -55,7 +55,7 @@ KIND = Kind(
             OPENER,
             "asked",
             terms.ask_offer_changes,
-            N_("The freelancer may make another offer."),
+            N_("The freelancer can make another offer."),
             about_brief,
             N_("Ask for changes"),
         ),
@@ -68,7 +68,7 @@ KIND = Kind(
             CLOCK,
             "asked",
             terms.expire_offer,
-            N_("The offer expires. The freelancer may make another."),
+            N_("The offer expires. The freelancer can make another one."),
             about_brief,
             done=N_("The offer has expired."),
             after=lambda policy: policy.offer_window,

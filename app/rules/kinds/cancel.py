@@ -113,10 +113,10 @@ def _cancel(change: Change, consent: str) -> None:
 _EVENTS = texts.request_events(
     NAME,
     Story(N_("You asked to cancel the order"), N_("%(name)s asked to cancel the order")),
-    Story(N_("Your request to cancel was sent"), N_("%(name)s asks to cancel the order")),
+    Story(N_("Your cancellation request was sent"), N_("%(name)s asks to cancel the order")),
     declined=Story(N_("You declined the cancellation"), N_("%(name)s declined the cancellation")),
-    withdrawn=Story(N_("You withdrew the cancel request"), N_("%(name)s withdrew the cancel request")),
-    superseded=to_all(N_("The cancel request ended because the delivery was approved")),
+    withdrawn=Story(N_("You withdrew the cancellation request"), N_("%(name)s withdrew the cancellation request")),
+    superseded=to_all(N_("The cancellation request ended because the delivery was approved")),
 )
 _BACK = N_("%(refund)s goes back to %(client)s.")
 _CANCELLED = EventText(
@@ -128,16 +128,16 @@ _CANCELLED = EventText(
         ),
         "deemed": to_all(N_("The order was cancelled: nobody answered in time")),
         "also_asked": Story(
-            N_("You asked to cancel too, so the order was cancelled"),
-            N_("%(name)s asked to cancel too, so the order was cancelled"),
+            N_("You also asked to cancel, so the order was cancelled"),
+            N_("%(name)s also asked to cancel, so the order was cancelled"),
         ),
     },
     more={"deemed": N_("%(refund)s stays in escrow until %(refund_at)s."), "explicit": _BACK},
 )
 
 _SILENT = NN_(
-    "They have %(num)s hour. Without an answer the order is cancelled, and the money goes back %(wait)s later.",
-    "They have %(num)s hours. Without an answer the order is cancelled, and the money goes back %(wait)s later.",
+    "They have %(num)s hour to answer. If they do not, the order is cancelled and the money goes back %(wait)s later.",
+    "They have %(num)s hours to answer. If they do not, the order is cancelled and the money goes back %(wait)s later.",
 )
 
 
@@ -173,18 +173,18 @@ KIND = Kind(
     plain=True,
     only=N_("An order with milestones is cancelled through customer service."),
     label=N_("Cancel the order"),
-    explains=N_("Ask the other party to agree to stop. You choose a reason and may explain it."),
+    explains=N_("Ask the other party to agree to stop. You choose a reason and can explain it."),
     requested=N_("Cancellation requested"),
     states=CASE_STATES,
     subject="request",
     window=NAME,
     on_approval="superseded",  # X23
-    ended_by={"superseded": N_("The open request to cancel ends with it.")},
+    ended_by={"superseded": N_("The open cancellation request ends as well.")},
     holds=_holds,
     supersedes=True,
     agrees=Agreement(
         "accept",
-        N_("%(name)s asked to cancel too, so sending this is agreeing"),
+        N_("%(name)s has also asked to cancel, so sending this means you agree"),
         N_("You both asked to cancel, so the order is cancelled."),
     ),
     check=_check,
@@ -198,7 +198,7 @@ KIND = Kind(
             RESPONDER,
             "accepted",
             agreed,
-            N_("The order is shown as “%(label)s”, and the money in escrow goes back to the client at once."),
+            N_("The order is shown as “%(label)s”, and the money in escrow goes back to the client right away."),
             cancelled,
             N_("Accept the cancellation"),
             texts.IF_YOU_ACCEPT,
@@ -215,8 +215,8 @@ KIND = Kind(
             "lapsed",
             deemed,
             N_(
-                "The order is cancelled and shown as “%(label)s”. The money stays in escrow for another %(wait)s, "
-                "then it goes back to the client."
+                "The order is cancelled and shown as “%(label)s”. The money stays in escrow for another "
+                "%(wait)s, then goes back to the client."
             ),
             cancelled,
             done=N_("Nobody answered, so the order is cancelled."),
@@ -227,7 +227,7 @@ KIND = Kind(
             RESPONDER,
             "lapsed",
             refund_agreed,
-            N_("The money goes back to the client at once."),
+            N_("The money goes back to the client right away."),
             refunded,
             NP_("button", "I agree"),
             confirm=texts.YES_I_AGREE,

@@ -130,15 +130,15 @@ def _costs_nothing(plan: Plan) -> Sentence:
 def _unanswered(plan: Plan, reader: str) -> Sentences:
     """F15: it is withdrawn, and the date stays."""
     due = plan.before.delivery_due_at
-    first = sentence(N_("On %(at)s the request is withdrawn by itself."), at=plan.at)
+    first = sentence(N_("On %(at)s the request is withdrawn automatically."), at=plan.at)
     if due is None:
         return first, _costs_nothing(plan)
     return first, sentence(N_("The delivery date stays %(due)s."), due=At(due, "medium")), _costs_nothing(plan)
 
 
-_LAPSE = DeadlineTexts(planned=N_("The extras lapse, if the marketplace has not charged them"))
+_LAPSE = DeadlineTexts(planned=N_("The extras lapse if the marketplace has not charged for them"))
 _BY_MARKETPLACE = DeadlineKind("instructed_extras", "case", "unpaid", texts=_LAPSE)  # X51: there is no gateway
-_VOID = N_("The extras are not charged, and neither they nor the new date hold.")
+_VOID = N_("The extras are not charged; they and the new date are dropped.")
 _EVENTS = texts.request_events(
     NAME,
     Story(N_("You asked for more time or extras"), N_("%(name)s asked for more time or extras")),
@@ -163,7 +163,7 @@ _EVENTS = texts.request_events(
         "plus-lg", "order_news", {"": to_all(N_("The extras were paid for: %(amount)s went into escrow"))}
     ),
     "extras.void": EventText(
-        "x-circle", "order_news", {"": to_all(N_("The extras were not paid for, so they and the new date do not hold"))}
+        "x-circle", "order_news", {"": to_all(N_("The extras were not paid for, so they and the new date are dropped"))}
     ),
 }
 
@@ -176,7 +176,7 @@ KIND = Kind(
     details=_details,
     comment=N_("Why"),
     to_answer=NN_("%(num)s extension to answer", "%(num)s extensions to answer"),
-    to_wait_for=NN_("%(num)s extension asked for", "%(num)s extensions asked for"),
+    to_wait_for=NN_("%(num)s extension requested", "%(num)s extensions requested"),
     on_order_page=True,
     label=N_("Ask for more time or extras"),
     explains=N_("Propose a later delivery date, extras with a price, or both."),
@@ -188,7 +188,7 @@ KIND = Kind(
     on_delivery="superseded",  # X38
     on_approval="superseded",
     ended_by={
-        "superseded": N_("The open request for more time or extras ends with it, and nothing of it holds."),
+        "superseded": N_("The open request for more time or extras ends as well, and nothing in it applies."),
     },
     check=_check,
     keeps=_keeps,
@@ -200,7 +200,7 @@ KIND = Kind(
             RESPONDER,
             "accepted",
             extend,
-            N_("The new delivery date holds, and the extras are charged and belong to the order."),
+            N_("The new delivery date applies, and the extras are charged and become part of the order."),
             _accepted,
             NP_("extension", "Accept"),
             texts.IF_YOU_ACCEPT,
@@ -227,7 +227,7 @@ KIND = Kind(
             GATEWAY,
             "accepted",
             extras_charged,
-            N_("The extras are paid for and belong to the order."),
+            N_("The extras are paid for and are part of the order."),
             nothing_else,
         ),
         Move("accepted", "give_up", RESPONDER, "accepted", extras_void, _VOID, given_up, N_("Cancel the payment")),
@@ -239,7 +239,7 @@ KIND = Kind(
             extras_void,
             _VOID,
             given_up,
-            done=N_("The extras were not paid for, so they and the new date do not hold."),
+            done=N_("The extras were not paid for, so they and the new date are dropped."),
             after=lambda policy: policy.charge_window,
         ),
     ),

@@ -112,23 +112,23 @@ KIND = Kind(
     details=request.details,
     comment=N_("Explanation"),
     caution=Caution(shared.LAST_RESORT, {CLIENT: shared.HAVE_YOU_WRITTEN, FREELANCER: shared.HAVE_YOU_WRITTEN}),
-    sent=N_("Customer service was asked to cancel."),
+    sent=N_("Your request to customer service was sent."),
     waits=texts.WAITS,
     asks=texts.asks,
     line=texts.line,
     plain=False,
-    only=N_("This order has no milestones: ask the other party to cancel it."),
+    only=N_("This order has no milestones: ask the other party to agree to cancel it."),
     closed=MappingProxyType(
         {"pending": N_("This order is not paid yet. Cancel the payment instead."), "completed": COMPLETED}
     ),
     label=N_("Cancel through customer service"),
-    explains=N_("Customer service reads the order and decides."),
+    explains=N_("Customer service will read the order and decide."),
     requested=N_("Cancellation requested"),
     states=SUPPORT_STATES,
     subject="cancellation",
     holds=request.holds,
     approved=acts.close_when_approved,
-    ended_by={"settled": N_("With it the case with customer service ends.")},
+    ended_by={"settled": N_("This also ends the case with customer service.")},
     refuses=request.refuse_when_finished,
     check=request.check,
     keeps=request.keeps,
@@ -143,7 +143,7 @@ KIND = Kind(
             SUPPORT,
             "under_review",
             acts.take,
-            N_("Somebody of customer service looks into the request."),
+            N_("Someone from customer service is looking into the request."),
             nothing_else,
             N_("Take up the case"),
             done=N_("You took up the case."),
@@ -152,11 +152,13 @@ KIND = Kind(
             "settle",
             "settled",
             acts.settle,
-            N_("What was asked for is cancelled, and its money in escrow goes back to the client at once."),
-            N_("Carry out what both agreed"),
+            N_(
+                "The requested cancellation is carried out, and its money in escrow goes back to the client right away."
+            ),
+            N_("Carry out the agreement"),
             N_("If you agree and customer service cancels it"),
             N_("If customer service cancels it and %(name)s has agreed"),
-            N_("What both agreed is carried out."),
+            N_("The agreement has been carried out."),
             "agree",
         ),
         _deciding(
@@ -164,8 +166,8 @@ KIND = Kind(
             "verdict",
             acts.grant,
             N_(
-                "What was asked for is cancelled. Its money stays in escrow for another %(wait)s, "
-                "then it goes back to the client."
+                "The requested cancellation is carried out. Its money stays in escrow for another %(wait)s, "
+                "then goes back to the client."
             ),
             N_("Cancel it"),
             N_("If you do not agree and customer service cancels it"),
@@ -178,7 +180,7 @@ KIND = Kind(
             "verdict",
             acts.refuse,
             N_("Nothing is cancelled, and the order goes on."),
-            N_("Refuse to cancel it"),
+            N_("Do not cancel"),
             N_("If customer service decides not to cancel"),
             N_("If customer service decides not to cancel"),
             N_("Nothing is cancelled."),

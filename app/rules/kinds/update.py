@@ -28,7 +28,9 @@ class Update:
 
 
 _TEXT = Prose(
-    N_("Your update"), N_("Write the update first."), N_("%(name)s reads this in the order, as you write it.")
+    N_("Your update"),
+    N_("Write the update first."),
+    N_("%(name)s will see this in the order, exactly as you write it."),
 )
 
 
@@ -46,7 +48,7 @@ def _answered(plan: Plan, reader: str) -> Sentences:
 
 def _unanswered(plan: Plan, reader: str) -> Sentences:
     """F9: it closes, and the order goes on."""
-    return (sentence(N_("On %(at)s the request closes by itself."), at=plan.at), *goes_on(plan, reader))
+    return (sentence(N_("On %(at)s the request closes automatically."), at=plan.at), *goes_on(plan, reader))
 
 
 KIND = Kind(
@@ -65,8 +67,8 @@ KIND = Kind(
     window=NAME,
     on_delivery="answered",  # X28
     ended_by={
-        "answered": N_("The open update request is answered by it."),
-        "superseded": N_("The open update request ends with it."),
+        "answered": N_("This also answers the open update request."),
+        "superseded": N_("The open update request ends as well."),
     },
     moves=(
         Move(
@@ -75,7 +77,7 @@ KIND = Kind(
             RESPONDER,
             "answered",
             answer,
-            N_("The update stands in the order, and the order goes on."),
+            N_("The update is added to the order, and the order goes on."),
             _answered,
             N_("Send the update"),
             if_they=N_("If they send the update"),

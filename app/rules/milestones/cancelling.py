@@ -27,7 +27,7 @@ def about(facts: OrderFacts, case: CaseFacts) -> Given:
 def agree(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The other party agrees: if it is cancelled, the refund need not wait (X7). Once (409), also after objecting."""
     if case.stance == "agreed":
-        raise Refusal(409, "answered", N_("You have agreed already."))
+        raise Refusal(409, "answered", N_("You have already agreed."))
     change.case(case, stance="agreed")
     change.event("cancellation.agreed", about(change.after, case), tell=(*PARTIES, *keeper(case)))
 
@@ -35,7 +35,7 @@ def agree(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
 def object_to(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """The other party objects and says why (422 without it). Once (409), and not after agreeing."""
     if case.stance is not None:
-        raise Refusal(409, "answered", N_("You have answered this already."))
+        raise Refusal(409, "answered", N_("You have already answered this."))
     if given.get("text") is None:
         raise Invalid("text", "objection_missing", OBJECTION.missing)
     change.case(case, stance="objected")
@@ -88,7 +88,7 @@ def check_impartial(facts: OrderFacts, user_id: int | None) -> None:
     """Refuse (403) a member of staff who is a party of the order."""
     if user_id is not None and facts.actor(user_id) is not None:
         raise Refusal(
-            403, "conflict_of_interest", N_("You are a party of this order, so somebody else has to look into it.")
+            403, "conflict_of_interest", N_("You are a party to this order, so someone else has to look into it.")
         )
 
 

@@ -74,13 +74,13 @@ def opening_facts(facts: OrderFacts, case: CaseFacts) -> Given:
 
 def rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
     rows = (
-        CodedFact(N_("What to cancel"), texts.what(facts, case), in_mail=False),
+        CodedFact(N_("What is cancelled"), texts.what(facts, case), in_mail=False),
         CodedFact(N_("Reason"), BY_CODE[case.details["reason"]].label),
     )
     if case.closed_at is not None:
         return rows
     held = facts.money(sum(m.escrow for m in in_scope(facts, case)))
-    return (*rows, CodedFact(N_("Of it in escrow"), held, in_mail=False))
+    return (*rows, CodedFact(N_("Of this, in escrow"), held, in_mail=False))
 
 
 def holds(facts: OrderFacts, case: CaseFacts) -> tuple[int, ...]:

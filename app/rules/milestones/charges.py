@@ -14,7 +14,7 @@ from app.rules.base.people import CLIENT, CLOCK, PARTIES, THE_GATEWAY
 from app.rules.base.plan import Given, OperationDraft, Plan
 from app.rules.base.registry import is_contested
 
-NOT_ITS_TURN = N_("A milestone can be started when all before it are approved.")
+NOT_ITS_TURN = N_("A milestone can start once all earlier ones are approved.")
 
 
 def start(change: Change, milestone: MilestoneFacts) -> None:
@@ -34,7 +34,9 @@ def initiate(change: Change, milestone: MilestoneFacts, to: Move, given: Given) 
         raise Refusal(409, "not_its_turn", NOT_ITS_TURN)
     if is_contested(change.after, milestone.id):
         raise Refusal(
-            409, "contested", N_("Customer service is asked to cancel this milestone. Wait for the result first.")
+            409,
+            "contested",
+            N_("Customer service has been asked to cancel this milestone. Wait for their decision first."),
         )
     start(change, milestone)
     due = change.at + change.after.policy.charge_window

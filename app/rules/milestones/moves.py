@@ -32,7 +32,7 @@ _MOVES = (
         CLIENT,
         "charging",
         charges.initiate,
-        N_("The milestone is charged. Work on it begins when the payment has arrived."),
+        N_("The milestone is charged. Work on it begins when the payment arrives."),
         texts.started,
         N_("Start the next milestone"),
         pays=N_("Start and pay %(amount)s"),
@@ -125,7 +125,7 @@ _MOVES = (
         CLOCK,
         "approved",
         earnings.pay_out,
-        N_("A payout that was asked for is made, unless the balance is frozen."),
+        N_("A requested payout is made unless the balance is frozen."),
         money.paid_out,
     ),
 )

@@ -18,8 +18,10 @@ def started(plan: Plan, reader: str) -> Sentences:
     return (sentence(_THEY_PAY, amount=amount, until=until, client=plan.before.client_name),)
 
 
-_YOU_PAY = N_("You pay %(amount)s now, in any case before %(until)s. The money goes into escrow, and work begins then.")
-_THEY_PAY = N_("%(client)s pays %(amount)s before %(until)s. The money goes into escrow, and work begins then.")
+_YOU_PAY = N_(
+    "Pay %(amount)s now; the payment must arrive before %(until)s. The money goes into escrow, and then work begins."
+)
+_THEY_PAY = N_("%(client)s pays %(amount)s before %(until)s. The money goes into escrow, and then work begins.")
 
 
 def delivered(plan: Plan, reader: str) -> Sentences:
@@ -29,8 +31,8 @@ def delivered(plan: Plan, reader: str) -> Sentences:
     if waits.state == "paused":
         first = sentence(
             N_(
-                "%(client)s can approve the delivery or ask for changes. "
-                "The time for it stands still while a request to cancel is open."
+                "%(client)s can approve the delivery or ask for changes. The time for this is paused while a "
+                "cancellation request is open."
             ),
             **client,
         )
@@ -46,5 +48,5 @@ def changes_asked(plan: Plan, reader: str) -> Sentences:
     return (
         sentence(first, freelancer=plan.before.freelancer_name),
         *stays_in_escrow(plan),
-        Sentence(N_("The time to approve begins anew with the next delivery.")),
+        Sentence(N_("The time to approve starts again with the next delivery.")),
     )

@@ -22,7 +22,7 @@ BRIEF = "brief"  # what a client asks for and a freelancer makes offers for, bef
 PART_LIMIT = 120
 TITLE_LIMIT = 200
 REPLACED = N_("There is a newer offer. This one can no longer be accepted.")
-NO_OFFER = N_("There is no such offer, or it can no longer be accepted.")
+NO_OFFER = N_("This offer does not exist, or it can no longer be accepted.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _check_words(part: MilestoneDraft, number: int, plain: bool, policy: Policy)
         missing = N_("Give milestone %(number)s a name of at most %(limit)s characters.")
         raise Invalid(f"title_{number}", "title", missing, number=number, limit=PART_LIMIT)
     if not (plain or part.deliverable):
-        missing = N_("Say what is delivered with milestone %(number)s.")
+        missing = N_("Describe what is delivered with milestone %(number)s.")
         raise Invalid(f"deliverable_{number}", "deliverable", missing, number=number)
     if len(part.deliverable) > policy.comment_limit:
         limit = policy.comment_limit
@@ -107,7 +107,7 @@ def _check_words(part: MilestoneDraft, number: int, plain: bool, policy: Policy)
 
 def _check_amount(part: MilestoneDraft, number: int, limit: Money) -> None:
     if not 0 < part.amount <= limit.minor:
-        wrong = N_("Write an amount above zero and up to %(limit)s.")
+        wrong = N_("Enter an amount greater than zero and up to %(limit)s.")
         raise Invalid(f"amount_{number}", "amount", wrong, limit=limit)
 
 
@@ -117,7 +117,7 @@ def _check_date(part: MilestoneDraft, number: int, before: datetime, now: dateti
     if part.due_at > now + policy.extension_limit:
         raise Invalid(f"due_{number}", "date_too_far", N_("Choose a date within a year."))
     if part.due_at < before:
-        wrong = N_("Milestone %(number)s is delivered after the one before it. Choose a later date.")
+        wrong = N_("Milestone %(number)s is delivered after the previous one. Choose a later date.")
         raise Invalid(f"due_{number}", "date_order", wrong, number=number)
 
 

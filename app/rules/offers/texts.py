@@ -51,7 +51,7 @@ def agreed(plan: Plan, reader: str) -> Sentences:
     """B6, B8: the order is placed, and what is paid first."""
     first = plan.before.money(plan.agreed[0].amount)
     until = At(plan.at + plan.before.policy.charge_window, "medium")
-    said = [Sentence(N_("The order is placed, under the terms of this offer."))]
+    said = [Sentence(N_("The order is placed on the terms of this offer."))]
     if reader == CLIENT:
         message = N_("You pay %(amount)s first, before %(until)s; it stays in escrow until you approve the work.")
         said.append(sentence(message, amount=first, until=until))
@@ -64,9 +64,9 @@ def agreed(plan: Plan, reader: str) -> Sentences:
 def about_brief(plan: Plan, reader: str) -> Sentences:
     """What becomes of a brief or an offer that is not accepted."""
     if plan.after.state == "dismissed":
-        return (Sentence(N_("It ends here. Nothing is ordered, and no money moves.")),)
+        return (Sentence(N_("This ends here. Nothing is ordered and nothing is paid.")),)
     if plan.actor.role == CLOCK:
-        expires = sentence(N_("On %(at)s the offer expires. Nothing is ordered, and no money moves."), at=plan.at)
+        expires = sentence(N_("The offer expires on %(at)s. Nothing is ordered and nothing is paid."), at=plan.at)
         return expires, _another(plan)
     return Sentence(N_("This offer can no longer be accepted. Nothing is ordered yet.")), _another(plan)
 

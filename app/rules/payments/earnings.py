@@ -17,8 +17,8 @@ from app.rules.payments.refunds import by_holder
 
 NOTIFIED = (FREELANCER,)
 PAYOUT = "payout"  # why a payout stands still: its money is frozen or contested (X60)
-ALREADY_ASKED = N_("You have asked for this payout already. It is made as soon as the money is available.")
-NOTHING_LEFT = N_("All of this was paid out already.")
+ALREADY_ASKED = N_("You have already requested this payout. It is made as soon as the money is available.")
+NOTHING_LEFT = N_("All of this has already been paid out.")
 
 
 def shares(facts: OrderFacts, milestone: MilestoneFacts) -> tuple[Money, Money]:
@@ -117,7 +117,7 @@ def decide_hold(
     """
     there = milestone.earned - milestone.released if milestone.state == "approved" else milestone.escrow
     if not 0 < amount <= there - milestone.contested:
-        raise Refusal(409, "not_there", N_("That much of this milestone can no longer be held."))
+        raise Refusal(409, "not_there", N_("There is no longer that much of this milestone to hold."))
     change = Change(facts, actor, at)
     change.holds.append(HoldDraft(cause, milestone.id, amount))
     change.milestone(milestone.id, contested=milestone.contested + amount)

@@ -11,7 +11,7 @@ EVENTS: dict[str, EventText] = {
         "order_news",
         {
             "": Story(N_("You started milestone %(number)s"), N_("%(name)s started milestone %(number)s")),
-            "plain": to_all(N_("The payment of %(amount)s was asked for")),
+            "plain": to_all(N_("A payment of %(amount)s was requested")),
         },
     ),
     "milestone.funded": EventText(
@@ -43,7 +43,7 @@ EVENTS: dict[str, EventText] = {
         "approved",
         {
             "": Story(N_("You approved milestone %(number)s"), N_("%(name)s approved milestone %(number)s")),
-            "clock": to_all(N_("Milestone %(number)s was approved by itself: nobody answered in time")),
+            "clock": to_all(N_("Milestone %(number)s was approved automatically: nobody answered in time")),
         },
     ),
     "milestone.changes_asked": EventText(
@@ -61,7 +61,7 @@ EVENTS: dict[str, EventText] = {
         "refund_paid",
         {
             "": to_all(N_("%(amount)s was paid too late and goes back to %(client)s")),
-            "client": to_all(N_("%(amount)s was paid too late and comes back to you")),
+            "client": to_all(N_("%(amount)s was paid too late and goes back to you")),
         },
     ),
     "refund.started": EventText(
@@ -85,10 +85,12 @@ EVENTS: dict[str, EventText] = {
         },
     ),
     "refund.failed": EventText(
-        "exclamation-triangle", "staff", {"": to_all(N_("The refund of %(amount)s to %(client)s could not be made"))}
+        "exclamation-triangle", "staff", {"": to_all(N_("The refund of %(amount)s to %(client)s failed"))}
     ),
     "charge.failed": EventText(
-        "exclamation-triangle", "staff", {"": to_all(N_("The payment of %(amount)s by %(client)s could not be begun"))}
+        "exclamation-triangle",
+        "staff",
+        {"": to_all(N_("The payment of %(amount)s by %(client)s could not be started"))},
     ),
     "refund.again": EventText(
         "bell",
@@ -104,13 +106,13 @@ EVENTS: dict[str, EventText] = {
         {"": to_all(N_("The waiting time is over, but some of the money is contested and stays held"))},
     ),
     "money.held": EventText(
-        "safe", "money_available", {"": to_all(N_("%(amount)s stays held, because it is contested"))}
+        "safe", "money_available", {"": to_all(N_("%(amount)s stays held because it is contested"))}
     ),
     "money.freed": EventText("safe", "money_available", {"": to_all(N_("%(amount)s is no longer contested"))}),
     "payout.asked": EventText(
         "bell",
         "",
-        {"": Story(N_("You asked for the payout of %(amount)s"), N_("%(name)s asked for the payout of %(amount)s"))},
+        {"": Story(N_("You requested the payout of %(amount)s"), N_("%(name)s requested the payout of %(amount)s"))},
     ),
     "payout.sent": EventText(
         "send",
@@ -124,10 +126,10 @@ EVENTS: dict[str, EventText] = {
         "pause-circle",
         "money_available",
         {
-            "frozen": to_all(N_("The payout to %(freelancer)s stands still")),
-            "frozen:freelancer": to_all(N_("Your payout stands still because your balance is frozen")),
-            "contested": to_all(N_("The payout to %(freelancer)s waits, because the money is contested")),
-            "contested:freelancer": to_all(N_("Your payout waits, because the money is contested")),
+            "frozen": to_all(N_("The payout to %(freelancer)s is on hold")),
+            "frozen:freelancer": to_all(N_("Your payout is on hold because your balance is frozen")),
+            "contested": to_all(N_("The payout to %(freelancer)s is waiting because the money is contested")),
+            "contested:freelancer": to_all(N_("Your payout is waiting because the money is contested")),
         },
     ),
     "payout.instructed": EventText(
@@ -168,7 +170,7 @@ EVENTS: dict[str, EventText] = {
             "charge": to_all(N_("The marketplace did not charge %(client)s %(amount)s for extras")),
         },
     ),
-    "payout.resumed": EventText("bell", "", {"": to_all(N_("The payout to %(freelancer)s goes on"))}),
+    "payout.resumed": EventText("bell", "", {"": to_all(N_("The payout to %(freelancer)s has resumed"))}),
     "payout.paid": EventText(
         "cash-coin",
         "money_available",
@@ -181,8 +183,8 @@ EVENTS: dict[str, EventText] = {
         "exclamation-triangle",
         "order_news",
         {
-            "": to_all(N_("The payout to %(freelancer)s could not be made")),
-            "freelancer": to_all(N_("The payout of %(amount)s could not be made; you can ask for it again")),
+            "": to_all(N_("The payout to %(freelancer)s failed")),
+            "freelancer": to_all(N_("The payout of %(amount)s failed; you can request it again")),
         },
     ),
 }

@@ -19,7 +19,7 @@ _WHEN: Mapping[tuple[bool, bool], Message] = MappingProxyType(
             "On %(at)s %(amount)s becomes available. It is paid out to you as soon as that much of your balance "
             "is no longer frozen."
         ),
-        (False, True): N_("%(amount)s is paid out to you at once."),
+        (False, True): N_("%(amount)s is paid out to you right away."),
         (False, False): N_("%(amount)s is paid out to you as soon as that much of your balance is no longer frozen."),
     }
 )
@@ -42,7 +42,7 @@ def payout_asked(plan: Plan) -> tuple[Sentence, ...]:
     if milestone.contested:
         contested = plan.before.money(milestone.contested)
         sentences.append(
-            sentence(N_("%(amount)s is contested and stays held until that is settled."), amount=contested)
+            sentence(N_("%(amount)s is contested and stays on hold until that is resolved."), amount=contested)
         )
     return tuple(sentences)
 
@@ -71,11 +71,14 @@ def _by_marketplace(amount: Money, available_at: datetime | None) -> Sentence:
     """X51: the marketplace holds it, so the marketplace pays it out, and it is told as done when that is confirmed."""
     if available_at is None:
         return sentence(
-            N_("The marketplace is asked at once to pay out %(amount)s to you, and you are told when it has."),
+            N_(
+                "The marketplace is asked right away to pay out %(amount)s to you, and we will let you know "
+                "when it has."
+            ),
             amount=amount,
         )
     message = N_(
-        "On %(at)s %(amount)s becomes available. The marketplace is then asked to pay it out to you, "
-        "and you are told when it has."
+        "On %(at)s %(amount)s becomes available. The marketplace is then asked to pay it out to you, and we "
+        "will let you know when it has."
     )
     return sentence(message, at=available_at, amount=amount)

@@ -10,7 +10,7 @@ from app.rules.base.plan import Plan
 from app.rules.payments.bank import takes_days
 
 Sentences = tuple[Sentence, ...]
-NOTHING_ELSE = (Sentence(N_("Nothing else changes.")),)
+NOTHING_ELSE = (Sentence(N_("The order itself does not change.")),)
 
 
 def moved(plan: Plan, code: str) -> Money:
@@ -25,11 +25,14 @@ def given_back(plan: Plan, reader: str) -> Sentences:
     whole, outside = moved(plan, "refund"), _by_marketplace(plan)
     sentences: list[Sentence] = []
     if ours := plan.before.money(whole.minor - outside.minor):
-        back = N_("%(amount)s comes back to you at once.") if mine else _BACK_TO_CLIENT
+        back = N_("You get %(amount)s back right away.") if mine else _BACK_TO_CLIENT
         sentences += [sentence(back, amount=ours, **client), *by_bank(reader)]
     if outside:
         back = (
-            N_("The marketplace is asked at once to pay %(amount)s back to you, and you are told when it has.")
+            N_(
+                "The marketplace is asked right away to pay %(amount)s back to you, and we will let you know "
+                "when it has."
+            )
             if mine
             else _PAID_BACK_TO_CLIENT
         )
@@ -37,8 +40,8 @@ def given_back(plan: Plan, reader: str) -> Sentences:
     return tuple(sentences)
 
 
-_BACK_TO_CLIENT = N_("%(amount)s goes back to %(client)s at once.")
-_PAID_BACK_TO_CLIENT = N_("The marketplace is asked at once to pay %(amount)s back to %(client)s.")
+_BACK_TO_CLIENT = N_("%(amount)s goes back to %(client)s right away.")
+_PAID_BACK_TO_CLIENT = N_("The marketplace is asked right away to pay %(amount)s back to %(client)s.")
 
 
 def by_bank(reader: str) -> Sentences:
@@ -53,7 +56,7 @@ def given_back_later(plan: Plan, reader: str) -> Sentences:
     whole, outside = moved(plan, "refund"), _by_marketplace(plan)
     sentences: list[Sentence] = []
     if ours := plan.before.money(whole.minor - outside.minor):
-        back = N_("On %(at)s %(amount)s comes back to you.") if mine else _BACK_LATER
+        back = N_("On %(at)s you get %(amount)s back.") if mine else _BACK_LATER
         sentences += [sentence(back, at=plan.at, amount=ours, **client), *by_bank(reader)]
     if outside:
         back = N_("On %(at)s the marketplace is asked to pay %(amount)s back to you.") if mine else _PAID_BACK_LATER
@@ -70,9 +73,9 @@ def _by_marketplace(plan: Plan) -> Money:
 
 
 _APPROVED = N_("The delivery is approved at that moment and the order is completed.")
-_APPROVED_BY_CLOCK = N_("On %(at)s the delivery is approved by itself and the order is completed.")
+_APPROVED_BY_CLOCK = N_("On %(at)s the delivery is approved automatically and the order is completed.")
 _PART_APPROVED = N_("Milestone %(number)s is approved at that moment.")
-_PART_APPROVED_BY_CLOCK = N_("On %(at)s milestone %(number)s is approved by itself.")
+_PART_APPROVED_BY_CLOCK = N_("On %(at)s milestone %(number)s is approved automatically.")
 
 
 def approved(plan: Plan, reader: str) -> Sentences:
@@ -108,17 +111,17 @@ def given_up(plan: Plan, reader: str) -> Sentences:
     """X29, X37: nobody waits for a payment any more."""
     of_extras = plan.before.milestone == plan.after.milestone
     if plan.actor.role != CLOCK:
-        now = N_("The extras lapse, and the delivery date stays as it is.") if of_extras else _CAN_BEGIN_AGAIN
+        now = N_("The extras lapse and the delivery date stays as it is.") if of_extras else _CAN_BEGIN_AGAIN
         return (Sentence(now),)
     later = (
-        N_("On %(at)s the extras lapse, and the delivery date stays as it is.")
+        N_("On %(at)s the extras lapse and the delivery date stays as it is.")
         if of_extras
-        else N_("On %(at)s the payment is given up, and the milestone can be started again.")
+        else N_("On %(at)s the payment expires, and the milestone can be started again.")
     )
     return (sentence(later, at=plan.at),)
 
 
-_CAN_BEGIN_AGAIN = N_("The payment is given up, and the milestone can be started again.")
+_CAN_BEGIN_AGAIN = N_("The payment is cancelled, and the milestone can be started again.")
 
 
 def paid_out(plan: Plan, reader: str) -> Sentences:
@@ -148,20 +151,19 @@ def promised(plan: Plan, reader: str, waiting: DeadlineFacts) -> Sentence:
     if plan.instructions:
         return sentence(_INSTRUCTED_EXTRAS[reader == CLIENT], amount=amount, until=until, **_client(plan, reader))
     if reader == CLIENT:
-        mine = N_("You pay %(amount)s for the extras, at the latest on %(until)s. Until then nothing changes.")
+        mine = N_("You pay %(amount)s for the extras before %(until)s. Nothing changes until then.")
         return sentence(mine, amount=amount, until=until)
-    theirs = N_("%(client)s pays %(amount)s for the extras, at the latest on %(until)s. Until then nothing changes.")
+    theirs = N_("%(client)s pays %(amount)s for the extras before %(until)s. Nothing changes until then.")
     return sentence(theirs, client=plan.before.client_name, amount=amount, until=until)
 
 
 _INSTRUCTED_EXTRAS = {
     True: N_(
-        "The marketplace is asked to charge you %(amount)s for the extras, at the latest on %(until)s. "
-        "Until then nothing changes."
+        "The marketplace is asked to charge you %(amount)s for the extras before %(until)s. Nothing changes until then."
     ),
     False: N_(
-        "The marketplace is asked to charge %(client)s %(amount)s for the extras, at the latest on %(until)s. "
-        "Until then nothing changes."
+        "The marketplace is asked to charge %(client)s %(amount)s for the extras before %(until)s. Nothing "
+        "changes until then."
     ),
 }
 

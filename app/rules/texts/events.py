@@ -36,7 +36,7 @@ _OF_ORDERS: dict[str, EventText] = {
         {
             "": Story(N_("You approved the delivery"), N_("%(name)s approved the delivery")),
             "imported": to_all(N_("The order was completed")),
-            "clock": to_all(N_("The delivery was approved by itself: nobody answered in time")),
+            "clock": to_all(N_("The delivery was approved automatically: nobody answered in time")),
         },
     ),
     "refund.paid": EventText(

@@ -20,16 +20,16 @@ from app.rules.moves import means, of, span_of
 
 WHO: Mapping[str, Message] = MappingProxyType(
     {
-        OPENER: NP_("who acts", "whoever asked"),
+        OPENER: NP_("who acts", "the person who asked"),
         RESPONDER: NP_("who acts", "the other party"),
         CLIENT: NP_("who acts", "the client"),
         FREELANCER: NP_("who acts", "the freelancer"),
-        CLOCK: NP_("who acts", "by itself"),
+        CLOCK: NP_("who acts", "automatically"),
         GATEWAY: NP_("who acts", "the payment service"),
         SUPPORT: NP_("who acts", "customer service"),
     }
 )
-NO_COMPLAINTS_YET = Sentence(N_("Complaints cannot be made here yet. Until then, write to customer service."))
+NO_COMPLAINTS_YET = Sentence(N_("Complaints cannot be made here yet. Until then, contact customer service."))
 # Since when each version of the policy holds (E22).
 IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType(
     {1: date(2026, 1, 1), 2: date(2026, 11, 22), 3: date(2026, 11, 29)}
@@ -112,10 +112,10 @@ def _waits(policy: Policy) -> tuple[Window, ...]:
         ),
         Window(
             "repeat",
-            N_("Asking again for what was declined or withdrawn"),
+            N_("Repeating a declined or withdrawn request"),
             None,
             policy.repeat_pause,
-            Sentence(N_("The same request is possible again.")),
+            Sentence(N_("The same request can be made again.")),
         ),
     )
 
@@ -138,7 +138,7 @@ def _days(policy: Policy) -> tuple[Window, ...]:
             N_("Complaint about a delivery"),
             WHO[CLIENT],
             policy.complaint_days * DAY,
-            Sentence(N_("A complaint is no longer possible, not even on a completed order.")),
+            Sentence(N_("Complaints are no longer possible, not even about a completed order.")),
             civil=True,
             note=NO_COMPLAINTS_YET,
         ),
@@ -156,8 +156,8 @@ def _days(policy: Policy) -> tuple[Window, ...]:
 def _held_back(policy: Policy) -> Iterator[Window]:
     """How long requests of the client hold an approval back, in versions that limit it (X34)."""
     if policy.client_hold_days is not None:
-        what = N_("Approval put off by requests of the client, in all")
-        means = Sentence(N_("The delivery is approved although a request to cancel is open."))
+        what = N_("Total time the client’s requests can put off approval")
+        means = Sentence(N_("The delivery is approved even though a cancellation request is open."))
         yield Window("held", what, None, policy.client_hold_days * DAY, means, civil=True)
 
 

@@ -34,7 +34,7 @@ _PART = r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]"
 _EMAIL = re.compile(rf"{_PART}{{1,64}}@{_PART}+\.{_PART}{{2,}}")
 _HANDLE = re.compile("[a-z0-9_-]{3,40}")
 
-LINK_OVER = N_("This link has been used or is too old. Ask for a new one.")
+LINK_OVER = N_("This link has already been used or has expired. Ask for a new one.")
 
 
 def email_of(text: str) -> str:
@@ -55,7 +55,7 @@ def find(tx: Tx, email: str) -> User | None:
 def add(tx: Tx, email: str, name: str, locale: str, timezone: str, roles: tuple[str, ...] = ()) -> User:
     """A person has an account and no password yet. Refuses (422) a taken address and unknown roles."""
     if find(tx, email):
-        raise Invalid("email", "email_taken", N_("There is an account with this address already."))
+        raise Invalid("email", "email_taken", N_("There is already an account with this address."))
     unknown = sorted(set(roles) - set(STAFF))
     if unknown:
         raise Invalid("roles", "unknown_role", N_("There is no role called %(role)s."), role=unknown[0])
@@ -80,7 +80,7 @@ def set_handle(tx: Tx, user_id: int, handle: str) -> None:
     Refuses (422) other signs than small letters, digits, hyphens and underscores, and a name that somebody has.
     """
     if handle and not _HANDLE.fullmatch(handle):
-        message = N_("Use 3 to 40 small letters, digits, hyphens or underscores.")
+        message = N_("Use 3 to 40 lower-case letters, digits, hyphens or underscores.")
         raise Invalid("handle", "handle_unreadable", message)
     taking = update(User).where(User.id == user_id).values(handle=handle or None)
 
@@ -89,7 +89,7 @@ def set_handle(tx: Tx, user_id: int, handle: str) -> None:
 
     error = roll_back_to(tx, take)
     if isinstance(error, IntegrityError):
-        raise Invalid("handle", "handle_taken", N_("Somebody has this public name already. Choose another."))
+        raise Invalid("handle", "handle_taken", N_("This public name is already taken. Choose another one."))
     if error is not None:
         raise error
 
@@ -106,7 +106,9 @@ def check_password(password: str, person: User) -> None:
     for part in (*_COMMON, *own):
         left = left.replace(part, "")
     if len(left.strip("0123456789 .!?-_")) < 4 or len(set(plain)) < 4:
-        raise Invalid("new_password", "common", N_("This is easy to guess. Use several words that only you combine."))
+        raise Invalid(
+            "new_password", "common", N_("This is easy to guess. Use a few words that only you would put together.")
+        )
 
 
 def set_password(tx: Tx, user_id: int, kept: str) -> None:

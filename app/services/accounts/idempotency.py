@@ -27,7 +27,7 @@ def reserve(tx: Tx, op_id: str, user_id: int, action: str) -> str | None:
         return None
     earlier = tx.session.execute(select(IdempotencyKey).where(IdempotencyKey.op_id == op_id)).scalar_one()
     if (earlier.user_id, earlier.action) != (user_id, row["action"]):
-        raise Refusal(422, "used_elsewhere", N_("This form was used before. Reload the page and send it again."))
+        raise Refusal(422, "used_elsewhere", N_("This form has already been used. Reload the page and send it again."))
     return earlier.location
 
 

@@ -41,14 +41,14 @@ class DeadlineWording:
 _ANSWER = DeadlineWording(
     N_("Answer before %(due)s (%(title)s)"),
     N_("Answer before"),
-    N_("Answer possible before"),
+    N_("You can answer before"),
     N_("If you do not answer"),
     N_("If %(name)s does not answer"),
 )
 _PAY = DeadlineWording(
     N_("Pay before %(due)s (%(title)s)"),
     N_("Pay before"),
-    N_("Payment possible before"),
+    N_("You can pay before"),
     N_("If you do not pay"),
     N_("If %(name)s does not pay"),
 )
@@ -117,7 +117,7 @@ def _turn(mail: MailNotification, family: str) -> dict[str, Any]:
         turn = N_("It is your turn") if mine else N_("Waiting for %(name)s")
         shown = {"status_bar": say(turn, name=mail.other_name), "calm": not mine, "mine": mine}
         return shown | ({"reminder": _reminder(mail, deadline)} if mail.event == REMINDER else {})
-    status_bar = say(N_("You need not do anything")) if family in _NOTHING_TO_DO else None
+    status_bar = say(N_("You do not have to do anything")) if family in _NOTHING_TO_DO else None
     return {"status_bar": status_bar, "calm": True, "mine": False}
 
 

@@ -56,7 +56,7 @@ def _asked(mail: MailNotification) -> Iterator[Labelled]:
             yield row.label, row.value
     # X24: no mail carries what people write, but it says that the second one wrote something.
     if mail.facts.get("also_asked") and mail.facts.get("text") and mail.recorded.by != mail.role:
-        written = N_("%(name)s explained it. You can read it in the order.")
+        written = N_("%(name)s explained why. You can read it in the order.")
         yield N_("Explanation"), sentence(written, name=mail.other_name)
 
 
@@ -71,7 +71,7 @@ def _offered(mail: MailNotification) -> Iterator[Labelled]:
 def _state(mail: MailNotification) -> Iterator[Labelled]:
     order = mail.order
     if mail.event == "order.cancelled":
-        yield NP_("label", "State"), labels.order_state(order.state, order.consent)
+        yield NP_("label", "Status"), labels.order_state(order.state, order.consent)
         # As it was then: the silent side may have agreed since, which another mail tells.
         cause = labels.cause_of(replace(order, consent=mail.facts["consent"]))
         if cause is not None:

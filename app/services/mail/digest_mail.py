@@ -17,12 +17,12 @@ from app.services.support.digests import Untaken
 
 _HEADINGS: dict[str, Message] = {
     SUPPORT: NN_(
-        "%(num)s case is waiting, and nobody has taken it up",
-        "%(num)s cases are waiting, and nobody has taken them up",
+        "%(num)s case is waiting and has not been taken up",
+        "%(num)s cases are waiting and have not been taken up",
     ),
     FINANCE: NN_(
-        "%(num)s refund is waiting for somebody to try it again",
-        "%(num)s refunds are waiting for somebody to try them again",
+        "%(num)s refund has to be retried",
+        "%(num)s refunds have to be retried",
     ),
 }
 
@@ -60,7 +60,7 @@ def write_digest(to: Recipient, waits: Sequence[Untaken], base_url: str) -> Mail
         "greeting": reader.say(N_("Hello %(name)s,"), name=to.name),
         "heading": sections[0].heading,
         "sections": sections,
-        "button": (base_url + HOMES[next(iter(found))], reader.say(N_("View all that waits"))),
+        "button": (base_url + HOMES[next(iter(found))], reader.say(N_("View everything that is waiting"))),
         "settings": f"{base_url}/account",
     }
     text, html = (render(f"emails/digest.{kind}", reader, **values) for kind in ("txt", "html"))
@@ -83,7 +83,7 @@ def _line(one: Untaken, reader: Reader, base_url: str) -> DigestLine:
 
 def _what(one: Untaken) -> Sentence:
     if one.case is None:
-        message = N_("The refund of %(amount)s to %(client)s could not be made")
+        message = N_("The refund of %(amount)s to %(client)s failed")
         assert one.amount is not None  # noqa: S101  (what waits is a case, or a refund with its amount)
         return sentence(message, amount=one.amount, client=one.order.client_name)
     asks = kind_of(one.case).asks

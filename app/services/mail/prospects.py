@@ -15,8 +15,8 @@ from app.services.mail.notification import MailNotification
 
 _QUOTED = N_("“%(act)s”")
 _UNREAD: dict[bool, Message] = {
-    True: N_("Replies to this mail are not read and count as no answer: use the button below."),
-    False: N_("Replies to this mail are not read: write on the page of the order."),
+    True: N_("Replies to this email are not read and do not count as an answer: use the button below."),
+    False: N_("Replies to this email are not read: write on the order page."),
 }
 
 

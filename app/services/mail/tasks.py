@@ -48,7 +48,7 @@ class Task:
 
 
 _ANSWERED = N_("Read the answer, then decide.")
-_LOOK = N_("Look at what went wrong.")
+_LOOK = N_("See what went wrong.")
 
 # By the name of the event, or for cases of every kind by what happened to one.
 TASKS: Mapping[str, Task] = {
@@ -57,11 +57,11 @@ TASKS: Mapping[str, Task] = {
     "objected": Task(_ANSWERED),
     "proposed": Task(N_("Read the case, then confirm the proposal or send it back."), stands=_is_proposed),
     "sent_back": Task(N_("Read why it was sent back, then decide the case again."), stands=_is_to_decide),
-    "refund.failed": Task(N_("Look at what went wrong, then try the refund again."), RETRY),
+    "refund.failed": Task(N_("See what went wrong, then try the refund again."), RETRY),
     "payout.failed": Task(_LOOK, FAILED),
     "charge.failed": Task(_LOOK, FAILED),
-    "instruction.given": Task(N_("Ask the marketplace for it, then confirm it here."), INSTRUCTIONS),
-    "instruction.reminded": Task(N_("Ask the marketplace what became of it, then answer here."), INSTRUCTIONS),
+    "instruction.given": Task(N_("Ask the marketplace to do this, then confirm it here."), INSTRUCTIONS),
+    "instruction.reminded": Task(N_("Ask the marketplace what happened to it, then answer here."), INSTRUCTIONS),
 }
 
 

@@ -47,7 +47,7 @@ def post_brief(
     Refuses (422) texts that are missing or too long, oneself, unknown currencies, and terms as `check_terms` does.
     """
     if client_id == freelancer_id:
-        raise Invalid("freelancer", "oneself", N_("Choose somebody else than yourself."))
+        raise Invalid("freelancer", "oneself", N_("Choose someone other than yourself."))
     check_brief(brief.title, brief.description, brief.currency, current())
     facts = _proposal(tx, client_id, freelancer_id, brief, platform, order_ref or secrets.token_hex(16))
     kept = _kept(brief.title, brief.description, brief.terms, client_id, brief.lang)
@@ -149,7 +149,7 @@ def accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int, platform: Plat
 def ask_changes(tx: Tx, facts: OrderFacts, actor: Actor, version: int, message: Words | None) -> None:
     """The client says what should be different; refuses (422) without saying so, (409) an offer that was replaced."""
     if message is None:
-        raise Invalid("message", "message_missing", N_("Say what should be different in the offer."))
+        raise Invalid("message", "message_missing", N_("Describe what should be different in the offer."))
     given = {"version": version, "text": message.digest}
     plan = decide_case(facts, brief_of(facts), "ask_changes", actor, tx.now, **given)
     write(tx, [PlannedWrite(plan, message, "message")])
@@ -159,7 +159,7 @@ def ask_changes(tx: Tx, facts: OrderFacts, actor: Actor, version: int, message: 
 def end(tx: Tx, facts: OrderFacts, actor: Actor, act: str) -> None:
     """The brief or the offer is taken back or declined, and nothing comes of it: `act` is decline or withdraw."""
     if act not in ("decline", "withdraw"):
-        raise Refusal(422, "act_unknown", N_("This cannot be answered in that way. Choose one of the answers shown."))
+        raise Refusal(422, "act_unknown", N_("You cannot answer that way. Choose one of the answers shown."))
     plan = decide_case(facts, brief_of(facts), act, actor, tx.now)
     write(tx, [PlannedWrite(plan)])
     log.info("brief.%s order=%s by=%s", act, facts.ref, actor.role)

@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 
 OWN = "finance:"  # how the causes of finance's own freezes begin
 LONGEST_REASON = 200  # the width of its column
-OWN_MONEY = N_("You are a party of this yourself. A colleague has to do it.")
-NOT_WAITING = N_("This no longer waits, or is being tried at this very moment.")
-LIFTED = N_("This freeze was lifted already.")
-NOT_OURS = N_("This freeze ends together with what caused it.")
+OWN_MONEY = N_("You are a party to this yourself, so a colleague has to do it.")
+NOT_WAITING = N_("This is no longer waiting, or is being retried right now.")
+LIFTED = N_("This freeze has already been lifted.")
+NOT_OURS = N_("This freeze ends when its cause is resolved.")
 
 
 def retry(tx: Tx, settings: Settings, operation_id: int, user_id: int) -> None:

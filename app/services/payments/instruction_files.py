@@ -27,13 +27,13 @@ MOST = 500  # rows of one file
 BATCH = 20  # rows of one transaction
 CONFIRMED, FAILED, SAME, UNANSWERED, WRONG = "confirmed", "failed", "same", "unanswered", "wrong"
 
-NOT_A_TABLE = N_("This is not a file of instructions. Download the list, fill in the answers, and send that file.")
-TOO_MANY = N_("Send at most %(limit)s rows at once.")
+NOT_A_TABLE = N_("This is not a file of instructions. Download the list, enter the answers and send that file.")
+TOO_MANY = N_("Send at most %(limit)s rows at a time.")
 _UNKNOWN = N_("There is no instruction with this number.")
-_OTHER_AMOUNT = N_("The amount is not that of the instruction, which is %(amount)s.")
-_BOTH = N_("Give a reference and a day, or a reason, but not both.")
-_BAD_DAY = N_("Write the date as year-month-day, such as 2026-03-24.")
-_ANSWERED = N_("This instruction was answered already, and otherwise.")
+_OTHER_AMOUNT = N_("The amount does not match the instruction, which is for %(amount)s.")
+_BOTH = N_("Enter a reference and a date, or a reason, but not both.")
+_BAD_DAY = N_("Enter the date as year-month-day, such as 2026-03-24.")
+_ANSWERED = N_("This instruction has already been answered differently.")
 
 
 @dataclass(frozen=True, slots=True)

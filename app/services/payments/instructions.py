@@ -29,8 +29,8 @@ from app.services.store.writer import PlannedWrite, write
 log = logging.getLogger(__name__)
 
 LONGEST_REFERENCE, LONGEST_REASON = 60, 200  # the widths of their columns
-NO_REFERENCE = N_("Write the marketplace's own reference of the payment.")
-NO_REASON = N_("Write why it was not made, for your colleagues.")
+NO_REFERENCE = N_("Enter the marketplace’s own reference for the payment.")
+NO_REASON = N_("Explain to your colleagues why it was not made.")
 
 
 def confirm(tx: Tx, platform: Platform, instruction_id: int, by: int, reference: str, paid_on: date) -> None:

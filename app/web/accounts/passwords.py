@@ -15,20 +15,20 @@ from app.web.server.rate_limits import PASSWORD_LINK, SIGN_IN, account, address,
 
 bp = Blueprint("passwords", __name__)
 
-REPEAT_DIFFERS = N_("The two passwords are not the same.")
+REPEAT_DIFFERS = N_("The two passwords do not match.")
 
 
 class AskForm(Form):
     """Where to send the link."""
 
-    email = line(N_("E-mail address"), 254, N_("Fill in your e-mail address."))
+    email = line(N_("Email address"), 254, N_("Enter your email address."))
 
 
 class ChooseForm(Form):
     """The new password, twice because it cannot be seen."""
 
-    new_password = secret(N_("New password"), N_("Fill in a new password."))
-    repeat = secret(N_("New password, again"), N_("Fill in the new password once more."))
+    new_password = secret(N_("New password"), N_("Enter a new password."))
+    repeat = secret(N_("New password again"), N_("Enter the new password again."))
 
     def check(self, person: object) -> bool:
         """Whether it is filled in, the same twice, and hard to guess."""
@@ -73,7 +73,7 @@ def send() -> Response | tuple[str, int]:
         accounts.pretend_to_send_link(tx)
     leave_note(
         "good",
-        N_("Look in your mail."),
+        N_("Check your inbox."),
         N_("If there is an account with this address, a link is on its way. It works once, for an hour."),
     )
     return redirect("/login", 303)  # type: ignore[return-value]
@@ -99,7 +99,7 @@ def set_new(token: str) -> Response | tuple[str, int]:
     with runtime_services().transactions.open(write=True) as tx:
         accounts.use_link(tx, token)
         accounts.set_password(tx, user.id, kept)
-    leave_note("good", N_("Your password is set."), N_("Sign in with it now."))
+    leave_note("good", N_("Your password has been set."), N_("Sign in with it now."))
     return redirect("/login", 303)  # type: ignore[return-value]
 
 

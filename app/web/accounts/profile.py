@@ -25,7 +25,7 @@ bp = Blueprint("account", __name__)
 class ProfileForm(Form):
     """How one is called and how one reads."""
 
-    name = line(N_("Name"), 200, N_("Fill in your name."))
+    name = line(N_("Name"), 200, N_("Enter your name."))
     handle = line(N_("Public name"), 40, missing=None)
     locale = choice(NP_("preference", "Language"), language_choices)
     timezone = choice(N_("Time zone"), all_zones)
@@ -34,9 +34,9 @@ class ProfileForm(Form):
 class PasswordForm(Form):
     """A new password, and the present one as proof."""
 
-    password = secret(N_("Present password"), N_("Fill in your present password."))
-    new_password = secret(N_("New password"), N_("Fill in a new password."))
-    repeat = secret(N_("New password, again"), N_("Fill in the new password once more."))
+    password = secret(N_("Current password"), N_("Enter your current password."))
+    new_password = secret(N_("New password"), N_("Enter a new password."))
+    repeat = secret(N_("New password again"), N_("Enter the new password again."))
 
 
 @bp.get("/account")
@@ -81,7 +81,7 @@ def change_password() -> Response:
         person = me().id
         accounts.set_password(tx, person, kept)
         sign_in(tx, person)  # a fresh session here too: a copy of the old cookie is worth nothing
-    leave_note("good", N_("Your password is changed."), N_("Every other browser is signed out."))
+    leave_note("good", N_("Your password has been changed."), N_("All other browsers are signed out."))
     return redirect("/account", 303)  # type: ignore[return-value]
 
 
@@ -89,7 +89,7 @@ def _accepted(form: PasswordForm) -> bool:
     """Whether the present password is right and the new one is good; says at the field what is not."""
     user = current_tx().session.get_one(User, me().id)
     if not runtime_services().passwords.matches(user.password_hash, form.password.data):
-        form.password.errors = say_errors(N_("This is not your present password."))
+        form.password.errors = say_errors(N_("This is not your current password."))
         return False
     try:
         if form.new_password.data != form.repeat.data:
@@ -106,7 +106,7 @@ def _accepted(form: PasswordForm) -> bool:
 def sign_out_others() -> Response:
     """Every browser but this one is signed out."""
     sign_ins.end_all(current_tx(), me().id, but=me().token_hash)
-    leave_note("good", N_("Every other browser is signed out."))
+    leave_note("good", N_("All other browsers are signed out."))
     return redirect("/account", 303)  # type: ignore[return-value]
 
 

@@ -20,15 +20,15 @@ from app.web.server.rate_limits import SIGN_IN, SIGN_IN_ACCOUNT, SIGN_IN_ATTACK,
 
 bp = Blueprint("sign_in", __name__)
 
-NO_MATCH = N_("The e-mail address and the password do not belong together.")
-SUSPENDED = N_("This account is suspended. Write to customer service.")
+NO_MATCH = N_("The email address and password do not match.")
+SUSPENDED = N_("This account is suspended. Contact customer service.")
 
 
 class SignInForm(Form):
     """Who one is."""
 
-    email = line(N_("E-mail address"), 254, N_("Fill in your e-mail address."))
-    password = secret(N_("Password"), N_("Fill in your password."))
+    email = line(N_("Email address"), 254, N_("Enter your email address."))
+    password = secret(N_("Password"), N_("Enter your password."))
 
 
 @bp.get("/")

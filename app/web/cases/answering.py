@@ -90,7 +90,7 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
     plan = decide_case(seen.facts, case, act, actor, seen.now, text=outcomes.DRAFT)
     move = kind_of(case).move_of(case.state, act)
     if move.confirm is None:
-        raise Refusal(422, "act_unknown", N_("This cannot be answered in that way. Choose one of the answers shown."))
+        raise Refusal(422, "act_unknown", N_("You cannot answer that way. Choose one of the answers shown."))
     shown: dict[str, Any] = {
         "back": url_for("orders.page", ref=seen.facts.ref, _anchor=None if case.layer == STAFF else "request"),
         "hidden": (("act", act),),

@@ -138,5 +138,5 @@ def _extra(page: Page, name: str, row: _ExtraRow) -> Extra:
     price = amount_typed(name, row.price.sent, page.facts.currency, page.reader)
     days = row.days.data or "0"
     if not (days.isascii() and days.isdecimal() and len(days) < 6):
-        raise Invalid(name, "days_unreadable", N_("Write the days as a whole number, or leave them empty."))
+        raise Invalid(name, "days_unreadable", N_("Enter the days as a whole number, or leave this empty."))
     return Extra(row.title.data, price.minor, int(days))

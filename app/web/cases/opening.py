@@ -204,7 +204,7 @@ def send(ref: str) -> Response | tuple[str, int]:
     if case.opened_by != actor.role and kind.agrees is not None:
         leave_note("good", kind.agrees.done)
     else:
-        leave_note("good", kind.sent, sentence(N_("%(name)s has been told."), name=page.other_name))
+        leave_note("good", kind.sent, sentence(N_("We have let %(name)s know."), name=page.other_name))
     anchor = None if kind.tier == STAFF else "request"
     return go(url_for("orders.page", ref=ref, _anchor=anchor))
 

@@ -111,10 +111,10 @@ def _goes_to(page: Page, kind: Kind, written: bool) -> str:
         "own": page.reader.language_name(page.reader.code),
     }
     if kind.tier == STAFF:
-        message = N_("Customer service and %(name)s, who read your text as you wrote it, in %(own)s.")
+        message = N_("Customer service and %(name)s, who read your text exactly as you wrote it, in %(own)s.")
     elif written and page.other_locale != page.reader.code:
         message = N_(
-            "%(name)s, who reads the facts in %(theirs)s and your text as you wrote it, in %(own)s. "
+            "%(name)s, who reads the facts in %(theirs)s and your text exactly as you wrote it, in %(own)s. "
             "Customer service is not told."
         )
     else:

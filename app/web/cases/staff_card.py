@@ -171,5 +171,5 @@ def access_log_of(page: Page) -> list[str]:
     """When somebody of customer service read the order (X33); an order without a case of theirs was never shown."""
     if not any(case.layer == 3 for case in page.facts.cases):
         return []
-    message = N_("Customer service read this order, its conversation and its requests: %(at)s")
+    message = N_("Customer service read this order, its conversation and its requests on %(at)s")
     return [page.reader.say_html(message, at=row.at) for row in access_log.of_order(page.tx.connection, page.facts.id)]

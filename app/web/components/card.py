@@ -80,7 +80,7 @@ class ActLink:
 
 def ended_bar(page: Page) -> StatusBar:
     """The bar of what is over."""
-    return StatusBar("ended", page.reader.say(N_("You need not do anything")))
+    return StatusBar("ended", page.reader.say(N_("You do not have to do anything")))
 
 
 def joined(sentences: Sequence[str]) -> str:
@@ -95,11 +95,11 @@ def status_bar(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: 
     """Whose turn it is, and the time left; a deadline that has passed is never shown as still open (X36)."""
     say = page.reader.say
     if deadline is None or (deadline.state == "running" and page.now >= deadline.due_at):
-        return StatusBar("passed", say(N_("Time is up, the result follows")))
+        return StatusBar("passed", say(N_("Time is up; the result will follow")))
     turn = N_("It is your turn") if mine else N_("Waiting for %(name)s")
     shown = StatusBar("your" if mine else "their", say(turn, name=page.other_name))
     if deadline.who == BOTH:
-        shown = StatusBar("their", say(N_("Both of you can act")))
+        shown = StatusBar("their", say(N_("You can both act")))
     if deadline.state == "paused":
         return replace(shown, right_text=say(N_("Paused")))
     if deadline.due_at == NEVER:

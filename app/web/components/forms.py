@@ -30,7 +30,7 @@ class FilesForm(Form):
 class DeliveryForm(FilesForm):
     """What is delivered."""
 
-    message = prose(N_("Message with the delivery"), missing=N_("Say what you deliver and where it is."))
+    message = prose(N_("Message with the delivery"), missing=N_("Describe what you deliver and where it is."))
     files = attachments(N_("Files"))
 
 
@@ -46,4 +46,4 @@ def act_form(text: Prose, files: bool = False) -> Any:
 class ChangesForm(Form):
     """What should change."""
 
-    message = prose(N_("What should change"), missing=N_("Say what should change, so the work can go on."))
+    message = prose(N_("What should change"), missing=N_("Explain what should change so that the work can go on."))

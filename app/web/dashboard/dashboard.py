@@ -73,8 +73,8 @@ def _waiting() -> tuple[dict[str, object], dict[int, str]]:
 def _more(total: int) -> str | None:
     say = reader().say
     if total > EXACT:
-        return say(N_("View everything that waits for you"))
-    more = NN_("and %(num)s more that waits for you", "and %(num)s more that wait for you")
+        return say(N_("View everything that is waiting for you"))
+    more = NN_("and %(num)s more waiting for you", "and %(num)s more waiting for you")
     return say(more, num=total - CARDS) if total > CARDS else None
 
 

@@ -19,11 +19,11 @@ from app.rules.base.registry import KINDS
 from app.web.components.lines import Badge, Link, OrderLine
 
 _ROLES = {CLIENT: NP_("badge", "You are the client"), FREELANCER: NP_("badge", "You are the freelancer")}
-TIME_IS_UP = N_("Time is up, the result follows")
+TIME_IS_UP = N_("Time is up; the result will follow")
 _WAITS = N_("Waiting for %(name)s until %(at)s")
 _ANSWER = N_("%(request)s, answer before %(at)s")
-_MAKE_OFFER = N_("%(name)s asks what you would do it for")
-_WAITS_FOR_OFFER = N_("Waiting for an offer of %(name)s")
+_MAKE_OFFER = N_("%(name)s is asking for your price")
+_WAITS_FOR_OFFER = N_("Waiting for an offer from %(name)s")
 _DATES: tuple[tuple[str, str, Message], ...] = (
     ("delivered", "delivered_at", N_("Delivered %(at)s")),
     ("completed", "completed_at", N_("Completed %(at)s")),
@@ -174,7 +174,7 @@ def _acts(order: Listed, who: Reader) -> tuple[str, str | None, Link | None]:
     waits = order.due_kind if order.request is None else None
     way_out: Link | None = None
     if order.state == "ongoing":
-        way_out = (url_for("resolution.choose", ref=order.ref), who.say(N_("Cancel and update")))
+        way_out = (url_for("resolution.choose", ref=order.ref), who.say(N_("Cancel or ask for an update")))
     if waits in ("charge", "extras"):
         return url_for("payments.page", ref=order.ref), who.say(N_("View and pay")), way_out
     approves = order.state == "delivered" or waits == "approval"

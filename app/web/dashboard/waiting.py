@@ -68,7 +68,7 @@ def brief_card(brief: AskedBrief) -> WaitingCard:
     say = reader().say
     return WaitingCard(
         id=f"waiting-brief-{brief.order_id}",
-        title=say(N_("%(name)s asks what you would do it for"), name=brief.client_name),
+        title=say(N_("%(name)s is asking for your price"), name=brief.client_name),
         subtitle=brief.title,
         lang=brief.lang or "",
         price="",

@@ -40,7 +40,7 @@ HAPPENED: dict[str, Message] = {
     "lapses": NN_("%(num)s request closed without an answer.", "%(num)s requests closed without an answer."),
     "cancellations": NN_("%(num)s order was cancelled.", "%(num)s orders were cancelled."),
     "refunds": NN_("%(num)s refund was started.", "%(num)s refunds were started."),
-    "approvals": NN_("%(num)s delivery was approved by itself.", "%(num)s deliveries were approved by themselves."),
+    "approvals": NN_("%(num)s delivery was approved automatically.", "%(num)s deliveries were approved automatically."),
     "releases": NN_("%(num)s amount became available.", "%(num)s amounts became available."),
     "credits": NN_("%(num)s deadline was moved.", "%(num)s deadlines were moved."),
 }
@@ -90,8 +90,8 @@ def _told(done: Skipped) -> Message | Sentence:
         sentence(HAPPENED[name], num=done.happened[name]) for name in HAPPENED if done.happened[name]
     ]
     if not done.finished:
-        said.append(N_("There is more on the way: press the button again to go on."))
-    whole = said[-1] if said else N_("Nothing fell due on the way.")
+        said.append(N_("There is more to come: press the button again to continue."))
+    whole = said[-1] if said else N_("No deadline passed in that time.")
     for one in reversed(said[:-1]):
         whole = sentence(AND_THEN, sentence=one, next=whole)
     return whole
@@ -106,7 +106,7 @@ def become() -> Response:
         if person.key == key:
             sign_in(current_tx(), user.id)
             return go(safe_next(posted.value("next"), home_of(user.roles.split())))
-    raise Refusal(422, "person_unknown", N_("There is no such person in the demo. Choose one of those shown."))
+    raise Refusal(422, "person_unknown", N_("This person does not exist in the demo. Choose one of those shown."))
 
 
 @bp.get("/mail")

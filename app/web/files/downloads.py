@@ -38,7 +38,7 @@ def download(ref: str) -> Response:
     except FileNotFoundError:
         log.error("file.missing file=%d", row.id)
         raise Refusal(
-            410, "file_missing", N_("This file is no longer there. The fault is ours; it was recorded.")
+            410, "file_missing", N_("This file is no longer there. This is our fault and has been logged.")
         ) from None
     served = BY_NAME[row.kind].types[0]
     response = send_file(content, served, as_attachment=True, download_name=row.name, conditional=False, etag=False)
@@ -54,7 +54,7 @@ def _ready(ref: str) -> Any:
     if row.state == "waiting":
         raise Refusal(409, "file_waits", N_("This file is still being checked. Try again in a minute."))
     if row.state == "refused":
-        raise Refusal(410, "file_refused", N_("This file could not be taken, so it was not kept."))
+        raise Refusal(410, "file_refused", N_("This file could not be accepted, so it was not kept."))
     return row
 
 

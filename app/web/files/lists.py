@@ -20,14 +20,14 @@ from app.web.components.order import Page
 KB = 1_000
 STATES = {
     "waiting": N_("being checked"),
-    "refused": N_("could not be taken, so it was not kept"),
+    "refused": N_("could not be accepted, so it was not kept"),
 }
 HINT = N_(
-    "%(kinds)s; at most %(count)s files of %(each)s MB, and %(together)s MB in all. "
-    "Pictures are saved anew, without the data of place and camera."
+    "%(kinds)s; up to %(count)s files of %(each)s MB each, %(together)s MB in total. Images are saved again "
+    "without location or camera data."
 )
-WRONG = N_("Not all files can be taken, so nothing was sent.")
-AGAIN = N_("What you wrote is still here. Files have to be chosen again.")
+WRONG = N_("Some of the files cannot be accepted, so nothing was sent.")
+AGAIN = N_("Nothing you entered is lost, but files have to be chosen again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ from app.web.server.rate_limits import WRITING, limited
 
 bp = Blueprint("finance_freezes", __name__, url_prefix="/finance/freezes")
 
-SCOPES = (("whole", N_("The whole balance")), ("part", N_("A part of it")))
-BAD_AMOUNT = N_("Write an amount above zero, such as %(example)s.")
+SCOPES = (("whole", N_("The whole balance")), ("part", N_("Part of it")))
+BAD_AMOUNT = N_("Enter an amount greater than zero, such as %(example)s.")
 
 
 class FreezeForm(Form):
@@ -39,7 +39,7 @@ class FreezeForm(Form):
 
     scope = choice(N_("How much?"), lambda: [(code, reader().say(label)) for code, label in SCOPES])
     amount = figure(NP_("freeze", "Amount"), 30, None)
-    reason = line(N_("Why?"), verbs.LONGEST_REASON, N_("Write why, for your colleagues."))
+    reason = line(N_("Why?"), verbs.LONGEST_REASON, N_("Explain why, for your colleagues."))
 
 
 @bp.get("")
@@ -145,7 +145,7 @@ def freeze(user_id: int, currency: str) -> Response | tuple[str, int]:
         form.refuse(refused)
         return _form(balance, currency, form, 422)
     verbs.freeze(current_tx(), user_id, currency, amount, form.reason.data, me().id)
-    leave_note("good", N_("The balance is frozen."), sentence(N_("%(name)s sees it at once."), name=balance.name))
+    leave_note("good", N_("The balance is frozen."), sentence(N_("%(name)s sees it right away."), name=balance.name))
     return go(url_for(".page"))
 
 
@@ -168,5 +168,5 @@ def lifting() -> str:
 def lift() -> Response:
     """Exactly what this freeze froze can be paid out again."""
     verbs.lift(current_tx(), clean_line(posted.value("cause"))[:80], me().id, runtime_services().settings)
-    leave_note("good", N_("The freeze is lifted."), N_("Payouts that waited for it go on."))
+    leave_note("good", N_("The freeze is lifted."), N_("Payouts that waited for it resume."))
     return go(url_for(".page"))

@@ -27,9 +27,9 @@ bp = Blueprint("finance_instruction_files", __name__, url_prefix="/finance/instr
 MEANS: dict[str, Message] = {
     CONFIRMED: NP_("instructions", "Confirmed"),
     FAILED: NP_("instructions", "Not made"),
-    SAME: N_("Known already"),
+    SAME: N_("Already known"),
     UNANSWERED: N_("Not answered in the file"),
-    WRONG: N_("Cannot be taken"),
+    WRONG: N_("Cannot be processed"),
 }
 COUNTS = {
     CONFIRMED: NN_("%(num)s payment confirmed: %(amounts)s", "%(num)s payments confirmed: %(amounts)s"),

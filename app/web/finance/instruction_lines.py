@@ -19,16 +19,16 @@ KINDS: dict[str, Message] = {
     "charge": NP_("instruction", "Charge of extras"),
 }
 _IF_PAID: dict[str, Message] = {
-    "refund": N_("%(name)s and the other party are told that the refund was paid."),
-    "payout": N_("%(name)s is told that the payout was made."),
-    "charge": N_("The extras hold from now on, and both parties are told."),
+    "refund": N_("We will let %(name)s and the other party know that the refund was paid."),
+    "payout": N_("We will let %(name)s know that the payout was made."),
+    "charge": N_("The extras apply from now on, and both parties are told."),
 }
 _IF_NOT: dict[str, Message] = {
     "refund": N_("The refund is still owed. You can ask the marketplace for it again."),
-    "payout": N_("The money is available again, and %(name)s is told to ask for it once more."),
+    "payout": N_("The money is available again, and %(name)s is asked to request it again."),
     "charge": N_("The extras lapse, and both parties are told."),
 }
-_NOT_AWAITED = N_("Nobody waits for these extras any more. If they were charged all the same, the money goes back.")
+_NOT_AWAITED = N_("These extras are no longer needed. If they were charged after all, the money goes back.")
 _TOLD_BEFORE = N_("An earlier version told both parties that this was paid, so nobody is told again.")
 
 
@@ -84,13 +84,13 @@ def details(row: Any, who: Reader) -> InstructionDetails:
     facts = [
         (who.say(NP_("finance", "Person")), row.name),
         (who.say(NP_("label", "Amount")), who.money(money(row.amount, row.currency))),
-        (who.say(N_("Asked of the marketplace on")), who.instant(row.at, "medium")),
+        (who.say(N_("Requested from the marketplace on")), who.instant(row.at, "medium")),
     ]
     if row.source_ref:
         facts.insert(1, (who.say(N_("Reference of the person")), row.source_ref))
     said = [who.say(each) for each in _stands(row, who)]
     if said:
-        facts.append((who.say(NP_("finance", "State")), " ".join(said)))
+        facts.append((who.say(NP_("finance", "Status")), " ".join(said)))
     return InstructionDetails(
         id=row.id,
         what=who.say(KINDS[row.kind]),

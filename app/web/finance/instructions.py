@@ -175,7 +175,7 @@ def confirm(instruction_id: int) -> Response | tuple[str, int]:
     except Invalid as refused:
         form.refuse(refused)
         return _page(instruction_id, form, failing, 422)
-    leave_note("good", N_("Confirmed."), N_("Who paid or was paid is told now."))
+    leave_note("good", N_("Confirmed."), N_("Those who paid or were paid are told now."))
     return go(url_for(".page"))
 
 
@@ -183,7 +183,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Invalid("paid_on", "bad_day", N_("Write the date as year-month-day, such as 2026-03-24.")) from None
+        raise Invalid("paid_on", "bad_day", N_("Enter the date as year-month-day, such as 2026-03-24.")) from None
 
 
 @bp.post("/instructions/<int:instruction_id>/failure")
@@ -197,7 +197,7 @@ def fail(instruction_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _page(instruction_id, ConfirmationForm(formdata=None), form, 422)
     verbs.fail(current_tx(), runtime_services().settings.platform, instruction_id, me().id, form.reason.data)
-    leave_note("good", N_("Recorded as not made."), sentence(N_("It stands in the list “%(list)s”."), list=TABS[2][1]))
+    leave_note("good", N_("Recorded as not made."), sentence(N_("It is in the list “%(list)s”."), list=TABS[2][1]))
     return go(url_for(".page"))
 
 
@@ -209,5 +209,5 @@ def again(instruction_id: int) -> Response:
     """The marketplace is asked once more for a refund that it did not make."""
     _found(instruction_id)
     verbs.again(current_tx(), runtime_services().settings.platform, instruction_id, me().id)
-    leave_note("good", N_("The marketplace is asked again."), N_("It stands among the open instructions."))
+    leave_note("good", N_("The marketplace is asked again."), N_("It is listed among the open instructions."))
     return go(url_for(".page"))

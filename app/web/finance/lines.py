@@ -33,38 +33,38 @@ OPERATIONS: dict[str, Message] = {
     "payout": NP_("operation", "Payout"),
 }
 LISTS: dict[str, Message] = {
-    "retry": N_("Refunds to try again"),
-    "waiting": N_("Waiting for too long"),
-    "failed": N_("All that failed"),
+    "retry": N_("Refunds to retry"),
+    "waiting": N_("Waiting too long"),
+    "failed": N_("Everything that failed"),
 }
 STATES: dict[str, Message] = {
     "waiting": NP_("operation", "Waiting"),
-    "asked": NP_("operation", "Asked of the bank"),
+    "asked": NP_("operation", "Sent to the bank"),
     "done": NP_("operation", "Done"),
     "failed": NP_("operation", "Failed"),
-    "ended": NP_("operation", "Given up"),
+    "ended": NP_("operation", "Abandoned"),
 }
 ERRORS: dict[str, Message] = {
     "no_connection": N_("The payment service cannot be reached."),
     "timeout": N_("The payment service did not answer in time."),
-    "malformed": N_("The payment service gave an answer that makes no sense."),
-    "http_401": N_("The payment service does not accept our secret. An administrator has to correct it."),
-    "http_403": N_("The payment service does not let us in. An administrator has to look into it."),
-    "http_404": N_("There is no payment service at its address. An administrator has to correct it."),
-    "http_429": N_("The payment service was asked too often."),
+    "malformed": N_("The payment service gave an answer we could not understand."),
+    "http_401": N_("The payment service does not accept our key. An administrator has to fix this."),
+    "http_403": N_("The payment service refuses us access. An administrator has to look into it."),
+    "http_404": N_("There is no payment service at this address. An administrator has to fix this."),
+    "http_429": N_("Too many requests were sent to the payment service."),
     "declined": N_("The card was declined."),
     "account_refused": N_("The bank account was refused."),
-    "no_charge": N_("The payment service does not know the payment that is to be given back."),
-    "not_paid": N_("The payment that is to be given back has not arrived."),
-    "disputed": N_("The bank has given the payment back already."),
-    "exceeds": N_("More would be given back than was paid."),
+    "no_charge": N_("The payment service does not know the payment to be refunded."),
+    "not_paid": N_("The payment to be refunded has not arrived."),
+    "disputed": N_("The bank has already reversed the payment."),
+    "exceeds": N_("This would refund more than was paid."),
     "refused": N_("The bank refused."),
     "not_taken": N_("The payment service never received this money, so it is not asked to pay it out."),
 }
 OTHER_ERROR = N_("The payment service reported the code %(code)s.")
 _INSTEAD: dict[str, Message] = {
-    "payout": N_("The money is available again, and its freelancer can ask for it anew."),
-    "charge": N_("Nothing was paid. The client can start the payment anew."),
+    "payout": N_("The money is available again, and the freelancer can request it again."),
+    "charge": N_("Nothing was paid. The client can start the payment again."),
 }
 ATTEMPTS = NN_("%(num)s attempt", "%(num)s attempts")
 
@@ -158,7 +158,11 @@ def payout(row: Any, now: datetime, who: Reader) -> Payout:
         badges.append(("asked", NP_("payout", "Queued") if late else NP_("payout", "Planned")))
     more: list[Sentence] = []
     if contested:
-        more.append(sentence(N_("%(amount)s of it is contested and stays."), amount=money(contested, row.currency)))
+        more.append(
+            sentence(
+                N_("%(amount)s of it is contested and is not paid out yet."), amount=money(contested, row.currency)
+            )
+        )
     if row.custody == MARKETPLACE:
         more.append(Sentence(N_("The marketplace holds the money of this order and is asked to pay it out.")))
     return Payout(
@@ -206,7 +210,7 @@ def _about(row: Any, who: Reader, waits: bool) -> Iterable[str]:
     if waits:
         yield who.say(N_("The next attempt is on %(at)s."), at=row.available_at)
     if row.retried_at is not None:
-        yield who.say(N_("%(name)s tried it again on %(at)s."), name=row.retried_by or "?", at=row.retried_at)
+        yield who.say(N_("%(name)s retried it on %(at)s."), name=row.retried_by or "?", at=row.retried_at)
     elif row.state == "failed" and row.kind in _INSTEAD:
         yield who.say(_INSTEAD[row.kind])
 

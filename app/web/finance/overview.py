@@ -29,11 +29,11 @@ bp = Blueprint("finance", __name__, url_prefix="/finance")
 
 PAGE = 50
 FIGURES: tuple[tuple[str, Message, str, str], ...] = (
-    ("retry", N_("Refunds to try again"), ".operations", ""),
-    ("waiting", N_("Operations that wait for too long"), ".operations", "waiting"),
+    ("retry", N_("Refunds to retry"), ".operations", ""),
+    ("waiting", N_("Operations that have been waiting too long"), ".operations", "waiting"),
     ("failed", N_("Operations that failed"), ".operations", "failed"),
     ("instructions", N_("Payments for the marketplace to make"), "finance_instructions.page", ""),
-    ("payouts", N_("Payouts to come"), ".payouts", ""),
+    ("payouts", N_("Upcoming payouts"), ".payouts", ""),
     ("paying", N_("Payouts on their way"), ".payouts", "paying"),
     ("freezes", N_("Frozen balances"), "finance_freezes.page", ""),
 )
@@ -149,7 +149,7 @@ def send_again(operation_id: int) -> Response:
     """The refund is asked for again, once (G8)."""
     _operation(operation_id)
     verbs.retry(current_tx(), runtime_services().settings, operation_id, me().id)
-    leave_note("good", N_("The refund is asked for again."), N_("Both parties see it in the order's timeline."))
+    leave_note("good", N_("The refund is requested again."), N_("Both parties see it in the order’s timeline."))
     return go(url_for(".operations"))
 
 
@@ -161,5 +161,5 @@ def try_now(operation_id: int) -> Response:
     """A waiting operation is asked as soon as a worker is free."""
     row = _operation(operation_id)
     verbs.try_now(current_tx(), operation_id, me().id)
-    leave_note("good", N_("It is being tried now."), N_("Reload this page in a moment to see what came of it."))
+    leave_note("good", N_("It is being tried right now."), N_("Reload this page in a moment to see the result."))
     return go(url_for(".payouts", show="paying") if row.kind == "payout" else url_for(".operations", show="waiting"))

@@ -71,7 +71,7 @@ def staff_only(*roles: str) -> Callable[[Any], Any]:
 
 def nothing_here() -> Refusal:
     """The same answer for what does not exist and for what is other people's."""
-    return Refusal(404, "not_found", N_("There is no such page, or it belongs to other people."))
+    return Refusal(404, "not_found", N_("This page does not exist, or it belongs to someone else."))
 
 
 def _mine() -> ColumnElement[bool]:

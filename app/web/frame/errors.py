@@ -24,8 +24,8 @@ from app.web.frame.sessions import me_or_none
 
 log = logging.getLogger(__name__)
 
-STALE_FORM = N_("The page had been open too long or you signed out meanwhile, so nothing was done. Open it again.")
-NOT_ALLOWED = N_("This address answers to something else. Go back and use the page's own buttons.")
+STALE_FORM = N_("The page was open too long or you signed out in the meantime, so nothing was done. Open it again.")
+NOT_ALLOWED = N_("This address is for something else. Go back and use the buttons on the page.")
 AWAY = (OperationalError, InterfaceError, NoConnection)
 RETRY_AFTER = "30"  # seconds, with every 503
 _CODES = re.compile(r"[\w.:/+-]{0,40}", re.ASCII)
@@ -125,7 +125,7 @@ def _typed() -> list[str]:
 def _way_on(status: int) -> tuple[str, str]:
     """Back to the form, the order or the request it was about; else the orders; for guests, the sign-in page."""
     if status >= 500:
-        return "/", reader().say(N_("To the first page"))
+        return "/", reader().say(N_("Go to the first page"))
     page = form_page() if request.method == "POST" else None
     if page:
         return page, reader().say(N_("Back to the page"))
@@ -133,8 +133,8 @@ def _way_on(status: int) -> tuple[str, str]:
     if about and about != request.path:
         return about, reader().say(N_("Back to the page"))
     if me_or_none() is None:
-        return "/login", reader().say(N_("To the sign-in page"))
-    return "/orders", reader().say(N_("To your orders"))
+        return "/login", reader().say(N_("Go to the sign-in page"))
+    return "/orders", reader().say(N_("Go to your orders"))
 
 
 def number_request() -> None:

@@ -18,8 +18,8 @@ from app.web.frame.parsing import as_typed
 
 REQUIRED = N_("Fill in this field.")
 TOO_LONG = N_("Shorten your text to %(limit)s characters.")
-NOT_READABLE = N_("Some characters did not arrive readable. Replace the signs “%(sign)s” and send it again.")
-UNKNOWN = N_("Choose one from the list.")
+NOT_READABLE = N_("Some characters could not be read. Replace “%(sign)s” and send it again.")
+UNKNOWN = N_("Choose one of the options.")
 
 
 class Form(FlaskForm):

@@ -38,7 +38,7 @@ def once(view: Callable[..., Any]) -> Callable[..., Response]:
     def guarded(*args: Any, **kwargs: Any) -> Response:
         op_id = request.form.get("op_id", "")
         if not _OP_ID.fullmatch(op_id):
-            raise Refusal(422, "no_op_id", N_("The form did not arrive whole. Reload the page and send it again."))
+            raise Refusal(422, "no_op_id", N_("The form did not arrive complete. Reload the page and send it again."))
         earlier = idempotency.reserve(current_tx(), op_id, me().id, request.path)
         if earlier is not None:
             return go(earlier)

@@ -67,7 +67,7 @@ def amount_typed(field: str, typed: str, currency: str, who: Reader) -> Money:
         return read_amount(typed, currency, who)
     except ValueError:
         example = Money(123450, currency)
-        message = N_("Write the price as you would read it, such as %(example)s.")
+        message = N_("Enter the price as you would read it, such as %(example)s.")
         raise Invalid(field, "price_unreadable", message, example=example) from None
 
 
@@ -88,7 +88,7 @@ def day_typed(field: str, typed: str, who: Reader, at: time = FIVE_O_CLOCK) -> d
     try:
         return datetime.combine(date.fromisoformat(typed), at, who.zone).astimezone(UTC)
     except ValueError:
-        message = N_("Write the date as year-month-day, such as 2026-03-24.")
+        message = N_("Enter the date as year-month-day, such as 2026-03-24.")
         raise Invalid(field, "date_unreadable", message) from None
     except OverflowError:
         raise Invalid(field, "date_too_far", N_("Choose a date within a year.")) from None

@@ -121,7 +121,7 @@ def sign_out(tx: Any) -> None:
 
 
 NO_LONGER = N_("You are no longer signed in.")
-KEPT = N_("What you wrote is kept. Sign in and it is back in its form.")
+KEPT = N_("What you wrote is kept. Sign in and it will be back in its form.")
 
 
 def ask_to_sign_in() -> Response:
@@ -131,7 +131,7 @@ def ask_to_sign_in() -> Response:
     if not reading and drafts.keep(page):
         leave_note("wait", NO_LONGER, KEPT)
     elif TOKEN in session:
-        leave_note("wait", NO_LONGER, N_("Sign in to go on where you were."))
+        leave_note("wait", NO_LONGER, N_("Sign in to continue where you were."))
     elif not reading:
-        leave_note("wait", N_("Sign in first."), N_("Nothing was sent."))
+        leave_note("wait", N_("Please sign in first."), N_("Nothing was sent."))
     return go(url_for("sign_in.page", next=page))

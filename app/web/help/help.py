@@ -98,7 +98,7 @@ PAGES = {
     ),
     "deadlines": HelpPage(
         N_("How deadlines work"),
-        N_("Every window, what happens when nobody answers, and when you are reminded."),
+        N_("Every time limit, what happens when nobody answers, and when you are reminded."),
         _deadlines,
     ),
     "requests": HelpPage(
@@ -106,14 +106,14 @@ PAGES = {
         N_("What clients and freelancers can ask of each other, and how each request can end."),
         _requests,
     ),
-    "money": HelpPage(N_("Money"), N_("Escrow, earnings and refunds: where the money is at every moment."), _money),
+    "money": HelpPage(N_("Money"), N_("Escrow, earnings and refunds: where the money is at any moment."), _money),
     "milestones": HelpPage(
         N_("When should I use milestones?"),
-        N_("How an order is split into steps, when each of them is paid for, and how it goes on."),
+        N_("How an order is split into steps, when each one is paid for, and how it continues."),
         _milestones,
     ),
     "support": HelpPage(
-        N_("Customer service"), N_("When to write to customer service, and what you can settle between you."), _support
+        N_("Customer service"), N_("When to contact customer service, and what you can settle between you."), _support
     ),
 }
 

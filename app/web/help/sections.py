@@ -54,7 +54,7 @@ def _reminders(who: Reader, policy: Policy, window: Window) -> ReminderRow:
     found = schedule_of(window.deadline, window.span, policy)
     before = [who.say(N_("%(span)s before the end"), span=span) for span in found.before]
     span = who.duration(window.span)
-    opened, alt = who.say(NP_("window", "Beginning")), who.say(_LINE, span=span)
+    opened, alt = who.say(NP_("window", "Start")), who.say(_LINE, span=span)
     line = WindowLine(elapsed=0, reminders=found.places, opened=opened, due=span, alt=alt)
     return ReminderRow(who.say(window.what), before, line)
 
@@ -90,7 +90,7 @@ def _drawn(
 
 
 _QUOTED = N_("“%(act)s”")
-_AFTER = N_("by itself after %(span)s")
+_AFTER = N_("automatically after %(span)s")
 
 
 def kind_rows(who: Reader, policy: Policy) -> list[KindCard]:
@@ -144,7 +144,7 @@ def example_of(who: Reader, policy: Policy, kind: str, opened_by: str) -> Worked
 _MOMENTS: dict[str, Message] = {
     "ongoing": N_("While the work goes on"),
     "approved": N_("After the delivery is approved"),
-    "agreed": N_("After a cancellation that both agreed to"),
+    "agreed": N_("After a cancellation both parties agreed to"),
     "deemed": N_("After a cancellation without an answer"),
 }
 

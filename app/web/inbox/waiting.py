@@ -86,7 +86,7 @@ def brief_line(brief: AskedBrief, unread: Mapping[int, int]) -> InboxLine:
     return InboxLine(
         id=unread.get(brief.order_id, 0),
         icon="receipt",
-        title=who.say(N_("%(name)s asks what you would do it for"), name=brief.client_name),
+        title=who.say(N_("%(name)s is asking for your price"), name=brief.client_name),
         order=brief.title,
         lang=brief.lang or "",
         more=[who.say(N_("There is no deadline. %(name)s is waiting for your offer."), name=brief.client_name)],

@@ -77,7 +77,7 @@ def waiting_delivery(page: Page, sent: Sequence[SubmissionFiles] = ()) -> Delive
         answers=_answers(page) if mine and shown.kind != "passed" else (),
     )
     if deadline is not None and deadline.state == "paused":
-        message = N_("The time to approve stands still while the cancel request is open.")
+        message = N_("The time to approve is paused while the cancellation request is open.")
         return replace(card, paused=page.reader.say(message))
     return _with_time(page, card, deadline, mine) if deadline is not None and page.now < deadline.due_at else card
 
@@ -131,8 +131,8 @@ def unanswered(page: Page, plan: Plan) -> Box | None:
 def approval_notice(page: Page) -> tuple[str, str]:
     """What approving says of the client (B16), and what is final then."""
     whole = N_("An approved order is completed and can no longer be cancelled here.")
-    part = N_("An approved milestone is final. The next one begins when you start it, and is paid for then.")
-    satisfied = N_("By approving you say that you have checked the delivery and are satisfied with it.")
+    part = N_("An approved milestone is final. The next one begins, and is paid for, when you start it.")
+    satisfied = N_("By approving, you confirm that you have checked the delivery and are satisfied with it.")
     return page.reader.say(satisfied), page.reader.say(whole if _following(page.facts) is None else part)
 
 
@@ -141,7 +141,7 @@ def comes_next(facts: OrderFacts) -> Message | Sentence:
     following = _following(facts)
     if following is None:
         return N_("The order is completed.")
-    then = N_("Next is milestone %(number)s. It begins when you start it, and is paid for then.")
+    then = N_("Next is milestone %(number)s. It begins, and is paid for, when you start it.")
     return sentence(then, number=following.position)
 
 

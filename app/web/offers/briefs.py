@@ -26,7 +26,7 @@ from app.web.server.rate_limits import OPENING, WRITING, limited
 
 bp = Blueprint("briefs", __name__, url_prefix="/briefs")
 
-NO_ORDERS = N_("New orders are not possible here yet, because payments are not set up. Ask customer service.")
+NO_ORDERS = N_("New orders are not possible here yet because payments are not set up. Contact customer service.")
 
 
 @bp.get("/new")
@@ -76,12 +76,12 @@ def _freelancer(form: BriefForm) -> tuple[int, str]:
     if form.handle.data:
         found = known.with_handle(connection, form.handle.data.removeprefix("@"))
         if found is None:
-            message = N_("Nobody has the public name “%(handle)s”. Ask the freelancer how they are called here.")
+            message = N_("Nobody here has the public name “%(handle)s”. Ask the freelancer for the right one.")
             raise Invalid("handle", "unknown_handle", message, handle=form.handle.data)
         return found
     people = {str(number): (number, name) for number, name in known.known_freelancers(connection, me().id)}
     if form.freelancer.data not in people:
-        raise Invalid("handle", "nobody", N_("Choose a freelancer, or write their public name."))
+        raise Invalid("handle", "nobody", N_("Choose a freelancer or enter their public name."))
     return people[form.freelancer.data]
 
 
@@ -110,5 +110,5 @@ def post() -> Response | tuple[str, int]:
     except Invalid as refused:
         form.refuse(refused)
         return _form(form, 422)
-    leave_note("good", N_("Your brief was sent."), sentence(N_("%(name)s has been told."), name=name))
+    leave_note("good", N_("Your brief was sent."), sentence(N_("We have let %(name)s know."), name=name))
     return go(url_for("orders.page", ref=ref))

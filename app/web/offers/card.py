@@ -35,10 +35,10 @@ from app.web.components.order import Page
 
 OFFERED = N_("%(name)s made you an offer")
 _TURNS: dict[tuple[str, str], Message] = {
-    ("asked", FREELANCER): N_("%(name)s asks what you would do it for"),
-    ("asked", CLIENT): N_("Your brief is with %(name)s"),
+    ("asked", FREELANCER): N_("%(name)s is asking for your price"),
+    ("asked", CLIENT): N_("%(name)s has your brief"),
     ("offered", CLIENT): OFFERED,
-    ("offered", FREELANCER): N_("Your offer is with %(name)s"),
+    ("offered", FREELANCER): N_("%(name)s has your offer"),
     ("declined", CLIENT): N_("This was declined"),
     ("declined", FREELANCER): N_("This was declined"),
     ("withdrawn", CLIENT): N_("This was withdrawn"),

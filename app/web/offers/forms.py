@@ -116,7 +116,7 @@ class TermsForm(Form):
 class BriefForm(TermsForm):
     """What a client asks for, and of whom (X44)."""
 
-    freelancer = line(N_("Freelancer you worked with"), missing=None)
+    freelancer = line(N_("Freelancer you have worked with"), missing=None)
     handle = line(N_("Public name of the freelancer"), 40, missing=None)
     title = line(N_("Title"), missing=N_("Give it a title, so that it can be found again."))
     description = prose(N_("What should be made"), missing=N_("Describe what should be made."))

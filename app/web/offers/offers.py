@@ -98,7 +98,7 @@ def _terms(page: Page, form: TermsForm) -> Terms:
     if not form.validate():
         raise Invalid("message", "shape", N_("Shorten your text to %(limit)s characters."), limit=4000)
     if terms is None:
-        raise Invalid("amount_1", "nothing", N_("Write what you would do it for, and until when."))
+        raise Invalid("amount_1", "nothing", N_("Enter your price and a delivery date."))
     return terms
 
 
@@ -122,7 +122,7 @@ def make(ref: str) -> Response | tuple[str, int]:
     except Invalid as refused:
         form.refuse(refused)
         return _form(page, form, 422)
-    leave_note("good", N_("Your offer was sent."), sentence(N_("%(name)s has been told."), name=page.other_name))
+    leave_note("good", N_("Your offer was sent."), sentence(N_("We have let %(name)s know."), name=page.other_name))
     return go(url_for("orders.page", ref=ref))
 
 
@@ -168,7 +168,7 @@ def accept(ref: str) -> Response:
     check_gateway(NO_ORDERS)
     facts, actor = locked(order_id_for(ref))
     offers.accept(current_tx(), facts, actor, _version(), runtime_services().settings.platform)
-    leave_note("good", N_("The order is placed."), N_("It begins when your first payment has arrived."))
+    leave_note("good", N_("The order is placed."), N_("It begins when your first payment arrives."))
     return go(url_for("payments.page", ref=ref))
 
 
@@ -183,7 +183,9 @@ def _changes(ref: str, form: ChangesForm, status: int = 200) -> tuple[str, int]:
     page, version = order_page(ref), _version()
     actor, case = Actor(page.role), brief_of(page.facts)
     decide_case(page.facts, case, "ask_changes", actor, page.now, version=version, text=None)
-    hint = page.reader.say(N_("Say what should change. %(name)s reads it as you write it."), name=page.other_name)
+    hint = page.reader.say(
+        N_("Explain what should change. %(name)s will see this exactly as you write it."), name=page.other_name
+    )
     shown = {"hint": hint, "icon": "send", "hidden": (("version", version),)}
     return act_page(ref, ".ask_changes", N_("Ask for changes to the offer"), N_("Send"), form, status, **shown)
 
@@ -199,7 +201,7 @@ def ask_changes(ref: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _changes(ref, form, 422)
     offers.ask_changes(current_tx(), facts, actor, _version(), written(form.message.data))
-    leave_note("good", N_("Your wishes were sent."), N_("The offer can no longer be accepted as it was."))
+    leave_note("good", N_("Your change request was sent."), N_("The offer can no longer be accepted as it was."))
     return go(url_for("orders.page", ref=ref))
 
 
@@ -237,5 +239,5 @@ def end(ref: str) -> Response:
     """It has ended, and nothing was ordered."""
     facts, actor = locked(order_id_for(ref))
     offers.end(current_tx(), facts, actor, posted.value("act"))
-    leave_note("good", N_("This has ended."), N_("Nothing was ordered, and no money moves."))
+    leave_note("good", N_("This is closed."), N_("Nothing was ordered, and nothing will be paid."))
     return go(url_for("orders.page", ref=ref))

@@ -79,7 +79,8 @@ def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int
     seen = order_page(ref)
     plan = planned(seen, "deliver")  # refuses here already what sending would
     hint = seen.reader.say(
-        N_("Say what you deliver and where it is. %(name)s reads it as you write it."), name=seen.other_name
+        N_("Describe what you deliver and where it is. %(name)s will see this exactly as you write it."),
+        name=seen.other_name,
     )
     shown: dict[str, Any] = {
         "hint": hint,
@@ -111,7 +112,7 @@ def deliver(ref: str) -> Response | tuple[str, int]:
     except Invalid as refused:
         form.refuse(refused)
         return _delivery(ref, form, 422)
-    leave_note("good", N_("The work is delivered."), N_("The other party has been told."))
+    leave_note("good", N_("The work is delivered."), N_("We have let the other party know."))
     return go(url_for(".page", ref=ref))
 
 
@@ -146,7 +147,9 @@ def changes(ref: str) -> tuple[str, int]:
 def _changes(ref: str, form: ChangesForm, status: int = 200) -> tuple[str, int]:
     seen = order_page(ref)
     sentences = follows(seen, planned(seen, "ask_changes"))
-    hint = seen.reader.say(N_("Say what should change. %(name)s reads it as you write it."), name=seen.other_name)
+    hint = seen.reader.say(
+        N_("Explain what should change. %(name)s will see this exactly as you write it."), name=seen.other_name
+    )
     shown: dict[str, Any] = {"sentences": sentences, "box": "decline", "hint": hint, "icon": "send"}
     return act_page(ref, ".ask_changes", N_("Ask for changes"), N_("Send"), form, status, **shown)
 
@@ -167,7 +170,7 @@ def ask_changes(ref: str) -> Response | tuple[str, int]:
         return _changes(ref, form, 422)
     leave_note(
         "good",
-        N_("Your wishes were sent."),
+        N_("Your change request was sent."),
         N_("The order is ongoing again.") if facts.plain else N_("The work goes on."),
     )
     return go(url_for(".page", ref=ref))

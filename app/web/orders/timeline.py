@@ -18,9 +18,9 @@ from app.services.store.event_hash import text_of_facts
 from app.web.components.order import Page
 
 DELIVERED: dict[str, Message] = {
-    "sent": N_("delivered by e-mail"),
-    "waiting": N_("on its way by e-mail"),
-    "dead": N_("not delivered by e-mail"),
+    "sent": N_("delivered by email"),
+    "waiting": N_("on its way by email"),
+    "dead": N_("not delivered by email"),
 }
 
 
@@ -109,5 +109,5 @@ def _details(page: Page, event: Any, facts: Mapping[str, Any]) -> list[str]:
     if event.name == "deadline.reminded" and event.mail in DELIVERED:
         details.append(say(DELIVERED[event.mail]))
     elif facts["by"] == CLOCK:
-        details.append(say(N_("done by itself")))
+        details.append(say(N_("done automatically")))
     return details

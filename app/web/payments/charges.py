@@ -141,17 +141,17 @@ _ENDED: dict[str, tuple[str, Message, Message]] = {
     "paid": (
         "good",
         N_("The payment has arrived."),
-        N_("%(amount)s went into escrow, and the work can go on."),
+        N_("%(amount)s went into escrow and the work can go on."),
     ),
     "late": (
         "wait",
         N_("The payment came too late."),
-        N_("Nobody waited for %(amount)s any more, so it goes back to you, whole."),
+        N_("The payment of %(amount)s was no longer needed, so you will get it back in full."),
     ),
     "given_up": (
         "plain",
-        N_("This payment is no longer waited for."),
-        N_("%(amount)s was not charged. Should it be paid all the same, it goes back to you, whole."),
+        N_("We are no longer waiting for this payment."),
+        N_("%(amount)s was not charged. If it is paid after all, you will get the full amount back."),
     ),
 }
 
@@ -204,6 +204,6 @@ def end(ref: str) -> Response:
     else:
         milestones.give_up(current_tx(), facts, actor)
     leave_note(
-        "good", N_("The payment is cancelled."), N_("Should it be paid all the same, it goes back to you, whole.")
+        "good", N_("The payment is cancelled."), N_("If it is paid after all, you will get the full amount back.")
     )
     return go(url_for("orders.page", ref=ref))

@@ -147,5 +147,5 @@ def ask(ref: str, milestone_id: int) -> Response:
     facts, actor = locked(order_id_for(ref))
     _check_payable(facts)
     milestones.ask_payout(current_tx(), facts, actor, milestone_id)
-    leave_note("good", N_("The payout is asked for."), N_("You are told when the money is on its way."))
+    leave_note("good", N_("The payout has been requested."), N_("We will let you know when the money is on its way."))
     return go(url_for(".page"))

@@ -39,8 +39,8 @@ class EarningsBox:
     coming: Sequence[str]  # what becomes available next, and when
 
 
-_ALL_FROZEN = N_("Your whole balance is frozen: nothing of it is paid out until that ends.")
-_FROZEN = N_("%(amount)s of what is available is frozen and not paid out.")
+_ALL_FROZEN = N_("Your whole balance is frozen: nothing will be paid out until the freeze ends.")
+_FROZEN = N_("%(amount)s of your available balance is frozen and will not be paid out.")
 _COMES = N_("%(amount)s becomes available on %(at)s")
 
 
@@ -74,13 +74,16 @@ def box(total: Total, who: Reader, ready: int, releases: Sequence[tuple[datetime
 
 
 def _words(total: Total, money: Callable[[int], Money]) -> Iterator[tuple[Message, dict[str, Fact]]]:
-    yield N_("You have earned %(amount)s in all, after platform fees."), {"amount": money(total.earned)}
+    yield N_("You have earned %(amount)s in total, after platform fees."), {"amount": money(total.earned)}
     if total.asked:
-        yield N_("For %(amount)s of it the payout is asked for and waits."), {"amount": money(total.asked)}
+        yield N_("A payout of %(amount)s of it has been requested and is pending."), {"amount": money(total.asked)}
     if total.contested:
-        yield N_("%(amount)s is contested and stays held until that is settled."), {"amount": money(total.contested)}
+        yield (
+            N_("%(amount)s is contested and stays on hold until that is resolved."),
+            {"amount": money(total.contested)},
+        )
     if total.instructed:
-        message = N_("The marketplace was asked to pay out %(amount)s of it. You are told when it has.")
+        message = N_("The marketplace was asked to pay out %(amount)s of it. We will let you know when it has.")
         yield message, {"amount": money(total.instructed)}
 
 

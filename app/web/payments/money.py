@@ -21,9 +21,9 @@ MOVEMENTS: dict[str, Message] = {
     "earn": N_("Earned"),
     "fee": N_("Platform fee"),
     "release": N_("Became available"),
-    "payout": N_("Payout asked of the bank"),
+    "payout": N_("Payout sent to the bank"),
     "payout_paid": N_("Payout arrived"),
-    "payout_back": N_("Payout came back"),
+    "payout_back": N_("Payout returned"),
     "late_charge": N_("Paid too late, goes back"),
     "settled_before": N_("Settled in another system"),
 }
@@ -125,7 +125,7 @@ def _name(page: Page, role: str) -> str:
     return page.reader.say(NP_("money", "You")) if role == page.role else page.facts.name(role)
 
 
-_BACK_TO_YOU = N_("The marketplace was asked to pay %(amount)s back to you. You are told when it has.")
+_BACK_TO_YOU = N_("The marketplace was asked to pay %(amount)s back to you. We will let you know when it has.")
 _BACK_TO_CLIENT = N_("The marketplace was asked to pay %(amount)s back to %(client)s.")
 
 
@@ -134,7 +134,7 @@ def _sentence(page: Page, where: WhereMoneyIs) -> str:
     for deadline in page.facts.deadlines:
         at = At(deadline.due_at, "medium")
         if deadline.kind == "refund" and page.role == CLIENT:
-            return say(N_("Back to you on %(at)s."), at=at)
+            return say(N_("You get it back on %(at)s."), at=at)
         if deadline.kind == "refund":
             return say(N_("Back to %(name)s on %(at)s."), at=at, name=page.facts.client_name)
         if deadline.kind == "release" and page.role == FREELANCER:
@@ -142,9 +142,9 @@ def _sentence(page: Page, where: WhereMoneyIs) -> str:
         if deadline.kind == "release":
             return say(N_("Held, and available to %(name)s from %(at)s."), at=at, name=page.facts.freelancer_name)
     if where.escrow and not page.facts.plain:
-        return say(N_("Escrow keeps what was paid for a milestone until that milestone is approved or returned."))
+        return say(N_("What was paid for a milestone stays in escrow until that milestone is approved or cancelled."))
     if where.escrow:
-        return say(N_("Escrow keeps the payment until the order is completed or cancelled."))
+        return say(N_("The payment stays in escrow until the order is completed or cancelled."))
     if where.elsewhere:
         return say(N_("This order was settled in another system."))
     return _at_marketplace(page, where) if page.facts.at_marketplace else ""

@@ -107,5 +107,5 @@ def ask(currency: str) -> Response:
     for each in found:
         wanted[each.order_id].append(each.id)
     milestones.ask_payouts(tx, wanted, me().id, runtime_services().settings.platform)
-    leave_note("good", N_("The payouts are asked for."), N_("You are told when the money is on its way."))
+    leave_note("good", N_("The payouts are asked for."), N_("We will let you know when the money is on its way."))
     return go(url_for("earnings.page"))

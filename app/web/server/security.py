@@ -21,7 +21,7 @@ from app.web.frame.transactions import SAFE
 csrf = CSRFProtect()
 
 OTHER_NAME = N_("This site is not known under that name. Use its usual address.")
-OTHER_SITE = N_("This was sent by another site, so nothing was done. Do it from our own page.")
+OTHER_SITE = N_("This was sent from another site, so nothing was done. Please use our own page.")
 BODY_LIMIT = 256 * 1024
 FORM_PARTS = 500
 DATED = ("If-Modified-Since", "If-Unmodified-Since", "If-Range")

@@ -31,8 +31,8 @@ from app.web.conversations.messages import ALL, conversation
 from app.web.files.lists import order_files
 from app.web.frame.access import me
 
-_SECOND = N_("It takes effect when a second person of customer service confirms it.")
-_CONFIRMING = N_("You confirm what a colleague proposed, with the statement that stands in the case.")
+_SECOND = N_("It takes effect when a second person at customer service confirms it.")
+_CONFIRMING = N_("You confirm what a colleague proposed, with the statement in the case.")
 
 
 def people(row: Any, who: Reader) -> str:
@@ -52,9 +52,9 @@ def line(row: Any, facts: OrderFacts, who: Reader) -> OrderLine:
     case = next(c for c in facts.cases if c.ref == row.ref)
     kind = kind_of(case)
     assert kind.line is not None  # noqa: S101  (the registry refuses a kind for staff without it)
-    beneath = [who.say(kind.line(facts, case)), who.say(N_("Asked on %(at)s"), at=row.opened_at)]
+    beneath = [who.say(kind.line(facts, case)), who.say(N_("Requested on %(at)s"), at=row.opened_at)]
     if row.staff_name:
-        beneath.append(who.say(N_("Taken up by %(name)s"), name=row.staff_name))
+        beneath.append(who.say(N_("Assigned to %(name)s"), name=row.staff_name))
     if row.closed_at is not None:
         beneath.append(who.say(N_("Ended on %(at)s"), at=row.closed_at))
     return OrderLine(
@@ -106,10 +106,10 @@ class Summary:
 def summary(page: Page, case: CaseFacts, row: Any) -> Summary:
     """The head of a case and its facts, for staff."""
     say = page.reader.say
-    rows = [(say(N_("State")), say(kind_of(case).states[case.state])), *fact_rows(page, case)]
-    rows.append((say(N_("Asked on")), page.reader.instant(case.opened_at, "medium")))
+    rows = [(say(N_("Status")), say(kind_of(case).states[case.state])), *fact_rows(page, case)]
+    rows.append((say(N_("Requested on")), page.reader.instant(case.opened_at, "medium")))
     if row.staff_name:
-        rows.append((say(N_("Taken up by")), row.staff_name))
+        rows.append((say(N_("Assigned to")), row.staff_name))
     if case.closed_at is not None:
         rows.append((say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium")))
     asks = kind_of(case).asks
@@ -170,7 +170,7 @@ def _proposed(page: Page, case: CaseFacts, row: Any) -> str | None:
         return None
     label = next(move.label for move in legal(case.kind, case.state, SUPPORT) if move.act == waits.act)
     assert label is not None  # noqa: S101  (it was offered as a button)
-    mine = N_("You proposed: %(decision)s. Somebody else has to confirm it.")
+    mine = N_("You proposed: %(decision)s. Someone else has to confirm it.")
     theirs = N_("A colleague proposed: %(decision)s. Read the case, then confirm it or send it back.")
     return page.reader.say(mine if waits.by == me().id else theirs, decision=label)
 

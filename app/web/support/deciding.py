@@ -147,4 +147,4 @@ def _leave_note(move: Move | None, done: bool) -> None:
     if not done:
         leave_note("good", N_("Your decision is proposed."), N_("It takes effect when a second person confirms it."))
     elif move and move.done:
-        leave_note("good", move.done, None if move.act == SEND_BACK else N_("Both parties have been told."))
+        leave_note("good", move.done, None if move.act == SEND_BACK else N_("We have let both parties know."))

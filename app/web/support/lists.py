@@ -35,23 +35,23 @@ WORDS: Mapping[str, Words] = {
     WAITING: Words(
         NP_("cases", "Waiting"),
         N_("Waiting for a decision"),
-        N_("The oldest first"),
+        N_("Oldest first"),
         N_("No open cases"),
-        N_("When somebody asks customer service to cancel a milestone order, it stands here."),
+        N_("When someone asks customer service to cancel a milestone order, it is listed here."),
     ),
     "mine": Words(
         NP_("cases", "Mine"),
-        N_("Cases that you took up"),
-        N_("The oldest first"),
-        N_("No cases of yours"),
-        N_("What you take up stands here until it is decided."),
+        N_("Cases you took up"),
+        N_("Oldest first"),
+        N_("No cases assigned to you"),
+        N_("Cases you take up are listed here until they are decided."),
     ),
     "decided": Words(
         NP_("cases", "Decided"),
         N_("Decided or withdrawn"),
-        N_("The newest first"),
+        N_("Newest first"),
         N_("No decided cases"),
-        N_("When a case is decided or withdrawn, it stands here."),
+        N_("Cases that are decided or withdrawn are listed here."),
     ),
 }
 

@@ -130,8 +130,8 @@ def test_what_may_be_decided_is_told_off_the_decisions() -> None:
     facts = ask(chain("funded", "planned"), CLIENT, 1)
     said = {name: [one.message.id for one in told] for name, told in ahead(facts, facts.cases[-1], CLIENT, NOW).items()}
     assert said["grant"][1].startswith("%(amount)s stays in escrow for")
-    assert said["settle"][1] == "%(amount)s comes back to you at once."
-    assert said["refuse"][0] == "Nothing else changes. The order goes on."
+    assert said["settle"][1] == "You get %(amount)s back right away."
+    assert said["refuse"][0] == "Nothing changes. The order goes on."
     facts = done(facts, "agree")
     agreed = ahead(facts, facts.cases[-1], FREELANCER, NOW)
     assert set(agreed) == {"settle", "refuse"}

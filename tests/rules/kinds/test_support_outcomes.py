@@ -94,7 +94,7 @@ def test_two_refunds_wait_each_for_its_own_case() -> None:
 def test_that_what_was_approved_stays_paid_is_said_where_something_was(before: tuple[str, ...], stays: bool) -> None:
     plan = act(done(ask(chain(*before)), "take"), "grant", **TEXT)
     said = [one.message.id for one in explain(plan, CLIENT)]
-    assert ("What was approved before stays paid." in said) is stays
+    assert ("What was approved earlier stays paid." in said) is stays
     assert said[0] == "The order is cancelled."
 
 

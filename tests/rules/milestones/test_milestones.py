@@ -115,10 +115,10 @@ def test_what_is_said_of_a_milestone_is_what_will_happen_to_it() -> None:
     assert said(decide_milestone(submitted, "approve", ACTORS[CLIENT], NOW), CLIENT)[0] == (
         "Milestone %(number)s is approved at that moment."
     )
-    assert said(due(submitted, "approval"), CLIENT)[0] == "On %(at)s milestone %(number)s is approved by itself."
+    assert said(due(submitted, "approval"), CLIENT)[0] == "On %(at)s milestone %(number)s is approved automatically."
     charging = act(through(chain()), "initiate", CLIENT)
     assert said(due(charging, "charge"), CLIENT) == [
-        "On %(at)s the payment is given up, and the milestone can be started again."
+        "On %(at)s the payment expires, and the milestone can be started again."
     ]
     asked = committed(due(act(approved(), "ask_payout", FREELANCER), "release"))
     assert said(due(asked, "payout", payable=111_600), FREELANCER) == ["On %(at)s %(amount)s is paid out to you."]

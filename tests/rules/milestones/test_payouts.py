@@ -124,4 +124,4 @@ def test_a_payout_is_promised_as_it_is_made(payable: int, made: bool, released: 
     assert paid == made
     waits = "as soon as that much of your balance is no longer frozen" in said
     assert waits != made
-    assert ("at once" in said or "then paid out" in said) == made
+    assert ("right away" in said or "then paid out" in said) == made

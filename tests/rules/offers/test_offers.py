@@ -207,6 +207,6 @@ def test_before_an_order_is_placed_there_are_no_requests(kind: str) -> None:
 @pytest.mark.rule("G2")
 def test_what_comes_to_nothing_says_that_no_money_moves_and_what_still_stands_says_so() -> None:
     over = explain(act(brief(), "decline", FREELANCER), CLIENT)
-    assert [one.message.id for one in over] == ["It ends here. Nothing is ordered, and no money moves."]
+    assert [one.message.id for one in over] == ["This ends here. Nothing is ordered and nothing is paid."]
     again = explain(act(offered(), "ask_changes", CLIENT, version=1, text="digest"), CLIENT)
     assert again != over

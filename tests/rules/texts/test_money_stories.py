@@ -43,7 +43,7 @@ def test_every_event_of_money_is_told_to_both_with_its_facts(name: str, part: st
     [
         ("payout.sent", "", "to you is on its way", "to %(freelancer)s is on its way"),
         ("payout.paid", "", "paid out to you", "paid out to %(freelancer)s"),
-        ("payout.waits", "frozen", "because your balance is frozen", "stands still"),
+        ("payout.waits", "frozen", "because your balance is frozen", "is on hold"),
     ],
 )
 def test_a_freelancers_balance_is_told_to_them_alone(name: str, part: str, mine: str, theirs: str) -> None:

@@ -138,10 +138,10 @@ def test_the_mails_say_both_reasons_and_where_the_words_are(mailbox: Mailbox) ->
     mails = mailbox.send()
     (hers,) = [mail for mail in mails if "ana@" in str(mail["To"])]
     for text in (text_of(hers), html_of(hers)):
-        assert "Fred Ibáñez asked to cancel too, so the order was cancelled" in text
+        assert "Fred Ibáñez also asked to cancel, so the order was cancelled" in text
         assert "Reason of Ana Ruiz" in text
         assert "Other (explain)" in text
-        assert "Fred Ibáñez explained it. You can read it in the order." in text
+        assert "Fred Ibáñez explained why. You can read it in the order." in text
         assert "My studio burned." not in text, "no mail carries what people write"
     (his,) = [mail for mail in mails if mail is not hers]
     assert "You can read it" not in text_of(his)

@@ -28,7 +28,7 @@ def told(mailbox: Mailbox, case: str | MailCase) -> tuple[str, str]:
 @pytest.mark.rule("X54", "X3")
 def test_the_silent_side_reads_that_it_may_still_agree_and_what_that_does(mailbox: Mailbox) -> None:
     client, freelancer = told(mailbox, "cancel lapsed")
-    assert f"{STILL}\n“I agree”: €1,240.00 goes back to Ana Ruiz at once." in freelancer
+    assert f"{STILL}\n“I agree”: €1,240.00 goes back to Ana Ruiz right away." in freelancer
     assert STILL not in client
     assert "dispute" not in freelancer + client  # what does not exist is not promised
 
@@ -40,8 +40,8 @@ def test_a_case_of_customer_service_says_what_may_come_and_that_one_may_agree_or
 ) -> None:
     client, freelancer = told(mailbox, case)
     for text in (client, freelancer):
-        assert "Until customer service decides\nCustomer service has no deadline here." in text
-        assert "If customer service decides not to cancel: Nothing else changes." in text
+        assert "Until customer service decides\nThere is no deadline for customer service here." in text
+        assert "If customer service decides not to cancel: Nothing changes." in text
         assert "€400.00 stays in escrow for 7 more days" in text
     assert "“I agree”: If customer service cancels it, the money goes back to the client without waiting." in freelancer
     assert "“I do not agree”: Customer service reads the objection." in freelancer
@@ -54,7 +54,7 @@ def test_a_case_of_customer_service_says_what_may_come_and_that_one_may_agree_or
 @pytest.mark.rule("X54", "X7")
 def test_after_a_decision_against_its_will_a_side_reads_that_it_may_agree(mailbox: Mailbox) -> None:
     client, freelancer = told(mailbox, "support: milestone cancelled")
-    assert "“I agree”: €400.00 goes back to Ana Ruiz at once." in freelancer
+    assert "“I agree”: €400.00 goes back to Ana Ruiz right away." in freelancer
     assert STILL not in client
 
 
@@ -64,8 +64,8 @@ def test_who_is_asked_reads_what_each_answer_does_and_costs(mailbox: Mailbox) ->
     mailbox.send(gateway_url="https://pay.example", gateway_secret="between us")
     client, freelancer = (text_of(mailbox.to(who.email)[-1]) for who in (ANA, BEN))
     assert "If you accept: You pay €50.00 for the extras" in client
-    assert "If you decline: Nothing else changes." in client
-    assert "“Withdraw the request”: Nothing else changes." in freelancer
+    assert "If you decline: Nothing changes." in client
+    assert "“Withdraw the request”: Nothing changes." in freelancer
 
 
 @pytest.mark.rule("X54", "B16")
@@ -148,7 +148,7 @@ def test_it_says_where_to_answer_right_below_the_deadline(mailbox: Mailbox, loca
         named = reader_for(locale, zone.timezone).zone_name
         assert f"{named}\n{UNREAD[locale]}" in text
     button = {"en": "button below", "nl": "knop hieronder", "es": "botón de abajo"}[locale]
-    page = {"en": "page of the order", "nl": "pagina van de bestelling", "es": "página del pedido"}[locale]
+    page = {"en": "order page", "nl": "pagina van de bestelling", "es": "página del pedido"}[locale]
     assert button in mine.partition(UNREAD[locale])[2].partition("\n")[0]
     assert page in theirs.partition(UNREAD[locale])[2].partition("\n")[0]
 

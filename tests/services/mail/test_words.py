@@ -112,13 +112,13 @@ def test_subject_status_bar_and_button_say_whose_turn_it_is(mailbox: Mailbox, wo
     assert "[It is your turn]" in text
     assert "Thursday, 12 March 2026, 05:00 (New York Time)" in text
     assert f"View and answer:\nhttp://localhost/cases/{deal.case.ref}" in text
-    assert "Clicking the button decides nothing yet." in text
-    assert "Customer service does not read along." in text
-    assert asks["Subject"] == "Your request to cancel was sent (Logo for a bakery)"
+    assert "Clicking the button does not commit you to anything." in text
+    assert "Customer service does not see it." in text
+    assert asks["Subject"] == "Your cancellation request was sent (Logo for a bakery)"
     text = text_of(asks)
     assert "[Waiting for Ben Smit]" in text
     assert f"View the order:\nhttp://localhost/orders/{deal.facts.ref}" in text
-    assert "decides nothing yet" not in text
+    assert "does not commit you" not in text
 
 
 @pytest.mark.rule("G4")
@@ -144,12 +144,12 @@ def test_a_cancellation_names_its_label_its_cause_and_where_the_money_is(mailbox
     _, sent = tell(CASES["cancel lapsed"], mailbox, *people("en"))
     for mail in sent:
         assert (
-            "State: Mutually cancelled\nCause: no answer within 48 hours\nMoney: €1,240.00, now in escrow"
+            "Status: Mutually cancelled\nCause: no answer within 48 hours\nMoney: €1,240.00, now in escrow"
             in text_of(mail)
         )
     _, sent = tell(CASES["cancel accepted"], mailbox, *people("en"))
     for mail in sent:
-        assert "State: Mutually cancelled\nCause: both parties agreed\nMoney: €1,240.00, refunded" in text_of(mail)
+        assert "Status: Mutually cancelled\nCause: both parties agreed\nMoney: €1,240.00, refunded" in text_of(mail)
 
 
 @pytest.mark.rule("X7", "X40", "B7")
@@ -159,12 +159,12 @@ def test_a_cancellation_by_customer_service_names_its_cause_and_when_the_money_g
     _, sent = tell(CASES["support: order cancelled"], mailbox, client, freelancer)
     for mail in sent:
         text = text_of(mail)
-        assert "State: Cancelled\nCause: decided by customer service\nMoney: €400.00, now in escrow" in text
-        assert "Customer service does not read along." not in text
-    assert "€400.00 comes back to you." in text_of(mailbox.to(client.email)[-1])
+        assert "Status: Cancelled\nCause: decided by customer service\nMoney: €400.00, now in escrow" in text
+        assert "Customer service does not see it." not in text
+    assert "€400.00 back." in text_of(mailbox.to(client.email)[-1])
     _, sent = tell(CASES["support: order cancelled as agreed"], mailbox, client, freelancer)
     assert all(
-        "State: Mutually cancelled\nCause: both parties agreed\nMoney: €400.00, refunded" in text_of(m) for m in sent
+        "Status: Mutually cancelled\nCause: both parties agreed\nMoney: €400.00, refunded" in text_of(m) for m in sent
     )
 
 
@@ -177,7 +177,7 @@ def test_who_has_to_pay_reads_until_when_and_what_happens_otherwise(mailbox: Mai
     assert pays["Subject"].startswith("Pay before ")
     text = text_of(pays)
     assert "If you do not pay" in text
-    assert "the payment is given up, and the milestone can be started again." in text
+    assert "the payment expires, and the milestone can be started again." in text
     assert "View and pay:" in text
     assert "If Ana Ruiz does not pay" in text_of(waits)
     assert waits["Subject"] == "Ana Ruiz started milestone 2 (Logo & menu <b>for a bakery</b>)"
@@ -189,5 +189,5 @@ def test_a_delivered_milestone_says_that_silence_approves_it_and_not_the_order(m
     client, freelancer = people("en")
     tell(CASES["milestone delivered"], mailbox, client, freelancer)
     text = text_of(mailbox.to(client.email)[-1])
-    assert "milestone 1 is approved by itself. €400.00 goes to Ben Smit." in text
+    assert "milestone 1 is approved automatically. €400.00 goes to Ben Smit." in text
     assert "the order is completed" not in text

@@ -60,7 +60,7 @@ def test_it_comes_after_one_working_day_to_everybody_of_the_role(
     sent = mailbox.send()
     assert sorted(mail["To"].split("<")[1] for mail in sent) == sorted(f"{one.email}>" for one in (SAM, TESS))
     [mail] = [mail for mail in sent if SAM.email in mail["To"]]
-    assert mail["Subject"] == "1 case is waiting, and nobody has taken it up"
+    assert mail["Subject"] == "1 case is waiting and has not been taken up"
     for shown in ("Clara Jansen", "Fred Ibáñez", "Milestone 1", f"/support/cases/{deal.case.ref}"):
         assert shown in text_of(mail)
         assert shown in html_of(mail)
@@ -80,7 +80,7 @@ def test_there_is_one_a_day_for_each_person_however_often_the_job_runs(world: Wo
     world.until(TUESDAY + timedelta(days=2, hours=1))
     assert due(world) == 2
     subjects = {mail["Subject"] for mail in mailbox.send() if SAM.email in mail["To"]}
-    assert "2 cases are waiting, and nobody has taken them up" in subjects
+    assert "2 cases are waiting and have not been taken up" in subjects
 
 
 @pytest.mark.rule("X53")

@@ -11,7 +11,7 @@ from tests.support.mail.support_cases import SUPPORT_CASES
 
 CASES = OF_PARTIES | SUPPORT_CASES
 UNREAD = {
-    "en": "Replies to this mail are not read",
+    "en": "Replies to this email are not read",
     "nl": "Antwoorden op deze mail worden niet gelezen",
     "es": "Las respuestas a este correo no se leen",
 }

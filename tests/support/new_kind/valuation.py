@@ -46,8 +46,10 @@ _PART = Choice(
 )
 _WORTH = Amount("worth", N_("What it is worth"), N_("Write what the work is worth."))
 _LEAST = Amount("least", N_("The least you would settle for"), hint=N_("Only you see this."))
-_REPLY = Prose(N_("Your view"), N_("Write your view first."), N_("%(name)s reads this as you write it."))
-_STATEMENT = Prose(N_("Valuation"), N_("Write the valuation first."), N_("Both parties read this as you write it."))
+_REPLY = Prose(N_("Your view"), N_("Write your view first."), N_("%(name)s will see this exactly as you write it."))
+_STATEMENT = Prose(
+    N_("Valuation"), N_("Write the valuation first."), N_("Both parties will see this exactly as you write it.")
+)
 
 
 def _check(opening: Opening) -> None:
@@ -145,8 +147,8 @@ def _replying(state: str) -> Move:
 
 
 def _withdrawing(state: str) -> Move:
-    means, label = N_("The order goes on as if nothing had been asked."), N_("Withdraw the request")
-    confirm, done = N_("Yes, withdraw the request"), N_("Your request is withdrawn.")
+    means, label = N_("The order goes on as if nothing had been requested."), N_("Withdraw the request")
+    confirm, done = N_("Yes, withdraw the request"), N_("Your request has been withdrawn.")
     return Move(
         state, "withdraw", OPENER, "withdrawn", withdraw, means, nothing_else, label, confirm=confirm, done=done
     )

@@ -47,7 +47,7 @@ def make(ref: str) -> Response | tuple[str, int]:
     tx.session.add(row)
     tx.session.flush()
     if form.title.data == "too late":
-        raise Refusal(409, "too_late", N_("There is no such page, or it belongs to other people."))
+        raise Refusal(409, "too_late", N_("This page does not exist, or it belongs to someone else."))
     return answer("errors/_title.html", f"/toys/{ref}?made={number}", status=404)
 
 

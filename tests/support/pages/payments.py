@@ -67,7 +67,7 @@ def pending(world: World, *amounts: int) -> Deal:
     return started(world.order(state="pending", amounts=amounts or (40_000, 30_000)))
 
 
-PAY = "Pay at the bank's page"
+PAY = "Pay on the bank’s page"
 
 
 def address(deal: Deal, more: str = "") -> str:

@@ -50,7 +50,7 @@ def test_an_unknown_choice_is_named_and_the_rest_is_kept(guest: Browser, field: 
     for value in NO_CHOICES:
         response = guest.post("/account/language", **SPANISH | {field: value}, next="/password")
         assert response.status_code == 422, value
-        assert "Choose one from the list." in response.text
+        assert "Choose one of the options." in response.text
         assert 'name="next" value="/password"' in response.text
         assert "<script>" not in response.text
 

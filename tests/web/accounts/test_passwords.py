@@ -54,7 +54,7 @@ def test_a_forgotten_password_is_replaced_by_a_mailed_link(
     page = guest.get(f"/password/{token}")
     assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
     assert choose(guest, token) == 303
-    assert "Your password is set." in guest.get("/login").text
+    assert "Your password has been set." in guest.get("/login").text
     assert guest.post("/login", email=CLARA.email, password=GOOD_PASSWORD).status_code == 422
     assert guest.post("/login", email=CLARA.email, password=NEW).status_code == 303
 
@@ -67,7 +67,7 @@ def test_everybody_gets_the_same_answer(
     pages = []
     for email in (CLARA.email, "nobody@people.example", "olga@people.example"):
         response = guest.post("/password", email=email)
-        pages.append((response.status_code, response.location, "Look in your mail." in guest.get("/login").text))
+        pages.append((response.status_code, response.location, "Check your inbox." in guest.get("/login").text))
     assert pages == [(303, "/login", True)] * 3
     assert [user_id for user_id, _ in sent] == [ids["clara"]]
     with transactions.open(write=False) as tx:
@@ -77,7 +77,7 @@ def test_everybody_gets_the_same_answer(
 def test_an_empty_address_is_named(guest: Browser) -> None:
     response = guest.post("/password", email="")
     assert response.status_code == 422
-    assert "Fill in your e-mail address." in response.text
+    assert "Enter your email address." in response.text
 
 
 def test_a_link_works_once(guest: Browser, ids: dict[str, int], transactions: Transactions) -> None:
@@ -105,7 +105,7 @@ def test_a_link_dies_of_age(guest: Browser, ids: dict[str, int], transactions: T
     clock.move(seconds=1)
     page = guest.get(f"/password/{token}")
     assert page.status_code == 404
-    assert "This link is over" in page.text
+    assert "This link no longer works" in page.text
     assert 'href="/password"' in page.text
     assert choose(guest, token) == 404
 
@@ -148,7 +148,7 @@ def test_changing_the_password_keeps_only_this_browser(enter: Enter) -> None:
     copied = here.client.get_cookie("session")
     changed = here.post("/account/password", password=GOOD_PASSWORD, new_password=NEW, repeat=NEW)
     assert (changed.status_code, changed.location) == (303, "/account")
-    assert "Your password is changed." in here.get("/account").text
+    assert "Your password has been changed." in here.get("/account").text
     assert elsewhere.get("/account").status_code == 302
     assert copied is not None
     elsewhere.client.set_cookie("session", copied.value)
@@ -160,12 +160,12 @@ def test_changing_the_password_keeps_only_this_browser(enter: Enter) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"password": "wrong", "new_password": NEW, "repeat": NEW}, "This is not your present password."),
-        ({"password": GOOD_PASSWORD, "new_password": NEW, "repeat": NEW + "!"}, "The two passwords are not the same."),
+        ({"password": "wrong", "new_password": NEW, "repeat": NEW}, "This is not your current password."),
+        ({"password": GOOD_PASSWORD, "new_password": NEW, "repeat": NEW + "!"}, "The two passwords do not match."),
         ({"password": GOOD_PASSWORD, "new_password": "short", "repeat": "short"}, "Use 10 characters or more."),
         ({"password": GOOD_PASSWORD, "new_password": "clara12345", "repeat": "clara12345"}, "easy to guess"),
         ({"password": GOOD_PASSWORD, "new_password": "x y" * 400, "repeat": "x y" * 400}, "1,024 characters or fewer"),
-        ({"password": "", "new_password": "", "repeat": ""}, "Fill in your present password."),
+        ({"password": "", "new_password": "", "repeat": ""}, "Enter your current password."),
     ],
 )
 def test_a_change_says_what_is_wrong_and_changes_nothing(

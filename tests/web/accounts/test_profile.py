@@ -72,12 +72,12 @@ def test_names_are_text_and_never_markup(clara: Browser) -> None:
 def test_the_page_lists_the_browsers_and_signs_the_others_out(enter: Enter) -> None:
     here, there = enter(CLARA), enter(CLARA)
     assert here.get("/account").text.count("this browser") == 1
-    assert "Sign out every other browser" in here.get("/account").text
+    assert "Sign out of all other browsers" in here.get("/account").text
     assert here.post("/account/sign-ins").location == "/account"
     assert there.get("/account").status_code == 302
     page = here.get("/account").text
-    assert "Every other browser is signed out." in page
-    assert "Nowhere else." in page
+    assert "All other browsers are signed out." in page
+    assert "Not signed in anywhere else." in page
 
 
 def test_the_others_of_other_people_stay_signed_in(clara: Browser, enter: Enter) -> None:
@@ -96,7 +96,7 @@ def test_guests_are_sent_to_the_door(guest: Browser, path: str) -> None:
     fragment = guest.post(path, htmx=True, name="x")
     assert fragment.status_code == 204
     assert fragment.headers["HX-Redirect"].startswith("/login?next=")
-    assert "Sign in first." in guest.get("/login").text
+    assert "Please sign in first." in guest.get("/login").text
 
 
 def test_the_account_is_loaded_in_few_statements(clara: Browser) -> None:

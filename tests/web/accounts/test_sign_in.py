@@ -34,7 +34,7 @@ def test_the_address_is_compared_without_case_and_spaces(guest: Browser) -> None
 def test_a_wrong_guess_learns_nothing(guest: Browser, email: str, password: str) -> None:
     response = guest.post("/login", email=email, password=password)
     assert response.status_code == 422
-    assert "do not belong together" in response.text
+    assert "do not match" in response.text
     assert f'value="{email}"' in response.text
     assert password not in response.text
     assert guest.get("/account").status_code == 302
@@ -56,8 +56,8 @@ def test_an_unknown_address_costs_as_much_work_as_a_known_one(
 def test_empty_fields_are_named(guest: Browser) -> None:
     response = guest.post("/login", email=" ", password="")
     assert response.status_code == 422
-    assert "Fill in your e-mail address." in response.text
-    assert "Fill in your password." in response.text
+    assert "Enter your email address." in response.text
+    assert "Enter your password." in response.text
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/logout", "/nowhere"])
@@ -122,7 +122,7 @@ def test_a_suspended_person_is_out_at_once_and_told_why_only_with_the_right_pass
     with transactions.open(write=True) as tx:
         accounts.suspend(tx, ids["clara"])
     assert clara.get("/account").status_code == 302
-    assert "do not belong together" in guest.post("/login", email=CLARA.email, password="wrong").text
+    assert "do not match" in guest.post("/login", email=CLARA.email, password="wrong").text
     right = guest.post("/login", email=CLARA.email, password=GOOD_PASSWORD)
     assert right.status_code == 422
     assert "This account is suspended." in right.text

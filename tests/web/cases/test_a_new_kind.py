@@ -32,7 +32,7 @@ def test_the_form_asks_what_the_kind_describes_and_names_what_is_wrong(clara: Br
     for changed, wrong in (
         ({"part": ""}, "Choose what it is about."),
         ({"worth": ""}, "Write what the work is worth."),
-        ({"worth": "much"}, "Write the price as you would read it"),
+        ({"worth": "much"}, "Enter the price as you would read it"),
         ({"worth": "1240.01"}, "It cannot be worth more than was agreed."),
     ):
         refused = clara.post(f"{path}?lang=en", **ASKED | changed)

@@ -79,7 +79,7 @@ def test_a_stage_without_an_end_only_reminds_both(
             days.append(day)
     assert days == [3, 7, 14, 21, 28]
     assert (deal.case.state, deal.facts.escrow.minor) == ("talks", 124_000)
-    assert "Both of you can act" in english(Browser(clara.app, deal.user_id(CLIENT)), f"/orders/{deal.facts.ref}")
+    assert "You can both act" in english(Browser(clara.app, deal.user_id(CLIENT)), f"/orders/{deal.facts.ref}")
     assert all("9999" not in text_of(mail) for mail in office.to(CLARA.email))
     later = [Browser(clara.app, deal.user_id(who)) for who in (CLIENT, FREELANCER)]  # who signed in a month ago is out
     for browser in later:
@@ -160,7 +160,7 @@ def test_a_second_person_hears_of_a_proposal_and_who_proposed_it_that_it_was_sen
     assert "wacht op een tweede persoon" in text_of(asked)
     assert f"/support/cases/{ref}" in text_of(asked)
     assert "It is worth that." in plain(english(tina, f"{QUEUE}/{ref}/decision?act=value")), "what will be read"
-    assert titles(english(tina, "/inbox"))[0] == "Unread: A decision waits for a second person"
+    assert titles(english(tina, "/inbox"))[0] == "Unread: A decision is waiting for a second person"
     tina.post(f"{QUEUE}/{ref}/decision", act="send_back", text="Look at the file.")
     (back,) = office.send()
     assert "sam@" in back["To"]

@@ -34,7 +34,7 @@ def test_accepting_has_a_review_and_cancels_with_both_consents(make: MakeOrder, 
     ref = ask_to_cancel(clara, order)
     review = fred.get(f"/cases/{ref}/answer?act=accept&lang=en").text
     assert "Yes, accept the cancellation" in review
-    assert "goes back to Clara Jansen at once" in review
+    assert "goes back to Clara Jansen right away" in review
     assert state_of(fred, order) == ("ongoing", None)  # looking decides nothing
     assert fred.post(f"/cases/{ref}/answer", act="accept").status_code == 303
     assert state_of(fred, order) == ("cancelled", "explicit")

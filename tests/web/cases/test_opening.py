@@ -47,7 +47,7 @@ def test_the_notices_stand_above_every_form(make: MakeOrder, clara: Browser, fre
     for browser in (clara, fred):
         page = browser.get(f"/orders/{order.ref}/resolution/cancel?lang=en").text
         form = page.index('<form method="post" action="/orders/' + order.ref)
-        assert -1 < page.find("A cancellation should be a last resort.") < form
+        assert -1 < page.find("Cancelling should be a last resort.") < form
         assert -1 < page.find("not to customer service") < form
 
 
@@ -102,7 +102,7 @@ def test_two_wishes_to_cancel_are_an_agreement(make: MakeOrder, clara: Browser, 
     order = make()
     ask_to_cancel(clara, order)
     review = fred.post(f"/orders/{order.ref}/resolution/cancel?lang=en", reason="agreed_together")
-    assert "sending this is agreeing" in review.text
+    assert "sending this means you agree" in review.text
     assert "Yes, accept the cancellation" in review.text
     assert "You can withdraw" not in review.text  # an agreement is carried out at once
     assert fred.post(f"/orders/{order.ref}/requests", kind="cancel", reason="agreed_together").status_code == 303

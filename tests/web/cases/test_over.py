@@ -40,7 +40,7 @@ def test_an_old_mail_leads_to_the_outcome_its_cause_the_money_and_what_can_be_do
     assert f"The deadline was {when}. This can no longer be answered." in text
     assert "The order is now Mutually cancelled Cause no answer within 48 hours" in text
     assert "In escrow €1,240.00" in text
-    assert "Back to you on 19 Mar 2026, 10:00 CET." in text
+    assert "You get it back on 19 Mar 2026, 10:00 CET." in text
     assert href(page, "I agree") is not None
     assert href(page, "View the order") == f"/orders/{deal.facts.ref}"
     other = english(fred, f"/cases/{ref}")

@@ -31,7 +31,7 @@ def test_a_milestone_order_is_cancelled_through_customer_service_step_by_step(
     form_page = href(first, "Cancel through customer service")
     assert form_page is not None
     form = english(clara, form_page)
-    assert "A cancellation should be a last resort." in plain(form)
+    assert "Cancelling should be a last resort." in plain(form)
     assert "customer service can read this order, its conversation and its requests" in plain(form)
     assert re.findall(r'name="scope" value="([^"]+)"', form) == [str(m.id) for m in deal.facts.milestones] + ["rest"]
     assert "Ordered by mistake" in form
@@ -41,9 +41,9 @@ def test_a_milestone_order_is_cancelled_through_customer_service_step_by_step(
     assert review.status_code == 200
     text = plain(main_of(review.text))
     assert "Milestone 1: Part 1" in text
-    assert "€400.00 comes back to you at once." in text
+    assert "You get €400.00 back right away." in text
     assert "€400.00 stays in escrow for 7 more days" in text
-    assert "Customer service has no deadline here." in text
+    assert "There is no deadline for customer service here." in text
     assert deal.facts.cases == (), "nothing is sent by looking"
     sent = clara.post(page_of(deal, "/requests?lang=nl"), kind=KIND, **wish)
     assert (sent.status_code, sent.location) == (303, page_of(deal))
@@ -100,7 +100,7 @@ def test_a_plain_order_is_cancelled_between_the_two(clara: Browser, world: World
     plain_order = world.order()
     response = clara.get(page_of(plain_order, f"{FORM}?lang=en"))
     assert response.status_code == 409
-    assert "ask the other party to cancel it" in plain(response.text)
+    assert "ask the other party to agree to cancel it" in plain(response.text)
     assert href(english(clara, page_of(plain_order)), "Cancel through customer service") is None
 
 
@@ -118,7 +118,7 @@ def test_the_other_party_agrees_objects_or_reads_that_they_did(clara: Browser, f
     base = f"/cases/{ref}/answer"
     assert "Customer service reads the objection." in plain(english(fred, f"{base}?act=object"))
     empty = fred.post(f"{base}?lang=en", act="object", text=" ")
-    assert (empty.status_code, "Say why you do not agree" in plain(empty.text)) == (422, True)
+    assert (empty.status_code, "Explain why you do not agree" in plain(empty.text)) == (422, True)
     assert fred.post(f"{base}?lang=es", act="object", text="El trabajo está hecho").status_code == 303
     assert "Answer of Fred Ibáñez Does not agree Written in Spanish El trabajo está hecho" in read(clara, deal)
     assert fred.post(base, act="object", text="Otra vez").status_code == 409
@@ -140,7 +140,7 @@ def test_a_verdict_is_read_by_both_and_the_silent_side_may_still_agree(
 ) -> None:
     ref = ask(deal)
     staff(deal, "take", "grant", text="The brief asked for a logo in three sizes.")
-    for browser, goes in ((clara, "comes back to you"), (fred, "goes back to Clara Jansen")):
+    for browser, goes in ((clara, "you get €400.00 back"), (fred, "goes back to Clara Jansen")):
         text = read(browser, deal)
         assert "Cancelled Freelancer" in text or "Cancelled Client" in text
         assert "Cause: decided by customer service" in text
@@ -149,7 +149,7 @@ def test_a_verdict_is_read_by_both_and_the_silent_side_may_still_agree(
     agreement = f"/cases/{ref}/answer?act=agree"
     assert href(english(clara, page_of(deal)), "I agree") is None
     assert href(english(fred, page_of(deal)), "I agree") == agreement
-    assert "goes back to Clara Jansen at once." in plain(english(fred, agreement))
+    assert "goes back to Clara Jansen right away." in plain(english(fred, agreement))
     assert fred.post(f"/cases/{ref}/answer", act="agree").status_code == 303
     assert (deal.facts.consent, deal.facts.escrow.minor) == ("explicit", 0)
     assert fred.get(agreement).status_code == 409

@@ -33,7 +33,7 @@ def test_nothing_is_called_private_while_customer_service_can_read_it(
     clara: Browser, fred: Browser, deal: Deal
 ) -> None:
     deal.open(CLIENT, "update")
-    private = ("customer service is not told", "Only Clara Jansen reads this.")
+    private = ("customer service is not told", "Only Clara Jansen will read this.")
     assert all(said in read(fred, deal) for said in private)
     ask(deal)
     for browser in (clara, fred):

@@ -12,7 +12,7 @@ from tests.support.pages.offers import settings as settings
 from tests.support.web import Browser
 
 pytestmark = pytest.mark.databases("sqlite")
-FIRST = "Somebody was first"
+FIRST = "Someone got there first"
 
 
 def says(browser: Browser, path: str, **fields: str) -> str:
@@ -70,7 +70,7 @@ def test_agreeing_twice_says_that_one_agreed_already(world: World, clara: Browse
     world.until(deal.due())
     fred.post(f"/cases/{ref}/answer", act="agree")
     text = says(fred, f"/cases/{ref}/answer", act="agree")
-    assert "You did this already" in text
+    assert "You have already done this" in text
     assert "You agreed." in text
     assert FIRST not in text
 

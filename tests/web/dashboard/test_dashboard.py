@@ -54,7 +54,7 @@ def test_ongoing_projects_and_services_are_apart_and_lead_clients_to_cancel_and_
         assert f'href="{way}"' in page
         assert clara.get(way).status_code == 200
         assert way not in english(fred, "/orders")
-    assert read.count("Cancel and update") == 2
+    assert read.count("Cancel or ask for an update") == 2
 
 
 @BOTH

@@ -98,7 +98,7 @@ def test_a_brief_waits_for_the_freelancer_until_an_offer_waits_for_the_client(
 ) -> None:
     deal = world.brief(title="Annual report")
     (card,) = cards_of(english(fred, "/orders"))
-    assert card.startswith("It is your turn Clara Jansen asks what you would do it for Annual report")
+    assert card.startswith("It is your turn Clara Jansen is asking for your price Annual report")
     assert href(english(fred, "/orders"), "View the brief") == f"/orders/{deal.facts.ref}"
     assert cards_of(english(fred, "/orders?tab=waiting")) == [card]
     assert cards_of(english(clara, "/orders")) == []

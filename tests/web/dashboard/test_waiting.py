@@ -160,7 +160,7 @@ def test_a_cancellation_by_silence_is_listed_calmly_for_the_silent_side_alone(
     page = english(clara, "/orders")
     assert cards_of(page) == []
     calm = plain(page[page.index('id="agreeable"') : page.index('id="list"')])
-    assert "You can still agree" in calm
+    assert "You can still agree to the cancellation" in calm
     for sentence in outcomes.silence(deal.facts, deal.facts.deadlines[0], CLIENT):
         assert plain(reader_for("en", CLARA.timezone).say(sentence)) in calm
     assert 'id="agreeable"' not in english(fred, "/orders")

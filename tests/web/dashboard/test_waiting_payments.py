@@ -56,7 +56,7 @@ def test_the_card_of_a_delivered_milestone_names_it_and_leads_to_the_answers(wor
     page = english(clara, "/orders")
     (card,) = cards_of(page)
     assert "Fred Ibáñez delivered milestone 1" in card
-    assert "milestone 1 is approved by itself" in card
+    assert "milestone 1 is approved automatically" in card
     address = href(page, "View and approve") or ""
     assert address == f"/orders/{deal.facts.ref}#delivery"
     assert 'id="delivery"' in clara.get(address.partition("#")[0]).text

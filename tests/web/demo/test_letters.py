@@ -48,7 +48,7 @@ def letter(settings: Settings) -> str:
 
 
 def test_an_empty_letter_box_says_what_will_be_there(visitor: Browser) -> None:
-    assert "No mails yet" in visitor.get("/demo/mail?lang=en").text
+    assert "No emails yet" in visitor.get("/demo/mail?lang=en").text
 
 
 def test_mails_are_listed_newest_first_and_paged(visitor: Browser, settings: Settings, letter: str) -> None:
@@ -57,7 +57,7 @@ def test_mails_are_listed_newest_first_and_paged(visitor: Browser, settings: Set
         (folder / f"20260311T09{number:02}00-x.eml").write_bytes((folder / f"{letter}.eml").read_bytes())
     first = visitor.get("/demo/mail?lang=en").text
     assert re.findall(r"/demo/mail/(\w+T\d+)", first)[:2] == ["20260311T094400", "20260311T094300"]
-    assert f"{pages.PAGE + 6} mails" in first
+    assert f"{pages.PAGE + 6} emails" in first
     assert letter in visitor.get(f"/demo/mail?from={pages.PAGE}").text
     assert visitor.get("/demo/mail?from=-3").status_code == visitor.get("/demo/mail?from=x").status_code == 200
 
@@ -91,7 +91,7 @@ def test_a_mail_leads_its_reader_on(visitor: Browser, letter: str, demo: Runtime
     data = (folder / f"{letter}.eml").read_bytes().replace(b"/orders/abc", f"/orders/{ref}".encode())
     (folder / f"{letter}.eml").write_bytes(data)
     text = visitor.get(f"/demo/mail/{letter}?lang=en").text
-    assert "Go on as Sanne de Vries" in text
+    assert "Continue as Sanne de Vries" in text
     assert f'name="next" value="/orders/{ref}"' in text
 
 
@@ -124,7 +124,7 @@ def test_where_mails_are_sent_none_are_shown(app: Flask, visitor: Browser) -> No
     app.extensions[KEY] = replace(
         app.extensions[KEY], settings=replace(app.extensions[KEY].settings, mail_url="memory:")
     )
-    assert "The mails are really sent" in visitor.get("/demo/mail?lang=en").text
+    assert "Emails are really sent" in visitor.get("/demo/mail?lang=en").text
     assert visitor.get("/demo/mail/x").status_code == 404
 
 

@@ -76,7 +76,7 @@ def test_everybody_stands_beside_the_form_with_what_waits_for_them(visitor: Brow
         ("Sanne de Vries", "Client · Dutch", "2 requests to answer"),
         ("Lucía Fernández", "Freelancer · Spanish", "1 cancellation to answer"),
         ("Tom Okafor", "Client and freelancer · English", "1 request sent"),
-        ("Aylin Demir", "Freelancer · Dutch", "1 extension asked for"),
+        ("Aylin Demir", "Freelancer · Dutch", "1 extension requested"),
         ("Begoña Ortiz", "Freelancer · Spanish", "1 ongoing order"),
         ("Joris Bakker", "Freelancer · Dutch", "2 requests to answer"),
         ("Inés Navarro", "Client · Spanish", "2 deliveries to approve"),
@@ -155,4 +155,4 @@ def test_without_a_token_nothing_moves(app: Flask, demo: RuntimeServices) -> Non
 def test_a_press_that_works_too_long_says_that_there_is_more(visitor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "WORK_SECONDS", 0.0)
     visitor.post("/demo/skip", skip="48h")
-    assert "press the button again to go on" in visitor.get("/login?lang=en").text
+    assert "press the button again to continue" in visitor.get("/login?lang=en").text

@@ -59,7 +59,7 @@ def test_a_delivery_without_files_is_as_ever(fred: Browser, make: MakeOrder) -> 
 @pytest.mark.parametrize(
     ("lang", "problem", "kept"),
     [
-        ("en", "“drawing.svg” is a web page or an SVG drawing.", "Files have to be chosen again."),
+        ("en", "“drawing.svg” is a web page or an SVG drawing.", "files have to be chosen again."),
         ("nl", "‘drawing.svg’ is een webpagina of een SVG-tekening.", "Bestanden moet je opnieuw kiezen."),
         ("es", "«drawing.svg» es una página web o un dibujo SVG.", "Los archivos tienes que elegirlos de nuevo."),
     ],

@@ -203,7 +203,7 @@ def test_pages_cost_few_statements_however_much_there_is(world: World, pau: Brow
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ("Trial balance in EUR", "€1,240.00", "Payouts to come")),
+        ("en", ("Trial balance in EUR", "€1,240.00", "Upcoming payouts")),
         ("nl", ("Proefbalans in EUR", "€ 1.240,00", "Komende uitbetalingen")),
         ("es", ("Balance de comprobación en EUR", "1240,00 €", "Pagos pendientes")),
     ],

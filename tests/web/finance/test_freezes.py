@@ -81,26 +81,26 @@ def test_a_part_is_written_as_its_reader_writes_and_lifted_alone(world: World, p
     freeze(pau, deal, scope="part", amount="1.000,50", reason="Half")
     freeze(pau, deal, scope="part", amount="7", reason="A little")
     assert sorted(f.amount for f in world.rows(Freeze)) == [700, 100_050]
-    assert "€1,007.50 of what is available is frozen" in plain(english(fred, "/earnings"))
+    assert "€1,007.50 of your available balance is frozen" in plain(english(fred, "/earnings"))
     first = next(each for each in lifting(pau) if "Half" in pau.get(each).text)
     assert pau.post("/finance/freezes/lift", cause=cause_in(first)).status_code == 303
-    assert "€7.00 of what is available is frozen" in plain(english(fred, "/earnings"))
+    assert "€7.00 of your available balance is frozen" in plain(english(fred, "/earnings"))
     assert [f.reason for f in world.rows(Freeze) if f.lifted_at is None] == ["A little"]
 
 
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"scope": ""}, "Choose one from the list."),
-        ({"scope": "all"}, "Choose one from the list."),
-        ({"reason": ""}, "Write why, for your colleagues."),
+        ({"scope": ""}, "Choose one of the options."),
+        ({"scope": "all"}, "Choose one of the options."),
+        ({"reason": ""}, "Explain why, for your colleagues."),
         ({"reason": "x" * 201}, "Shorten your text"),
-        ({"scope": "part", "amount": ""}, "Write an amount above zero"),
-        ({"scope": "part", "amount": "0"}, "Write an amount above zero"),
-        ({"scope": "part", "amount": "-5"}, "Write an amount above zero"),
-        ({"scope": "part", "amount": "1e9"}, "Write an amount above zero"),
-        ({"scope": "part", "amount": "12,3,4"}, "Write an amount above zero"),
-        ({"scope": "part", "amount": "9" * 29}, "Write an amount above zero"),
+        ({"scope": "part", "amount": ""}, "Enter an amount greater than zero"),
+        ({"scope": "part", "amount": "0"}, "Enter an amount greater than zero"),
+        ({"scope": "part", "amount": "-5"}, "Enter an amount greater than zero"),
+        ({"scope": "part", "amount": "1e9"}, "Enter an amount greater than zero"),
+        ({"scope": "part", "amount": "12,3,4"}, "Enter an amount greater than zero"),
+        ({"scope": "part", "amount": "9" * 29}, "Enter an amount greater than zero"),
     ],
 )
 @pytest.mark.rule("X20")
@@ -123,7 +123,7 @@ def test_what_something_else_froze_is_shown_and_not_lifted_here(world: World, pa
     deal = approved(world)
     with world.tx() as tx:
         holds.freeze(tx, deal.facts.freelancer_id, "EUR", "chargeback:7", "Chargeback")
-    assert "Ends with what caused it" in english(pau, "/finance/freezes")
+    assert "Ends when its cause is resolved" in english(pau, "/finance/freezes")
     assert lifting(pau) == []
     assert pau.get("/finance/freezes/lift?cause=chargeback:7").status_code == 404
     assert pau.post("/finance/freezes/lift", cause="chargeback:7").status_code == 409

@@ -64,14 +64,14 @@ def test_a_refund_by_the_marketplace_is_told_as_paid_once_finance_confirms_it(
 @pytest.mark.parametrize(
     ("way", "given", "said"),
     [
-        ("confirmation", {"reference": "", "paid_on": "2026-03-01"}, "own reference of the payment"),
-        ("confirmation", {"reference": "MP-1", "paid_on": "1 March"}, "Write the date as year-month-day"),
+        ("confirmation", {"reference": "", "paid_on": "2026-03-01"}, "own reference for the payment"),
+        ("confirmation", {"reference": "MP-1", "paid_on": "1 March"}, "Enter the date as year-month-day"),
         (
             "confirmation",
             {"reference": "MP-1", "paid_on": "1999-03-01"},
             "between the day of the instruction and today",
         ),
-        ("failure", {"reason": ""}, "Write why it was not made"),
+        ("failure", {"reason": ""}, "Explain to your colleagues why it was not made"),
     ],
 )
 def test_an_answer_that_is_not_whole_is_refused_and_nothing_is_lost(
@@ -145,13 +145,13 @@ def test_a_file_is_exported_filled_in_and_sent_back(world: World, clara: Browser
     assert "Nothing has happened yet." in plain(seen.text)
     assert "1 payment confirmed: €70.00" in plain(seen.text)
     assert "1 payment not made: €50.00" in plain(seen.text)
-    assert "not that of the instruction, which is €1,240.00" in plain(seen.text)
+    assert "does not match the instruction, which is for €1,240.00" in plain(seen.text)
     assert {row.state for row in world.rows(Instruction)} == {"open"}
     done = pau.post("/finance/instructions/file/confirmation?lang=en", rows=text.getvalue())
-    assert "What was taken from the file" in plain(done.text)
+    assert "What was processed from the file" in plain(done.text)
     assert [row.state for row in world.rows(Instruction)] == ["open", "failed", "confirmed"]
     again = pau.post("/finance/instructions/file/confirmation?lang=en", rows=text.getvalue())
-    assert plain(again.text).count("Known already") == 2
+    assert plain(again.text).count("Already known") == 2
     assert "The refund of €70.00 was paid to you" in plain(english(clara, "/inbox"))
     assert world.audit() is None
 
@@ -186,7 +186,7 @@ def test_without_a_gateway_the_marketplace_charges_extras_and_they_hold_once_it_
     assert deal.facts.price == 124_000
     assert world.rows(Operation) == []
     address = opened(pau)
-    assert "The extras hold from now on" in plain(english(pau, address))
+    assert "The extras apply from now on" in plain(english(pau, address))
     today = world.now.date().isoformat()
     assert pau.post(f"{address}/confirmation", reference="MP-9", paid_on=today).status_code == 303
     assert (deal.facts.price, deal.facts.escrow.minor) == (134_000, 134_000)

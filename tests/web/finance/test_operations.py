@@ -48,7 +48,7 @@ def test_payouts_on_their_way_stand_apart_and_open_their_entries(world: World, p
     ask(deal)
     day_comes(deal)
     world.sweep()
-    assert "No payouts to come" in english(pau, "/finance/payouts")
+    assert "No upcoming payouts" in english(pau, "/finance/payouts")
     ((address, text),) = amounts(english(pau, "/finance/payouts?show=paying"))
     assert (text, sum_of(pau, address)) == ("€1,116.00", "€1,116.00")
 
@@ -65,14 +65,14 @@ def test_a_failed_refund_is_retried_by_finance_and_paid_once(
     ((address, text),) = amounts(page)
     assert (text, sum_of(pau, address)) == ("€300.00", "€300.00")
     retry = str(href(page, "Try again"))
-    assert "Yes, try the refund again" in english(pau, retry)
+    assert "Yes, retry the refund" in english(pau, retry)
     for op_id, status in (("a" * 32, 303), ("a" * 32, 303), ("b" * 32, 409)):
         assert pau.post(retry, op_id=op_id).status_code == status
     assert pau.get(retry).status_code == 409
     work(gateway)
     assert gateway.total("refund") == 30_000
     assert "Nothing here" in english(pau, "/finance/operations")
-    assert "Pau Ferrer tried it again on" in english(pau, "/finance/operations?show=failed")
+    assert "Pau Ferrer retried it on" in english(pau, "/finance/operations?show=failed")
     assert "started again" in clara.get(f"/orders/{deal.facts.ref}?lang=en").text
     assert world.audit() is None
 

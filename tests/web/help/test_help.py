@@ -230,7 +230,7 @@ def test_customer_service_can_be_reached_and_says_what_a_completed_order_still_a
     page = guest.get("/help/support?lang=en").text
     assert 'href="mailto:support@localhost"' in page
     assert "A completed order is final" in plain(page)
-    assert "Until day 10 after the delivery, that day included" in plain(page)
+    assert "For 10 days after delivery, the last day included" in plain(page)
 
 
 def test_pages_ask_the_database_hardly_anything_for_guests(guest: Browser) -> None:

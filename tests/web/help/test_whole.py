@@ -50,7 +50,7 @@ def test_every_deadline_that_reminds_has_its_reminders_on_the_page() -> None:
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
-        ("en", "Complaints cannot be made here yet. Until then, write to customer service."),
+        ("en", "Complaints cannot be made here yet. Until then, contact customer service."),
         ("nl", "Klachten kun je hier nog niet indienen. Schrijf tot die tijd naar de klantenservice."),
         ("es", "Las reclamaciones aún no se pueden presentar aquí. Hasta entonces, escribe a Atención al cliente."),
     ],

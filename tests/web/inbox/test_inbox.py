@@ -24,7 +24,7 @@ def test_everybody_reads_what_they_were_told_and_nobody_elses(
 ) -> None:
     world.order().open("client", "cancel", Cancel("late"))
     assert titles(english(clara, "/inbox", htmx=htmx)) == [
-        "Your request to cancel was sent", "You placed the order",
+        "Your cancellation request was sent", "You placed the order",
     ]  # fmt: skip
     assert titles(english(fred, "/inbox", htmx=htmx)) == [
         "Unread: Answer Clara Jansen before 12 Mar, 10:00 CET", "Unread: Clara Jansen placed the order",

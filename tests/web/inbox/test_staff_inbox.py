@@ -53,7 +53,7 @@ def test_finance_reads_what_failed_by_names_and_amounts_and_comes_to_the_operati
     deal = world.order(state="cancelled", title="Secret plans")
     deal.gateway("failed")
     page = english(finn, "/inbox")
-    assert titles(page) == ["Unread: The refund of €1,240.00 to Clara Jansen could not be made"]
+    assert titles(page) == ["Unread: The refund of €1,240.00 to Clara Jansen failed"]
     assert "Secret plans" not in page, "finance never reads a title"
     assert deal.facts.ref[:8] in plain(page)
     [told] = [n.id for n in world.rows(Notification) if n.role == "finance"]

@@ -120,7 +120,7 @@ def test_payments_offers_and_deliveries_wait_under_their_names(world: World, cla
     extras.answer("client", "accept")
     world.order(title="Delivered", state="delivered")
     brief = world.brief(title="Annual report")
-    assert titles(english(fred, "/inbox"))[0] == "Unread: Clara Jansen asks what you would do it for"
+    assert titles(english(fred, "/inbox"))[0] == "Unread: Clara Jansen is asking for your price"
     with world.tx() as tx:
         make_offer(tx, brief.id, 40_000)
     found = sorted(re.sub(r"^Unread: | before.*", "", title) for title in titles(english(clara, "/inbox?show=mine")))
@@ -156,7 +156,7 @@ def test_only_some_of_what_waits_stands_above_the_news_and_the_rest_is_a_link_aw
         world.order(title=f"Order {number}").open("client", "update")
     page = english(fred, "/inbox")
     assert sum("Answer Clara" in title for title in titles(page)) == 5
-    all_of_it = href(page, "View everything that waits for you")
+    all_of_it = href(page, "View everything that is waiting for you")
     assert all_of_it is not None
     assert len(titles(english(fred, all_of_it))) == 7
 

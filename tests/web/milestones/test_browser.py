@@ -93,7 +93,7 @@ def test_the_prepared_payment_appears_by_itself_without_scripts(
     page.goto(f"/orders/{deal.facts.ref}/payment?lang=en")
     expect(page.get_by_text("The payment is being prepared.")).to_be_visible()
     work()
-    expect(page.get_by_role("link", name="Pay at the bank's page")).to_be_visible()
+    expect(page.get_by_role("link", name="Pay on the bank’s page")).to_be_visible()
     expect(page).to_have_url(re.compile("look=1"))
 
 
@@ -115,11 +115,11 @@ def test_from_the_start_over_a_declined_card_to_the_money_in_escrow_at_the_real_
         begun = clara.post(href(order, "Start the next milestone") or "")
         assert begun.status_code == 303
         work()
-        bank_page = href(english(clara, begun.location), "Pay at the bank's page") or ""
+        bank_page = href(english(clara, begun.location), "Pay on the bank’s page") or ""
         assert bank_page.startswith(sandbox.url + "/pay/")
         browse(bank_page, {"card": "declined"})
         work()
-        assert href(english(clara, begun.location), "Pay at the bank's page") == bank_page
+        assert href(english(clara, begun.location), "Pay on the bank’s page") == bank_page
         paid = browse(bank_page, {"card": "pays"})
         back = paid.headers["location"].removeprefix(settings.base_url)
         assert back == f"{begun.location}?from=bank"

@@ -95,7 +95,7 @@ def test_the_first_of_two_is_approved_while_the_order_goes_on_and_the_page_says_
     assert "Aquí está." in card
     assert deal.state == "ongoing"
     confirm = plain(english(clara, f"/orders/{ref}/approval"))
-    assert "By approving you say that you have checked the delivery and are satisfied with it." in confirm
+    assert "By approving, you confirm that you have checked the delivery and are satisfied with it." in confirm
     assert "An approved milestone is final." in confirm
     assert "An approved order is completed" not in confirm
     assert "Milestone 1" in confirm
@@ -112,7 +112,7 @@ def test_approving_the_last_one_says_what_it_always_said(world: World, clara: Br
     deal = world.order(amounts=(40_000,))
     deal.deliver()
     confirm = plain(english(clara, f"/orders/{deal.facts.ref}/approval"))
-    assert "By approving you say that you have checked the delivery and are satisfied with it." in confirm
+    assert "By approving, you confirm that you have checked the delivery and are satisfied with it." in confirm
     assert "An approved order is completed and can no longer be cancelled here." in confirm
     clara.post(f"/orders/{deal.facts.ref}/approval")
     assert "The order is completed." in plain(order_page(clara, deal))

@@ -124,7 +124,7 @@ def test_after_the_week_the_page_offers_no_answer_although_nobody_swept(world: W
     deal = offered(world)
     world.live(deal.due("offer"))
     page = plain(english(clara, f"/orders/{deal.facts.ref}"))
-    assert "Your brief is with Fred" in page
+    assert "Fred Ibáñez has your brief" in page
     assert "Accept and pay" not in page
     assert clara.post(f"/orders/{deal.facts.ref}/acceptance", version="1").status_code == 409
 
@@ -168,7 +168,7 @@ def test_the_page_is_whole_in_every_language(world: World, clara: Browser, fred:
 
 def test_the_list_says_whose_turn_it_is(world: World, clara: Browser, fred: Browser) -> None:
     deal = world.brief()
-    assert "Waiting for an offer of" in plain(english(clara, "/orders?tab=proposed"))
+    assert "Waiting for an offer from" in plain(english(clara, "/orders?tab=proposed"))
     assert "Your turn" in plain(english(fred, "/orders?tab=proposed"))
     with world.tx() as tx:
         make_offer(tx, deal.id, 40_000)

@@ -54,12 +54,12 @@ def test_without_a_gateway_extras_are_refused_and_a_later_date_is_not(
     if asked:
         answer = clara.post(f"/cases/{deal.case.ref}/answer?lang=en", act="accept")
         assert answer.status_code == 409
-        assert "cannot be paid here at the moment" in plain(answer.text)
+        assert "cannot be paid for here at the moment" in plain(answer.text)
         return
     path = f"/orders/{deal.facts.ref}"
     sent = fred.post(f"{path}/requests?lang=en", kind="extension", **HOLE)
     assert sent.status_code == 422
-    assert "Extras cannot be paid here at the moment." in plain(sent.text)
+    assert "Extras cannot be paid for here at the moment." in plain(sent.text)
     assert fred.post(f"{path}/requests", kind="extension", new_due_on="2026-04-01").status_code == 303
 
 
@@ -72,8 +72,8 @@ def test_a_payout_by_the_marketplace_is_told_as_asked_for_and_then_as_paid(
     world.sweep()
     ref, part = deal.facts.ref, deal.facts.milestone.id
     review = plain(english(fred, f"/orders/{ref}/milestones/{part}/payout"))
-    assert "The marketplace is asked at once to pay out €1,240.00 to you, and you are told when it has." in review
-    assert "paid out to you at once" not in review
+    assert "The marketplace is asked right away to pay out €1,240.00 to you, and you are told when it has." in review
+    assert "paid out to you right away" not in review
     assert fred.post(f"/orders/{ref}/milestones/{part}/payout").status_code == 303
     planned = plain(english(pau, "/finance/payouts"))
     assert "The marketplace holds the money of this order and is asked to pay it out." in planned
@@ -81,7 +81,7 @@ def test_a_payout_by_the_marketplace_is_told_as_asked_for_and_then_as_paid(
     earnings = plain(english(fred, "/earnings"))
     assert "With the marketplace" in earnings
     assert "The marketplace was asked to pay out €1,240.00 of it." in earnings
-    assert "The marketplace was asked to pay this out. You are told when it has." in plain(
+    assert "The marketplace was asked to pay this out. We will let you know when it has." in plain(
         english(fred, f"/orders/{ref}")
     )
     assert "The marketplace was asked to pay out €1,240.00 to you" in plain(english(fred, "/inbox"))
@@ -100,10 +100,10 @@ def test_a_refund_by_the_marketplace_is_told_as_asked_for(
     deal = world.order(imported=True)
     deal.open(FREELANCER, "cancel")
     answers = english(clara, f"/orders/{deal.facts.ref}")
-    assert "The marketplace is asked at once to pay €1,240.00 back to you" in plain(answers)
+    assert "The marketplace is asked right away to pay €1,240.00 back to you" in plain(answers)
     assert clara.post(f"/cases/{deal.case.ref}/answer", act="accept").status_code == 303
     order = plain(english(clara, f"/orders/{deal.facts.ref}"))
-    assert "The marketplace was asked to pay €1,240.00 back to you. You are told when it has." in order
+    assert "The marketplace was asked to pay €1,240.00 back to you. We will let you know when it has." in order
     assert "Refunded" not in order
     assert "The marketplace was asked to pay €1,240.00 back to Clara" in plain(english(fred, "/inbox"))
     assert href(english(pau, "/finance"), "1") is not None

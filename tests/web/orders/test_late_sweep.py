@@ -34,7 +34,7 @@ def test_a_cancellation_that_nobody_answered_is_shown_as_one(world: World, clara
         assert "The order was cancelled: nobody answered in time" in text, "in the timeline"
         assert "Now: " not in text
         assert "Time is up" not in text
-    assert "You can still agree" in late[fred]
+    assert "You can still agree to the cancellation" in late[fred]
     cases = read(fred, f"/cases/{deal.case.ref}")
     assert "Not answered" in cases
     assert world.sweep() == 1

@@ -61,7 +61,7 @@ def test_both_states_show_while_a_request_is_open_and_the_order_keeps_its_own(
     assert "Ongoing" in page
     assert "Request open" in page
     assert state_of(clara, order) == ("ongoing", None)
-    assert "The delivery date keeps running meanwhile." in clara.get(f"/orders/{order.ref}?lang=en").text
+    assert "Meanwhile, the delivery date still applies." in clara.get(f"/orders/{order.ref}?lang=en").text
 
 
 @pytest.mark.rule("G4")
@@ -132,7 +132,7 @@ def test_approving_says_that_the_delivery_was_checked_and_only_the_client_may(
 ) -> None:
     order = make(state="delivered")
     review = clara.get(f"/orders/{order.ref}/approval?lang=en").text
-    assert "By approving you say that you have checked the delivery and are satisfied with it." in review
+    assert "By approving, you confirm that you have checked the delivery and are satisfied with it." in review
     assert state_of(clara, order) == ("delivered", None)
     assert fred.get(f"/orders/{order.ref}/approval").status_code == 403
     assert fred.post(f"/orders/{order.ref}/approval").status_code == 403

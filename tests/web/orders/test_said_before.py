@@ -57,9 +57,9 @@ def test_accepting_an_offer_says_what_is_paid(world: World, clara: Browser) -> N
 def test_delivering_says_that_ones_own_request_ends_and_what_follows(world: World, fred: Browser) -> None:
     deal = asking(world)
     page = plain(english(fred, f"/orders/{deal.facts.ref}/deliveries"))
-    assert "The open request for more time or extras ends with it, and nothing of it holds." in page
+    assert "The open request for more time or extras ends as well, and nothing in it applies." in page
     assert "can approve the delivery or ask for changes before" in page
-    assert "is approved by itself" in page
+    assert "is approved automatically" in page
 
 
 def test_approving_names_the_promised_extras_that_lapse(world: World, clara: Browser) -> None:
@@ -68,7 +68,7 @@ def test_approving_names_the_promised_extras_that_lapse(world: World, clara: Bro
     deal.deliver()
     for path in (f"/orders/{deal.facts.ref}", f"/orders/{deal.facts.ref}/approval"):
         page = plain(english(clara, path))
-        assert "The promised extras of €95.00 are not paid yet, so they lapse: nothing is charged" in page
+        assert "The promised extras of €95.00 have not been paid for yet, so they lapse: nothing is charged" in page
 
 
 def test_asking_to_cancel_names_the_request_that_ends_with_it(world: World, clara: Browser) -> None:
@@ -76,7 +76,7 @@ def test_asking_to_cancel_names_the_request_that_ends_with_it(world: World, clar
     form = {"reason": "agreed_together", "comment": ""}
     answer = clara.post(f"/orders/{deal.facts.ref}/resolution/cancel?lang=en", **form)
     assert answer.status_code == 200
-    assert "The open request for more time or extras ends with it, and nothing of it holds." in plain(answer.text)
+    assert "The open request for more time or extras ends as well, and nothing in it applies." in plain(answer.text)
 
 
 def test_asking_for_changes_says_what_follows(world: World, clara: Browser) -> None:

@@ -56,13 +56,13 @@ def test_contested_and_frozen_money_is_told_apart(world: World, fred: Browser) -
     contest(deal, 10_000)
     ask(deal)
     assert (total(deal).contested, total(deal).asked) == (10_000, EARNED - 10_000)
-    assert "€1,016.00: Payout asked for, on 24 Mar 2026" in read(fred)
+    assert "€1,016.00: Payout requested, on 24 Mar 2026" in read(fred)
     freeze(deal, 1)
     day_comes(deal)
     page = read(fred)
     assert "€100.00: This stays held until the dispute about it is settled." in page
     assert "€1,016.00: The payout waits until that much of the balance is no longer frozen." in page
-    assert "€0.01 of what is available is frozen and not paid out." in page
+    assert "€0.01 of your available balance is frozen and not paid out." in page
     assert (total(deal).held, total(deal).available) == (10_000, EARNED - 10_000)
 
 
@@ -133,6 +133,4 @@ def test_where_the_money_is_sums_to_the_cent_with_payouts(world: World, fred: Br
         step
     ] in page
     postings = plain(english(fred, f"/orders/{deal.facts.ref}/postings"))
-    assert {"asked": "Payout asked of the bank", "paid": "Payout arrived", "failed": "Payout came back"}[
-        step
-    ] in postings
+    assert {"asked": "Payout sent to the bank", "paid": "Payout arrived", "failed": "Payout returned"}[step] in postings

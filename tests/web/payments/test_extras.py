@@ -57,7 +57,7 @@ def test_the_payment_of_extras_can_be_given_up_by_the_client(
 ) -> None:
     way = href(payment(clara, promised), "Cancel the payment") or ""
     assert way == address(promised, f"/cancellation?case={promised.case.ref}")
-    assert "The extras lapse, and the delivery date stays as it is." in plain(english(clara, way))
+    assert "The extras lapse and the delivery date stays as it is." in plain(english(clara, way))
     form = {"case": promised.case.ref}
     assert fred.get(way).status_code == 403
     assert fred.post(address(promised, "/cancellation"), **form).status_code == 403

@@ -42,7 +42,7 @@ def test_one_button_pays_out_what_is_available_and_each_payout_once(world: World
     text = plain(review)
     assert "Amount €2,232.00" in text
     assert "Paid to Fred Ibáñez, the bank account that the payment service has on file for you" in text
-    assert "€2,232.00 is paid out to you at once." in text
+    assert "€2,232.00 is paid out to you right away." in text
     assert ("First" in text, "Second" in text, "Later" in text) == (True, True, False)
     form = carried(review, ADDRESS) | {"op_id": "b" * 32}
     for _ in range(2):
@@ -93,10 +93,10 @@ def test_a_frozen_balance_is_loud_and_offers_nothing_that_is_not_possible(world:
 def test_of_a_balance_frozen_in_part_the_rest_can_be_paid_out(world: World, fred: Browser) -> None:
     frozen(several(world)[0], EARNED)
     page = plain(english(fred, "/earnings"))
-    assert "€1,116.00 of what is available is frozen and not paid out." in page
+    assert "€1,116.00 of your available balance is frozen and not paid out." in page
     assert "€1,116.00 can be paid out" in page
     text = plain(english(fred, ADDRESS))
-    assert "€1,116.00 is paid out to you at once." in text
+    assert "€1,116.00 is paid out to you right away." in text
     assert "€1,116.00 is paid out to you as soon as that much of your balance is no longer frozen." in text
 
 

@@ -58,7 +58,7 @@ def test_the_page_looks_again_by_itself_only_so_often(world: World, clara: Brows
     for look in ("20", "99", "9" * 40):
         last = clara.get(address(deal, f"?look={look}&lang=en"))
         assert "Refresh" not in last.headers
-        assert "It takes longer than usual." in plain(last.text)
+        assert "This is taking longer than usual." in plain(last.text)
         assert href(last.text, "Look again") == address(deal)
     for odd in ("-1", "x", ""):
         assert "look=1" in clara.get(address(deal), query_string={"look": odd}).headers["Refresh"]
@@ -110,7 +110,7 @@ def test_the_page_is_the_clients_alone(
 
 def test_an_order_without_a_payment_says_that_nothing_waits(world: World, clara: Browser) -> None:
     deal = world.order(imported=True)
-    assert "Nothing waits for your payment" in plain(payment(clara, deal))
+    assert "Nothing to pay" in plain(payment(clara, deal))
     assert clara.get(address(deal, "/cancellation")).status_code == 409
     assert clara.post(address(deal, "/cancellation")).status_code == 409
 
@@ -122,13 +122,13 @@ def test_giving_up_a_payment_leaves_the_milestone_to_be_started_again(
     work()
     first = charge_of(world).key
     confirm = english(clara, href(payment(clara, deal), "Cancel the payment") or "")
-    assert "The payment is given up, and the milestone can be started again." in plain(confirm)
+    assert "The payment is cancelled, and the milestone can be started again." in plain(confirm)
     assert deal.facts.milestones[1].state == "charging", "looking gives nothing up"
     response = clara.post(address(deal, "/cancellation"))
     assert (response.status_code, response.location) == (303, f"/orders/{deal.facts.ref}")
     assert deal.facts.milestones[1].state == "planned"
     page = payment(clara, deal)
-    assert "This payment is no longer waited for." in plain(page)
+    assert "We are no longer waiting for this payment." in plain(page)
     assert href(page, PAY) is None, "the old page must not be offered any more"
     assert clara.post(address(deal, "/cancellation")).status_code == 409
     clara.post(f"/orders/{deal.facts.ref}/milestones/{deal.facts.milestones[1].id}/start")
@@ -155,7 +155,7 @@ def test_a_payment_that_came_too_late_is_explained(
     with world.tx() as tx:
         operations.conclude(tx, clara.services.settings.platform, operation.id, answer)
     page = plain(payment(clara, deal))
-    assert "The payment came too late. Nobody waited for €300.00 any more" in page
+    assert "The payment came too late. The payment of €300.00 was no longer needed" in page
     assert world.audit() is None
 
 
@@ -166,7 +166,7 @@ def test_a_charge_that_the_bank_will_not_take_is_explained(
     fake_gateway.failing.add("charge")
     work()
     page = payment(clara, deal)
-    assert "The bank does not take this payment." in plain(page)
+    assert "The bank does not accept this payment." in plain(page)
     assert href(page, PAY) is None
     assert href(page, "Cancel the payment") is not None
     assert "Refresh" not in clara.get(address(deal)).headers
@@ -180,4 +180,4 @@ def test_at_its_deadline_a_payment_can_no_longer_be_made(world: World, clara: Br
     world.wait(microseconds=1)
     page = payment(clara, deal)
     assert href(page, PAY) is None
-    assert "This payment is no longer waited for." in plain(page)
+    assert "We are no longer waiting for this payment." in plain(page)

@@ -41,10 +41,10 @@ def test_the_page_before_says_how_much_and_when_and_the_post_does_it_once(
         answer = fred.post(address(deal), **form)
         assert (answer.status_code, answer.location) == (303, "/earnings")
     assert len(deal.events("payout.asked")) == 1
-    assert "The payout is asked for." in read(fred)
+    assert "The payout has been requested." in read(fred)
     for again in (fred.get(address(deal)), fred.post(address(deal))):
         assert again.status_code == 409
-    assert "You have asked for this payout already." in plain(fred.get(address(deal) + "?lang=en").text)
+    assert "You have already requested this payout." in plain(fred.get(address(deal) + "?lang=en").text)
 
 
 @pytest.mark.rule("B23", "F20")

@@ -37,7 +37,7 @@ def test_a_pending_order_says_to_both_until_when_and_what_silence_does(
         for sentence in told:
             assert plain(who.say(sentence)) in card
         assert (
-            href(page, {"en": "To the payment", "nl": "Naar de betaling", "es": "Ir al pago"}[locale]) is not None
+            href(page, {"en": "Go to the payment", "nl": "Naar de betaling", "es": "Ir al pago"}[locale]) is not None
         ) == (role == CLIENT)
     world.live(deadline.due_at)
     world.sweep()

@@ -28,7 +28,7 @@ def test_guessing_one_person_s_password_ends_soon(guest: Browser) -> None:
     assert guess(guest, 12) == [422] * 10 + [429] * 2
     response = guest.post("/login", email=CLARA.email, password=GOOD_PASSWORD)
     assert response.status_code == 429
-    assert "Too many at once" in response.text
+    assert "Too many requests" in response.text
     assert 'href="/login"' in response.text
 
 

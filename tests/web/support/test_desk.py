@@ -53,11 +53,11 @@ def test_a_case_is_found_where_it_stands(sam: Browser, tess: Browser, world: Wor
     }
     assert lists_of(tess)["mine"] == []
     page = english(sam, f"{QUEUE}?show=decided")
-    assert "Taken up by Tess de Wit" in plain(page)
+    assert "Assigned to Tess de Wit" in plain(page)
     assert [count_of(page, tab) for tab in ("Waiting", "Mine")] == ["2", "1"]
     ref = deals[2].case.ref
     assert f'href="/support/cases/{ref}"' in page
-    assert "This case is over" in plain(english(sam, f"{QUEUE}/{ref}"))
+    assert "This case is closed" in plain(english(sam, f"{QUEUE}/{ref}"))
 
 
 @BOTH

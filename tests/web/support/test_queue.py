@@ -112,7 +112,7 @@ def test_the_order_is_read_while_the_case_is_open_and_both_parties_see_it(
     deal.open(CLIENT, "update", text="How far are you?")
     assert "tangerine" not in sam.get(f"{QUEUE}").text
     ref = ask(deal)
-    assert "Who else read this order" not in english(clara, f"/orders/{deal.facts.ref}")
+    assert "Who else has read this order" not in english(clara, f"/orders/{deal.facts.ref}")
     text = plain(english(sam, f"{QUEUE}/{ref}"))
     for shown in ("tangerine", "How far are you?", "A logo in three sizes", "Part 2", "Because of the weather."):
         assert shown in text
@@ -123,10 +123,10 @@ def test_the_order_is_read_while_the_case_is_open_and_both_parties_see_it(
     assert [row.user_id for row in world.rows(StaffAccess)] == [deal.user_id(SAM_)] * 2
     for browser in (clara, fred):
         seen = plain(english(browser, f"/orders/{deal.facts.ref}"))
-        assert seen.count("Customer service read this order, its conversation and its requests:") == 2
+        assert seen.count("Customer service read this order, its conversation and its requests on") == 2
     staff(deal, "take", "refuse")
     over = plain(english(sam, f"{QUEUE}/{ref}"))
-    assert "This case is over, so the order can no longer be read." in over
+    assert "This case is closed, so the order can no longer be read." in over
     for hidden in ("tangerine", "How far are you?", "A logo in three sizes"):
         assert hidden not in over
     assert len(world.rows(StaffAccess)) == 2, "what is not shown is not recorded"
@@ -146,11 +146,11 @@ def test_a_case_is_taken_up_and_decided_with_a_statement(sam: Browser, deal: Dea
     assert href(english(sam, case), "Cancel it") is None, "taken up first"
     assert sam.get(f"{case}/decision?act={act}").status_code == 409
     assert sam.post(f"{case}/decision", act="take").status_code == 303
-    label = {"grant": "Cancel it", "refuse": "Refuse to cancel it", "settle": "Carry out what both agreed"}[act]
+    label = {"grant": "Cancel it", "refuse": "Do not cancel", "settle": "Carry out the agreement"}[act]
     decision = href(english(sam, case), label)
     assert decision == f"{case}/decision?act={act}"
     review = plain(english(sam, decision))
-    assert {"grant": "7 more days", "refuse": "The order goes on.", "settle": "at once"}[act] in review
+    assert {"grant": "7 more days", "refuse": "The order goes on.", "settle": "right away"}[act] in review
     empty = sam.post(f"{case}/decision?lang=en", act=act, text="  ")
     assert empty.status_code == 422
     assert "Write the statement" in plain(empty.text)
@@ -182,7 +182,7 @@ def test_staff_who_are_a_party_neither_read_nor_decide(sam: Browser, world: Worl
     case = f"{QUEUE}/{ref}"
     response = sam.get(f"{case}?lang=en")
     assert response.status_code == 403
-    assert "You are a party of this order" in plain(response.text)
+    assert "You are a party to this order" in plain(response.text)
     assert world.rows(StaffAccess) == []
     assert sam.post(f"{case}/decision", act="take").status_code == 403
     assert sam.post(f"{case}/decision", act="refuse", text="x").status_code == 403

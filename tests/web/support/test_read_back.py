@@ -25,8 +25,8 @@ def deal(world: World) -> Deal:
     ("act", "label", "means"),
     [
         ("grant", "Cancel it", "stays in escrow for 7 more days, until"),
-        ("refuse", "Refuse to cancel it", "The order goes on."),
-        ("settle", "Carry out what both agreed", "€400.00"),
+        ("refuse", "Do not cancel", "The order goes on."),
+        ("settle", "Carry out the agreement", "€400.00"),
     ],
 )
 def test_it_says_what_becomes_true_and_what_both_read_and_nothing_is_decided_yet(
