@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 # How an instant is printed, for example in English: full "Wednesday, 18 March 2026, 16:40 GMT", named the same
 # with the zone's name beside it, exact as it stands there (with the offset where a language has no "GMT" for a zone),
 # long "18 March 2026, 16:40 GMT", medium "18 Mar 2026, 16:40 GMT", short "18 Mar, 16:40 GMT", day "18 March 2026",
-# time "16:40 GMT". Inside a sentence all but the short one join day and time as the language does: "at 16:40 GMT".
-InstantForm: TypeAlias = Literal["full", "named", "exact", "long", "medium", "short", "day", "time"]
+# date "18 Mar 2026", day_of_year "18 Mar", time "16:40 GMT". Inside a sentence all but the short one join day and
+# time as the language does: "at 16:40 GMT".
+InstantForm: TypeAlias = Literal[
+    "full", "named", "exact", "long", "medium", "short", "day", "date", "day_of_year", "time"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ MODULES = (
     "dashboard.dashboard",
     "inbox.inbox",
     "payments.earnings",
+    "payments.payouts",
     "payments.charges",
     "finance.overview",
     "finance.journal",

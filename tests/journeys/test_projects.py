@@ -145,6 +145,7 @@ def comes(page: Page, order: str, text: str) -> None:
 @pytest.mark.rule("B7", "X19", "X33", "X53")
 def test_customer_service_cancels_one_milestone_and_both_see_the_same_money(new_page: NewPage, product: Run) -> None:
     sanne = enter(new_page, product, "Sanne de Vries", locale="nl-NL", java_script_enabled=False)
+    sanne.goto(f"http://127.0.0.1:{product.port}/orders?tab=ongoing")
     row = sanne.locator(".order-row", has_text="Webshop voor keramiek").first
     row.get_by_role("link", name=re.compile("^Bekijken")).click()
     order = sanne.url.split("#")[0]

@@ -215,11 +215,11 @@ PAGES = (
     ),
     Fault(
         "a page marks notifications as read by being looked at",
-        'tx, unread = current_tx(), "unread" in request.args',
+        'tx, show = current_tx(), request.args.get("show", "")',
         "from app.core.runtime import runtime_services\n"
         "    with runtime_services().transactions.open(write=True) as own:\n"
         "        inbox.read_all(own, me().id, 2**31)\n"
-        '    tx, unread = current_tx(), "unread" in request.args',
+        '    tx, show = current_tx(), request.args.get("show", "")',
         ("reading_changes_nothing", "inbox", "unread"),
     ),
 )

@@ -35,6 +35,8 @@ FORMS = MappingProxyType(
         "medium": ("medium", True),
         "short": ("MMMd", True),
         "day": ("long", False),
+        "date": ("medium", False),
+        "day_of_year": ("MMMd", False),
         "time": (None, True),
     }
 )

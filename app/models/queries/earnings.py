@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -22,7 +23,8 @@ _OPEN = "d.order_id = o.id AND d.subject = 'milestone' AND d.subject_id = m.id A
 _TOTALS = text(f"""
 SELECT n.currency, sum(n.earned) AS earned, sum(n.released) AS released, sum(n.paid_out) AS paid_out,
     sum(n.on_the_way) AS on_the_way, sum(n.contested) AS contested, sum(n.instructed) AS instructed,
-    sum(CASE WHEN n.asked THEN n.earned - n.paid_out - n.contested ELSE 0 END) AS asked
+    sum(CASE WHEN n.asked THEN n.earned - n.paid_out - n.contested ELSE 0 END) AS asked,
+    sum(CASE WHEN n.asked THEN n.released - n.paid_out ELSE 0 END) AS asked_ready
 FROM (SELECT o.currency, m.earned, m.released, m.paid_out, coalesce(w.amount, 0) AS on_the_way,
         coalesce(v.amount, 0) AS instructed,
         CASE WHEN {_CONTESTED} < m.earned - m.released THEN {_CONTESTED} ELSE m.earned - m.released END AS contested,
@@ -42,8 +44,9 @@ _FREEZES = text("SELECT account, amount FROM freezes WHERE lifted_at IS NULL AND
 )
 
 _MILESTONES = f"""
-SELECT m.id, o.ref, o.title, o.lang, o.plain, o.currency, o.custody, m.position, m.title AS milestone, m.earned,
-    m.released, m.paid_out, m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
+SELECT m.id, o.id AS order_id, o.ref, o.title, o.lang, o.plain, o.currency, o.custody, m.position,
+    m.title AS milestone, m.earned, m.released, m.paid_out,
+    m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
     {_CONTESTED} AS contested,
     (SELECT coalesce(sum(p.amount), 0) FROM operations p
         WHERE p.order_id = o.id AND p.milestone_id = m.id AND {_UNDER_WAY}) AS on_the_way,
@@ -63,8 +66,17 @@ LEFT JOIN deadlines r ON r.id = (SELECT max(d.id) FROM deadlines d WHERE {_OPEN}
 LEFT JOIN deadlines q ON q.id = (SELECT max(d.id) FROM deadlines d WHERE {_OPEN} AND d.kind = 'payout')
 ORDER BY m.approved_at DESC, m.id DESC
 """  # noqa: S608
+_READY = f"""AND m.released > m.paid_out
+    AND NOT EXISTS (SELECT 1 FROM deadlines d WHERE {_OPEN} AND d.kind = 'payout')"""  # noqa: S608
+_NEXT = text("""
+SELECT o.currency, d.due_at, sum(m.earned - m.released) AS amount
+FROM orders o JOIN deadlines d ON d.order_id = o.id AND d.subject = 'milestone' AND d.state = 'running'
+JOIN milestones m ON m.id = d.subject_id
+WHERE o.freelancer_id = :me AND d.kind = 'release' GROUP BY o.currency, d.due_at ORDER BY d.due_at LIMIT :most
+""").columns(due_at=Instant())
 _PLACES = {
     "": "",
+    "ready": _READY,
     "after": "AND (m.approved_at, m.id) < (:at, :id)",
     "before": "AND (m.approved_at, m.id) > (:at, :id)",
 }
@@ -86,6 +98,7 @@ class Total:
     paid_out: int
     contested: int
     asked: int
+    asked_ready: int  # of it what is available
     instructed: int
     frozen: int | None
 
@@ -112,6 +125,7 @@ def _total(row: Any, freezes: Sequence[int | None]) -> Total:
         paid_out=int(row.paid_out) - under_way,
         contested=int(row.contested),
         asked=int(row.asked),
+        asked_ready=int(row.asked_ready),
         instructed=int(row.instructed),
         frozen=None if whole else min(ready, sum(each or 0 for each in freezes)),
     )
@@ -123,6 +137,17 @@ def earned_milestones(
     """Earned milestones of a person, newest first: the newest, or the nearest "after" or "before" a key in the list."""
     values = {"me": user_id, "size": size} | (dict(zip(("at", "id"), key, strict=True)) if place and key else {})
     return [_milestone(row) for row in connection.execute(_statement(place if key else ""), values)]
+
+
+def ready_milestones(connection: Connection, user_id: int, most: int) -> list[EarnedMilestone]:
+    """Of this person's earned milestones those of which something is available and no payout is asked for."""
+    return [_milestone(row) for row in connection.execute(_statement("ready"), {"me": user_id, "size": most})]
+
+
+def next_releases(connection: Connection, user_id: int, most: int) -> list[tuple[str, datetime, int]]:
+    """The next instants at which something becomes available: the currency, when, and how much; soonest first."""
+    rows = connection.execute(_NEXT, {"me": user_id, "most": most})
+    return [(row.currency, row.due_at, int(row.amount)) for row in rows]
 
 
 def key_of_milestone(milestone: EarnedMilestone) -> Key:

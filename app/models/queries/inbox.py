@@ -1,15 +1,20 @@
-"""Named queries of the inbox: what somebody was told, newest first, paged by key, never as ORM objects."""
+"""Named queries of the inbox: what somebody was told, newest first, paged by key, never as ORM objects.
+
+Reminders are no news. While a deadline runs its line says what they say, and afterwards they are counted at its
+outcome.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from app.core.database.db import Instant
 from app.models.tables.users import User
@@ -18,9 +23,9 @@ from app.rules.base.deadlines import names
 _SELECT = """
 SELECT n.id, n.at, n.read_at, e.at AS happened_at, e.name, e.facts, o.id AS order_id, o.ref AS order_ref,
     o.title, o.lang, o.currency,
-    o.state, o.delivered_at, n.role, o.client_id, cl.name AS client_name, fr.name AS freelancer_name,
-    c.ref AS waiting_case, d.kind AS waits, d.due_at
-FROM (SELECT * FROM notifications WHERE user_id = :me AND (role IS NULL OR :roles LIKE '% ' || role || ' %') {only}
+    o.state, n.role, o.client_id, cl.name AS client_name, fr.name AS freelancer_name,
+    c.ref AS waiting_case, d.kind AS waits, d.opened_at AS waits_since, d.due_at
+FROM (SELECT * FROM notifications t WHERE user_id = :me AND {theirs} {only}
     ORDER BY id {down} LIMIT :size) AS n
 JOIN events e ON e.id = n.event_id
 JOIN orders o ON o.id = n.order_id
@@ -31,6 +36,17 @@ LEFT JOIN deadlines d ON d.id = (SELECT w.id FROM deadlines w WHERE w.order_id =
 LEFT JOIN cases c ON d.subject = 'case' AND c.id = d.subject_id
 ORDER BY n.id DESC
 """
+_THEIRS = """(role IS NULL AND NOT EXISTS
+    (SELECT 1 FROM events r WHERE r.id = t.event_id AND r.name = 'deadline.reminded')
+    OR :roles LIKE '% ' || role || ' %')"""
+_UNREAD = text("""
+SELECT order_id, max(id) AS id FROM notifications
+WHERE user_id = :me AND read_at IS NULL AND role IS NULL AND order_id IN :orders GROUP BY order_id
+""").bindparams(bindparam("orders", expanding=True))
+_REMINDERS = text("""
+SELECT e.facts FROM events e JOIN notifications n ON n.event_id = e.id AND n.user_id = :me
+WHERE e.order_id IN :orders AND e.name = 'deadline.reminded'
+""").bindparams(bindparam("orders", expanding=True))
 _PLACES = {"": "", "older": "AND id < :key", "newer": "AND id > :key"}
 
 
@@ -50,17 +66,17 @@ class InboxEntry:
     lang: str | None
     currency: str
     state: str
-    delivered_at: datetime | None
     role: str  # of a party on the order, or of staff: as what they were told
     client_name: str
     freelancer_name: str
     waits: str | None  # the kind of deadline that waits for this person on the order,
     waiting_case: str | None  # on this case, if it is on one,
+    waits_since: datetime | None
     due_at: datetime | None  # until then
 
 
 def entries(
-    connection: Connection, user_id: int, roles: Collection[str], size: int, place: str, key: int, unread: bool
+    connection: Connection, user_id: int, roles: Collection[str], size: int, place: str = "", key: int = 0
 ) -> list[InboxEntry]:
     """Notifications of this person, newest first: the newest, or those "older" or "newer" than the one with id `key`.
 
@@ -68,7 +84,23 @@ def entries(
     left out (X33).
     """
     values = {"me": user_id, "roles": f" {' '.join(roles)} ", "size": size} | ({"key": key} if place else {})
-    return [_entry(row, user_id) for row in connection.execute(_statement(place, unread), values)]
+    return [_entry(row, user_id) for row in connection.execute(_statement(place), values)]
+
+
+def unread_of_orders(connection: Connection, user_id: int, order_ids: Collection[int]) -> dict[int, int]:
+    """The newest unread notification of each of these orders that has any for this person as a party of it."""
+    if not order_ids:
+        return {}
+    rows = connection.execute(_UNREAD, {"me": user_id, "orders": sorted(order_ids)})
+    return {row.order_id: row.id for row in rows}
+
+
+def reminders_of_cases(connection: Connection, user_id: int, order_ids: Collection[int]) -> Counter[str]:
+    """How many reminders this person was sent, by the reference of the case, on these orders."""
+    if not order_ids:
+        return Counter()
+    rows = connection.execute(_REMINDERS, {"me": user_id, "orders": sorted(order_ids)})
+    return Counter(case for row in rows if (case := json.loads(row.facts).get("case")))
 
 
 def _entry(row: Any, user_id: int) -> InboxEntry:
@@ -82,10 +114,10 @@ def _waiting_kinds() -> str:
 
 
 @cache
-def _statement(place: str, unread: bool) -> Any:
-    only = _PLACES[place] + (" AND read_at IS NULL" if unread else "")
-    statement = text(_SELECT.format(only=only, down="ASC" if place == "newer" else "DESC", kinds=_waiting_kinds()))
-    moments = ("at", "read_at", "happened_at", "delivered_at", "due_at")
+def _statement(place: str) -> Any:
+    down, only = "ASC" if place == "newer" else "DESC", _PLACES[place]
+    statement = text(_SELECT.format(theirs=_THEIRS, only=only, down=down, kinds=_waiting_kinds()))
+    moments = ("at", "read_at", "happened_at", "waits_since", "due_at")
     return statement.columns(**dict.fromkeys(moments, Instant()))
 
 

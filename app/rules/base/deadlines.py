@@ -23,7 +23,7 @@ class DeadlineTexts:
 
     before: Message | None = None  # on the card of the person who must act: "Answer before …"
     row: Message | None = None  # in a list of orders
-    inbox: Message | None = None  # under a notification
+    inbox: Message | None = None  # in the inbox, as what its reader has to do: for whom, and until when
     button: Message | None = None  # the way to the act
     title: Message | None = None  # of the card, where it is not that of the case or the delivery
     news: Message | None = None  # of a reminder
@@ -63,7 +63,7 @@ _KINDS = (
         reminds=True,
         texts=DeadlineTexts(
             before=N_("Answer before %(due)s"),
-            inbox=N_("Answer before %(at)s."),
+            inbox=N_("Answer %(name)s before %(at)s"),
             button=N_("View and answer"),
             news=N_("A request is waiting for your answer"),
             anchor="request",
@@ -80,7 +80,7 @@ _KINDS = (
         texts=DeadlineTexts(
             before=N_("Approve or ask for changes before %(due)s"),
             row=N_("Approve or ask for changes before %(at)s"),
-            inbox=N_("Approve or ask for changes before %(at)s."),
+            inbox=N_("Check the delivery from %(name)s before %(at)s"),
             button=N_("View and approve"),
             news=N_("A delivery is waiting for your approval"),
             planned=N_("Automatic approval if nobody answers"),
@@ -103,6 +103,7 @@ _KINDS = (
         texts=DeadlineTexts(
             before=_PAY_BEFORE,
             row=N_("Pay before %(at)s"),
+            inbox=N_("Pay for the work of %(name)s before %(at)s"),
             button=_VIEW_AND_PAY,
             news=N_("A milestone is awaiting payment"),
             planned=N_("The payment expires if it has not arrived"),
@@ -117,6 +118,7 @@ _KINDS = (
         texts=DeadlineTexts(
             before=N_("Answer before %(due)s"),
             row=N_("Answer the offer before %(at)s"),
+            inbox=N_("Answer the offer from %(name)s before %(at)s"),
             button=N_("View and answer"),
             title=N_("%(name)s made you an offer"),
             news=N_("An offer is waiting for your answer"),
@@ -134,6 +136,7 @@ _KINDS = (
         texts=DeadlineTexts(
             before=_PAY_BEFORE,
             row=N_("Pay for the extras before %(at)s"),
+            inbox=N_("Pay for the extras from %(name)s before %(at)s"),
             button=_VIEW_AND_PAY,
             news=N_("The extras are awaiting payment"),
             planned=N_("The extras lapse if they are not paid for"),
@@ -224,10 +227,7 @@ def _nudges(kind: DeadlineKind, opened_at: datetime, zone: tzinfo) -> Iterator[R
 def first_wake(
     kind: DeadlineKind, policy: Policy, opened_at: datetime, due_at: datetime, after: datetime, zone: tzinfo = UTC
 ) -> datetime:
-    """The next instant after `after` at which the clock has something to do: a reminder or the deadline itself.
-
-    Working days are counted in `zone`.
-    """
+    """The next instant after `after` at which the clock has something to do; working days are counted in `zone`."""
     if kind.endless:
         return next((nudge.at for nudge in _nudges(kind, opened_at, zone) if nudge.at > after), NEVER)
     schedule = reminder_schedule(kind, policy, opened_at, due_at)

@@ -62,6 +62,15 @@ _CAUSES: dict[str, Message] = {
     "unpaid": N_("the payment did not arrive"),
 }
 
+# The same where there is little room.
+SHORT_CAUSES: dict[str, Message] = {
+    "deemed": NP_("cause", "no answer"),
+    "explicit": NP_("cause", "agreed"),
+    "staff": NP_("cause", "decided"),
+    "chargeback": NP_("cause", "charged back"),
+    "unpaid": NP_("cause", "not paid"),
+}
+
 
 def order_state(state: str, consent: str | None) -> Message:
     """What the order's state is called; “Mutually cancelled” only for explicit and deemed consent (F19, X40)."""

@@ -39,6 +39,7 @@ class EarnedMilestone:
     """What was earned with one milestone, and what is under way with it; amounts in minor units."""
 
     id: int
+    order_id: int
     ref: str  # of the order
     title: str
     lang: str | None

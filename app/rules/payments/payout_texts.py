@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -45,6 +45,26 @@ def payout_asked(plan: Plan) -> tuple[Sentence, ...]:
             sentence(N_("%(amount)s is contested and stays on hold until that is resolved."), amount=contested)
         )
     return tuple(sentences)
+
+
+def payouts_asked(plans: Sequence[Plan]) -> tuple[Sentence, ...]:
+    """What asking at once for several payouts of available money in one currency means, with the sums.
+
+    They are made one after the other for as long as the balance that is not frozen suffices (E10, X20).
+    """
+    free, now, later, beyond = plans[0].before.payable, 0, 0, 0
+    for plan in plans:
+        payout = next(d for d in plan.after.deadlines if d.kind == "payout" and d not in plan.before.deadlines)
+        milestone = next(m for m in plan.after.milestones if m.id == payout.subject_id)
+        ours, theirs = by_holder(milestone, milestone.ready)
+        if free >= milestone.ready:
+            free, now, beyond = free - milestone.ready, now + ours, beyond + theirs
+        else:
+            later += milestone.ready
+    money = plans[0].before.money
+    said = [sentence(_WHEN[False, True], amount=money(now))] if now else []
+    said += [sentence(_WHEN[False, False], amount=money(later))] if later else []
+    return (*said, *([_by_marketplace(money(beyond), None)] if beyond else []))
 
 
 def _by_marketplace(amount: Money, available_at: datetime | None) -> Sentence:

@@ -8,11 +8,11 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, distinct, exists, func, or_, select, update
 
 from app.core.database.db import Instant
 from app.core.database.tx import Tx
-from app.models import Notification, SignIn, User
+from app.models import Deadline, Event, Notification, Order, SignIn, User
 
 log = logging.getLogger(__name__)
 
@@ -21,15 +21,30 @@ REMEMBERED = timedelta(days=30)  # how long an expired row still tells whose tex
 
 # X33: what somebody was told as staff they have only as long as they have the role.
 _STILL = or_(Notification.role.is_(None), (" " + User.roles + " ").contains(" " + Notification.role + " "))
+# What is unread on an order on which their deadline runs is one thing to see; reminders of what is over are nothing.
+_WAITS = exists().where(
+    Deadline.order_id == Notification.order_id,
+    Deadline.user_id == Notification.user_id,
+    Deadline.state == "running",
+)
+_REMINDS = exists().where(Event.id == Notification.event_id, Event.name == "deadline.reminded")
 _UNREAD = (
-    select(func.count())
+    select(
+        func.count(
+            distinct(case((Notification.role.is_(None) & _WAITS, -Notification.order_id), else_=Notification.id))
+        )
+    )
     .where(Notification.user_id == User.id, Notification.read_at.is_(None), _STILL)
+    .where(or_(Notification.role.is_not(None), _WAITS, ~_REMINDS))
     .correlate(User)
     .scalar_subquery()
 )
+_SELLS = exists().where(Order.freelancer_id == User.id).correlate(User)
 _WHO = (
     select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles, _UNREAD.label("unread"))
-    .add_columns(SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until"))
+    .add_columns(
+        _SELLS.label("sells"), SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until")
+    )
     .join(SignIn, SignIn.user_id == User.id)
     .where(User.suspended_at.is_(None))
     .where(SignIn.token_hash == bindparam("token"), SignIn.expires_at > bindparam("wall", type_=Instant))

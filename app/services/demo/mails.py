@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,17 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
+from urllib.parse import unquote
 
+from sqlalchemy import select
+
+from app.core.database.tx import Tx
 from app.core.settings import Settings
+from app.models import Order
 
+MOST = 1000  # of the newest mails, more are not listed
+_HEADERS = 8192  # bytes in which the headers of a mail of ours end
+_THREAD = re.compile(r"<order-([^@>]+)@")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=+-]{0,200}")
 SIZE_LIMIT = 1_000_000
 
@@ -27,6 +35,7 @@ class Mail:
     to: str
     date: datetime | None
     language: str
+    order: str = ""  # the reference of the order it is about
     text: str = ""
     html: str = ""
 
@@ -58,9 +67,17 @@ def read(settings: Settings, name: str) -> Mail | None:
     return _mail(name, message)
 
 
-def several(settings: Settings, wanted: list[str]) -> Iterator[Mail]:
-    """These mails, as far as they are still there."""
-    return (mail for name in wanted if (mail := read(settings, name)) is not None)
+def headers(settings: Settings) -> Iterator[Mail]:
+    """The newest mails, newest first, without what they say."""
+    for name in names(settings)[:MOST]:
+        with suppress(OSError), (folder(settings) / f"{name}.eml").open("rb") as file:  # type: ignore[operator]
+            yield _mail(name, BytesParser(policy=policy.default).parsebytes(file.read(_HEADERS), headersonly=True))
+
+
+def titles(tx: Tx, refs: Collection[str]) -> dict[str, str]:
+    """The titles of these orders, by reference."""
+    rows = tx.session.execute(select(Order.ref, Order.title).where(Order.ref.in_(refs)))
+    return {row.ref: row.title for row in rows}
 
 
 def clear(settings: Settings) -> None:
@@ -75,7 +92,9 @@ def _mail(name: str, message: EmailMessage) -> Mail:
     date = message["Date"].datetime if message["Date"] else None
     language = str(message["Content-Language"] or "")
     subject, to = str(message["Subject"] or ""), str(message["To"] or "")
-    return Mail(name, subject, to, date, language, _part(message, "plain"), _part(message, "html"))
+    thread = _THREAD.search(str(message["References"] or ""))
+    order = unquote(thread[1]) if thread else ""
+    return Mail(name, subject, to, date, language, order, _part(message, "plain"), _part(message, "html"))
 
 
 def _part(message: EmailMessage, kind: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from app.core.mail.message import MailText
 from app.core.mail.render import render
+from app.core.settings import Settings
 from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
 from app.rules.base.deadlines import ANSWER, NEVER, kind_of, policy_of, reminder_schedule
 from app.rules.base.facts import DeadlineFacts
@@ -18,6 +19,7 @@ from app.rules.base.registry import kind_of as record_of
 from app.rules.texts import outcomes, stories
 from app.rules.texts.events import EVENTS
 from app.services.mail.details import rows
+from app.services.mail.links import mail_link
 from app.services.mail.notification import REMINDER, MailNotification
 from app.services.mail.prospects import prospects, unread, with_staff
 
@@ -57,7 +59,7 @@ _RECORD = NN_(
 )
 
 
-def write_mail(mail: MailNotification, base_url: str) -> MailText:
+def write_mail(mail: MailNotification, settings: Settings) -> MailText:
     """The whole mail, in the recipient's language and time zone."""
     family, reader = _family(mail), mail.to.reader
     heading = _headline(mail)
@@ -68,8 +70,8 @@ def write_mail(mail: MailNotification, base_url: str) -> MailText:
         "facts": list(rows(mail)),
         **_turn(mail, family),
         **_ahead(mail),
-        "button": _button(mail, base_url),
-        "settings": f"{base_url}/account",
+        "button": _button(mail, settings),
+        "settings": f"{settings.base_url}/account",
         "record": reader.say(_RECORD, num=mail.order.head_seq, hash=mail.order.head_hash[:12]),
     }
     text, html = (render(f"emails/{family}.{kind}", reader, **values) for kind in ("txt", "html"))
@@ -172,12 +174,17 @@ def _until_decided(mail: MailNotification) -> tuple[str, list[str]] | None:
     return (say(N_("Until customer service decides")), [say(one) for one in waits]) if waits else None
 
 
-def _button(mail: MailNotification, base_url: str) -> tuple[str, str]:
-    deadline, say = mail.deadline, mail.to.reader.say
+def _button(mail: MailNotification, settings: Settings) -> tuple[str, str]:
+    """Where the reader acts or looks, and the words on the way there."""
+    path, words = _way(mail)
+    return mail_link(settings, path, mail.user_id), mail.to.reader.say(words)
+
+
+def _way(mail: MailNotification) -> tuple[str, Message]:
+    order, deadline = f"/orders/{quote(mail.order.ref, safe='')}", mail.deadline
     if deadline is None or not _is_mine(mail, deadline):
-        return f"{base_url}/orders/{quote(mail.order.ref, safe='')}", say(N_("View the order"))
+        return order, N_("View the order")
     if kind_of(deadline.kind).pays:
-        return f"{base_url}/orders/{quote(mail.order.ref, safe='')}/payment", say(N_("View and pay"))
+        return f"{order}/payment", N_("View and pay")
     case = mail.case if deadline.subject == "case" else None
-    path = f"cases/{case.ref}" if case and case.layer != PROPOSAL else f"orders/{quote(mail.order.ref, safe='')}"
-    return f"{base_url}/{path}", say(N_("View and answer"))
+    return f"/cases/{case.ref}" if case and case.layer != PROPOSAL else order, N_("View and answer")

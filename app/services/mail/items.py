@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.database.tx import Tx
@@ -28,9 +28,10 @@ class Item:
     id: int
     attempts: int
     to: Recipient
-    at: datetime  # when it was loaded, which is the mail's date; wall time
+    at: datetime  # when it was loaded, which is the mail's date, and that of what it tells
     key: str  # tells deliveries of other databases apart in the Message-ID
     no_server_since: datetime  # wall time; now, where none was missed yet
+    missed: timedelta  # how long no server has been there for it
     skip: str = ""
     later: bool = False  # an earlier delivery tells of this one too
     mail: MailNotification | None = None
@@ -57,12 +58,14 @@ def load_items(tx: Tx, ids: Sequence[int], settings: Settings) -> list[Item]:
 
 def _of_event(tx: Tx, row: Any, mail: MailNotification) -> Item:
     later, since = bool(mail.together and mail.together[0] != row.id), row.no_server_since or tx.wall
-    return Item(row.id, row.attempts, mail.to, tx.wall, row.hash, since, stale(mail, tx.now), later, mail)
+    return Item(
+        row.id, row.attempts, mail.to, tx.now, row.hash, since, tx.wall - since, stale(mail, tx.now), later, mail
+    )
 
 
 def _of_letter(tx: Tx, row: Any, letter: dict[str, Any], waits: Sequence[Untaken], settings: Settings) -> Item:
     since = row.no_server_since or tx.wall
-    made = Item(row.id, row.attempts, recipient(row), tx.wall, letter["nonce"], since, letter=letter)
+    made = Item(row.id, row.attempts, recipient(row), tx.now, letter["nonce"], since, tx.wall - since, letter=letter)
     if not _is_digest(letter):
         return replace(made, skip=stale_account_mail(tx, row, settings.secret_key))
     mine = tuple(for_person(waits, row.user_id, made.to.roles))
@@ -80,5 +83,6 @@ def written(item: Item, settings: Settings) -> MailText:
     if item.letter is not None:
         return write_account_mail(item.to, item.letter, settings)
     assert item.mail is not None  # noqa: S101  (a delivery without a letter has an event)
-    write = write_mail if item.mail.role in PARTIES else write_staff_mail
-    return write(item.mail, settings.base_url)
+    if item.mail.role in PARTIES:
+        return write_mail(item.mail, settings)
+    return write_staff_mail(item.mail, settings.base_url)

@@ -50,6 +50,7 @@ class MailNotification:
     """One event on its way to one person, with the order as it is now."""
 
     id: int
+    user_id: int
     to: Recipient
     role: str
     event: str
@@ -132,6 +133,7 @@ def _notification(row: Any, order: OrderFacts, together: Sequence[int], now: dat
     party = order.actor(row.user_id)
     return MailNotification(
         id=row.id,
+        user_id=row.user_id,
         to=recipient(row),
         role=row.role or (party.role if party else ""),
         event=row.event,

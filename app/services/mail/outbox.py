@@ -109,7 +109,7 @@ def send(settings: Settings, mailer: Mailer, item: Item) -> None:
 
 def _failed(item: Item, code: str, final: bool) -> dict[str, Any]:
     away = code in NO_SERVER
-    if final or (item.at - item.no_server_since >= PATIENCE if away else item.attempts > len(BACK_OFF)):
+    if final or (item.missed >= PATIENCE if away else item.attempts > len(BACK_OFF)):
         log.error("mail.dead delivery=%d attempts=%d error=%s", item.id, item.attempts, code)
         return {"state": "dead", "error": code}
     attempts = min(item.attempts, BACK_OFF.index(AGAIN) + 1) if away else item.attempts

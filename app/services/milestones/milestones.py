@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from app.core.database.tx import Tx
 from app.core.errors import Refusal
+from app.core.platform import Platform
 from app.core.words import N_
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import Actor
 from app.rules.base.plan import Plan
 from app.rules.decide import decide_milestone
+from app.services.orders.orders import lock
 from app.services.store.writer import PlannedWrite, write
 
 log = logging.getLogger(__name__)
@@ -36,6 +39,18 @@ def give_up(tx: Tx, facts: OrderFacts, actor: Actor) -> None:
 def ask_payout(tx: Tx, facts: OrderFacts, actor: Actor, milestone_id: int) -> None:
     """The payout of a milestone is made when its money is available, or at once if it is (B23, X12)."""
     _act(tx, facts, actor, "ask_payout", milestone_of(facts, milestone_id))
+
+
+def ask_payouts(tx: Tx, wanted: Mapping[int, Collection[int]], user_id: int, platform: Platform) -> None:
+    """The payouts of these milestones are asked for, each as `ask_payout` does; `wanted` are their ids by order.
+
+    All orders are locked before anything is done on one: orders by id, then balances.
+    """
+    tx.lock_orders(wanted)
+    for order_id in sorted(wanted):
+        for milestone_id in sorted(wanted[order_id]):
+            facts, actor = lock(tx, order_id, user_id, platform)
+            ask_payout(tx, facts, actor, milestone_id)
 
 
 def planned_payout(facts: OrderFacts, actor: Actor, milestone: MilestoneFacts, at: datetime) -> Plan:

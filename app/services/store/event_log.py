@@ -71,7 +71,10 @@ def _links(plan: Plan, recorded_at: int, told: Given) -> Iterator[dict[str, obje
 
 
 def tell(tx: Tx, items: Sequence[PlannedWrite], events: Sequence[list[dict[str, object]]]) -> None:
-    """Write the events, the notifications of who is told, and a delivery by mail of each."""
+    """Write the events, the notifications of who is told, and a delivery by mail of each.
+
+    What people did themselves is news to nobody: in their inbox it is read at once.
+    """
     rows = [row for chain in events for row in chain]
     ids = {
         (r.order_id, r.seq): r.id for r in insert_rows(tx.connection, table_of(Event), rows, ("id", "order_id", "seq"))
@@ -83,8 +86,10 @@ def tell(tx: Tx, items: Sequence[PlannedWrite], events: Sequence[list[dict[str, 
         for draft, row in zip(item.plan.events, chain, strict=True):
             event_id = ids[(row["order_id"], row["seq"])]
             waits[event_id] = item.mail_after
+            row_of = {"event_id": event_id, "order_id": item.plan.before.id, "at": tx.now}
             told += [
-                {"event_id": event_id, "order_id": item.plan.before.id, "user_id": user_id, "at": tx.now, "role": role}
+                row_of
+                | {"user_id": user_id, "role": role, "read_at": tx.now if draft.facts["user"] == user_id else None}
                 for user_id, role in told_of(item.plan, draft, staff).items()
             ]
     sent = insert_rows(tx.connection, table_of(Notification), told, ("id", "event_id"))

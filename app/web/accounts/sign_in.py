@@ -9,6 +9,7 @@ from app.core.runtime import runtime_services
 from app.core.words import N_
 from app.models import User
 from app.services.accounts import accounts
+from app.web.accounts.mail_links import welcome, without_proof
 from app.web.frame import posted
 from app.web.frame.addresses import home_of, safe_next
 from app.web.frame.flashes import leave_note
@@ -64,7 +65,7 @@ def enter() -> Response | tuple[str, int]:
         if renewed:
             accounts.rehash(tx, user.id, user.password_hash or "", renewed)
         sign_in(tx, user.id)
-    return redirect(safe_next(posted.value("next"), home_of(user.roles.split())), 303)  # type: ignore[return-value]
+    return redirect(safe_next(without_proof(posted.value("next")), home_of(user.roles.split())), 303)  # type: ignore[return-value]
 
 
 def _proved(email: str, password: str) -> User | None:
@@ -82,7 +83,8 @@ def _renewed(user: User, password: str) -> str | None:
 
 
 def _page(form: SignInForm) -> str:
-    return render_template("account/sign_in.html", form=form, next=request.values.get("next", ""))
+    target = request.values.get("next", "")
+    return render_template("account/sign_in.html", form=form, next=target, welcome=welcome(target))
 
 
 @bp.post("/logout")

@@ -18,6 +18,7 @@ from app.rules.decide import decide_case
 from app.rules.texts import outcomes
 from app.services.cases import cases
 from app.web.cases.ended_card import ended_request
+from app.web.cases.over import over
 from app.web.cases.request_card import open_request
 from app.web.cases.staff_card import card as staff_card
 from app.web.components.card import fact_rows, is_mine, say_all, title
@@ -60,7 +61,9 @@ def page(ref: str) -> str:
     elif case.closed_at is None:
         shown |= {"name": "orders/_request.html", "view": open_request(seen, case, texts)}
     else:
+        ended = over(seen, case)
         shown |= {"name": "orders/_ended.html", "view": ended_request(seen, case, texts, files)}
+        shown |= {"over": ended, "heading": ended.heading}
     return render_template("cases/page.html", page=seen, **shown)
 
 

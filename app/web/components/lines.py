@@ -23,3 +23,7 @@ class OrderLine:
     href: str
     label: str | None = None  # on the button, where it is not just to look
     more: Link | None = None
+    about: str = ""  # where the title leads, if elsewhere than the button
+    dated: Sequence[str] = ()  # what is beneath too, where a phone says it in short
+    short: str = ""  # beside the person, on a phone
+    usual: bool = False  # the first badge says no more than the heading of its group

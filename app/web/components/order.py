@@ -47,6 +47,13 @@ class Page:
         return str(self.row.client_locale if self.other_role == "client" else self.row.freelancer_locale)
 
 
+def page_of(tx: Tx, facts: OrderFacts, user_id: int) -> Page:
+    """The order of these facts, which were found among this person's; without its own columns."""
+    actor = facts.actor(user_id)
+    assert actor is not None  # noqa: S101  (as said)
+    return Page(tx, None, facts, actor.role, tx.now, reader())
+
+
 def order_page(ref: str) -> Page:
     """The order with this reference, for the person who is signed in; 404 when it is not theirs."""
     tx, row = current_tx(), _row(ref)

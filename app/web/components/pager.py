@@ -1,4 +1,4 @@
-"""Pages of a list by key: what is shown, and the ways to the page before and after."""
+"""Pages of a list by key: what is shown, the ways to the page before and after, and how much there is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from app.models.queries.ranges import UNDATED, Key
+from app.core.i18n import reader
+from app.models.queries.ranges import COUNTED, UNDATED, Key
 
 Row = TypeVar("Row")
 Pages = tuple[str | None, str | None]  # the addresses of the page before and the page after
@@ -53,3 +54,8 @@ def key_of(value: str) -> Key | None:
 def key_text(key: Key) -> str:
     """A key as an address has it."""
     return f"{key[0]}.{key[1]}"
+
+
+def number(count: int, known: int = COUNTED) -> str:
+    """A count; beyond what is counted, "99+"."""
+    return reader().number(count) if count <= known else f"{reader().number(known)}+"

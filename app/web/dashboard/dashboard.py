@@ -7,11 +7,12 @@ from flask import Blueprint, Response, make_response, render_template, request
 from app.core.i18n import reader
 from app.core.runtime import runtime_services
 from app.core.words import N_, NN_
+from app.services.dashboard.briefs import asked_briefs
 from app.services.dashboard.turns import EXACT, START, all_waiting, turns
-from app.web.components.pager import key_of, key_text
+from app.web.components.pager import key_of, key_text, number
 from app.web.dashboard.filters import WAITING, Filters, filters_of
-from app.web.dashboard.lists import lists, number
-from app.web.dashboard.waiting import agreeable_row, card
+from app.web.dashboard.lists import lists
+from app.web.dashboard.waiting import agreeable_row, brief_card, card
 from app.web.frame.access import login_required, me
 from app.web.frame.partials import polled, show, wants_partial
 from app.web.frame.transactions import current_tx
@@ -21,6 +22,7 @@ bp = Blueprint("dashboard", __name__)
 CARDS = 4
 AGREEABLE = 3
 PAGE = 20
+MOST_BRIEFS = 100  # on one page; all of them are among the proposals
 
 
 @bp.get("/orders")
@@ -31,24 +33,41 @@ def page() -> Response:
     if filters.tab == WAITING:
         return make_response(render_template("dashboard/waiting.html", **_all_waiting(filters)))
     if wants_partial() and request.headers.get("HX-Target") == "waiting":
-        return polled("dashboard/_waiting.html", **_waiting())
-    context = lists(current_tx(), me().id, filters)
-    first = not filters.group and not filters.narrowed
+        return _fresh_waiting()
+    first = not filters.group and not filters.narrowed and not wants_partial()
+    waiting, above = _waiting() if first else ({"cards": None}, {})
+    context = lists(current_tx(), me().id, filters, above) | waiting
     context["briefs"] = bool(runtime_services().settings.gateway_url)
-    context |= _waiting() if first and not wants_partial() else {"cards": None}
     return show("dashboard/page.html", "dashboard/_list.html", 200, **context)
 
 
-def _waiting() -> dict[str, object]:
-    """The cards that come first, soonest deadline first, and how much more there is."""
+def _fresh_waiting() -> Response:
+    """The cards as they are now. When they are others, the whole page is: the lists below do not repeat them."""
+    waiting, _ = _waiting()
+    answer = polled("dashboard/_waiting.html", **waiting)
+    if request.args.get("cards", "") != waiting["shown"]:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+def _waiting() -> tuple[dict[str, object], dict[int, str]]:
+    """The cards that come first, soonest deadline first, then briefs; how much more there is; and the ids of the
+    orders they are about, with their states."""
     tx, user_id = current_tx(), me().id
     found = turns(tx, user_id, runtime_services().settings.platform, CARDS, AGREEABLE)
+    briefs = asked_briefs(tx, user_id, EXACT + 1)
+    shown = briefs[: CARDS - len(found.waiting)]
+    above = {turn.facts.id: "" for turn in found.agreeable}  # which wait for nobody
+    above |= {turn.facts.id: turn.facts.state for turn in found.waiting}
+    above |= {brief.order_id: "proposed" for brief in shown}
+    total = found.total + len(briefs)
     return {
-        "cards": [card(tx, turn, user_id) for turn in found.waiting],
-        "total": number(found.total, EXACT),
-        "more": _more(found.total),
+        "cards": [*(card(tx, turn, user_id) for turn in found.waiting), *map(brief_card, shown)],
+        "shown": "-".join(map(str, above)),
+        "total": number(total, EXACT),
+        "more": _more(total),
         "agreeable": [agreeable_row(tx, turn, user_id) for turn in found.agreeable],
-    }
+    }, above
 
 
 def _more(total: int) -> str | None:
@@ -60,9 +79,11 @@ def _more(total: int) -> str | None:
 
 
 def _all_waiting(filters: Filters) -> dict[str, object]:
-    """A page of everything that waits, soonest first."""
+    """A page of everything that waits, soonest first; at the end what waits without a deadline."""
     tx, user_id = current_tx(), me().id
     found = all_waiting(tx, user_id, runtime_services().settings.platform, PAGE + 1, key_of(filters.after) or START)
-    shown = found[:PAGE]
-    older = Filters(tab=WAITING).address(after=key_text(shown[-1].key)) if len(found) > PAGE else None
-    return {"cards": [card(tx, turn, user_id) for turn in shown], "later": older, "moved": bool(filters.after)}
+    shown, last = found[:PAGE], len(found) <= PAGE
+    older = None if last else Filters(tab=WAITING).address(after=key_text(shown[-1].key))
+    briefs = asked_briefs(tx, user_id, MOST_BRIEFS) if last else ()
+    cards = [*(card(tx, turn, user_id) for turn in shown), *map(brief_card, briefs)]
+    return {"cards": cards, "later": older, "moved": bool(filters.after)}

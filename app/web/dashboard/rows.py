@@ -13,11 +13,12 @@ from app.core.words import N_, NP_, At, Fact, Message
 from app.models.queries.order_lists import Listed
 from app.rules.base import labels
 from app.rules.base.deadlines import kind_of, required
-from app.rules.base.people import CLIENT
+from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.policy import policy
 from app.rules.base.registry import KINDS
 from app.web.components.lines import Badge, Link, OrderLine
 
+_ROLES = {CLIENT: NP_("badge", "You are the client"), FREELANCER: NP_("badge", "You are the freelancer")}
 TIME_IS_UP = N_("Time is up; the result will follow")
 _WAITS = N_("Waiting for %(name)s until %(at)s")
 _ANSWER = N_("%(request)s, answer before %(at)s")
@@ -29,16 +30,22 @@ _DATES: tuple[tuple[str, str, Message], ...] = (
 )
 
 
-def row_of(order: Listed, who: Reader, now: datetime) -> OrderLine:
-    """The line for this reader; a deadline that has passed is over, whether or not the clock has been there (X36)."""
+def row_of(order: Listed, who: Reader, now: datetime, both_roles: bool = False) -> OrderLine:
+    """The line for this reader; a deadline that has passed is over, whether or not the clock has been there (X36).
+
+    Somebody with `both_roles` reads which one they have here.
+    """
     href, label, more = _acts(order, who)
     return OrderLine(
         title=order.title,
         lang=order.lang or "",
         person=order.other_name,
         ref=order.ref,
-        badges=_badges(order, who, now),
+        badges=[*_badges(order, who, now), *([("role", who.say(_ROLES[order.side]))] if both_roles else [])],
         beneath=list(_beneath(order, who, now)),
+        dated=list(_dated(order, who, now)),
+        short=_short(order, who, now),
+        usual=order.state not in ("pending", "dismissed"),
         price=who.money(Money(order.price, order.currency)) if order.price or order.state != "proposed" else "",
         href=href,
         label=label,
@@ -75,46 +82,82 @@ def _badges(order: Listed, who: Reader, now: datetime) -> list[Badge]:
         found.append(("request", who.say(KINDS[order.request].requested)))
     elif order.side == CLIENT and order.state in ("ongoing", "proposed") and _acts_next(order, now):
         found.append(("your_turn", who.say(NP_("badge", "Your turn"))))
+    if _late(order, now):
+        found.append(("missed", who.say(NP_("badge", "Late"))))
     return found
 
 
+def _late(order: Listed, now: datetime) -> bool:
+    """The delivery date has passed and nothing was delivered; before a payment there is nothing to deliver."""
+    waits = order.due_kind in ("approval", "charge")
+    return order.state == "ongoing" and not waits and order.delivery_due_at is not None and order.delivery_due_at < now
+
+
 def _beneath(order: Listed, who: Reader, now: datetime) -> Iterator[str]:
-    """Whose turn it is until when, or the date or cause that matters in this state."""
+    """What no badge says: that the time is up, for whom a proposal waits, when money goes back."""
     if _passed(order, now):
         yield who.say(TIME_IS_UP)
-    elif order.request and order.due_at:
+    elif order.state == "proposed" and order.due_at is None:
+        yield who.say(_MAKE_OFFER if _is_to_offer(order) else _WAITS_FOR_OFFER, name=order.other_name)
+    elif order.due_at and order.due_kind == "refund":
+        yield who.say_html(N_("Refund on %(at)s"), at=At(order.due_at, "medium"))
+    elif order.due_at and _acts_next(order, now) and order.side != CLIENT:
+        yield who.say_html(_WAITS, name=order.other_name, at=At(order.due_at, "short"))
+
+
+def _dated(order: Listed, who: Reader, now: datetime) -> Iterator[str]:
+    """Until when somebody can act, and the date or the cause that matters in this state."""
+    if order.request and order.due_at and not _passed(order, now):
         facts: dict[str, Fact] = {
             "request": KINDS[order.request].requested,
             "name": order.other_name,
             "at": At(order.due_at, "short"),
         }
         yield who.say_html(_ANSWER if _mine(order) else _WAITS, **facts)
-    elif order.state == "proposed" and order.due_at is None:
-        yield who.say(_MAKE_OFFER if _is_to_offer(order) else _WAITS_FOR_OFFER, name=order.other_name)
     if order.state == "cancelled":
-        yield from _cancelled(order, who, now)
+        cause = labels.cause(order.consent, labels.hours(policy(order.policy_version).windows["cancel"]))
+        if cause:
+            yield who.say(N_("Cause: %(cause)s"), cause=cause)
+        if order.cancelled_at:
+            yield who.instant(order.cancelled_at, "medium")
     for state, field, message in _DATES:
         moment = getattr(order, field)
         if order.state == state and moment:
             yield who.say_html(message, at=At(moment, "medium"))
-    if order.due_at and order.due_kind and _acts_next(order, now):
-        asked = required(_asked(order)) if order.side == CLIENT else _WAITS
-        yield who.say_html(asked, name=order.other_name, at=At(order.due_at, "short"))
+    if order.due_at and _acts_next(order, now) and order.side == CLIENT:
+        yield who.say_html(required(_asked(order)), name=order.other_name, at=At(order.due_at, "short"))
     if order.state in ("ongoing", "pending") and order.delivery_due_at:
         late = order.delivery_due_at < now
         message = N_("Delivery was due %(at)s") if late else N_("Delivery %(at)s")
         yield who.say_html(message, at=At(order.delivery_due_at, "medium"))
 
 
-def _cancelled(order: Listed, who: Reader, now: datetime) -> Iterator[str]:
-    hours = int(policy(order.policy_version).windows["cancel"].total_seconds() // 3600)
-    cause = labels.cause(order.consent, hours)
-    if cause:
-        yield who.say(N_("Cause: %(cause)s"), cause=cause)
-    if order.cancelled_at:
-        yield who.instant(order.cancelled_at, "medium")
-    if order.due_at and order.due_kind == "refund" and not _passed(order, now):
-        yield who.say_html(N_("Refund on %(at)s"), at=At(order.due_at, "medium"))
+def _short(order: Listed, who: Reader, now: datetime) -> str:
+    """The same in few words: until which day, or on which, and of what is cancelled the cause."""
+    if order.state in ("ongoing", "pending"):
+        return _short_of_ongoing(order, who, now)
+    cause = labels.SHORT_CAUSES.get(order.consent or "") if order.state == "cancelled" else None
+    over = {"delivered": order.delivered_at, "completed": order.completed_at, "cancelled": order.cancelled_at}
+    moment = over.get(order.state)
+    if moment is None:
+        return who.say(cause) if cause else ""
+    if cause is None:
+        return who.time_tag(moment, _day(moment, now).form)
+    return who.say_html(NP_("order", "%(cause)s, %(on)s"), cause=cause, on=_day(moment, now))
+
+
+def _short_of_ongoing(order: Listed, who: Reader, now: datetime) -> str:
+    mine = order.side == CLIENT and _acts_next(order, now)
+    if order.due_at and not _passed(order, now) and (order.request or mine):
+        return who.say_html(N_("until %(on)s"), on=_day(order.due_at, now))
+    moment = order.delivery_due_at
+    message = N_("delivery was due %(on)s") if moment and moment < now else N_("delivery %(on)s")
+    return who.say_html(message, on=_day(moment, now)) if moment else ""
+
+
+def _day(moment: datetime, now: datetime) -> At:
+    """The day; in this year without the year."""
+    return At(moment, "day_of_year" if moment.year == now.year else "date")
 
 
 def _is_to_offer(order: Listed) -> bool:

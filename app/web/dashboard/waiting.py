@@ -9,14 +9,15 @@ from flask import url_for
 
 from app.core.database.tx import Tx
 from app.core.i18n import reader
-from app.core.words import N_
+from app.core.words import N_, At
 from app.rules.base import labels
 from app.rules.base.deadlines import DeadlineKind, kind_of, required
 from app.rules.texts import outcomes
+from app.services.dashboard.briefs import AskedBrief
 from app.services.dashboard.turns import Turn
 from app.web.components.card import StatusBar, WindowLine, say_all, status_bar, title, window
 from app.web.components.lines import OrderLine
-from app.web.components.order import Page
+from app.web.components.order import Page, page_of
 from app.web.milestones.delivery import IF_NOT_ANSWERED, delivery_title
 from app.web.payments.charge_card import IF_NOT_PAID, charge_title
 
@@ -29,32 +30,54 @@ class WaitingCard:
     title: str
     subtitle: str
     lang: str
+    price: str
     ref: str
     status_bar: StatusBar
-    window: WindowLine
     before: str
-    if_not: str
-    silence: Sequence[str]
+    short: str  # the same in few words, for a phone
     href: str
     label: str
+    window: WindowLine | None = None  # what waits without a deadline has none,
+    if_not: str = ""  # and nothing happens if it goes on waiting
+    silence: Sequence[str] = ()
 
 
 def card(tx: Tx, turn: Turn, user_id: int) -> WaitingCard:
     """Whose turn, until when, what silence does (G2), and the way to the answers."""
-    page, kind = _page(tx, turn, user_id), kind_of(turn.deadline.kind)
+    page, kind = page_of(tx, turn.facts, user_id), kind_of(turn.deadline.kind)
     return WaitingCard(
         id=f"waiting-{turn.deadline.id}",
         title=_title(page, turn),
         subtitle=turn.title,
         lang=turn.lang or "",
+        price=page.reader.money(turn.facts.money(turn.facts.price)),
         ref=turn.facts.ref,
         status_bar=status_bar(page, turn.deadline, mine=True),
         window=replace(window(page, turn.deadline), opened="", due=""),
         before=page.reader.say_html(required(kind.texts.before), due=turn.deadline.due_at),
+        short=page.reader.say_html(N_("Before %(at)s"), at=At(turn.deadline.due_at, "short")),
         if_not=page.reader.say(IF_NOT_PAID if kind.pays else IF_NOT_ANSWERED),
         silence=say_all(page, outcomes.silence(turn.facts, turn.deadline, page.role)),
         href=_address(turn, kind),
         label=page.reader.say(required(kind.texts.button)),
+    )
+
+
+def brief_card(brief: AskedBrief) -> WaitingCard:
+    """A brief that waits for an offer, for as long as that takes (B8)."""
+    say = reader().say
+    return WaitingCard(
+        id=f"waiting-brief-{brief.order_id}",
+        title=say(N_("%(name)s is asking for your price"), name=brief.client_name),
+        subtitle=brief.title,
+        lang=brief.lang or "",
+        price="",
+        ref=brief.ref,
+        status_bar=StatusBar("your", say(N_("It is your turn"))),
+        before=say(N_("There is no deadline. %(name)s is waiting for your offer."), name=brief.client_name),
+        short=say(N_("No deadline")),
+        href=url_for("orders.page", ref=brief.ref),
+        label=say(N_("View the brief")),
     )
 
 
@@ -75,7 +98,7 @@ def _address(turn: Turn, kind: DeadlineKind) -> str:
 
 def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> OrderLine:
     """An order cancelled by silence: nothing has to be done, and agreeing is possible until the refund (X3)."""
-    page = _page(tx, turn, user_id)
+    page = page_of(tx, turn.facts, user_id)
     facts, say = turn.facts, page.reader.say
     cause = labels.cause_of(facts)
     beneath = [say(N_("Cause: %(cause)s"), cause=cause)] if cause else []
@@ -89,9 +112,3 @@ def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> OrderLine:
         price=page.reader.money(facts.escrow),
         href=url_for("orders.page", ref=facts.ref, _anchor="outcome"),
     )
-
-
-def _page(tx: Tx, turn: Turn, user_id: int) -> Page:
-    actor = turn.facts.actor(user_id)
-    assert actor is not None  # noqa: S101  (turns are found among this person's orders)
-    return Page(tx, None, turn.facts, actor.role, tx.now, reader())

@@ -12,7 +12,7 @@ from app.core.runtime import runtime_services
 from app.core.words import N_, NN_, At, Message, Sentence, sentence
 from app.services.demo import clock, mails, people, world
 from app.services.demo.clock import Skipped
-from app.web.demo.lists import FIRST_VISIT, SEEN, DemoView
+from app.web.demo.lists import DemoView
 from app.web.frame import posted
 from app.web.frame.access import nothing_here
 from app.web.frame.addresses import HOME, form_page, home_of, own_path, safe_next
@@ -68,17 +68,7 @@ def bar() -> dict[str, DemoView]:
     """`demo` for the templates of a demo, and nothing elsewhere."""
     if not has_request_context() or g.get("without_database") or not in_a_demo():
         return {}
-    g.demo_shown = True
     return {"demo": DemoView()}
-
-
-@bp.after_app_request
-def remember_visit(response: Response) -> Response:
-    """From the second visit on, a phone shows the bar folded."""
-    if g.get("demo_shown") and SEEN not in request.cookies and response.mimetype == "text/html":
-        now, secure = int(current_tx().wall.timestamp()), runtime_services().settings.secure
-        response.set_cookie(SEEN, str(now), max_age=FIRST_VISIT * 48 * 60, samesite="Lax", secure=secure, httponly=True)
-    return response
 
 
 @bp.post("/skip")
@@ -121,15 +111,25 @@ def become() -> Response:
 
 @bp.get("/mail")
 def mailbox() -> str:
-    """The mails that were written, newest first."""
-    names = mails.names(runtime_services().settings)
+    """The mails that were written, newest first; of one person or one order, if wanted."""
+    written = list(mails.headers(runtime_services().settings))
+    to, order = request.args.get("to", ""), request.args.get("order", "")
+    found = [mail for mail in written if to in ("", mail.to) and order in ("", mail.order)]
     start = request.args.get("from", 0, type=int)
-    start = start if 0 <= start < max(len(names), 1) else 0
-    page = mails.several(runtime_services().settings, names[start : start + PAGE])
-    older = start + PAGE if start + PAGE < len(names) else None
-    newer = max(start - PAGE, 0) if start else None
-    sent = mails.folder(runtime_services().settings) is None
-    return render_template("demo/mails.html", mails=list(page), count=len(names), older=older, newer=newer, sent=sent)
+    start = start if 0 <= start < max(len(found), 1) else 0
+    titles = mails.titles(current_tx(), {mail.order for mail in written})
+    return render_template(
+        "demo/mails.html",
+        mails=found[start : start + PAGE],
+        count=len(found),
+        people=sorted({(mail.to, mail.to) for mail in written}),
+        orders=sorted(titles.items(), key=lambda pair: pair[1]),
+        titles=titles,
+        chosen={name: value for name, value in (("to", to), ("order", order)) if value},
+        older=start + PAGE if start + PAGE < len(found) else None,
+        newer=max(start - PAGE, 0) if start else None,
+        sent=mails.folder(runtime_services().settings) is None,
+    )
 
 
 @bp.get("/mail/<name>")

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from flask import request
-
 from app.core.i18n import reader
 from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
 from app.models import User
@@ -19,9 +17,6 @@ from app.services.demo.clock import next_deadline
 from app.services.demo.people import DemoPerson
 from app.services.demo.waits import Waits, waits_of
 from app.web.frame.transactions import current_tx
-
-SEEN = "demo_seen"  # a cookie: when this browser first saw the bar, in seconds since 1970
-FIRST_VISIT = 30 * 60  # seconds
 
 # TRANSLATORS: in a demo, a card of a person one can be: what waits for them
 REQUESTS = NN_("%(num)s request to answer", "%(num)s requests to answer")
@@ -50,13 +45,8 @@ class DemoView:
     """The demo as templates know it; whatever costs a query is asked only where it is shown."""
 
     @property
-    def sentence(self) -> str:
-        """What the demo's clock shows; safe HTML."""
-        return reader().say_html(N_("Demo clock: %(at)s"), at=At(current_tx().now, "medium"))
-
-    @property
     def instant(self) -> str:
-        """The same without words."""
+        """What the demo's clock shows; safe HTML."""
         return reader().time_tag(current_tx().now, "medium")
 
     @property
@@ -65,13 +55,6 @@ class DemoView:
         tx = current_tx()
         due = next_deadline(tx.connection, tx.now)
         return None if due is None else reader().say(_to_deadline(tx.now, due))
-
-    @property
-    def folded(self) -> bool:
-        """Whether the bar is one row on a phone: from the second visit on."""
-        seen = request.cookies.get(SEEN, "")
-        wall = int(current_tx().wall.timestamp())
-        return seen.isascii() and seen.isdecimal() and len(seen) < 12 and int(seen) + FIRST_VISIT < wall
 
     @cached_property
     def people(self) -> list[PersonCard]:

@@ -36,6 +36,7 @@ class Me(UserMixin):
     timezone: str
     roles: frozenset[str]
     unread: int
+    sells: bool  # somebody's freelancer, at any time
     since: datetime
     until: datetime
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 
+from app.core.errors import Refusal
 from app.core.i18n import Reader, reader
 from app.core.i18n.zones import zone_name
 from app.core.runtime import runtime_services
@@ -18,6 +19,8 @@ from app.rules.base.policy import Policy, current
 from app.rules.base.registry import KINDS
 from app.rules.payments.bank import takes_days
 from app.rules.texts.policy_tables import IN_FORCE_SINCE, NO_COMPLAINTS_YET
+from app.web.frame.access import order_id_for
+from app.web.frame.sessions import me_or_none
 from app.web.help import sections
 
 bp = Blueprint("help", __name__, url_prefix="/help")
@@ -72,7 +75,19 @@ def _milestones(who: Reader, policy: Policy) -> dict[str, object]:
 
 
 def _support(who: Reader, policy: Policy) -> dict[str, object]:
-    return {"contact": runtime_services().settings.support_contact}
+    """How to reach customer service; with the reference of the order that one came from, if it is one's own."""
+    return {"contact": runtime_services().settings.support_contact, "order": _own_order(request.args.get("order", ""))}
+
+
+def _own_order(ref: str) -> str | None:
+    """The reference, of an order of which the reader is a party."""
+    if me_or_none() is None:
+        return None
+    try:
+        order_id_for(ref)
+    except Refusal:
+        return None
+    return ref
 
 
 PAGES = {

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from app.core.database.tx import Tx
 from app.core.i18n import reader
 from app.core.runtime import runtime_services
 from app.core.words import N_, NP_
-from app.models.queries.inbox import entries
+from app.models.queries.inbox import entries, reminders_of_cases, unread_of_orders
 from app.rules.base.people import PARTIES
 from app.services.accounts import inbox
+from app.services.dashboard.briefs import AskedBrief, asked_briefs
+from app.services.dashboard.turns import EXACT, turns
 from app.services.mail.tasks import path_of
 from app.services.store.loader import load
-from app.web.components.pager import cut, pages
+from app.web.components.pager import cut, number, pages
 from app.web.components.tabs import Tab
 from app.web.frame import posted
 from app.web.frame.access import login_required, me, nothing_here
@@ -23,38 +28,65 @@ from app.web.frame.partials import go, polled
 from app.web.frame.sessions import ask_to_sign_in, me_or_none
 from app.web.frame.transactions import current_tx
 from app.web.inbox.lines import days
+from app.web.inbox.waiting import brief_line, news, turn_line
 from app.web.server.security import csrf_token
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 PAGE = 20
+FIRST = 5  # so much of what waits stands above the news
+MINE, NEWS = "mine", "news"
 
 
 @bp.get("")
 @login_required
 def page() -> str:
-    """A page of notifications, newest first."""
-    tx, unread = current_tx(), "unread" in request.args
+    """What waits for the reader, soonest first, and a page of what they were told, newest first; or one of the two."""
+    tx, show = current_tx(), request.args.get("show", "")
     place, key = _place()
-    found = entries(tx.connection, me().id, me().roles, PAGE + 1, _NAMES.get(place, ""), key, unread)
-    shown = cut(found, place, PAGE)
+    briefs = asked_briefs(tx, me().id, PAGE)
+    found = [] if show == MINE else entries(tx.connection, me().id, me().roles, PAGE + 1, _NAMES.get(place, ""), key)
+    shown = news(cut(found, place, PAGE), {brief.order_id for brief in briefs}, tx.now)
+    waiting = _waiting(tx, briefs, show, bool(place))
     told_to_staff = sorted({one.order_id for one in shown if one.role not in PARTIES})
     orders = load(tx.connection, told_to_staff, runtime_services().settings.platform) if told_to_staff else {}
+    closed = {one.order_id for one in shown if one.role in PARTIES and one.facts.get("case")}
+    reminders = reminders_of_cases(tx.connection, me().id, closed)
     return render_template(
         "inbox/page.html",
-        days=days(shown, reader(), tx.now, orders),
-        only_unread=unread,
-        tabs=_tabs(unread),
-        newest=shown[0].id if shown and not place else 0,
+        **waiting,
+        show=show,
+        days=days(shown, reader(), tx.now, orders, reminders),
+        tabs=None if me().roles else _tabs(show, waiting["total"]),
+        newest=0 if place else max([one.id for one in (*waiting["lines"], *shown)], default=0),
         pager=pages(found, place, PAGE, _address, lambda row: row.id),
     )
 
 
-def _tabs(unread: bool) -> tuple[Tab, Tab]:
+def _waiting(tx: Tx, briefs: Sequence[AskedBrief], show: str, later: bool) -> dict[str, Any]:
+    """The lines of what waits, how much there is, and the way to all of it; none beside news, or on `later` pages."""
+    platform, most = runtime_services().settings.platform, PAGE if show == MINE else FIRST
+    if later or (show == NEWS and me().roles):
+        return {"lines": [], "total": None, "all": None}
+    found = turns(tx, me().id, platform, most, 0)
+    listed = () if show == NEWS else found.waiting
+    rest = () if show == NEWS else briefs[: most - len(listed)]
+    orders = {turn.facts.id for turn in listed} | {brief.order_id for brief in rest}
+    unread = unread_of_orders(tx.connection, me().id, orders)
+    lines = [turn_line(tx, turn, me().id, unread) for turn in listed] + [brief_line(brief, unread) for brief in rest]
+    total = found.total + len(briefs)
+    way = url_for("dashboard.page", tab="waiting") if show == MINE else url_for(".page", show=MINE)
+    return {"lines": lines, "total": number(total, EXACT), "all": way if len(lines) < total and show != NEWS else None}
+
+
+def _tabs(show: str, waiting: str | None) -> tuple[Tab, ...]:
     say, count = reader().say, me().unread
-    every = Tab(say(NP_("notifications", "All")), url_for(".page"), not unread)
-    new = say(NP_("notifications", "Unread"))
-    return every, Tab(new, url_for(".page", unread=""), unread, str(count) if count < 100 else "99+")
+    unread = str(count) if count < 100 else "99+"
+    return (
+        Tab(say(NP_("notifications", "All")), url_for(".page"), show not in (MINE, NEWS)),
+        Tab(say(NP_("notifications", "Needs me")), url_for(".page", show=MINE), show == MINE, waiting),
+        Tab(say(NP_("notifications", "News")), url_for(".page", show=NEWS), show == NEWS, unread),
+    )
 
 
 _NAMES = {"after": "older", "before": "newer"}  # a place in the list, as the addresses of the inbox call it
@@ -70,14 +102,17 @@ def _place() -> tuple[str, int]:
 
 
 def _address(**place: int) -> str:
-    unread = "" if "unread" in request.args else None
-    return url_for(".page", unread=unread, older=place.get("after"), newer=place.get("before"))
+    show = NEWS if request.args.get("show") == NEWS else None
+    return url_for(".page", show=show, older=place.get("after"), newer=place.get("before"))
 
 
 @bp.post("/<int:notification_id>")
 @login_required
 def read(notification_id: int) -> Response:
-    """This one is read; on to its order, or to where staff do their work on it. Doing it twice does no more."""
+    """This one is read, with what came before it on its order; on to the order, or to where staff do their work on it.
+
+    Doing it twice does no more.
+    """
     found = inbox.read(current_tx(), me().id, me().roles, notification_id)
     if found is None:
         raise nothing_here()

@@ -1,4 +1,4 @@
-"""A notification as a line of the inbox: its news, its order, and the deadline if it still waits for the reader."""
+"""A notification as a line of the inbox: its news, its order, and for staff what is still to be done."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from itertools import groupby
 from flask import url_for
 
 from app.core.i18n import Reader
-from app.core.words import N_, NP_, At
+from app.core.words import N_, NN_, NP_
 from app.models.queries.inbox import InboxEntry
-from app.rules.base.deadlines import kind_of, required
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import PARTIES, SUPPORT
 from app.rules.texts import stories
 from app.rules.texts.events import EVENTS
 from app.services.mail.tasks import path_of, stands, task_of
+from app.web.components.lines import Badge
 
-WAITS = "alarm"
+PUT_AWAY = NN_("%(num)s reminder of this is put away.", "%(num)s reminders of this are put away.")
 
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """A notification: its news, its order, what is still to be done about it, when it came, and where it leads."""
+    """A notification or what waits: its news, its order, more about it, when it came, and where it leads."""
 
-    id: int
+    id: int  # of the notification that pressing it reads
     icon: str
     title: str
     order: str
@@ -35,6 +35,7 @@ class InboxLine:
     at: str
     href: str
     unread: bool
+    left: Badge | None = None  # how much time is left for what waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,26 @@ class Day:
     lines: Sequence[InboxLine]
 
 
-def days(found: Sequence[InboxEntry], who: Reader, now: datetime, orders: Mapping[int, OrderFacts]) -> list[Day]:
-    """The lines under the days on which they came, on the reader's calendar; `orders` are those told to staff."""
-    local = now.astimezone(who.zone).date()
+def days(
+    found: Sequence[InboxEntry],
+    who: Reader,
+    now: datetime,
+    orders: Mapping[int, OrderFacts],
+    reminders: Mapping[str, int],
+) -> list[Day]:
+    """The lines under the days on which they came, on the reader's calendar.
+
+    `orders` are those told to staff; `reminders` are how many were sent about a case, and stand at its newest line.
+    """
+    local, left = now.astimezone(who.zone).date(), dict(reminders)
     by_day = groupby(found, key=lambda one: one.at.astimezone(who.zone).date())
-    return [Day(_day(day, local, who), [_line(one, who, now, orders) for one in group]) for day, group in by_day]
+    return [Day(_day(day, local, who), [_line(one, who, orders, left) for one in group]) for day, group in by_day]
 
 
-def _line(one: InboxEntry, who: Reader, now: datetime, orders: Mapping[int, OrderFacts]) -> InboxLine:
-    return line(one, who, now) if one.role in PARTIES else staff_line(one, who, orders[one.order_id])
+def _line(one: InboxEntry, who: Reader, orders: Mapping[int, OrderFacts], reminders: dict[str, int]) -> InboxLine:
+    if one.role not in PARTIES:
+        return staff_line(one, who, orders[one.order_id])
+    return line(one, who, reminders.pop(str(one.facts.get("case")), 0))
 
 
 def _day(day: date, today: date, who: Reader) -> str:
@@ -62,20 +74,18 @@ def _day(day: date, today: date, who: Reader) -> str:
     return who.say(NP_("day", "Yesterday")) if day == today - timedelta(days=1) else who.date(day)
 
 
-def line(one: InboxEntry, who: Reader, now: datetime) -> InboxLine:
+def line(one: InboxEntry, who: Reader, reminders: int = 0) -> InboxLine:
     """One notification for a party of its order."""
-    waits = _waits(one, now)
-    before = required(kind_of(waits).texts.inbox) if waits else None
+    told = (stories.more(_event(one)), stories.of_approval(_event(one)))
     return InboxLine(
         id=one.id,
-        icon=WAITS if waits else EVENTS[one.name].icon,
+        icon=EVENTS[one.name].icon,
         title=_headline(one, who),
         order=one.title,
         lang=one.lang or "",
         more=[
-            *([who.say(told)] if (told := stories.more(_event(one))) else []),
-            *([who.say(approval)] if (approval := stories.of_approval(_event(one))) else []),
-            *([who.say_html(before, at=At(one.due_at or now, "medium"))] if before else []),
+            *(who.say(sentence) for sentence in told if sentence),
+            *([who.say(PUT_AWAY, num=reminders)] if reminders else []),
         ],
         at=who.time_tag(one.at, "medium"),
         href=url_for("orders.page", ref=one.order_ref),
@@ -110,14 +120,3 @@ def _headline(one: InboxEntry, who: Reader) -> str:
 
 def _event(one: InboxEntry) -> stories.RecordedEvent:
     return stories.RecordedEvent(one.name, one.facts, one.client_name, one.freelancer_name, one.currency)
-
-
-def _waits(one: InboxEntry, now: datetime) -> str | None:
-    """What is still to be done about it: the request it tells of is open, or the delivery not approved, and in time."""
-    if one.due_at is None or one.due_at <= now:
-        return None
-    if one.waiting_case is not None:
-        return one.waits if one.facts.get("case") == one.waiting_case else None
-    told_of = one.name == "order.delivered" or one.facts.get("kind") == "approval"
-    newest = one.delivered_at is not None and one.happened_at >= one.delivered_at
-    return one.waits if told_of and newest else None

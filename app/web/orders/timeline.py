@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -76,15 +76,23 @@ def _ahead(page: Page) -> list[TimelineRow]:
     return ahead
 
 
+def recorded(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> Iterator[tuple[datetime, stories.RecordedEvent]]:
+    """What happened that this reader sees, with its instant, newest first."""
+    found = order_page.timeline(page.tx.connection, page.facts.id, page.role, limit)
+    return ((event.at, _recorded(page, event)) for event in (*_unwritten(page), *found))
+
+
+def _recorded(page: Page, event: Any) -> stories.RecordedEvent:
+    names = page.facts.client_name, page.facts.freelancer_name
+    return stories.RecordedEvent(event.name, json.loads(event.facts), *names, page.facts.currency)
+
+
 def _happened(page: Page, event: Any) -> TimelineRow:
-    facts = json.loads(event.facts)
-    recorded = stories.RecordedEvent(
-        event.name, facts, page.facts.client_name, page.facts.freelancer_name, page.facts.currency
-    )
-    approval = stories.of_approval(recorded)
+    told = _recorded(page, event)
+    approval = stories.of_approval(told)
     more = [] if approval is None else [page.reader.say(approval)]
-    meta = [page.reader.instant(event.at, "medium"), *_details(page, event, facts), *more]
-    return TimelineRow("past", page.reader.say(stories.story(recorded, page.role)), " · ".join(meta))
+    meta = [page.reader.instant(event.at, "medium"), *_details(page, event, told.facts), *more]
+    return TimelineRow("past", page.reader.say(stories.story(told, page.role)), " · ".join(meta))
 
 
 def _details(page: Page, event: Any, facts: Mapping[str, Any]) -> list[str]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from io import StringIO
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.database.tx import Transactions
-from app.core.i18n import reader
+from app.core.i18n import Reader, reader
 from app.core.runtime import runtime_services
 from app.core.words import N_, NP_
-from app.models.queries.earnings import earned_milestones, key_of_milestone, totals
+from app.models.queries.earnings import Total, earned_milestones, key_of_milestone, next_releases, totals
 from app.models.queries.ranges import Key
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import Actor
+from app.rules.payments.breakdown import EarnedMilestone
 from app.rules.payments.payout_texts import payout_asked
 from app.services.milestones import milestones
 from app.web.components.card import say_all
@@ -29,7 +31,8 @@ from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx
-from app.web.payments.earnings_lines import COLUMNS, box, line, record
+from app.web.payments.earnings_lines import COLUMNS, EarningsBox, box, line, record
+from app.web.payments.payouts import ACCOUNT, AT_MARKETPLACE, PAID_TO, ready
 from app.web.server.rate_limits import WRITING, limited
 
 bp = Blueprint("earnings", __name__)
@@ -37,6 +40,7 @@ bp = Blueprint("earnings", __name__)
 _AMOUNT = NP_("label", "Amount")
 _NO_PAYOUTS = N_("Payouts are not possible here yet. Your money stays available; customer service can help you.")
 PAGE = 20
+NEXT, RELEASES = 3, 30  # so many of the next dates are shown of each currency, and looked at in all
 ROWS = 500  # of the file, read at once
 
 
@@ -45,15 +49,26 @@ ROWS = 500  # of the file, read at once
 def page() -> str:
     """What the reader earned in every currency, and a page of its parts, newest first."""
     connection, who = current_tx().connection, reader()
+    sums, parts, coming = totals(connection, me().id), ready(), next_releases(connection, me().id, RELEASES)
+    frozen = {total.currency for total in sums if total.frozen is None}
     place, key = place_of(request.args)
     found = earned_milestones(connection, me().id, PAGE + 1, place, key)
     shown = cut(found, place, PAGE)
     return render_template(
         "earnings/page.html",
-        boxes=[box(total, who) for total in totals(connection, me().id)],
-        lines=[line(part, who, has_gateway()) for part in shown],
+        boxes=[_box(total, parts, coming, who) for total in sums],
+        lines=[line(part, who, has_gateway(), part.currency in frozen) for part in shown],
         pager=pages(found, place, PAGE, partial(url_for, ".page"), lambda part: key_text(key_of_milestone(part))),
     )
+
+
+def _box(
+    total: Total, parts: Sequence[EarnedMilestone], coming: Sequence[tuple[str, datetime, int]], who: Reader
+) -> EarningsBox:
+    """The box of one currency, with what of it can be paid out now, and what comes next."""
+    ready_now = sum(part.released - part.paid_out for part in parts if part.currency == total.currency)
+    releases = [(at, amount) for currency, at, amount in coming if currency == total.currency]
+    return box(total, who, ready_now, releases[:NEXT])
 
 
 @bp.get("/earnings.csv")
@@ -116,6 +131,8 @@ def _check_payable(facts: OrderFacts) -> None:
 def _asked_for(seen: Page, milestone: MilestoneFacts) -> list[tuple[str, str]]:
     say = seen.reader.say
     rows = [(say(_AMOUNT), seen.reader.money(seen.facts.money(milestone.earned - milestone.paid_out)))]
+    holder = AT_MARKETPLACE if seen.facts.at_marketplace else ACCOUNT
+    rows.append((say(PAID_TO), say(holder, name=me().name)))
     if not seen.facts.plain:
         rows.insert(0, (say(NP_("label", "Milestone")), milestone.title))
     return rows

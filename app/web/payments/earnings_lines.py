@@ -34,10 +34,22 @@ class EarningsBox:
     title: str
     stops: Sequence[Stop]
     sentences: Sequence[str]
+    frozen: str | None  # what of it is frozen, loud
+    ready: str | None  # what can be paid out
+    coming: Sequence[str]  # what becomes available next, and when
 
 
-def box(total: Total, who: Reader) -> EarningsBox:
-    """What was earned in one currency at its stops, and in words whatever keeps some of it back."""
+_ALL_FROZEN = N_("Your whole balance is frozen: nothing will be paid out until the freeze ends.")
+_FROZEN = N_("%(amount)s of your available balance is frozen and will not be paid out.")
+_COMES = N_("%(amount)s becomes available on %(at)s")
+
+
+def box(total: Total, who: Reader, ready: int, releases: Sequence[tuple[datetime, int]]) -> EarningsBox:
+    """What was earned in one currency at its stops, and in words whatever keeps some of it back.
+
+    `ready` is what of it can be asked for, if none of it is frozen; `releases` are what becomes available next.
+    """
+    free = 0 if total.frozen is None else min(ready, total.available - total.asked_ready - total.frozen)
 
     def money(minor: int) -> Money:
         return Money(minor, total.currency)
@@ -53,6 +65,11 @@ def box(total: Total, who: Reader) -> EarningsBox:
         title=who.say(N_("Earnings in %(currency)s"), currency=total.currency),
         stops=[(who.say(label), who.money(money(n)), drawn if n else "empty") for label, n, drawn in stops],
         sentences=[who.say(message, **facts) for message, facts in _words(total, money)],
+        frozen=None
+        if total.frozen == 0
+        else who.say(_FROZEN if total.frozen else _ALL_FROZEN, amount=money(total.frozen or 0)),
+        ready=who.say_html(N_("%(amount)s can be paid out"), amount=money(free)) if free > 0 else None,
+        coming=[who.say_html(_COMES, amount=money(amount), at=At(at, "medium")) for at, amount in releases],
     )
 
 
@@ -68,21 +85,19 @@ def _words(total: Total, money: Callable[[int], Money]) -> Iterator[tuple[Messag
     if total.instructed:
         message = N_("The marketplace was asked to pay out %(amount)s of it. We will let you know when it has.")
         yield message, {"amount": money(total.instructed)}
-    if total.frozen is None:
-        yield N_("Your whole balance is frozen: nothing will be paid out until the freeze ends."), {}
-    elif total.frozen:
-        yield (
-            N_("%(amount)s of your available balance is frozen and will not be paid out."),
-            {"amount": money(total.frozen)},
-        )
 
 
-def line(milestone: EarnedMilestone, who: Reader, gateway: bool) -> OrderLine:
+def payable(milestone: EarnedMilestone, gateway: bool) -> bool:
+    """Whether anybody could pay it out: without a `gateway` only what the marketplace holds can be (X51)."""
+    return gateway or milestone.custody == MARKETPLACE
+
+
+def line(milestone: EarnedMilestone, who: Reader, gateway: bool, frozen: bool = False) -> OrderLine:
     """A milestone as a line: what, how much, how it stands, and the button where a payout can be asked for.
 
-    Without a `gateway` only what the marketplace holds can be paid out (X51).
+    While the whole balance is `frozen` none is offered.
     """
-    asks = gateway or milestone.custody == MARKETPLACE
+    asks = payable(milestone, gateway) and not frozen
     found = breakdown(milestone)
     href, label, more = url_for("orders.page", ref=milestone.ref), who.say(N_("View the order")), None
     if asks and may_ask(milestone.earned, milestone.paid_out, milestone.payout is not None):
@@ -102,6 +117,7 @@ def line(milestone: EarnedMilestone, who: Reader, gateway: bool) -> OrderLine:
         href=href,
         label=label,
         more=more,
+        about=url_for("orders.page", ref=milestone.ref),
     )
 
 

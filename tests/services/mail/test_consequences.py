@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.core.settings import Settings
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.plan import Plan
 from app.rules.cases.extras import Extension, Extra
@@ -26,6 +27,7 @@ DATES = (
     datetime(2026, 10, 24, 9, 0, tzinfo=UTC),
     datetime(2026, 3, 7, 9, 0, tzinfo=UTC),
 )
+SETTINGS = Settings("only-for-tests", base_url="http://localhost")
 READERS = (("en", "America/New_York"), ("nl", "Europe/Amsterdam"), ("es", "Europe/Madrid"))
 
 
@@ -85,9 +87,7 @@ def test_the_mail_says_what_the_clock_then_does(
     posts = newest_posts(mailbox)
     assert posts
     mails = {
-        (post.role, locale): write_mail(
-            replace(post, to=replace(post.to, locale=locale, timezone=zone)), "http://localhost"
-        )
+        (post.role, locale): write_mail(replace(post, to=replace(post.to, locale=locale, timezone=zone)), SETTINGS)
         for post in posts
         for locale, zone in READERS
     }
@@ -122,7 +122,7 @@ def test_a_mail_that_is_late_says_what_will_happen_now(mailbox: Mailbox, deal: D
     after = deal.due()
     assert after == before + timedelta(hours=3)
     post = next(post for post in newest_posts(mailbox) if (post.event, post.role) == ("request.opened", CLIENT))
-    text = write_mail(post, "http://localhost").text
+    text = write_mail(post, SETTINGS).text
     assert post.to.reader.instant(after, "full") in text
     assert post.to.reader.instant(before, "full") not in text
 

@@ -24,7 +24,10 @@ def enter(new_page: NewPage, product: Run, name: str, **options: object) -> Page
 
 
 def skip(page: Page, span: str) -> None:
-    """Press a button of the demo bar: 1h, 6h, 48h or next."""
+    """Press a button of the demo bar, which a phone unfolds first: 1h, 6h, 48h or next."""
+    unfolds = page.locator(".demobar summary")
+    if unfolds.is_visible():
+        unfolds.click()
     page.locator(f'button[name="skip"][value="{span}"]').click()
     page.wait_for_load_state()
 

@@ -56,10 +56,11 @@ def test_an_unread_line_leads_to_its_order_and_is_read_afterwards(
     world: World, page_of: SignedIn, scripts: bool
 ) -> None:
     world.order(title="Bakery logo").open("freelancer", "cancel", Cancel("out_of_scope"))
+    world.order(title="Another").message("freelancer")
     page = page_of(java_script_enabled=scripts)
     page.goto("/inbox?lang=en")
     expect(page.locator(".inbox-unread")).to_have_count(2)
-    page.get_by_role("button", name="Fred Ibáñez asks to cancel the order").press("Enter")
+    page.get_by_role("button", name="Answer Fred Ibáñez before").press("Enter")
     expect(page.get_by_role("heading", name="Bakery logo")).to_be_visible()
     page.goto("/inbox")
     expect(page.locator(".inbox-unread")).to_have_count(1)

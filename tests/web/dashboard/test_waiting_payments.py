@@ -20,7 +20,7 @@ from tests.support.web import Browser
 pytestmark = pytest.mark.databases("sqlite")
 
 
-def line_of(browser: Browser, deal: Deal, path: str = "/orders") -> str:
+def line_of(browser: Browser, deal: Deal, path: str = "/orders?tab=ongoing") -> str:
     """The order's line in the lists."""
     page = english(browser, path)
     lists = page[page.index('id="list"') :]

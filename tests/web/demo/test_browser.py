@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.core.runtime import RuntimeServices
+from tests.support.browser import NewPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite"), pytest.mark.rule("G12")]
 
@@ -69,3 +70,33 @@ def test_one_skips_48_hours_and_sees_what_the_clock_did(page: Page, live_server:
     page.get_by_role("button", name="+48").click()
     expect(page.locator("#notes")).to_contain_text("4 bestellingen")
     expect(page.locator(".demobar-clock")).to_contain_text("12 mrt 2026")
+
+
+def test_a_phone_shows_what_waits_and_all_groups_on_three_screens(new_page: NewPage, live_server: str) -> None:
+    page = new_page(locale="nl-NL", viewport={"width": 390, "height": 844})
+    page.goto(f"{live_server}/login")
+    page.get_by_role("button", name="Sanne de Vries").click()
+    expect(page.locator(".waiting > li")).to_have_count(4)
+    assert page.evaluate("document.documentElement.scrollHeight") < 2500
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_bar_is_one_row_on_a_phone_and_unfolds_without_scripts(new_page: NewPage, live_server: str) -> None:
+    for width in (320, 390):
+        page = new_page(locale="nl-NL", viewport={"width": width, "height": 800}, java_script_enabled=False)
+        page.goto(f"{live_server}/login")
+        box = page.locator(".demobar").bounding_box()
+        assert box is not None
+        assert box["height"] < 60
+        expect(page.get_by_role("button", name="+48")).to_be_hidden()
+        page.locator(".demobar summary").click()
+        expect(page.get_by_role("button", name="+48")).to_be_visible()
+
+
+def test_the_bar_is_one_row_on_a_desktop_too(new_page: NewPage, live_server: str) -> None:
+    page = new_page(locale="nl-NL", viewport={"width": 1280, "height": 800})
+    page.goto(f"{live_server}/login")
+    page.get_by_role("button", name="Sanne de Vries").click()
+    box = page.locator(".demobar").bounding_box()
+    assert box is not None
+    assert box["height"] < 60

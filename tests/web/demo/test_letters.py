@@ -2,16 +2,21 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 
 from app.core.runtime import KEY, RuntimeServices
 from app.core.settings import Settings
 from app.models import Order
+from app.services.demo import mails
+from app.services.mail.outbox import deliver
 from app.web.demo import demo as pages
 from tests.support.apps import START
 from tests.support.web import Browser
@@ -121,3 +126,42 @@ def test_where_mails_are_sent_none_are_shown(app: Flask, visitor: Browser) -> No
     )
     assert "Emails are really sent" in visitor.get("/demo/mail?lang=en").text
     assert visitor.get("/demo/mail/x").status_code == 404
+
+
+def written(folder: Path, letter: str, number: int, to: str, ref: str) -> None:
+    """Another mail, to somebody else and about an order."""
+    data = (folder / f"{letter}.eml").read_bytes().replace(b"Sanne de Vries <sanne@demo.example>", to.encode())
+    thread = f"References: <order-{ref}@localhost>\n".encode()
+    (folder / f"20260312T09000{number}-x.eml").write_bytes(thread + data)
+
+
+def test_the_letter_box_shows_the_mails_of_one_person_or_one_order(
+    visitor: Browser, settings: Settings, letter: str, demo: RuntimeServices
+) -> None:
+    with demo.transactions.open(write=False) as tx:
+        ref, title = tx.session.query(Order.ref, Order.title).order_by(Order.id).first()
+    folder = post_box(settings)
+    for number, to in enumerate(("Joris Bakker <joris@demo.example>", "Tom Okafor <tom@demo.example>")):
+        written(folder, letter, number, to, ref)
+    page = visitor.get("/demo/mail?lang=en").text
+    assert "3 emails" in page
+    assert f'<option value="{ref}">{escape(title)}</option>' in page
+    assert f"To Joris Bakker &lt;joris@demo.example&gt; · {escape(title)}" in page
+    for query, count in (
+        ({"to": "Joris Bakker <joris@demo.example>"}, 1),
+        ({"order": ref}, 2),
+        ({"order": ref, "to": "Sanne de Vries <sanne@demo.example>"}, 0),
+        ({"order": "nonsense"}, 0),
+    ):
+        found = visitor.get("/demo/mail?" + urlencode({"lang": "en"} | query)).text
+        assert len(re.findall('class="inbox-row"', found)) == count, query
+
+
+@pytest.mark.rule("X43")
+def test_a_mail_of_the_demo_has_the_demos_time(visitor: Browser, demo: RuntimeServices) -> None:
+    visitor.post("/demo/skip", skip="48h")
+    deliver(demo.transactions, demo.settings)
+    (newest, *_) = mails.headers(demo.settings)
+    assert newest.date is not None
+    assert newest.date >= START + timedelta(hours=48)
+    assert newest.order

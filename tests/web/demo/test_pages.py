@@ -5,7 +5,6 @@ import re
 import pytest
 from flask import Flask
 
-from app.core.clock import FixedClock
 from app.core.runtime import RuntimeServices
 from app.models import SignIn
 from app.rules.kinds.support_cancellation import NAME
@@ -14,7 +13,6 @@ from app.services.cases import cases
 from app.services.demo.people import PEOPLE
 from app.services.orders import orders
 from app.web.demo import demo as pages
-from app.web.demo.lists import FIRST_VISIT, SEEN
 from tests.support.domain.factories import make_order
 from tests.support.web import Browser
 
@@ -158,18 +156,3 @@ def test_a_press_that_works_too_long_says_that_there_is_more(visitor: Browser, m
     monkeypatch.setattr(pages, "WORK_SECONDS", 0.0)
     visitor.post("/demo/skip", skip="48h")
     assert "press the button again to continue" in visitor.get("/login?lang=en").text
-
-
-def test_the_bar_folds_from_the_second_visit_on(visitor: Browser, clock: FixedClock) -> None:
-    assert "demobar-folded" not in visitor.get("/login").text
-    clock.move(minutes=10)
-    assert "demobar-folded" not in visitor.get("/login").text
-    clock.move(seconds=FIRST_VISIT)
-    assert "demobar-folded" in visitor.get("/login").text
-
-
-@pytest.mark.parametrize("cookie", ["x", "-1", "9" * 40, "\u0663"])
-def test_a_strange_cookie_is_no_visit(app: Flask, cookie: str) -> None:
-    response = app.test_client().get("/login", headers={"Cookie": f"{SEEN}={cookie}".encode()})
-    assert response.status_code == 200
-    assert "demobar-folded" not in response.text

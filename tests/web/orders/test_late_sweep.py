@@ -114,6 +114,6 @@ def test_customer_service_sees_how_an_order_stands(world: World, sam: Browser) -
 def test_the_inbox_asks_for_nothing_whose_time_is_over(world: World, fred: Browser) -> None:
     deal = world.order()
     deal.open(CLIENT, "cancel")
-    assert "Answer before" in read(fred, "/inbox")
+    assert "Answer Clara Jansen before" in read(fred, "/inbox")
     world.wait(hours=48)
-    assert "Answer before" not in read(fred, "/inbox")
+    assert "Answer Clara Jansen before" not in read(fred, "/inbox")
