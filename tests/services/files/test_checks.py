@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
 import threading
-import time
 
 import pytest
 from sqlalchemy import update
@@ -18,17 +16,10 @@ from tests.support.domain.tampering import tamper
 from tests.support.domain.worlds import refused
 from tests.support.files import corpus
 from tests.support.files.corpus import PDF, PNG, TXT
-from tests.support.files.deliveries import FileDeliveries
+from tests.support.files.deliveries import FileDeliveries, age
 
 PICTURE = ("logo.png", PNG, corpus.picture("PNG"))
 TEXT = ("notes.txt", TXT, b"hello")
-
-
-def age(deliveries: FileDeliveries, hours: float = 25) -> None:
-    """Everything in the store has lain there for so long."""
-    at = time.time() - hours * 3600
-    for path in deliveries.store.root.glob("*/*"):
-        os.utime(path, (at, at))
 
 
 def test_a_text_is_ready_at_once_and_everything_else_waits(deliveries: FileDeliveries) -> None:
@@ -85,7 +76,7 @@ def test_looks_side_by_side_leave_one_result(deliveries: FileDeliveries) -> None
     assert sum(counts) == 4
     assert [row.state for row in deliveries.files] == ["ready"] * 4
     assert len(deliveries.stored) == 8  # the originals are spared for a day
-    age(deliveries)
+    age(deliveries.store)
     assert deliveries.tidy() == 4
     assert deliveries.audit() is None
 
@@ -119,7 +110,7 @@ def test_a_crash_between_storing_and_committing_leaves_nothing_for_ever(deliveri
     half.parent.mkdir(exist_ok=True)
     half.write_bytes(b"hal")
     assert deliveries.tidy() == 0  # a request may still be busy with it
-    age(deliveries)
+    age(deliveries.store)
     assert deliveries.tidy() == 2
     assert deliveries.stored == [kept]
 

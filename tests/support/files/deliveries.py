@@ -1,5 +1,7 @@
 """What the tests of files do: deliver some on an order, let the worker look into them, and see what became of them."""
 
+import os
+import time
 from io import BytesIO
 
 from app.core.files.store import FileStore
@@ -16,6 +18,13 @@ Given = tuple[str, str, bytes]  # the name and the type that were told, and the 
 def sent(*given: Given) -> list[Sent]:
     """As the web hands them over."""
     return [Sent(name, declared, BytesIO(content)) for name, declared, content in given]
+
+
+def age(store: FileStore, hours: float = 25) -> None:
+    """Everything in the store has lain there for so long."""
+    at = time.time() - hours * 3600
+    for path in store.root.glob("*/*"):
+        os.utime(path, (at, at))
 
 
 class FileDeliveries:
