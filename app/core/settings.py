@@ -24,6 +24,7 @@ class Settings:
     secret_key: str = field(repr=False)
     data_dir: Path = Path("var")
     files_dir: Path | None = None  # where what people send is kept; `files` says where that is by default
+    file_mb: int = 100  # how large one file of a delivery may be (X55)
     database_url: str = field(default="sqlite:///var/app.db", repr=False)
     redis_url: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
@@ -72,6 +73,7 @@ class Settings:
             secret_key=env.get("SECRET_KEY") or _kept_secret(data),
             data_dir=data,
             files_dir=Path(env["FILES_DIR"]).absolute() if env.get("FILES_DIR") else None,
+            file_mb=_positive(env, "FILE_MB", 100),
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data / 'app.db'}",
             redis_url=env.get("REDIS_URL", ""),
             base_url=(env.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),

@@ -14,7 +14,7 @@ from app.web.frame.page_context import init_pages
 from app.web.frame.sessions import init_sessions
 from app.web.frame.transactions import close
 from app.web.frame.turns import take_in
-from app.web.frame.uploads import clear, receive, widen
+from app.web.frame.uploads import FormRequest, clear, forget, receive, widen
 from app.web.server.last_resort import LastResort
 from app.web.server.rate_limits import init_limits
 from app.web.server.security import init_security
@@ -58,8 +58,10 @@ def init_web(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, 0, 0, 0)  # type: ignore[method-assign]
     init_errors(app)
     init_sessions(app)
+    app.request_class = FormRequest
     app.before_request(widen)
     app.before_request(take_in)
+    app.teardown_request(forget)
     init_security(app, settings)
     init_limits(app, settings)
     app.before_request(receive)

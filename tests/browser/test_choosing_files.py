@@ -76,7 +76,7 @@ def test_what_cannot_be_taken_is_said_in_the_list_and_nothing_is_sent_meanwhile(
     page = delivering(signed_in)
     page.set_input_files("#files", [folder / "program.exe", folder / "logo.png"])
     bad = page.locator("#chosen > li.chosen-bad")
-    expect(bad).to_contain_text("Put it into a ZIP file and choose that one.")
+    expect(bad).to_contain_text("Put it in a ZIP file and choose the ZIP file.")
     expect(page.locator("#chosen input[name=kept]")).to_have_count(1)
     page.get_by_label("Message with the delivery").fill("Here it is.")
     page.get_by_role("button", name="Deliver the work").click()

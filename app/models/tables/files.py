@@ -33,7 +33,7 @@ class File(Base):
     """A file of a submission or of a case. It waits until a job has looked into it; only a ready one can be downloaded.
 
     `digest` and `size` are of what was sent and stand in the chain; `kept_…` of what is given back, which for a
-    picture is a drawing of it without anything else.
+    picture is a drawing of it without anything else. `note` says what else had to be changed.
     """
 
     __tablename__ = "files"
@@ -67,6 +67,7 @@ class File(Base):
     blob: Mapped[str | None] = mapped_column(String(32), unique=True)  # its name in the file store
     kept_size: Mapped[int | None] = mapped_column(BigInteger)
     kept_digest: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[str | None] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(Instant)
     available_at: Mapped[datetime] = mapped_column(Instant)  # wall time, as the lease
@@ -87,6 +88,7 @@ _OF_ORDER = (
         File.case_id,
         File.name,
         File.kind,
+        File.note,
         func.coalesce(File.kept_size, File.size).label("size"),
         File.state,
         Submission.at.label("submitted_at"),

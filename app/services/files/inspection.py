@@ -18,6 +18,7 @@ from app.core.database.tx import Transactions
 from app.core.files.sanitizer import inspect
 from app.core.files.store import FileStore
 from app.models.tables import files
+from app.rules.files.kinds import BY_NAME
 from app.rules.files.limits import LIMITS
 
 log = logging.getLogger(__name__)
@@ -53,23 +54,23 @@ def _look_into(transactions: Transactions, store: FileStore, row: Any, token: st
     with TemporaryDirectory(prefix="inspection-") as folder:
         drawn = Path(folder) / "drawn"
         verdict = inspect(row.kind, source, drawn, LIMITS.pixels)
-        if verdict == "":
-            _ready(transactions, store, row, token, drawn)
+        if verdict in ("", "changed"):
+            _ready(transactions, store, row, token, drawn, BY_NAME[row.kind].note if verdict else None)
         elif verdict == "refused" or row.attempts >= MOST_ATTEMPTS:
             _refuse(transactions, store, row, token, verdict)
         else:
             _again(transactions, row, token, verdict)
 
 
-def _ready(transactions: Transactions, store: FileStore, row: Any, token: str, drawn: Path) -> None:
-    """The parties may have it: a picture as it was redrawn, anything else as it came."""
+def _ready(transactions: Transactions, store: FileStore, row: Any, token: str, drawn: Path, note: str | None) -> None:
+    """The parties may have it: as it was drawn or written anew where it was, else as it came."""
     if drawn.exists():
         with drawn.open("rb") as file:
-            kept = store.keep(file)
+            kept = store.keep(store.take_in(file))
         blob, size, digest = kept.id, kept.size, kept.digest
     else:
         blob, size, digest = row.blob, store.path(row.blob).stat().st_size, store.digest(row.blob) or ""
-    columns = {"state": "ready", "blob": blob, "kept_size": size, "kept_digest": digest, "error": None}
+    columns = {"state": "ready", "blob": blob, "kept_size": size, "kept_digest": digest, "note": note, "error": None}
     with transactions.open(write=True) as tx:
         ours = files.finish(tx.connection, row.id, token, **columns)
     if blob != row.blob:

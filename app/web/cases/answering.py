@@ -33,7 +33,7 @@ from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx
-from app.web.frame.uploads import takes_files
+from app.web.frame.uploads import evidence, takes_files
 from app.web.orders.page import order_as_page
 from app.web.server.rate_limits import WRITING, limited
 
@@ -102,7 +102,7 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
         form.text.label.text = seen.reader.say(move.text.label, name=seen.other_name)
         shown["hint"] = seen.reader.say(move.text.hint, name=seen.other_name)
     if move.files:
-        shown |= {"chooser": lists.chooser(seen.reader), "kept": seen.reader.say(lists.AGAIN)}
+        shown |= {"chooser": lists.chooser(seen.reader, evidence()), "kept": seen.reader.say(lists.AGAIN)}
     return confirm(
         seen,
         move.title or title(seen, case),
@@ -116,7 +116,7 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
 
 @bp.post("/answer")
 @limited(WRITING)
-@takes_files
+@takes_files(evidence)
 @login_required
 @once
 def answer(ref: str) -> Response | tuple[str, int]:

@@ -13,15 +13,27 @@ from flask import url_for
 from app.core.i18n import Reader
 from app.core.words import N_, At
 from app.models.tables import files
-from app.rules.files.limits import BY_NAME, KINDS, LIMITS, MB
+from app.rules.files.kinds import BY_NAME, SHOWN, ending_of
+from app.rules.files.limits import LIMITS, MB, Intake
 from app.web.components.confirmation import Chooser
 from app.web.components.order import Page
 
 KB = 1_000
+MOST_PIXELS = LIMITS.pixels // 1_000_000
 STATES = {
     "waiting": N_("being checked"),
     "refused": N_("could not be accepted, so it was not kept"),
 }
+NOTES = {
+    "scaled": N_("scaled down to at most %(limit)s million pixels"),
+    "utf8": N_("converted to UTF-8"),
+}
+ANYTHING = N_(
+    "Documents, archives, images, audio, video and design files: up to %(count)s files of %(each)s MB each, "
+    "%(together)s MB in total. PNG, JPEG and WebP images are saved again without location or camera data, and "
+    "scaled down if they have more than %(pixels)s million pixels. To send an image exactly as it is, put it in a "
+    "ZIP file."
+)
 HINT = N_(
     "%(kinds)s; up to %(count)s files of %(each)s MB each, %(together)s MB in total. Images are saved again "
     "without location or camera data."
@@ -32,7 +44,10 @@ AGAIN = N_("Nothing you entered is lost, but files have to be chosen again.")
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file as a page lists it; without an address it cannot be downloaded, and `state` says why."""
+    """A file as a page lists it; without an address it cannot be downloaded, and `state` says why.
+
+    With one, `state` says what had to be changed in it.
+    """
 
     name: str
     about: str
@@ -81,12 +96,19 @@ def order_files(page: Page) -> OrderFiles:
 
 def _file(reader: Reader, row: Any) -> FileLine:
     state = STATES.get(row.state)
+    told = state or NOTES.get(row.note or "")
     return FileLine(
         name=row.name,
-        about=f"{BY_NAME[row.kind].label} · {size(reader, row.size)}",
+        about=about(reader, row.name, row.kind, row.size),
         href=url_for("files.download", ref=row.ref) if state is None else None,
-        state=reader.say(state) if state else None,
+        state=reader.say(told, limit=MOST_PIXELS) if told else None,
     )
+
+
+def about(reader: Reader, name: str, kind: str, count: int) -> str:
+    """What a file is, by its kind or else by the ending of its name, and its size in bytes."""
+    sort = BY_NAME[kind].label or ending_of(name).upper()
+    return " · ".join(part for part in (sort, size(reader, count)) if part)
 
 
 def size(reader: Reader, count: int) -> str:
@@ -96,9 +118,10 @@ def size(reader: Reader, count: int) -> str:
     return reader.say(N_("%(size)s kB"), size=reader.number(max(1, round(count / KB))))
 
 
-def chooser(reader: Reader) -> Chooser:
+def chooser(reader: Reader, intake: Intake) -> Chooser:
     """How files are chosen: what may be, under the field, and what the browser offers."""
-    kinds = ", ".join(kind.label for kind in KINDS)
-    each, together = LIMITS.each // MB, LIMITS.together // MB
-    hint = reader.say(HINT, kinds=kinds, count=LIMITS.count, each=each, together=together)
-    return Chooser(hint, ",".join(f".{extension}" for kind in KINDS for extension in kind.extensions))
+    most = {"count": intake.count, "each": intake.each // MB, "together": intake.together // MB}
+    if intake.any_kind:
+        return Chooser(reader.say(ANYTHING, pixels=MOST_PIXELS, **most), "")
+    kinds = ", ".join(kind.label for kind in SHOWN)
+    return Chooser(reader.say(HINT, kinds=kinds, **most), ",".join(f".{one}" for kind in SHOWN for one in kind.endings))

@@ -23,7 +23,7 @@ from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
 from app.web.frame.partials import answer, go, wants_partial
 from app.web.frame.transactions import current_tx
-from app.web.frame.uploads import takes_files
+from app.web.frame.uploads import deliveries, takes_files
 from app.web.milestones.delivery import approval_notice, comes_next, follows, planned, unanswered
 from app.web.orders.page import order_as_page
 from app.web.payments.money import posting_rows
@@ -98,7 +98,7 @@ def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int
         "sentences": follows(seen, plan),
         "silence": unanswered(seen, plan),
         "box": "accept",
-        "chooser": lists.chooser(seen.reader),
+        "chooser": lists.chooser(seen.reader, deliveries()),
         "kept": seen.reader.say(lists.AGAIN),
         "notice": _ends_ones_own(seen, plan),
     }
@@ -117,7 +117,7 @@ def _ends_ones_own(seen: Page, plan: Plan) -> tuple[str, str] | None:
 
 @bp.post("/deliveries")
 @limited(DELIVERING)
-@takes_files
+@takes_files(deliveries)
 @login_required
 @once
 def deliver(ref: str) -> Response | tuple[str, int]:

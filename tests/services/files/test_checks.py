@@ -9,9 +9,8 @@ from sqlalchemy import update
 
 from app.models import File
 from app.models.tables import files
-from app.rules.base.people import FREELANCER
-from app.services.files import inspection
-from app.services.orders import orders
+from app.rules.files import limits
+from app.services.files import inspection, uploads
 from tests.support.domain.tampering import tamper
 from tests.support.domain.worlds import refused
 from tests.support.files import corpus
@@ -136,11 +135,12 @@ def test_the_audit_names_a_file_that_is_gone_or_changed(deliveries: FileDeliveri
 
 def test_nobody_keeps_more_than_their_share(deliveries: FileDeliveries) -> None:
     deliveries.deliver(TEXT)
+    most = limits.owner_limit(100)
     with deliveries.world.tx() as tx:
-        tx.session.execute(update(File).values(kept_size=200_000_000 - 3, size=200_000_000 - 3))
-    deliveries.deal.ask_changes()
-    more = deliveries.receive(("more.txt", TXT, b"four"))
-    with refused(422, "quota"), deliveries.deal.acting(FREELANCER) as (tx, facts, actor):
-        orders.deliver(tx, facts, actor, None, more.files)
-    assert (len(deliveries.files), deliveries.deal.state) == (1, "ongoing")
-    assert deliveries.deliver(("less.txt", TXT, b"3 b"))[1].state == "ready"
+        tx.session.execute(update(File).values(kept_size=most - 3, size=most - 3))
+    whose = deliveries.files[0].owner_id
+    more, less = (deliveries.receive(("more.txt", TXT, data)).files for data in (b"four", b"3 b"))
+    with deliveries.world.tx() as tx, refused(422, "quota"):
+        uploads.check_owner(tx, whose, more, most)
+    with deliveries.world.tx() as tx:
+        uploads.check_owner(tx, whose, less, most)

@@ -7,6 +7,7 @@ from io import BytesIO
 from app.core.files.store import FileStore
 from app.models import File
 from app.rules.base.people import FREELANCER
+from app.rules.files import limits
 from app.services.files import housekeeping, inspection, uploads
 from app.services.files.uploads import Received, Sent
 from app.services.orders import orders
@@ -15,9 +16,12 @@ from tests.support.domain.worlds import Deal, World
 Given = tuple[str, str, bytes]  # the name and the type that were told, and the content
 
 
+DELIVERIES = limits.deliveries(100)
+
+
 def sent(*given: Given) -> list[Sent]:
-    """As the web hands them over."""
-    return [Sent(name, declared, BytesIO(content)) for name, declared, content in given]
+    """As the web hands them over, which leaves out what was declared."""
+    return [Sent(name, BytesIO(content)) for name, _, content in given]
 
 
 def age(store: FileStore, hours: float = 25) -> None:
@@ -37,7 +41,7 @@ class FileDeliveries:
 
     def receive(self, *given: Given) -> Received:
         """Checked and stored, but on no order yet."""
-        return uploads.receive(self.store, sent(*given))
+        return uploads.receive(self.store, sent(*given), DELIVERIES)
 
     def deliver(self, *given: Given) -> list[File]:
         """The work is delivered with these files; the rows of all files of the order."""

@@ -93,7 +93,7 @@ def test_scripts_get_the_rows_of_what_they_sent_and_of_what_is_wrong(fred: Brows
     assert (good.status_code, "<html" in good.text, len(kept(good.text))) == (200, False, 1)
     bad = choose(fred, order, ("run.exe", "", b"MZ" + bytes(99)), htmx=True)
     assert (bad.status_code, "<html" in bad.text, kept(bad.text)) == (422, False, [])
-    assert "Put it into a ZIP file" in bad.text
+    assert "Put it in a ZIP file" in bad.text
     assert kept(form(fred, order)) == kept(good.text)
 
 
