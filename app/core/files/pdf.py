@@ -47,15 +47,47 @@ def trouble_of(file: BinaryIO, size: int) -> str:
 
 def names(data: bytes) -> str:
     """`encrypted` or `active` when a PDF's names say so, however they are spelt; else empty."""
-    plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), data)
+    plain = _plain(data)
     if _ENCRYPTED.search(plain):
         return "encrypted"
     return "active" if _ACTIVE.search(plain) else ""
 
 
-def search(source: Path) -> None:
-    """Raises when it has a program or a file inside, also in packed objects, or more of those than anybody needs."""
+def _plain(data: bytes) -> bytes:
+    return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), data)
+
+
+def is_locked(source: Path) -> bool:
+    """Whether it cannot be opened without a password; raises when it cannot be opened at all."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(source):
+            return False
+    except pikepdf.PasswordError:
+        return True
+
+
+def unlock_and_search(source: Path, target: Path) -> bool:
+    """Whether it was encrypted, though open to everybody; then `target` is the same without that.
+
+    Raises when it has a program or a file inside, also in packed objects, or more of those than anybody needs.
+    """
     data = source.read_bytes()
+    encrypted = _ENCRYPTED.search(_plain(data)) is not None
+    if encrypted:
+        import pikepdf
+
+        with pikepdf.open(source) as paper:
+            paper.save(target, encryption=False)
+        data = target.read_bytes()
+        if names(data):
+            raise ValueError("not a plain PDF")
+    _search(data)
+    return encrypted
+
+
+def _search(data: bytes) -> None:
     left, seen = UNPACKED, 0
     for found in _PACKED.finditer(data):
         packed = data[found.end() : data.index(b"endstream", found.end())]

@@ -1,7 +1,8 @@
 """Looking into a file that somebody sent, in a process of its own with little memory, little time and no secrets.
 
 `python -m app.core.files.sanitizer KIND SOURCE TARGET PIXELS`: a picture is drawn anew into TARGET, upright, at most so
-large, and without whatever else stood in the file; a text is put into UTF-8; a PDF's packed objects are searched. Exit
+large, and without whatever else stood in the file; a text is put into UTF-8; a PDF is freed of a protection that
+keeps nobody from reading it, and its packed objects are searched. KIND `lock`: whether a PDF needs a password. Exit
 code: 0 good, 4 good and changed in a way to be told, 3 refused.
 """
 
@@ -55,8 +56,14 @@ def _text(source: Path, target: Path, _pixels: int) -> bool:
     return True
 
 
-def _pdf(source: Path, _target: Path, _pixels: int) -> bool:
-    pdf.search(source)
+def _pdf(source: Path, target: Path, _pixels: int) -> bool:
+    return pdf.unlock_and_search(source, target)
+
+
+def _lock(source: Path, _target: Path, _pixels: int) -> bool:
+    """Raises when the PDF cannot be opened without a password."""
+    if pdf.is_locked(source):
+        raise ValueError("locked")
     return False
 
 
@@ -66,6 +73,7 @@ CHECKS: Mapping[str, Callable[[Path, Path, int], bool]] = MappingProxyType(
         "jpeg": _pictures("JPEG"),
         "webp": _pictures("WEBP"),
         "pdf": _pdf,
+        "lock": _lock,
         "txt": _text,
     }
 )

@@ -26,7 +26,7 @@ SHOWN = (
         "jpeg", "JPEG", ("jpg", "jpeg", "jpe", "jfif"), "image/jpeg", drawn=True, pixels=50_000_000, note="scaled"
     ),
     FileKind("webp", "WebP", ("webp",), "image/webp", drawn=True, pixels=25_000_000),
-    FileKind("pdf", "PDF", ("pdf", "ai"), "application/pdf"),
+    FileKind("pdf", "PDF", ("pdf", "ai"), "application/pdf", note="unlocked"),
     # Read whole when it arrives: that it is text in UTF-8 is all there is to know.
     FileKind("txt", "TXT", ("txt",), "text/plain", checked=False, note="utf8"),
 )

@@ -6,12 +6,15 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from sqlalchemy import select
 
 from app.core.database.tx import Tx
 from app.core.errors import Invalid
+from app.core.files.sanitizer import inspect
 from app.core.files.sniffing import Look, look
 from app.core.files.store import FileStore, Incoming, display_name
 from app.models import File, User
@@ -77,13 +80,20 @@ def _keep(store: FileStore, one: Sent, intake: Intake) -> Upload:
     incoming = one.content if isinstance(one.content, Incoming) else store.take_in(one.content)
     try:
         found = look(incoming, incoming.size)
-        seen = Seen(name, incoming.size, found.kind, found.width, found.height, found.trouble)
+        trouble = "" if found.trouble == "encrypted" and _opens(incoming.path) else found.trouble
+        seen = Seen(name, incoming.size, found.kind, found.width, found.height, trouble)
         kind = limits.check(seen, intake)
         blob = store.keep(incoming)
     finally:
         incoming.discard()
     fitting = fitting_name(name, kind, found.kind, LIMITS.name)
     return Upload(fitting, kind.name, blob.size, blob.digest, blob.id, _waits(kind, found))
+
+
+def _opens(paper: Path) -> bool:
+    """Whether an encrypted PDF can be read without a password; the job that looks into it has the last word."""
+    with TemporaryDirectory(prefix="lock-") as folder:
+        return inspect("lock", paper, Path(folder) / "none", LIMITS.pixels) != "refused"
 
 
 def _waits(kind: FileKind, found: Look) -> bool:

@@ -27,6 +27,7 @@ STATES = {
 NOTES = {
     "scaled": N_("scaled down to at most %(limit)s million pixels"),
     "utf8": N_("converted to UTF-8"),
+    "unlocked": N_("its protection was removed"),
 }
 ANYTHING = N_(
     "Documents, archives, images, audio, video and design files: up to %(count)s files of %(each)s MB each, "

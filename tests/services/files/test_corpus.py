@@ -18,7 +18,7 @@ NAMES = [f"{code}-{given[0]}-{number}" for number, (code, given) in enumerate(co
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert len(corpus.HOSTILE) + len(corpus.ROTTEN) >= 60
+    assert len(corpus.HOSTILE) + len(corpus.ROTTEN) + len(corpus.PROGRAMS) >= 70
 
 
 @pytest.mark.parametrize(("code", "given"), corpus.HOSTILE, ids=NAMES)
@@ -49,6 +49,16 @@ def test_the_worker_refuses_what_only_looks_well(given: Given, deliveries: FileD
     file = deliveries.files[0]
     assert (file.state, file.blob, file.kept_digest) == ("refused", None, None)
     assert file.error in ("refused", "killed")
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("revision", [4, 6])
+def test_what_a_lock_hides_is_found(revision: int, deliveries: FileDeliveries) -> None:
+    locked = corpus.locked_pdf(revision, user="", script=True)
+    assert b"JavaScript" not in locked
+    deliveries.deliver(("order.pdf", PDF, locked))
+    deliveries.check()
+    assert (deliveries.files[0].state, deliveries.files[0].error) == ("refused", "refused")
 
 
 @pytest.mark.databases("sqlite")

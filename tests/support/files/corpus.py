@@ -141,8 +141,6 @@ HOSTILE: tuple[tuple[str, Given], ...] = (
     ("too_many_pixels", ("flood.webp", WEBP, webp_of(16_000, 16_000))),
     ("animated", ("moving.png", PNG, moving("PNG"))),
     ("animated", ("moving.webp", WEBP, moving("WEBP"))),
-    ("encrypted", ("locked.pdf", PDF, pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt 9 0 R"))),
-    ("encrypted", ("locked.pdf", PDF, pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R/#45ncr#79pt 9 0 R"))),
     ("active", ("script.pdf", PDF, pdf(b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"))),
     ("active", ("script.pdf", PDF, pdf(b"/OpenAction<</S/J#61vaScript/JS(app.alert(1))>>"))),
     ("active", ("launch.pdf", PDF, pdf(b"/OpenAction<</S/Launch/F(cmd.exe)>>"))),
@@ -184,6 +182,8 @@ def good() -> Iterator[Given]:
     yield "holiday.png.exe", "application/octet-stream", picture("PNG")
     yield ".png", "text/html", picture("JPEG")
     yield "late.pdf", "", b"\n\n" + pdf(tail=b"%%EOF")
+    yield "said to be locked.pdf", PDF, pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt 9 0 R")
+    yield "said to be locked.pdf", PDF, pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R/#45ncr#79pt 9 0 R")
     yield "latin.txt", TXT, "mañana".encode("latin-1")
     yield "wide.txt", TXT, "hello".encode("utf-16")
     yield "chat.txt", TXT, b"<Sanne> is it ready?"
@@ -233,14 +233,20 @@ PROGRAMS: tuple[tuple[str, bytes], ...] = (
 )
 
 
-def locked_pdf(revision: int, user: str) -> bytes:
-    """A PDF that is really encrypted: its owner has a password, its reader needs `user`, or none when that is empty."""
+def locked_pdf(revision: int, user: str, script: bool = False) -> bytes:
+    """A PDF that is really encrypted: its owner has a password, its reader needs `user`, or none when that is empty.
+
+    With `script` a program is hidden in a packed object, where only who unlocks it can find it.
+    """
     import pikepdf
 
     out = BytesIO()
     with pikepdf.new() as paper:
         paper.add_blank_page()
         paper.docinfo["/Title"] = "Contract"
+        if script:
+            act = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+            paper.Root.OpenAction = paper.make_indirect(act)
         lock = pikepdf.Encryption(owner="owner", user=user, R=revision)  # type: ignore[arg-type]
-        paper.save(out, encryption=lock)
+        paper.save(out, encryption=lock, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()

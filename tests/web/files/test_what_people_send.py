@@ -13,8 +13,6 @@ from tests.support.files.pages import check, deliver, linked, rows
 from tests.support.files.pages import order as order
 from tests.support.web import Browser
 
-TO_COME = pytest.mark.xfail(strict=True, reason="to be mended")
-
 
 def received(fred: Browser, clara: Browser, order: Order, *given: corpus.Given) -> tuple[str, list[bytes]]:
     """The client's page after these files were delivered and looked into, and what the client can download."""
@@ -59,7 +57,6 @@ def test_what_a_browser_calls_a_file_is_no_evidence(declared: str, fred: Browser
     assert contents == [corpus.pdf(), b"hello"]
 
 
-@TO_COME
 @pytest.mark.parametrize("revision", [4, 6])
 def test_a_pdf_that_anybody_can_open_is_taken_without_its_protection(
     revision: int, fred: Browser, clara: Browser, order: Order
