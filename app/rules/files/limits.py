@@ -82,7 +82,8 @@ FOREIGN: MappingProxyType[str, Message] = MappingProxyType(
     }
 )
 RUNS = N_(
-    "“%(name)s” is a program or a web page, which runs when someone opens it. Put it in a ZIP file and choose the ZIP file."
+    "“%(name)s” is a program or a web page, which runs when someone opens it. "
+    "Put it in a ZIP file and choose the ZIP file."
 )
 TOO_LARGE = N_("“%(name)s” is larger than %(limit)s MB. Make it smaller, or share it in parts.")
 NOT_TAKEN = N_("“%(name)s” cannot be accepted. Choose PNG, JPEG, WebP, PDF or TXT.")

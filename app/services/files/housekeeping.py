@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core.database.tx import Transactions, Tx
 from app.core.files.store import FileStore
 from app.models import File, Order
-from app.models.tables import files
+from app.models.tables import chosen_files, files
 from app.rules.files.kinds import BY_NAME
 
 SPARED_SECONDS = 24 * 3600.0  # longer than any request or job; a backup of database and folder fits in between
@@ -23,7 +23,8 @@ def tidy(transactions: Transactions, store: FileStore) -> int:
     old, deleted = store.older_than(SPARED_SECONDS), 0
     while some := list(islice(old, BATCH)):
         with transactions.open(write=False) as tx:
-            named = files.known(tx.connection, [path.name for path in some])
+            blobs = [path.name for path in some]
+            named = files.known(tx.connection, blobs) | chosen_files.known(tx.connection, blobs)
         deleted += sum(_delete(path) for path in some if path.name not in named)
     return deleted
 

@@ -18,7 +18,7 @@ from app.core.files.sanitizer import inspect
 from app.core.files.sniffing import Look, look
 from app.core.files.store import FileStore, Incoming, display_name
 from app.models import File, User
-from app.models.tables import files
+from app.models.tables import chosen_files, files
 from app.rules.files import limits
 from app.rules.files.kinds import FileKind, fitting_name
 from app.rules.files.limits import LIMITS, Intake, Seen
@@ -42,7 +42,16 @@ class Received:
     problems: tuple[Invalid, ...] = ()
 
 
-def receive(store: FileStore, sent: Sequence[Sent], intake: Intake) -> Received:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is there already: the sizes of the form's other files, what the person keeps here, and may; all in bytes."""
+
+    sizes: tuple[int, ...] = ()
+    kept: int = 0
+    most: int = 0
+
+
+def receive(store: FileStore, sent: Sequence[Sent], intake: Intake, room: Room) -> Received:
     """What is good is in the store, and what is wrong with each of the others is told.
 
     Too many or too much together, and nothing is. Raises OSError when the disk refuses, and leaves nothing. No
@@ -50,7 +59,9 @@ def receive(store: FileStore, sent: Sequence[Sent], intake: Intake) -> Received:
     transaction leaves files that no row names; they are tidied a day later.
     """
     try:
-        limits.check_together([_size(one) for one in sent], intake)
+        sizes = [_size(one) for one in sent]
+        limits.check_together([*room.sizes, *sizes], intake)
+        limits.check_owner(room.kept, sum(sizes), room.most)
     except Invalid as refused:
         return Received(problems=(refused,))
     kept: list[Upload] = []
@@ -87,7 +98,7 @@ def _keep(store: FileStore, one: Sent, intake: Intake) -> Upload:
     finally:
         incoming.discard()
     fitting = fitting_name(name, kind, found.kind, LIMITS.name)
-    return Upload(fitting, kind.name, blob.size, blob.digest, blob.id, _waits(kind, found))
+    return Upload(secrets.token_hex(16), fitting, kind.name, blob.size, blob.digest, blob.id, _waits(kind, found))
 
 
 def _opens(paper: Path) -> bool:
@@ -109,7 +120,12 @@ def check_owner(tx: Tx, user_id: int, sent: Sequence[Upload], most: int) -> None
     """Refuses (422) what this person has no room for; two deliveries of one person count one after the other."""
     if sent:
         tx.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
-        limits.check_owner(files.kept_by(tx.connection, user_id), sum(each.size for each in sent), most)
+        limits.check_owner(kept_by(tx, user_id), sum(each.size for each in sent), most)
+
+
+def kept_by(tx: Tx, user_id: int) -> int:
+    """How many bytes this person's files take, those that are only chosen included."""
+    return files.kept_by(tx.connection, user_id) + chosen_files.kept_by(tx.connection, user_id)
 
 
 def attach(added: Additions, item: PlannedWrite, submission_id: int | None = None, case_id: int | None = None) -> None:
@@ -123,7 +139,7 @@ def attach(added: Additions, item: PlannedWrite, submission_id: int | None = Non
 
 def _row(tx: Tx, item: PlannedWrite, sent: Upload) -> dict[str, object]:
     return {
-        "ref": secrets.token_hex(16),
+        "ref": sent.ref,
         "order_id": item.plan.before.id,
         "owner_id": item.plan.actor.user_id,
         "name": sent.name,

@@ -23,9 +23,10 @@ WRITTEN_ON_A_CASE = {"answer": "answer_ref", "verdict": "verdict_ref"}  # where 
 class Upload:
     """A file that was checked and lies in the file store: its name for people, its size in bytes, its name there.
 
-    `waits` says that a job has to look into it before anybody may have it.
+    `ref` is its name in addresses; `waits` says that a job has to look into it before anybody may have it.
     """
 
+    ref: str
     name: str
     kind: str
     size: int

@@ -13,9 +13,8 @@ from flask import url_for
 from app.core.i18n import Reader
 from app.core.words import N_, At
 from app.models.tables import files
-from app.rules.files.kinds import BY_NAME, SHOWN, ending_of
-from app.rules.files.limits import LIMITS, MB, Intake
-from app.web.components.confirmation import Chooser
+from app.rules.files.kinds import BY_NAME, ending_of
+from app.rules.files.limits import LIMITS, MB
 from app.web.components.order import Page
 
 KB = 1_000
@@ -29,18 +28,6 @@ NOTES = {
     "utf8": N_("converted to UTF-8"),
     "unlocked": N_("its protection was removed"),
 }
-ANYTHING = N_(
-    "Documents, archives, images, audio, video and design files: up to %(count)s files of %(each)s MB each, "
-    "%(together)s MB in total. PNG, JPEG and WebP images are saved again without location or camera data, and "
-    "scaled down if they have more than %(pixels)s million pixels. To send an image exactly as it is, put it in a "
-    "ZIP file."
-)
-HINT = N_(
-    "%(kinds)s; up to %(count)s files of %(each)s MB each, %(together)s MB in total. Images are saved again "
-    "without location or camera data."
-)
-WRONG = N_("Some of the files cannot be accepted, so nothing was sent.")
-AGAIN = N_("Nothing you entered is lost, but files have to be chosen again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +104,3 @@ def size(reader: Reader, count: int) -> str:
     if count >= MB:
         return reader.say(N_("%(size)s MB"), size=reader.number(round(Decimal(count) / MB, 1)))
     return reader.say(N_("%(size)s kB"), size=reader.number(max(1, round(count / KB))))
-
-
-def chooser(reader: Reader, intake: Intake) -> Chooser:
-    """How files are chosen: what may be, under the field, and what the browser offers."""
-    most = {"count": intake.count, "each": intake.each // MB, "together": intake.together // MB}
-    if intake.any_kind:
-        return Chooser(reader.say(ANYTHING, pixels=MOST_PIXELS, **most), "")
-    kinds = ", ".join(kind.label for kind in SHOWN)
-    return Chooser(reader.say(HINT, kinds=kinds, **most), ",".join(f".{one}" for kind in SHOWN for one in kind.endings))

@@ -1,4 +1,4 @@
-"""Files in a form: taken in before the view's transaction is opened, and dropped when the view has no use for them."""
+"""Files that come with a form: written to the disk as they come, and looked at before the view's transaction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import IO, Any
 
-from flask import Request, Response, current_app, g, request, session
+from flask import Request, current_app, g, request, session
 from werkzeug.exceptions import ServiceUnavailable
 
 from app.core.files.store import FileStore, Incoming
@@ -14,11 +14,10 @@ from app.core.runtime import runtime_services
 from app.rules.files import limits
 from app.rules.files.limits import EVIDENCE, FIELD, Intake
 from app.services.files import uploads
-from app.services.files.uploads import Received, Sent
-from app.services.store.event_log import Upload
+from app.services.files.uploads import Received, Room, Sent
 from app.web.frame.access import case_for, order_id_for
-from app.web.frame.sessions import TOKEN, me, me_or_none
-from app.web.frame.transactions import close, current_tx
+from app.web.frame.sessions import TOKEN, me_or_none
+from app.web.frame.transactions import close
 from app.web.frame.turns import others_first
 
 PARTS = 64  # of a form: more than the files and the fields beside them
@@ -83,7 +82,7 @@ def widen() -> None:
         g.incoming = list[Incoming]()
 
 
-def receive() -> None:
+def receive(room_of_form: Callable[[], Room]) -> None:
     """After the checks of every form, and before its transaction: nobody waits for a lock while files are read.
 
     A stranger to the order gets 404 before anything is kept.
@@ -93,12 +92,13 @@ def receive() -> None:
         return
     ref = (request.view_args or {})["ref"]
     (case_for if request.blueprint == "cases" else order_id_for)(ref)
+    room = room_of_form()
     g.pop("_login_user", None)  # asked again in the writing transaction, which prolongs the session
     close()
     sent = [Sent(one.filename, one.stream) for one in request.files.getlist(FIELD) if one.filename]  # type: ignore[arg-type]
     try:
         with others_first():
-            g.received = uploads.receive(store(), sent, intake)
+            g.received = uploads.receive(store(), sent, intake, room)
     except OSError as error:
         raise no_room(error) from error
 
@@ -113,28 +113,6 @@ def received() -> Received:
     """What came with this form."""
     found: Received = g.get("received") or Received()
     return found
-
-
-def take() -> tuple[Upload, ...]:
-    """The files that came with this form; from now on they are the view's.
-
-    Refuses (422) more than one person may keep here.
-    """
-    g.received_taken = True
-    found = received().files
-    uploads.check_owner(current_tx(), me().id, found, limits.owner_limit(runtime_services().settings.file_mb))
-    return found
-
-
-def clear(response: Response) -> Response:
-    """What nobody took is dropped: a repeated form, or one that was refused.
-
-    After a fault (5xx) nobody knows whether the rows were committed; what no row names is tidied a day later.
-    """
-    taken = g.pop("received_taken", False) and response.status_code < 400
-    if not taken and response.status_code < 500:
-        uploads.drop(store(), received().files)
-    return response
 
 
 def forget(_error: BaseException | None = None) -> None:

@@ -11,7 +11,7 @@ from app.core.files.store import Blob, FileStore, display_name
 from app.rules.files.limits import EVIDENCE
 from app.services.files import uploads
 from tests.support.files.corpus import TXT
-from tests.support.files.deliveries import sent
+from tests.support.files.deliveries import ROOM, sent
 
 
 def keep(store: FileStore, content: bytes) -> Blob:
@@ -29,7 +29,7 @@ def test_a_file_is_kept_under_random_bits_for_its_user_only(store: FileStore) ->
 
 def test_no_name_that_somebody_gave_is_ever_on_the_disk(store: FileStore) -> None:
     names = ["../../etc/passwd.txt", "..\\..\\boot.txt", "/etc/cron.d/x.txt", "a/../../b.txt", "CON.txt", "x.txt\0.png"]
-    received = uploads.receive(store, sent(*[(name, TXT, b"text") for name in names[:5]]), EVIDENCE)
+    received = uploads.receive(store, sent(*[(name, TXT, b"text") for name in names[:5]]), EVIDENCE, ROOM)
     assert [file.name for file in received.files] == ["passwd.txt", "boot.txt", "x.txt", "b.txt", "CON.txt"]
     found = [path for path in store.root.parent.rglob("*") if path.is_file()]
     assert sorted(path.name for path in found) == sorted(file.blob for file in received.files)
@@ -53,7 +53,7 @@ def test_a_disk_that_refuses_leaves_nothing_behind(store: FileStore) -> None:
     with pytest.raises(OSError, match="No space"):
         store.take_in(Torn(b"torn"))
     assert len([*store.root.glob("*/*")]) == 1
-    assert len(uploads.receive(store, given, EVIDENCE).files) == 2
+    assert len(uploads.receive(store, given, EVIDENCE, ROOM).files) == 2
 
 
 @pytest.mark.parametrize(

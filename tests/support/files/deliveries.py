@@ -9,7 +9,7 @@ from app.models import File
 from app.rules.base.people import FREELANCER
 from app.rules.files import limits
 from app.services.files import housekeeping, inspection, uploads
-from app.services.files.uploads import Received, Sent
+from app.services.files.uploads import Received, Room, Sent
 from app.services.orders import orders
 from tests.support.domain.worlds import Deal, World
 
@@ -17,6 +17,7 @@ Given = tuple[str, str, bytes]  # the name and the type that were told, and the 
 
 
 DELIVERIES = limits.deliveries(100)
+ROOM = Room(most=limits.owner_limit(100))
 
 
 def sent(*given: Given) -> list[Sent]:
@@ -41,7 +42,7 @@ class FileDeliveries:
 
     def receive(self, *given: Given) -> Received:
         """Checked and stored, but on no order yet."""
-        return uploads.receive(self.store, sent(*given), DELIVERIES)
+        return uploads.receive(self.store, sent(*given), DELIVERIES, ROOM)
 
     def deliver(self, *given: Given) -> list[File]:
         """The work is delivered with these files; the rows of all files of the order."""

@@ -6,6 +6,7 @@ from app.models import Order
 from tests.support.files import corpus
 from tests.support.files.pages import check, deliver, linked, rows, stored
 from tests.support.files.pages import order as order
+from tests.support.files.works import PROGRAMS, WORKS
 from tests.support.pages.orders import state_of
 from tests.support.web import Browser
 
@@ -14,7 +15,7 @@ RUN_BY_BROWSERS = ("html", "svg", "xml", "javascript", "css")
 
 
 @pytest.mark.rule("X55")
-@pytest.mark.parametrize(("name", "content", "label"), corpus.WORKS, ids=[name for name, *_ in corpus.WORKS])
+@pytest.mark.parametrize(("name", "content", "label"), WORKS, ids=[name for name, *_ in WORKS])
 def test_whatever_was_made_can_be_delivered_as_it_is(
     name: str, content: bytes, label: str, fred: Browser, clara: Browser, order: Order
 ) -> None:
@@ -33,7 +34,7 @@ def test_whatever_was_made_can_be_delivered_as_it_is(
 
 
 @pytest.mark.rule("X55")
-@pytest.mark.parametrize(("name", "content"), corpus.PROGRAMS, ids=[name for name, _ in corpus.PROGRAMS])
+@pytest.mark.parametrize(("name", "content"), PROGRAMS, ids=[name for name, _ in PROGRAMS])
 def test_what_would_run_when_it_is_opened_is_refused_and_a_way_is_shown(
     name: str, content: bytes, fred: Browser, order: Order
 ) -> None:

@@ -19,7 +19,6 @@ from tests.support.files.pages import order as order
 from tests.support.pages.orders import MakeOrder, state_of
 from tests.support.web import Browser
 
-TO_COME = pytest.mark.xfail(strict=True, reason="to be mended")
 THREE = (TEXT, ("paper.pdf", PDF, corpus.pdf()), ("work.zip", "", corpus.archive()))
 
 
@@ -38,7 +37,7 @@ def form(browser: Browser, order: Order) -> str:
     return browser.get(f"/orders/{order.ref}/deliveries?lang=en").text
 
 
-@TO_COME
+@pytest.mark.databases("sqlite", "postgresql")
 def test_good_files_stay_attached_when_the_message_is_missing(fred: Browser, clara: Browser, order: Order) -> None:
     refused = deliver(fred, order, *THREE, text=" ")
     assert refused.status_code == 422
@@ -50,7 +49,6 @@ def test_good_files_stay_attached_when_the_message_is_missing(fred: Browser, cla
     assert len(stored(fred)) == 3
 
 
-@TO_COME
 def test_good_files_stay_when_another_one_is_bad(fred: Browser, order: Order) -> None:
     fred.get(f"/orders/{order.ref}?lang=en")
     refused = deliver(fred, order, TEXT, ("run.exe", "", b"MZ" + bytes(99)), ("logo.png", PNG, corpus.picture("PNG")))
@@ -62,14 +60,13 @@ def test_good_files_stay_when_another_one_is_bad(fred: Browser, order: Order) ->
     assert [row.name for row in rows(fred)] == ["notes.txt", "logo.png"]
 
 
-@TO_COME
 def test_the_form_lists_them_when_one_comes_back(fred: Browser, order: Order) -> None:
     refused = deliver(fred, order, *THREE, text=" ")
     assert len(kept(refused.text)) == 3
     assert kept(form(fred, order)) == kept(refused.text)
 
 
-@TO_COME
+@pytest.mark.databases("sqlite", "postgresql")
 def test_without_scripts_files_are_added_and_removed_one_by_one(fred: Browser, order: Order) -> None:
     added = choose(fred, order, *THREE[:2], message="My long story")
     assert added.status_code == 200
@@ -86,7 +83,6 @@ def test_without_scripts_files_are_added_and_removed_one_by_one(fred: Browser, o
     assert [row.name for row in rows(fred)] == ["paper.pdf", "work.zip"]
 
 
-@TO_COME
 def test_scripts_get_the_rows_of_what_they_sent_and_of_what_is_wrong(fred: Browser, order: Order) -> None:
     fred.get(f"/orders/{order.ref}?lang=en")
     good = choose(fred, order, TEXT, htmx=True)
@@ -97,7 +93,6 @@ def test_scripts_get_the_rows_of_what_they_sent_and_of_what_is_wrong(fred: Brows
     assert kept(form(fred, order)) == kept(good.text)
 
 
-@TO_COME
 def test_only_what_the_form_shows_is_sent(fred: Browser, order: Order) -> None:
     (first,) = kept(choose(fred, order, TEXT).text)
     choose(fred, order, ("elsewhere.txt", TXT, b"chosen in another tab"))
@@ -105,7 +100,6 @@ def test_only_what_the_form_shows_is_sent(fred: Browser, order: Order) -> None:
     assert [row.name for row in rows(fred)] == ["notes.txt"]
 
 
-@TO_COME
 def test_what_is_shown_and_no_longer_there_is_said(fred: Browser, order: Order) -> None:
     (first,) = kept(choose(fred, order, TEXT).text)
     choose(fred, order, remove=first)  # in another tab
@@ -116,7 +110,7 @@ def test_what_is_shown_and_no_longer_there_is_said(fred: Browser, order: Order) 
     assert "new.txt" in refused.text
 
 
-@TO_COME
+@pytest.mark.databases("sqlite", "postgresql")
 def test_they_are_there_for_a_day(fred: Browser, order: Order, clock: FixedClock) -> None:
     (first,) = kept(choose(fred, order, TEXT).text)
     clock.move(hours=23, minutes=59)
@@ -130,7 +124,6 @@ def test_they_are_there_for_a_day(fred: Browser, order: Order, clock: FixedClock
     assert stored(fred) == []
 
 
-@TO_COME
 def test_they_are_this_person_s_and_this_form_s_alone(
     fred: Browser, clara: Browser, olga: Browser, order: Order, make: MakeOrder
 ) -> None:
@@ -144,7 +137,6 @@ def test_they_are_this_person_s_and_this_form_s_alone(
     assert kept(form(fred, order)) == [first]
 
 
-@TO_COME
 def test_nobody_else_s_form_keeps_anything(fred: Browser, clara: Browser, olga: Browser, order: Order) -> None:
     assert choose(olga, order, TEXT).status_code == 404
     assert choose(clara, order, TEXT).status_code == 403
@@ -152,7 +144,6 @@ def test_nobody_else_s_form_keeps_anything(fred: Browser, clara: Browser, olga: 
     assert stored(fred) == []
 
 
-@TO_COME
 def test_they_count_among_what_one_form_and_one_person_may_keep(fred: Browser, order: Order) -> None:
     fred.get(f"/orders/{order.ref}?lang=en")
     for number in range(4):
@@ -164,7 +155,6 @@ def test_they_count_among_what_one_form_and_one_person_may_keep(fred: Browser, o
     assert deliver(fred, order, kept=kept(refused.text)).status_code == 303
 
 
-@TO_COME
 def test_a_repeated_form_delivers_them_once(fred: Browser, order: Order) -> None:
     number, held = secrets.token_hex(16), kept(choose(fred, order, *THREE).text)
     for _ in range(3):
