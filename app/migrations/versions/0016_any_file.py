@@ -1,4 +1,7 @@
-"""Deliveries take files of any kind: what had to be changed in one is told, and what was chosen waits for its form."""
+"""Deliveries take files of any kind: what was changed in one is told, and whether it was searched for viruses.
+
+What somebody has chosen waits for its form.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,6 +37,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_chosen_files_user_form", "chosen_files", ["user_id", "form"])
     op.add_column("files", sa.Column("note", sa.String(length=12), nullable=True))
+    op.add_column("files", sa.Column("scanned", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:

@@ -51,12 +51,13 @@ class Room:
     most: int = 0
 
 
-def receive(store: FileStore, sent: Sequence[Sent], intake: Intake, room: Room) -> Received:
+def receive(store: FileStore, sent: Sequence[Sent], intake: Intake, room: Room, scanned: bool = False) -> Received:
     """What is good is in the store, and what is wrong with each of the others is told.
 
-    Too many or too much together, and nothing is. Raises OSError when the disk refuses, and leaves nothing. No
-    transaction may be open: nobody waits for a lock while files are read and synced. Who is killed before the
-    transaction leaves files that no row names; they are tidied a day later.
+    Too many or too much together, and nothing is. With `scanned` each of them waits for the virus scanner. Raises
+    OSError when the disk refuses, and leaves nothing. No transaction may be open: nobody waits for a lock while files
+    are read and synced. Who is killed before the transaction leaves files that no row names; they are tidied a day
+    later.
     """
     try:
         sizes = [_size(one) for one in sent]
@@ -69,7 +70,7 @@ def receive(store: FileStore, sent: Sequence[Sent], intake: Intake, room: Room) 
     try:
         for one in sent:
             try:
-                kept.append(_keep(store, one, intake))
+                kept.append(_keep(store, one, intake, scanned))
             except Invalid as refused:
                 problems.append(refused)
     except OSError:
@@ -84,7 +85,7 @@ def drop(store: FileStore, kept: Sequence[Upload]) -> None:
         store.drop(each.blob)
 
 
-def _keep(store: FileStore, one: Sent, intake: Intake) -> Upload:
+def _keep(store: FileStore, one: Sent, intake: Intake, scanned: bool) -> Upload:
     """One file is in the store; its size is checked before a byte of it is read. Refuses (422) as the rules do."""
     name = display_name(one.name, LIMITS.name)
     limits.check_size(Seen(name, _size(one)), intake)
@@ -98,7 +99,9 @@ def _keep(store: FileStore, one: Sent, intake: Intake) -> Upload:
     finally:
         incoming.discard()
     fitting = fitting_name(name, kind, found.kind, LIMITS.name)
-    return Upload(secrets.token_hex(16), fitting, kind.name, blob.size, blob.digest, blob.id, _waits(kind, found))
+    return Upload(
+        secrets.token_hex(16), fitting, kind.name, blob.size, blob.digest, blob.id, scanned or _waits(kind, found)
+    )
 
 
 def _opens(paper: Path) -> bool:

@@ -18,10 +18,13 @@ from app.rules.files.limits import LIMITS, MB
 from app.web.components.order import Page
 
 KB = 1_000
+AS_SENT = ("file", "pdf")
 MOST_PIXELS = LIMITS.pixels // 1_000_000
 STATES = {
     "waiting": N_("being checked"),
     "refused": N_("could not be accepted, so it was not kept"),
+    "infected": N_("a virus was found in it, so it was not kept"),
+    "scanner": N_("being checked; the virus scanner does not answer at the moment"),
 }
 NOTES = {
     "scaled": N_("scaled down to at most %(limit)s million pixels"),
@@ -41,6 +44,7 @@ class FileLine:
     about: str
     href: str | None
     state: str | None
+    unscanned: bool = False  # it is given back as it came, and nobody looked for viruses in it
 
 
 CaseFiles = Mapping[int, tuple[FileLine, ...]]  # by the id of the case
@@ -83,13 +87,14 @@ def order_files(page: Page) -> OrderFiles:
 
 
 def _file(reader: Reader, row: Any) -> FileLine:
-    state = STATES.get(row.state)
+    state = STATES.get(row.error or "", STATES.get(row.state)) if row.state != "ready" else None
     told = state or NOTES.get(row.note or "")
     return FileLine(
         name=row.name,
         about=about(reader, row.name, row.kind, row.size),
         href=url_for("files.download", ref=row.ref) if state is None else None,
         state=reader.say(told, limit=MOST_PIXELS) if told else None,
+        unscanned=row.state == "ready" and row.kind in AS_SENT and not row.scanned,
     )
 
 

@@ -98,7 +98,7 @@ def receive(room_of_form: Callable[[], Room]) -> None:
     sent = [Sent(one.filename, one.stream) for one in request.files.getlist(FIELD) if one.filename]  # type: ignore[arg-type]
     try:
         with others_first():
-            g.received = uploads.receive(store(), sent, intake, room)
+            g.received = uploads.receive(store(), sent, intake, room, bool(runtime_services().settings.clamd))
     except OSError as error:
         raise no_room(error) from error
 

@@ -86,10 +86,10 @@ def test_whose_lease_ran_out_changes_nothing_and_leaves_nothing(deliveries: File
         ids = files.lease(tx.connection, "slow", tx.wall, tx.wall + inspection.LEASE, 1)
         row = files.by_id(tx.connection, ids[0])
     assert deliveries.check() == 0  # it is somebody's
-    deliveries.world.wait(seconds=91)
+    deliveries.world.wait(seconds=inspection.LEASE.total_seconds() + 1)
     assert deliveries.check() == 1
     once, kept = deliveries.stored, deliveries.files[0].blob
-    inspection._look_into(deliveries.world.transactions, deliveries.store, row, "slow")
+    inspection._look_into(deliveries.world.transactions, deliveries.store, row, "slow", None)
     assert (deliveries.stored, deliveries.files[0].blob, deliveries.files[0].state) == (once, kept, "ready")
     assert deliveries.audit() is None
 

@@ -48,7 +48,8 @@ def store_of(browser: Browser) -> FileStore:
 
 def check(browser: Browser) -> None:
     """The worker looks into whatever waits."""
-    inspection.work(browser.services.transactions, store_of(browser))
+    scanner = inspection.scanner_of(browser.services.settings)
+    inspection.work(browser.services.transactions, store_of(browser), scanner)
 
 
 def linked(page: str) -> list[str]:

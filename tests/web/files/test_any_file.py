@@ -10,7 +10,6 @@ from tests.support.files.works import PROGRAMS, WORKS
 from tests.support.pages.orders import state_of
 from tests.support.web import Browser
 
-TO_COME = pytest.mark.xfail(strict=True, reason="to be mended")
 RUN_BY_BROWSERS = ("html", "svg", "xml", "javascript", "css")
 
 
@@ -45,7 +44,6 @@ def test_what_would_run_when_it_is_opened_is_refused_and_a_way_is_shown(
     assert (state_of(fred, order)[0], rows(fred), stored(fred)) == ("ongoing", [], [])
 
 
-@TO_COME
 @pytest.mark.rule("X55")
 def test_nobody_is_told_that_a_file_was_looked_into_where_there_is_no_scanner(
     fred: Browser, clara: Browser, order: Order
