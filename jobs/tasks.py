@@ -44,7 +44,8 @@ def operate(seconds: float = BUDGET) -> int:
 
 def check_files(seconds: float = BUDGET) -> int:
     """Files that wait are looked into until none waits or the time is up; how many were."""
-    return inspection.work(runtime_services().transactions, store(), seconds)
+    scanner = inspection.scanner_of(runtime_services().settings)
+    return inspection.work(runtime_services().transactions, store(), scanner, seconds)
 
 
 def audit(_seconds: float = BUDGET) -> str | None:

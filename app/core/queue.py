@@ -23,7 +23,7 @@ TASKS = {
 QUEUES = {"sweep": "sweep", "mail": "mail", "gateway": "gateway"} | dict.fromkeys(
     ("files", "audit", "tidy", "digests"), "mail"
 )
-SECONDS = {"audit": 3600}  # how long a task may take; the others bound themselves well below the default
+SECONDS = {"audit": 3600, "files": 180}  # how long a task may take: a scan has two minutes; the others bound themselves
 DEFAULT_SECONDS = 45
 QUIET_SECONDS = 5.0  # after Redis did not answer, nobody waits for it again for so long
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ class Settings:
     secret_key: str = field(repr=False)
     data_dir: Path = Path("var")
     files_dir: Path | None = None  # where what people send is kept; `files` says where that is by default
+    clamd: str = ""  # the virus scanner, host:port or the path of a socket; without one nobody looks for viruses
+    file_mb: int = 100  # how large one file of a delivery may be (X55)
     database_url: str = field(default="sqlite:///var/app.db", repr=False)
     redis_url: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
@@ -72,6 +75,8 @@ class Settings:
             secret_key=env.get("SECRET_KEY") or _kept_secret(data),
             data_dir=data,
             files_dir=Path(env["FILES_DIR"]).absolute() if env.get("FILES_DIR") else None,
+            clamd=env.get("CLAMD", "").removeprefix("unix:"),
+            file_mb=_positive(env, "FILE_MB", 100),
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data / 'app.db'}",
             redis_url=env.get("REDIS_URL", ""),
             base_url=(env.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
@@ -120,6 +125,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {settings.log_level!r}.")
     if "en" not in settings.locales:
         raise SettingsError("LOCALES must contain en, the language of the source.")
+    if settings.clamd and not re.fullmatch(r"/.+|[^/\s]+:\d+", settings.clamd):
+        raise SettingsError(f"CLAMD must be host:port or the path of a socket, not {settings.clamd!r}.")
     if settings.gateway_url and not settings.gateway_url.startswith(("http://", "https://")):
         raise SettingsError("GATEWAY_URL must begin with http:// or https://.")
     if settings.gateway_url and not settings.gateway_secret:

@@ -2,6 +2,7 @@
 
 from app.models.tables.access_log import StaffAccess as StaffAccess
 from app.models.tables.cases import Case as Case
+from app.models.tables.chosen_files import ChosenFile as ChosenFile
 from app.models.tables.deadlines import Deadline as Deadline
 from app.models.tables.deadlines import DeadlineChange as DeadlineChange
 from app.models.tables.deadlines import Heartbeat as Heartbeat

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -9,12 +10,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.core.runtime import KEY
+from app.web.frame import chosen
 from app.web.frame.errors import init_errors
 from app.web.frame.page_context import init_pages
 from app.web.frame.sessions import init_sessions
 from app.web.frame.transactions import close
 from app.web.frame.turns import take_in
-from app.web.frame.uploads import clear, receive, widen
+from app.web.frame.uploads import FormRequest, forget, receive, widen
 from app.web.server.last_resort import LastResort
 from app.web.server.rate_limits import init_limits
 from app.web.server.security import init_security
@@ -59,12 +61,14 @@ def init_web(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, 0, 0, 0)  # type: ignore[method-assign]
     init_errors(app)
     init_sessions(app)
+    app.request_class = FormRequest
     app.before_request(widen)
     app.before_request(take_in)
+    app.teardown_request(forget)
     init_security(app, settings)
     init_limits(app, settings)
-    app.before_request(receive)
-    app.after_request(clear)
+    app.before_request(partial(receive, chosen.room))
+    app.after_request(chosen.settle)
     init_pages(app, Path(app.static_folder or ""))
     app.after_request(keep_static)
     app.teardown_request(close)

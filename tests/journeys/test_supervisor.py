@@ -93,7 +93,8 @@ def test_a_port_in_use_is_one_clear_sentence(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "http"), ("WEB_WORKERS", "0"), ("PLATFORM_TIMEZONE", "Mars/Olympus")]
+    ("name", "value"),
+    [("PORT", "http"), ("WEB_WORKERS", "0"), ("PLATFORM_TIMEZONE", "Mars/Olympus"), ("CLAMD", "clamd")],
 )
 def test_a_wrong_setting_is_one_clear_sentence(tmp_path: Path, name: str, value: str) -> None:
     other = Run(tmp_path / "var", **{name: value})

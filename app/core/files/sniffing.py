@@ -9,34 +9,40 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import BinaryIO
 
+from app.core.files import pdf
+from app.core.files.text import encoding_of
+
 HEAD = 4096
 MOST_PARTS = 20_000  # chunks and segments that are stepped over before a picture is called broken
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
-    (b"%PDF-", "pdf"),
     (b"GIF8", "gif"),
-    (b"PK\x03\x04", "archive"),
-    (b"PK\x05\x06", "archive"),
-    (b"\xd0\xcf\x11\xe0", "archive"),
-    (b"\x1f\x8b", "archive"),
-    (b"Rar!", "archive"),
-    (b"7z\xbc\xaf", "archive"),
+    (b"8BPS", "photoshop"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0", "office"),
+    (b"\x1f\x8b", "gz"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"ID3", "mp3"),
+    (b"\xff\xfb", "mp3"),
+    (b"\xff\xf3", "mp3"),
+    (b"fLaC", "flac"),
+    (b"OggS", "ogg"),
+    (b"\x7fELF", "program"),
+    (b"\xca\xfe\xba\xbe", "program"),  # macOS for several processors; Java
+    (b"\xcf\xfa\xed\xfe", "program"),
+    (b"\xce\xfa\xed\xfe", "program"),
+    (b"L\0\0\0\x01\x14\x02\0", "program"),  # a shortcut of Windows
 )
+_RIFF = MappingProxyType({b"WEBP": "webp", b"WAVE": "wav", b"AVI ": "avi"})
 _HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
-_MARKUP = re.compile(rb"\s*(<\?xml|<!doctype|<!--|<\w+[\s/>])", re.IGNORECASE)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_MARKUP = re.compile(rb"\s*<(\?xml|!doctype|!--|(html|head|body|script|style|svg|iframe)[\s/>]|\?php)", re.IGNORECASE)
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # JPEG's frame headers
-
-# In a PDF. A script needs its full name beside /JS, so the short one, which also occurs by chance, is not looked for.
-_ACTIVE = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|ImportData|GoToE)(?![A-Za-z])")
-_ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z])")
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_PAGE_IN_HEAD = re.compile(rb"<(html|script|!doctype|svg|body|iframe|\?php)", re.IGNORECASE)
-_VERSION = re.compile(rb"%PDF-[12]\.\d")
-_ZIP_END = b"PK\x05\x06"
-_ZIP_TAIL = 66_000  # where the end of an archive, with its comment, would stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +53,22 @@ class Look:
     width: int = 0
     height: int = 0
     trouble: str = ""
+    encoding: str = ""  # of a text
 
 
 def look(file: BinaryIO, size: int) -> Look:
-    """What this file of `size` bytes is. Of pictures only headers are read, of the others everything."""
+    """What this file of `size` bytes is. Of pictures only headers are read, of the others everything, in pieces."""
     head = _at(file, 0, HEAD)
     kind = kind_of(head)
     if kind:
         return _LOOKS[kind](file, size) if kind in _LOOKS else Look(kind)
-    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return Look("markup")
-    return Look("txt" if is_text(_at(file, 0, size)) else "")
+    if pdf.begins(head):
+        trouble = pdf.trouble_of(file, size)
+        if trouble != "broken" or head.startswith(b"%PDF-"):
+            return Look("pdf", trouble=trouble)
+    encoding = encoding_of(file)
+    markup = encoding == "utf-8" and _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf"))
+    return Look("markup" if markup else "txt" if encoding else "", encoding=encoding)
 
 
 def kind_of(head: bytes) -> str:
@@ -65,36 +76,11 @@ def kind_of(head: bytes) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "webp"
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
-        return "heic"
-    return ""
-
-
-def is_text(data: bytes) -> bool:
-    """Whether these bytes are UTF-8 without control characters other than line ends, tabs and page breaks."""
-    try:
-        return not _CONTROL.search(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
-
-
-def pdf_names(data: bytes) -> str:
-    """`encrypted` or `active` when a PDF's names say so, however they are spelt; else empty."""
-    plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), data)
-    if _ENCRYPTED.search(plain):
-        return "encrypted"
-    return "active" if _ACTIVE.search(plain) else ""
-
-
-def _pdf(file: BinaryIO, size: int) -> Look:
-    """It begins and ends as a PDF, and no archive or web page hides in it: it is given back as it came."""
-    data = _at(file, 0, size)
-    whole = _VERSION.match(data) and data.rstrip(b"\0\t\n\f\r ").endswith(b"%%EOF")
-    if not whole or _ZIP_END in data[-_ZIP_TAIL:] or _PAGE_IN_HEAD.search(data[:1024]):
-        return Look("pdf", trouble="broken")
-    return Look("pdf", trouble=pdf_names(data))
+    if head[:4] == b"RIFF":
+        return _RIFF.get(head[8:12], "")
+    if head[4:8] == b"ftyp":
+        return "heic" if head[8:12] in _HEIC else "mov" if head[8:12] == b"qt  " else "mp4"
+    return "program" if head[:2] == b"MZ" and b"\0" in head[:64] else ""
 
 
 def _png(file: BinaryIO, size: int) -> Look:
@@ -161,6 +147,4 @@ def _at(file: BinaryIO, position: int, length: int) -> bytes:
     return file.read(length)
 
 
-_LOOKS: Mapping[str, Callable[[BinaryIO, int], Look]] = MappingProxyType(
-    {"png": _png, "jpeg": _jpeg, "webp": _webp, "pdf": _pdf}
-)
+_LOOKS: Mapping[str, Callable[[BinaryIO, int], Look]] = MappingProxyType({"png": _png, "jpeg": _jpeg, "webp": _webp})

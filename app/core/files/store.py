@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 import secrets
@@ -11,10 +12,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.core.clock import SystemClock
 from app.core.texts import clean_line
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 CHUNK = 256 * 1024
 _BLOB = re.compile("[0-9a-f]{32}")
@@ -29,27 +33,64 @@ class Blob:
     digest: str
 
 
+class Incoming(io.FileIO):
+    """A file on its way into the store: on the disk as it comes, in the store once it is kept, gone when discarded."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "x+b", opener=_for_this_user)
+        self.path = path
+        self.size = 0
+        self.content = hashlib.sha256()
+
+    def write(self, data: ReadableBuffer) -> int:
+        """All of it; raises OSError when the disk refuses."""
+        rest = memoryview(data)
+        self.content.update(rest)
+        self.size += len(rest)
+        while rest:
+            rest = rest[super().write(rest) or 0 :]
+        return len(memoryview(data))
+
+    def discard(self) -> None:
+        """It is closed, and gone unless it was kept."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+
 class FileStore:
     """Files under 128 random bits, never under a name that somebody gave; only this user may read them."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def keep(self, source: BinaryIO) -> Blob:
-        """The content of `source`, from its beginning, is on the disk for good; raises OSError and leaves nothing."""
-        source.seek(0)
-        blob = secrets.token_hex(16)
-        path = self.path(blob)
+    def begin(self) -> Incoming:
+        """A new file to write to; raises OSError when the disk refuses."""
+        path = self.path(secrets.token_hex(16))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = path.with_suffix(".new")
+        return Incoming(path.with_suffix(".new"))
+
+    def take_in(self, source: BinaryIO) -> Incoming:
+        """The content of `source`, from its beginning, written to a new file; raises OSError and leaves nothing."""
+        incoming = self.begin()
         try:
-            size, digest = _write(source, temporary)
-            temporary.rename(path)
-            _sync(path.parent)
+            source.seek(0)
+            while chunk := source.read(CHUNK):
+                incoming.write(chunk)
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            incoming.discard()
             raise
-        return Blob(blob, size, digest)
+        return incoming
+
+    def keep(self, incoming: Incoming) -> Blob:
+        """The file is in the store for good; raises OSError and leaves nothing."""
+        try:
+            os.fsync(incoming.fileno())
+            kept = incoming.path.with_suffix("")
+            incoming.path.rename(kept)
+            _sync(kept.parent)
+        finally:
+            incoming.discard()
+        return Blob(kept.name, incoming.size, incoming.content.hexdigest())
 
     def path(self, blob: str) -> Path:
         """Where a file of the store lies; ValueError for a name that the store did not give."""
@@ -83,16 +124,8 @@ class FileStore:
                     yield path
 
 
-def _write(source: BinaryIO, path: Path) -> tuple[int, str]:
-    size, digest = 0, hashlib.sha256()
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        while chunk := source.read(CHUNK):
-            file.write(chunk)
-            digest.update(chunk)
-            size += len(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    return size, digest.hexdigest()
+def _for_this_user(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _sync(folder: Path) -> None:

@@ -33,7 +33,7 @@ class File(Base):
     """A file of a submission or of a case. It waits until a job has looked into it; only a ready one can be downloaded.
 
     `digest` and `size` are of what was sent and stand in the chain; `kept_…` of what is given back, which for a
-    picture is a drawing of it without anything else.
+    picture is a drawing of it without anything else. `note` says what else had to be changed.
     """
 
     __tablename__ = "files"
@@ -67,6 +67,8 @@ class File(Base):
     blob: Mapped[str | None] = mapped_column(String(32), unique=True)  # its name in the file store
     kept_size: Mapped[int | None] = mapped_column(BigInteger)
     kept_digest: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[str | None] = mapped_column(String(12))
+    scanned: Mapped[bool] = mapped_column(default=False)  # and found without a virus
     state: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(Instant)
     available_at: Mapped[datetime] = mapped_column(Instant)  # wall time, as the lease
@@ -87,6 +89,9 @@ _OF_ORDER = (
         File.case_id,
         File.name,
         File.kind,
+        File.note,
+        File.scanned,
+        File.error,
         func.coalesce(File.kept_size, File.size).label("size"),
         File.state,
         Submission.at.label("submitted_at"),
@@ -133,6 +138,16 @@ def finish(connection: Connection, file_id: int, token: str, **columns: object) 
     mine = (File.id == file_id, File.lease_token == token, File.state == "waiting")
     free = {"lease_until": None, "lease_token": None}
     return connection.execute(update(File).where(*mine).values(**free, **columns)).rowcount == 1
+
+
+def put_off(connection: Connection, wall: datetime, until: datetime) -> None:
+    """No file that waits, and that nobody has, is leased before `until`."""
+    free = (
+        File.state == "waiting",
+        File.available_at <= wall,
+        or_(File.lease_until.is_(None), File.lease_until <= wall),
+    )
+    connection.execute(update(File).where(*free).values(available_at=until))
 
 
 def known(connection: Connection, blobs: Sequence[str]) -> set[str]:

@@ -16,7 +16,6 @@ from app.rules.decide import decide_act
 from app.rules.milestones.cancelling import check_impartial
 from app.rules.opening import decide_open
 from app.services.deadlines.deadlines import settle
-from app.services.files import uploads
 from app.services.store.event_hash import Words
 from app.services.store.event_log import Upload
 from app.services.store.writer import PlannedWrite, write
@@ -54,14 +53,11 @@ def act(
 ) -> bool:
     """An act of a party or of staff has its effect, with the text and the files that go with it.
 
-    Returns False where it waits for a second person (X71). Refuses as `decide_act` and the move's own effect do, and
-    (422) more files than one person may keep here.
+    Returns False where it waits for a second person (X71). Refuses as `decide_act` and the move's own effect do.
     """
     case = find(facts, ref)
     listed: dict[str, Any] = {"files": [each.digest for each in files]} if files else {}
     plan = decide_act(facts, case, name, actor, tx.now, text=text.digest if text else None, **listed)
-    if files and actor.user_id is not None:
-        uploads.check_owner(tx, actor.user_id, files)
     write(tx, [PlannedWrite(plan, text, "verdict" if actor.role == SUPPORT else "answer", uploads=files)])
     done = plan.cause[2] == name
     log.info("case.%s case=%s kind=%s by=%s done=%s", name, ref, case.kind, actor.role, done)

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from app.core.database.tx import Transactions, Tx
 from app.core.files.store import FileStore
 from app.models import File, Order
-from app.models.tables import files
-from app.rules.files.limits import BY_NAME
+from app.models.tables import chosen_files, files
+from app.rules.files.kinds import BY_NAME
 
 SPARED_SECONDS = 24 * 3600.0  # longer than any request or job; a backup of database and folder fits in between
 BATCH = 500
@@ -23,7 +23,8 @@ def tidy(transactions: Transactions, store: FileStore) -> int:
     old, deleted = store.older_than(SPARED_SECONDS), 0
     while some := list(islice(old, BATCH)):
         with transactions.open(write=False) as tx:
-            named = files.known(tx.connection, [path.name for path in some])
+            blobs = [path.name for path in some]
+            named = files.known(tx.connection, blobs) | chosen_files.known(tx.connection, blobs)
         deleted += sum(_delete(path) for path in some if path.name not in named)
     return deleted
 
@@ -39,14 +40,14 @@ def first_break(tx: Tx, store: FileStore) -> str | None:
 
 
 def _breaks(tx: Tx, store: FileStore) -> Iterator[str]:
-    """A file that is not drawn anew is what was sent, whose digest is in the chain (X52)."""
-    columns = (File.id, File.blob, File.kind, File.digest, File.kept_digest, Order.ref)
+    """A file that was not drawn or written anew is what was sent, whose digest is in the chain (X52)."""
+    columns = (File.id, File.blob, File.kind, File.digest, File.kept_digest, File.note, Order.ref)
     rows = tx.session.execute(
         select(*columns).join(Order, Order.id == File.order_id).where(File.blob.is_not(None)).order_by(File.id)
     )
     for row in rows.yield_per(1000):
         found = store.digest(row.blob)
-        kept = row.kept_digest if BY_NAME[row.kind].drawn else None
+        kept = row.kept_digest if row.note or BY_NAME[row.kind].drawn else None
         if found is None:
             yield f"file number {row.id} of order {row.ref} is not in the file store"
         elif found != (kept or row.digest):

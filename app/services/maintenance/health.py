@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.database.schema import is_newest
 from app.core.database.tx import Transactions, Tx
 from app.core.queue import QUEUES, JobQueue
-from app.models import Deadline, Delivery, Operation
+from app.models import Deadline, Delivery, File, Operation
 from app.models.queries import outbox
 from app.services.deadlines.outages import last_seen
 
@@ -23,19 +23,21 @@ log = logging.getLogger(__name__)
 FRESH = {"scheduler": timedelta(seconds=30), "worker": timedelta(seconds=90)}
 LATE = timedelta(seconds=60)  # a deadline that has been due for longer shows that nobody sweeps
 
+_HELD_BACK = (File.state == "waiting", File.error == "scanner")
 _RUNNING = (Deadline.state == "running", Deadline.parked_at.is_(None))
 
 
 def missing(transactions: Transactions) -> list[str]:
     """The names of what is missing; empty when everything works.
 
-    database, schema, scheduler, worker, sweep, gateway (it does not let us in).
+    database, schema, scheduler, worker, sweep, gateway (it does not let us in), scanner (it does not answer).
     """
     try:
         if not is_newest(transactions.engine):
             return ["schema"]
         with transactions.open(write=False) as tx:
-            return [*_silent(tx), *_late(tx), *(["gateway"] if outbox.denied(tx.connection) else [])]
+            outside = {"gateway": outbox.denied(tx.connection), "scanner": _count(tx, File, *_HELD_BACK) > 0}
+            return [*_silent(tx), *_late(tx), *(name for name, away in outside.items() if away)]
     except SQLAlchemyError as error:
         log.warning("ready.no_database error=%s", type(error).__name__)
         return ["database"]
@@ -84,6 +86,7 @@ def _figures(tx: Tx) -> dict[str, tuple[str, float]]:
             _count(tx, Operation, Operation.state.in_(("waiting", "asked")), Operation.error.is_not(None)),
         ),
         "refunds_failed": ("Refunds that finance has to try again", _count(tx, Operation, *outbox.TO_RETRY)),
+        "files_held_back": ("Files that wait for the virus scanner to answer", _count(tx, File, *_HELD_BACK)),
         "deliveries_waiting": ("Mails to be sent", _count(tx, Delivery, Delivery.state == "waiting")),
         "deliveries_dead": ("Mails that were given up", _count(tx, Delivery, Delivery.state == "dead")),
     }

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, delete, func, select
 
 from app.core.database.tx import Transactions
-from app.models import Draft, Heartbeat, IdempotencyKey, PasswordLink, SignIn
+from app.models import ChosenFile, Draft, Heartbeat, IdempotencyKey, PasswordLink, SignIn
 from app.services.accounts.sign_ins import REMEMBERED
 
 BATCH = 500  # so that nobody waits long for the write lock
@@ -20,7 +20,7 @@ Expired = Callable[[datetime], ColumnElement[bool]]
 
 
 def tidy(transactions: Transactions) -> int:
-    """Expired sign-ins, links and drafts, old keys of forms and signs of life are gone; how many rows were deleted."""
+    """Expired sign-ins, links, drafts and chosen files, old keys of forms and signs of life are gone; how many rows."""
     return sum(_delete(transactions, key, expired) for key, expired in EXPIRED)
 
 
@@ -49,6 +49,7 @@ EXPIRED: tuple[tuple[Column[Any], Expired], ...] = (
     (_key(SignIn, "token_hash"), lambda wall: SignIn.expires_at < wall - REMEMBERED),
     (_key(PasswordLink, "token_hash"), lambda wall: PasswordLink.expires_at < wall),
     (_key(Draft, "id"), lambda wall: Draft.expires_at < wall),
+    (_key(ChosenFile, "id"), lambda wall: ChosenFile.expires_at <= wall),
     (_key(IdempotencyKey, "op_id"), lambda wall: IdempotencyKey.at < wall - IDEMPOTENCY_KEYS_KEPT),
     (_key(Heartbeat, "name"), _old_heartbeats),
 )

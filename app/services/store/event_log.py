@@ -21,13 +21,18 @@ WRITTEN_ON_A_CASE = {"answer": "answer_ref", "verdict": "verdict_ref"}  # where 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was checked and lies in the file store: its name for people, its size in bytes, its name there."""
+    """A file that was checked and lies in the file store: its name for people, its size in bytes, its name there.
 
+    `ref` is its name in addresses; `waits` says that a job has to look into it before anybody may have it.
+    """
+
+    ref: str
     name: str
     kind: str
     size: int
     digest: str
     blob: str
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,17 +26,17 @@ from app.web.components.card import status_bar as bar_of
 from app.web.components.confirmation import confirm, locked, written
 from app.web.components.forms import act_form
 from app.web.components.order import Page, order_page
-from app.web.files import lists
+from app.web.files import choosing
 from app.web.files.lists import order_files
-from app.web.frame import posted, uploads
+from app.web.frame import chosen, posted
 from app.web.frame.access import case_for, login_required, nothing_here
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go, polled
 from app.web.frame.transactions import current_tx
-from app.web.frame.uploads import takes_files
+from app.web.frame.uploads import evidence, takes_files
 from app.web.orders.page import order_as_page
-from app.web.server.rate_limits import WRITING, limited
+from app.web.server.rate_limits import CHOOSING, WRITING, limited
 
 bp = Blueprint("cases", __name__, url_prefix="/cases/<ref>")
 
@@ -105,7 +105,7 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
         form.text.label.text = seen.reader.say(move.text.label, name=seen.other_name)
         shown["hint"] = seen.reader.say(move.text.hint, name=seen.other_name)
     if move.files:
-        shown |= {"chooser": lists.chooser(seen.reader), "kept": seen.reader.say(lists.AGAIN)}
+        shown |= choosing.shown(seen.reader, evidence(), url_for(".choose_files", ref=ref))
     return confirm(
         seen,
         move.title or title(seen, case),
@@ -119,7 +119,7 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
 
 @bp.post("/answer")
 @limited(WRITING)
-@takes_files
+@takes_files(evidence)
 @login_required
 @once
 def answer(ref: str) -> Response | tuple[str, int]:
@@ -132,7 +132,7 @@ def answer(ref: str) -> Response | tuple[str, int]:
     if form and not form.validate():
         return _ask_again(ref, found.order_ref, act, move, form)
     try:
-        text, files = written(form.text.data) if form else None, uploads.take() if move and move.files else ()
+        text, files = written(form.text.data) if form else None, chosen.take() if move and move.files else ()
         cases.act(current_tx(), facts, actor, ref, act, text, files)
     except Invalid as refused:
         if form is None:
@@ -151,6 +151,20 @@ def _is_charged(order_ref: str, ref: str) -> bool:
     case = seen.facts.case(ref)
     waiting = (d for d in seen.facts.deadlines if case is not None and (d.subject, d.subject_id) == ("case", case.id))
     return any(deadline_kind(d.kind).pays for d in waiting)
+
+
+@bp.post("/answer/files")
+@limited(CHOOSING)
+@takes_files(evidence)
+@login_required
+def choose_files(ref: str) -> tuple[str, int]:
+    """The list of the files that go with an act changes, and nothing is done."""
+    _, case = _seen(ref)
+    act = posted.value("act")
+    move = _move(case, act)
+    if move is None or move.text is None or not move.files:
+        raise nothing_here()
+    return choosing.list_changed(act_form(move.text, True)(), lambda form, status: _review(ref, act, form, status))
 
 
 def _move(case: CaseFacts, act: str) -> Move | None:

@@ -32,11 +32,27 @@ def written(text: str | None) -> Words | None:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenLine:
+    """A file in the list of a form: its reference, its name, and what it is."""
+
+    ref: str
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chooser:
-    """How files are chosen: a hint under the field, and the endings that the browser offers."""
+    """How files are chosen: a hint under the field, the endings that the browser offers, and what was chosen before.
+
+    `action` is where files are added and removed; `each` how many bytes one may have, which `too_large` says.
+    """
 
     hint: str
     accept: str
+    action: str
+    files: tuple[ChosenLine, ...]
+    each: int
+    too_large: str
 
 
 @dataclass(frozen=True, slots=True)

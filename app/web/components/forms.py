@@ -23,8 +23,12 @@ class FilesForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields are sound, and nothing was wrong with the files that came along."""
         sound = super().validate(extra_validators)
+        return self.files_are_good() and bool(sound)
+
+    def files_are_good(self) -> bool:
+        """Whether nothing was wrong with the files that came along; what was is said at their field."""
         self.files.errors = say_errors(*(problem.sentence for problem in received().problems))
-        return bool(sound) and not self.files.errors
+        return not self.files.errors
 
 
 class DeliveryForm(FilesForm):

@@ -12,7 +12,7 @@ from app.core.words import N_
 from app.models.tables import files
 from app.rules.base.people import CLIENT, FREELANCER, SUPPORT
 from app.rules.base.registry import KINDS, readers_of_answer
-from app.rules.files.limits import BY_NAME
+from app.rules.files.kinds import BY_NAME
 from app.web.frame.access import login_required, me, nothing_here
 from app.web.frame.transactions import current_tx
 from app.web.frame.uploads import store
@@ -40,7 +40,7 @@ def download(ref: str) -> Response:
         raise Refusal(
             410, "file_missing", N_("This file is no longer there. This is our fault and has been logged.")
         ) from None
-    served = BY_NAME[row.kind].types[0]
+    served = BY_NAME[row.kind].served
     response = send_file(content, served, as_attachment=True, download_name=row.name, conditional=False, etag=False)
     response.content_length = row.kept_size
     response.headers.update(HEADERS)

@@ -13,31 +13,38 @@ from flask import url_for
 from app.core.i18n import Reader
 from app.core.words import N_, At
 from app.models.tables import files
-from app.rules.files.limits import BY_NAME, KINDS, LIMITS, MB
-from app.web.components.confirmation import Chooser
+from app.rules.files.kinds import BY_NAME, ending_of
+from app.rules.files.limits import LIMITS, MB
 from app.web.components.order import Page
 
 KB = 1_000
+AS_SENT = ("file", "pdf")
+MOST_PIXELS = LIMITS.pixels // 1_000_000
 STATES = {
     "waiting": N_("being checked"),
     "refused": N_("could not be accepted, so it was not kept"),
+    "infected": N_("a virus was found in it, so it was not kept"),
+    "scanner": N_("being checked; the virus scanner does not answer at the moment"),
 }
-HINT = N_(
-    "%(kinds)s; up to %(count)s files of %(each)s MB each, %(together)s MB in total. Images are saved again "
-    "without location or camera data."
-)
-WRONG = N_("Some of the files cannot be accepted, so nothing was sent.")
-AGAIN = N_("Nothing you entered is lost, but files have to be chosen again.")
+NOTES = {
+    "scaled": N_("scaled down to at most %(limit)s million pixels"),
+    "utf8": N_("converted to UTF-8"),
+    "unlocked": N_("its protection was removed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file as a page lists it; without an address it cannot be downloaded, and `state` says why."""
+    """A file as a page lists it; without an address it cannot be downloaded, and `state` says why.
+
+    With one, `state` says what had to be changed in it.
+    """
 
     name: str
     about: str
     href: str | None
     state: str | None
+    unscanned: bool = False  # it is given back as it came, and nobody looked for viruses in it
 
 
 CaseFiles = Mapping[int, tuple[FileLine, ...]]  # by the id of the case
@@ -80,13 +87,21 @@ def order_files(page: Page) -> OrderFiles:
 
 
 def _file(reader: Reader, row: Any) -> FileLine:
-    state = STATES.get(row.state)
+    state = STATES.get(row.error or "", STATES.get(row.state)) if row.state != "ready" else None
+    told = state or NOTES.get(row.note or "")
     return FileLine(
         name=row.name,
-        about=f"{BY_NAME[row.kind].label} · {size(reader, row.size)}",
+        about=about(reader, row.name, row.kind, row.size),
         href=url_for("files.download", ref=row.ref) if state is None else None,
-        state=reader.say(state) if state else None,
+        state=reader.say(told, limit=MOST_PIXELS) if told else None,
+        unscanned=row.state == "ready" and row.kind in AS_SENT and not row.scanned,
     )
+
+
+def about(reader: Reader, name: str, kind: str, count: int) -> str:
+    """What a file is, by its kind or else by the ending of its name, and its size in bytes."""
+    sort = BY_NAME[kind].label or ending_of(name).upper()
+    return " · ".join(part for part in (sort, size(reader, count)) if part)
 
 
 def size(reader: Reader, count: int) -> str:
@@ -94,11 +109,3 @@ def size(reader: Reader, count: int) -> str:
     if count >= MB:
         return reader.say(N_("%(size)s MB"), size=reader.number(round(Decimal(count) / MB, 1)))
     return reader.say(N_("%(size)s kB"), size=reader.number(max(1, round(count / KB))))
-
-
-def chooser(reader: Reader) -> Chooser:
-    """How files are chosen: what may be, under the field, and what the browser offers."""
-    kinds = ", ".join(kind.label for kind in KINDS)
-    each, together = LIMITS.each // MB, LIMITS.together // MB
-    hint = reader.say(HINT, kinds=kinds, count=LIMITS.count, each=each, together=together)
-    return Chooser(hint, ",".join(f".{extension}" for kind in KINDS for extension in kind.extensions))

@@ -13,7 +13,9 @@ from app.services.accounts import drafts, sign_ins
 from app.web.frame.transactions import current_tx, writing_tx
 
 FLAG = "drafts"  # in the browser's session while something is kept, so that nobody else costs a query
-HIDDEN = frozenset({"csrf_token", "op_id", "written_in", "next", "password", "new_password", "repeat"})
+HIDDEN = frozenset(
+    {"csrf_token", "op_id", "written_in", "kept", "remove", "next", "password", "new_password", "repeat"}
+)
 LARGEST = 64 * 1024
 
 

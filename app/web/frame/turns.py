@@ -39,12 +39,12 @@ def take_in() -> None:
     """Before anything is looked up or locked the whole body is here, or it is refused for its size (413)."""
     if request.method in SAFE:
         return
-    with _others_first():
+    with others_first():
         request.form if request.mimetype == "multipart/form-data" else request.get_data(cache=True)
 
 
 @contextmanager
-def _others_first() -> Iterator[None]:
+def others_first() -> Iterator[None]:
     """Inside the block it is not this request's turn; without such a server there are no others."""
     turn: Lock | None = request.environ.get(TURN)
     if turn is not None:

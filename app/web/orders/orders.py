@@ -16,18 +16,18 @@ from app.web.components.confirmation import act_page, locked, written
 from app.web.components.forms import ChangesForm, DeliveryForm, MessageForm
 from app.web.components.order import Page, order_page
 from app.web.conversations.messages import conversation
-from app.web.files import lists
-from app.web.frame import uploads
+from app.web.files import choosing
+from app.web.frame import chosen
 from app.web.frame.access import login_required, order_id_for
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
 from app.web.frame.partials import answer, go, wants_partial
 from app.web.frame.transactions import current_tx
-from app.web.frame.uploads import takes_files
+from app.web.frame.uploads import deliveries, takes_files
 from app.web.milestones.delivery import approval_notice, comes_next, follows, planned, unanswered
 from app.web.orders.page import order_as_page
 from app.web.payments.money import posting_rows
-from app.web.server.rate_limits import DELIVERING, WRITING, limited
+from app.web.server.rate_limits import CHOOSING, DELIVERING, WRITING, limited
 
 bp = Blueprint("orders", __name__, url_prefix="/orders/<ref>")
 
@@ -98,12 +98,11 @@ def _delivery(ref: str, form: DeliveryForm, status: int = 200) -> tuple[str, int
         "sentences": follows(seen, plan),
         "silence": unanswered(seen, plan),
         "box": "accept",
-        "chooser": lists.chooser(seen.reader),
-        "kept": seen.reader.say(lists.AGAIN),
+        **choosing.shown(seen.reader, deliveries(), url_for(".choose_files", ref=ref)),
         "notice": _ends_ones_own(seen, plan),
     }
     if form.files.errors and not form.message.errors:
-        shown["bold"] = seen.reader.say(lists.WRONG)
+        shown["bold"] = seen.reader.say(choosing.WRONG)
     return act_page(ref, ".deliver", N_("Deliver the work"), N_("Deliver the work"), form, status, **shown)
 
 
@@ -117,7 +116,7 @@ def _ends_ones_own(seen: Page, plan: Plan) -> tuple[str, str] | None:
 
 @bp.post("/deliveries")
 @limited(DELIVERING)
-@takes_files
+@takes_files(deliveries)
 @login_required
 @once
 def deliver(ref: str) -> Response | tuple[str, int]:
@@ -127,12 +126,21 @@ def deliver(ref: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _delivery(ref, form, 422)
     try:
-        orders.deliver(current_tx(), facts, actor, written(form.message.data), uploads.take())
+        orders.deliver(current_tx(), facts, actor, written(form.message.data), chosen.take())
     except Invalid as refused:
         form.refuse(refused)
         return _delivery(ref, form, 422)
     leave_note("good", N_("The work is delivered."), N_("We have let the other party know."))
     return go(url_for(".page", ref=ref))
+
+
+@bp.post("/deliveries/files")
+@limited(CHOOSING)
+@takes_files(deliveries)
+@login_required
+def choose_files(ref: str) -> tuple[str, int]:
+    """The list of the delivery's files changes, and nothing is delivered."""
+    return choosing.list_changed(DeliveryForm(), lambda form, status: _delivery(ref, form, status))
 
 
 @bp.get("/approval")

@@ -25,6 +25,7 @@ PASSWORD_LINK = ("5 per hour", "20 per day")
 OPENING = ("30 per hour",)  # requests opened by one person
 WRITING = ("120 per hour",)  # messages and other text of one person
 DELIVERING = ("60 per hour",)  # deliveries of one person, whose files cost room and time
+CHOOSING = ("600 per hour",)  # files that one person adds to a form or removes
 REPORTS = ("30 per minute",)
 
 

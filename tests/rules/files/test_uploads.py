@@ -1,17 +1,29 @@
-"""What may be uploaded, as the table says: extension, content and declared type agree, and bounds are bounds."""
+"""What may be sent, as the tables say: bytes decide, names are made to fit, and bounds are bounds (X55)."""
 
 import pytest
 
 from app.core.errors import Invalid
 from app.rules.files import limits
-from app.rules.files.limits import BY_EXTENSION, BY_NAME, FOREIGN, KINDS, LIMITS, TROUBLES, Seen
+from app.rules.files.kinds import (
+    AS_IT_IS,
+    BY_ENDING,
+    BY_NAME,
+    ENDINGS,
+    KINDS,
+    RUN_BY_NAME,
+    SHOWN,
+    FileKind,
+    fitting_name,
+)
+from app.rules.files.limits import EVIDENCE, FOREIGN, LIMITS, TROUBLES, Intake, Seen
 
-PNG = Seen("a.png", "image/png", 10, "png", 5, 5)
+PNG = Seen("a.png", 10, "png", 5, 5)
+DELIVERIES = limits.deliveries(100)
 
 
-def code(seen: Seen) -> str:
+def code(seen: Seen, intake: Intake = EVIDENCE) -> str:
     with pytest.raises(Invalid) as found:
-        limits.check(seen)
+        limits.check(seen, intake)
     assert (found.value.status, found.value.field) == (422, "files")
     return found.value.code
 
@@ -21,35 +33,84 @@ def changed(**columns: object) -> Seen:
     return Seen(**(given | columns))  # type: ignore[arg-type]
 
 
-def test_the_table_names_each_kind_and_extension_once() -> None:
-    assert [kind.name for kind in KINDS] == ["png", "jpeg", "webp", "pdf", "txt"]
+def test_the_tables_name_each_kind_and_ending_once() -> None:
+    assert [kind.name for kind in KINDS] == ["png", "jpeg", "webp", "pdf", "txt", "file"]
     assert len(BY_NAME) == len(KINDS)
-    assert len(BY_EXTENSION) == sum(len(kind.extensions) for kind in KINDS)
-    assert not {"svg", "html", "gif", "heic", "zip"} & BY_EXTENSION.keys()
+    assert len(BY_ENDING) == sum(len(kind.endings) for kind in SHOWN)
+    assert not {"svg", "html", "gif", "heic", "zip"} & BY_ENDING.keys()
     assert not FOREIGN.keys() & BY_NAME.keys()
+    assert not RUN_BY_NAME & {*BY_ENDING, *ENDINGS.values()}
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
-def test_each_kind_is_taken_under_its_names_and_types_and_no_other(kind: limits.FileKind) -> None:
-    for extension in kind.extensions:
-        for declared in (*kind.types, *limits.UNDECLARED):
-            for spelt in (extension, extension.upper()):
-                assert limits.check(Seen(f"a.b.{spelt}", declared, 1, kind.name, 1, 1)) is kind
-    for other in KINDS:
-        if other is not kind:
-            assert code(Seen(f"a.{other.extensions[0]}", other.types[0], 1, kind.name, 1, 1)) == "other_inside"
-            assert code(Seen(f"a.{kind.extensions[0]}", other.types[0], 1, kind.name, 1, 1)) == "declared"
+@pytest.mark.rule("X55")
+@pytest.mark.parametrize("intake", [EVIDENCE, DELIVERIES], ids=["evidence", "deliveries"])
+@pytest.mark.parametrize("kind", SHOWN[:4], ids=[kind.name for kind in SHOWN[:4]])
+def test_what_can_be_shown_is_known_by_its_bytes_under_any_name(kind: FileKind, intake: Intake) -> None:
+    for ending in (".png", ".PDF", ".exe", ".txt", ".docx", ""):
+        assert limits.check(Seen(f"a.b{ending}", 1, kind.name, kind.drawn, kind.drawn), intake) is kind
+
+
+@pytest.mark.rule("X55")
+def test_deliveries_take_everything_else_as_it_is_and_evidence_does_not() -> None:
+    for seen in ("", "zip", "gif", "heic", "markup", "wav", "office"):
+        other = Seen("a.dat", 1, seen)
+        assert limits.check(other, DELIVERIES) is AS_IT_IS
+        assert code(other) == "not_taken"
+    assert limits.check(changed(trouble="animated"), DELIVERIES) is AS_IT_IS
+
+
+@pytest.mark.rule("X55")
+@pytest.mark.parametrize("ending", sorted(RUN_BY_NAME))
+def test_what_opening_would_run_is_refused_by_its_name(ending: str) -> None:
+    for seen in ("", "zip", "txt", "office", "markup"):
+        assert code(Seen(f"a.{ending.upper()}", 1, seen), DELIVERIES) == "runs"
+
+
+def test_a_program_is_one_under_any_name() -> None:
+    for name in ("a.png", "a", "a.dat"):
+        assert code(Seen(name, 1, "program"), DELIVERIES) == "runs"
+
+
+@pytest.mark.parametrize("ending", sorted(BY_ENDING))
+def test_what_is_not_what_its_name_says_is_told(ending: str) -> None:
+    for intake in (EVIDENCE, DELIVERIES):
+        assert code(Seen(f"a.{ending}", 1, ""), intake) == "other_inside"
+    if ending != "txt":
+        assert code(Seen(f"a.{ending}", 1, "markup"), DELIVERIES) == "other_inside"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "seen", "fitting"),
+    [
+        ("a.jfif", "jpeg", "jpeg", "a.jfif"),
+        ("a.JPG", "jpeg", "jpeg", "a.JPG"),
+        ("IMG_1234", "jpeg", "jpeg", "IMG_1234.jpg"),
+        ("a.png", "jpeg", "jpeg", "a.jpg"),
+        ("a.png.exe", "png", "png", "a.png.exe.png"),
+        ("logo.ai", "pdf", "pdf", "logo.ai"),
+        ("notes", "txt", "txt", "notes.txt"),
+        ("png", "png", "png", "png.png"),
+        ("", "png", "png", "file.png"),
+        ("work", "file", "zip", "work.zip"),
+        ("work.pdf", "file", "zip", "work.zip"),
+        ("letter.docx", "file", "zip", "letter.docx"),
+        ("scene", "file", "", "scene"),
+        ("x" * 120, "jpeg", "jpeg", "x" * 116 + ".jpg"),
+        ("x" * 116 + ".png", "jpeg", "jpeg", "x" * 116 + ".jpg"),
+    ],
+)
+def test_a_name_gets_an_ending_that_fits(name: str, kind: str, seen: str, fitting: str) -> None:
+    assert fitting_name(name, BY_NAME[kind], seen, LIMITS.name) == fitting
 
 
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
         ({"size": 0}, "empty"),
-        ({"size": LIMITS.each + 1}, "too_large"),
-        ({"width": 5_001, "height": 5_000}, "too_many_pixels"),
+        ({"size": EVIDENCE.each + 1}, "too_large"),
+        ({"width": 7_072, "height": 7_071}, "too_many_pixels"),
+        ({"kind": "webp", "width": 5_001, "height": 5_000}, "too_many_pixels"),
         ({"width": LIMITS.side + 1, "height": 1}, "too_many_pixels"),
-        ({"name": "png"}, "not_taken"),
-        ({"name": ""}, "not_taken"),
         *[({"trouble": trouble}, trouble) for trouble in TROUBLES],
         *[({"kind": foreign}, "not_taken") for foreign in FOREIGN],
     ],
@@ -58,16 +119,17 @@ def test_everything_else_is_refused(columns: dict[str, object], expected: str) -
     assert code(changed(**columns)) == expected
 
 
+@pytest.mark.rule("X55")
 def test_bounds_belong_to_what_is_taken() -> None:
-    assert limits.check(changed(size=LIMITS.each, width=5_000, height=5_000)).name == "png"
-    limits.check_together([1] * LIMITS.count)
-    limits.check_together([LIMITS.each] * (LIMITS.together // LIMITS.each))
-    limits.check_owner(LIMITS.owner - 1, 1)
-    for check in (
-        lambda: limits.check_together([1] * (LIMITS.count + 1)),
-        lambda: limits.check_together([LIMITS.together, 1]),
-        lambda: limits.check_owner(LIMITS.owner, 1),
-    ):
-        with pytest.raises(Invalid):
-            check()
-    assert LIMITS.together < LIMITS.body
+    assert limits.check(changed(size=EVIDENCE.each, width=10_000, height=5_000), EVIDENCE).name == "png"
+    assert DELIVERIES.each == 100_000_000
+    for intake in (EVIDENCE, DELIVERIES):
+        limits.check_together([1] * intake.count, intake)
+        limits.check_together([intake.each] * (intake.together // intake.each), intake)
+        assert intake.together < intake.body
+        for sizes in ([1] * (intake.count + 1), [intake.together, 1]):
+            with pytest.raises(Invalid):
+                limits.check_together(sizes, intake)
+    limits.check_owner(9, 1, 10)
+    with pytest.raises(Invalid):
+        limits.check_owner(10, 1, 10)

@@ -2,33 +2,23 @@
 
 import hashlib
 import json
-import os
 import threading
-import time
 
 import pytest
 from sqlalchemy import update
 
 from app.models import File
 from app.models.tables import files
-from app.rules.base.people import FREELANCER
-from app.services.files import inspection
-from app.services.orders import orders
+from app.rules.files import limits
+from app.services.files import inspection, uploads
 from tests.support.domain.tampering import tamper
 from tests.support.domain.worlds import refused
 from tests.support.files import corpus
 from tests.support.files.corpus import PDF, PNG, TXT
-from tests.support.files.deliveries import FileDeliveries
+from tests.support.files.deliveries import FileDeliveries, age
 
 PICTURE = ("logo.png", PNG, corpus.picture("PNG"))
 TEXT = ("notes.txt", TXT, b"hello")
-
-
-def age(deliveries: FileDeliveries, hours: float = 25) -> None:
-    """Everything in the store has lain there for so long."""
-    at = time.time() - hours * 3600
-    for path in deliveries.store.root.glob("*/*"):
-        os.utime(path, (at, at))
 
 
 def test_a_text_is_ready_at_once_and_everything_else_waits(deliveries: FileDeliveries) -> None:
@@ -85,7 +75,7 @@ def test_looks_side_by_side_leave_one_result(deliveries: FileDeliveries) -> None
     assert sum(counts) == 4
     assert [row.state for row in deliveries.files] == ["ready"] * 4
     assert len(deliveries.stored) == 8  # the originals are spared for a day
-    age(deliveries)
+    age(deliveries.store)
     assert deliveries.tidy() == 4
     assert deliveries.audit() is None
 
@@ -96,10 +86,10 @@ def test_whose_lease_ran_out_changes_nothing_and_leaves_nothing(deliveries: File
         ids = files.lease(tx.connection, "slow", tx.wall, tx.wall + inspection.LEASE, 1)
         row = files.by_id(tx.connection, ids[0])
     assert deliveries.check() == 0  # it is somebody's
-    deliveries.world.wait(seconds=91)
+    deliveries.world.wait(seconds=inspection.LEASE.total_seconds() + 1)
     assert deliveries.check() == 1
     once, kept = deliveries.stored, deliveries.files[0].blob
-    inspection._look_into(deliveries.world.transactions, deliveries.store, row, "slow")
+    inspection._look_into(deliveries.world.transactions, deliveries.store, row, "slow", None)
     assert (deliveries.stored, deliveries.files[0].blob, deliveries.files[0].state) == (once, kept, "ready")
     assert deliveries.audit() is None
 
@@ -119,7 +109,7 @@ def test_a_crash_between_storing_and_committing_leaves_nothing_for_ever(deliveri
     half.parent.mkdir(exist_ok=True)
     half.write_bytes(b"hal")
     assert deliveries.tidy() == 0  # a request may still be busy with it
-    age(deliveries)
+    age(deliveries.store)
     assert deliveries.tidy() == 2
     assert deliveries.stored == [kept]
 
@@ -145,11 +135,12 @@ def test_the_audit_names_a_file_that_is_gone_or_changed(deliveries: FileDeliveri
 
 def test_nobody_keeps_more_than_their_share(deliveries: FileDeliveries) -> None:
     deliveries.deliver(TEXT)
+    most = limits.owner_limit(100)
     with deliveries.world.tx() as tx:
-        tx.session.execute(update(File).values(kept_size=200_000_000 - 3, size=200_000_000 - 3))
-    deliveries.deal.ask_changes()
-    more = deliveries.receive(("more.txt", TXT, b"four"))
-    with refused(422, "quota"), deliveries.deal.acting(FREELANCER) as (tx, facts, actor):
-        orders.deliver(tx, facts, actor, None, more.files)
-    assert (len(deliveries.files), deliveries.deal.state) == (1, "ongoing")
-    assert deliveries.deliver(("less.txt", TXT, b"3 b"))[1].state == "ready"
+        tx.session.execute(update(File).values(kept_size=most - 3, size=most - 3))
+    whose = deliveries.files[0].owner_id
+    more, less = (deliveries.receive(("more.txt", TXT, data)).files for data in (b"four", b"3 b"))
+    with deliveries.world.tx() as tx, refused(422, "quota"):
+        uploads.check_owner(tx, whose, more, most)
+    with deliveries.world.tx() as tx:
+        uploads.check_owner(tx, whose, less, most)

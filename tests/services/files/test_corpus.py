@@ -8,33 +8,34 @@ import pytest
 from PIL import Image
 
 from app.core.files.store import FileStore
-from app.rules.files.limits import LIMITS
+from app.rules.files.limits import EVIDENCE, LIMITS
 from app.services.files import uploads
 from tests.support.files import corpus
 from tests.support.files.corpus import JPEG, PDF, PNG, TXT, Given
-from tests.support.files.deliveries import FileDeliveries, sent
+from tests.support.files.deliveries import ROOM, FileDeliveries, sent
+from tests.support.files.works import PROGRAMS
 
 NAMES = [f"{code}-{given[0]}-{number}" for number, (code, given) in enumerate(corpus.HOSTILE)]
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert len(corpus.HOSTILE) + len(corpus.ROTTEN) >= 70
+    assert len(corpus.HOSTILE) + len(corpus.ROTTEN) + len(PROGRAMS) >= 70
 
 
 @pytest.mark.parametrize(("code", "given"), corpus.HOSTILE, ids=NAMES)
 def test_it_is_refused_before_anything_decodes_it(code: str, given: Given, store: FileStore) -> None:
-    received = uploads.receive(store, sent(given))
+    received = uploads.receive(store, sent(given), EVIDENCE, ROOM)
     assert [problem.code for problem in received.problems] == [code]
     assert (received.problems[0].status, received.problems[0].field) == (422, "files")
     assert received.files == ()
-    assert not store.root.exists()
+    assert [path for path in store.root.rglob("*") if path.is_file()] == []
 
 
 def test_refusing_costs_little(store: FileStore) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _, given in corpus.HOSTILE:
         began = time.monotonic()
-        uploads.receive(store, sent(given))
+        uploads.receive(store, sent(given), EVIDENCE, ROOM)
         assert time.monotonic() - began < 2, given[0]
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
 
@@ -49,6 +50,16 @@ def test_the_worker_refuses_what_only_looks_well(given: Given, deliveries: FileD
     file = deliveries.files[0]
     assert (file.state, file.blob, file.kept_digest) == ("refused", None, None)
     assert file.error in ("refused", "killed")
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("revision", [4, 6])
+def test_what_a_lock_hides_is_found(revision: int, deliveries: FileDeliveries) -> None:
+    locked = corpus.locked_pdf(revision, user="", script=True)
+    assert b"JavaScript" not in locked
+    deliveries.deliver(("order.pdf", PDF, locked))
+    deliveries.check()
+    assert (deliveries.files[0].state, deliveries.files[0].error) == ("refused", "refused")
 
 
 @pytest.mark.databases("sqlite")
@@ -101,19 +112,19 @@ def test_whatever_else_is_in_a_picture_does_not_survive(
 
 def test_a_picture_of_exactly_the_largest_size_is_taken(store: FileStore) -> None:
     assert LIMITS.pixels == 5_000 * 5_000
-    assert uploads.receive(store, sent(("large.png", PNG, corpus.png_of(5_000, 5_000)))).problems == ()
+    assert uploads.receive(store, sent(("large.png", PNG, corpus.png_of(10_000, 5_000))), EVIDENCE, ROOM).problems == ()
 
 
-def test_every_problem_is_named_and_nothing_is_kept(store: FileStore) -> None:
+def test_every_problem_is_named_and_what_is_good_is_kept(store: FileStore) -> None:
     good = ("good.txt", TXT, b"fine")
-    received = uploads.receive(store, sent(good, ("a.exe", "", b"MZ\0"), ("b.pdf", PDF, b"")))
+    received = uploads.receive(store, sent(good, ("a.exe", "", b"MZ\0"), ("b.pdf", PDF, b"")), EVIDENCE, ROOM)
     assert [problem.code for problem in received.problems] == ["not_taken", "empty"]
-    assert not store.root.exists()
+    assert [file.name for file in received.files] == ["good.txt"]
 
 
 def test_too_many_or_too_much_at_once_is_refused(store: FileStore) -> None:
     many = [("a.txt", TXT, b"a")] * 21
-    assert [problem.code for problem in uploads.receive(store, sent(*many)).problems] == ["too_many"]
-    assert uploads.receive(store, sent(*many[:20])).problems == ()
+    assert [problem.code for problem in uploads.receive(store, sent(*many), EVIDENCE, ROOM).problems] == ["too_many"]
+    assert uploads.receive(store, sent(*many[:20]), EVIDENCE, ROOM).problems == ()
     much = [("a.txt", TXT, b"a" * 10_000_000)] * 5 + [("b.txt", TXT, b"b")]
-    assert [problem.code for problem in uploads.receive(store, sent(*much)).problems] == ["too_much"]
+    assert [problem.code for problem in uploads.receive(store, sent(*much), EVIDENCE, ROOM).problems] == ["too_much"]

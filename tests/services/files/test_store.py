@@ -7,14 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.files.store import FileStore, display_name
+from app.core.files.store import Blob, FileStore, display_name
+from app.rules.files.limits import EVIDENCE
 from app.services.files import uploads
 from tests.support.files.corpus import TXT
-from tests.support.files.deliveries import sent
+from tests.support.files.deliveries import ROOM, sent
+
+
+def keep(store: FileStore, content: bytes) -> Blob:
+    return store.keep(store.take_in(BytesIO(content)))
 
 
 def test_a_file_is_kept_under_random_bits_for_its_user_only(store: FileStore) -> None:
-    first, second = store.keep(BytesIO(b"same")), store.keep(BytesIO(b"same"))
+    first, second = keep(store, b"same"), keep(store, b"same")
     assert first.id != second.id
     assert (first.size, first.digest) == (second.size, second.digest)
     path = store.path(first.id)
@@ -24,7 +29,7 @@ def test_a_file_is_kept_under_random_bits_for_its_user_only(store: FileStore) ->
 
 def test_no_name_that_somebody_gave_is_ever_on_the_disk(store: FileStore) -> None:
     names = ["../../etc/passwd.txt", "..\\..\\boot.txt", "/etc/cron.d/x.txt", "a/../../b.txt", "CON.txt", "x.txt\0.png"]
-    received = uploads.receive(store, sent(*[(name, TXT, b"text") for name in names[:5]]))
+    received = uploads.receive(store, sent(*[(name, TXT, b"text") for name in names[:5]]), EVIDENCE, ROOM)
     assert [file.name for file in received.files] == ["passwd.txt", "boot.txt", "x.txt", "b.txt", "CON.txt"]
     found = [path for path in store.root.parent.rglob("*") if path.is_file()]
     assert sorted(path.name for path in found) == sorted(file.blob for file in received.files)
@@ -44,11 +49,11 @@ def test_a_disk_that_refuses_leaves_nothing_behind(store: FileStore) -> None:
             return super().read(2)
 
     given = sent(("a.txt", TXT, b"fine"), ("b.txt", TXT, b"torn"))
-    store.keep(BytesIO(b"there before"))
+    keep(store, b"there before")
     with pytest.raises(OSError, match="No space"):
-        store.keep(Torn(b"torn"))
+        store.take_in(Torn(b"torn"))
     assert len([*store.root.glob("*/*")]) == 1
-    assert len(uploads.receive(store, given).files) == 2
+    assert len(uploads.receive(store, given, EVIDENCE, ROOM).files) == 2
 
 
 @pytest.mark.parametrize(

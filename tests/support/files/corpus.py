@@ -98,7 +98,7 @@ BOMB = archive("zeros", bytes(8_000_000))
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64)
 
-# What is refused when it arrives: the code, and the file.
+# What is refused when it arrives where files are shown: the code, and the file.
 HOSTILE: tuple[tuple[str, Given], ...] = (
     ("empty", ("nothing.png", PNG, b"")),
     ("empty", ("nothing.txt", TXT, b"")),
@@ -122,21 +122,8 @@ HOSTILE: tuple[tuple[str, Given], ...] = (
     ("not_taken", ("program.exe", "application/octet-stream", b"MZ" + bytes(200))),
     ("other_inside", ("program.png", PNG, b"MZ" + bytes(200))),
     ("other_inside", ("program.txt", TXT, b"MZ\x90\0\x03\0")),
-    ("not_taken", ("holiday.png.exe", "application/octet-stream", picture("PNG"))),
-    ("not_taken", ("holiday\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe", PNG, picture("PNG"))),
-    ("not_taken", ("noextension", PNG, picture("PNG"))),
-    ("not_taken", (".png", PNG, picture("PNG"))),
     ("not_taken", ("page.php", "application/x-php", b"<?php system('id');")),
-    ("other_inside", ("photo.png", PNG, picture("JPEG"))),
-    ("other_inside", ("photo.jpg", JPEG, picture("PNG"))),
-    ("other_inside", ("photo.webp", WEBP, picture("PNG"))),
-    ("other_inside", ("paper.pdf", PDF, picture("PNG"))),
-    ("other_inside", ("paper.png", PNG, pdf())),
-    ("other_inside", ("paper.txt", TXT, pdf())),
     ("other_inside", ("riff.webp", WEBP, b"RIFF\x10\0\0\0WAVEfmt " + bytes(20))),
-    ("declared", ("photo.png", "text/html", picture("PNG"))),
-    ("declared", ("paper.pdf", "image/svg+xml", pdf())),
-    ("declared", ("notes.txt", "text/html", b"hello")),
     ("broken", ("half.png", PNG, picture("PNG")[:-20])),
     ("broken", ("start.png", PNG, picture("PNG")[:12])),
     ("broken", ("headless.png", PNG, b"\x89PNG\r\n\x1a\n" + chunk(b"IDAT", b"") + chunk(b"IEND", b""))),
@@ -148,13 +135,11 @@ HOSTILE: tuple[tuple[str, Given], ...] = (
     ("broken", ("start.webp", WEBP, picture("WEBP")[:14])),
     ("too_many_pixels", ("flood.png", PNG, png_of(50_000, 50_000))),
     ("too_many_pixels", ("strip.png", PNG, png_of(1_000_000, 2))),
-    ("too_many_pixels", ("barely.png", PNG, png_of(5_001, 5_000))),
+    ("too_many_pixels", ("barely.png", PNG, png_of(7_072, 7_071))),
     ("too_many_pixels", ("flood.jpg", JPEG, jpeg_of(65_000, 65_000))),
     ("too_many_pixels", ("flood.webp", WEBP, webp_of(16_000, 16_000))),
     ("animated", ("moving.png", PNG, moving("PNG"))),
     ("animated", ("moving.webp", WEBP, moving("WEBP"))),
-    ("encrypted", ("locked.pdf", PDF, pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt 9 0 R"))),
-    ("encrypted", ("locked.pdf", PDF, pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R/#45ncr#79pt 9 0 R"))),
     ("active", ("script.pdf", PDF, pdf(b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"))),
     ("active", ("script.pdf", PDF, pdf(b"/OpenAction<</S/J#61vaScript/JS(app.alert(1))>>"))),
     ("active", ("launch.pdf", PDF, pdf(b"/OpenAction<</S/Launch/F(cmd.exe)>>"))),
@@ -164,9 +149,6 @@ HOSTILE: tuple[tuple[str, Given], ...] = (
     ("broken", ("jar.pdf", PDF, pdf(objects=archive("A.class")))),
     ("broken", ("page.pdf", PDF, b"%PDF-1.4\n" + SCRIPT + pdf())),
     ("broken", ("odd.pdf", PDF, b"%PDF-evil\n" + pdf())),
-    ("other_inside", ("late.pdf", PDF, b"\n\n" + pdf())),
-    ("other_inside", ("latin.txt", TXT, "mañana".encode("latin-1"))),
-    ("other_inside", ("wide.txt", TXT, "hello".encode("utf-16"))),
     ("other_inside", ("nul.txt", TXT, b"a\0b")),
     ("other_inside", ("escape.txt", TXT, b"\x1b[2Jgone")),
 )
@@ -196,3 +178,30 @@ def good() -> Iterator[Given]:
     yield "modern.pdf", PDF, pdf(objects=packed(b"8 0 <</Type/Annot>>"))
     yield "notas.txt", TXT, "¿Qué tal?\r\n\t– bien\f".encode()
     yield "notes.txt", "", b"\xef\xbb\xbfhello"
+    yield "holiday.png.exe", "application/octet-stream", picture("PNG")
+    yield ".png", "text/html", picture("JPEG")
+    yield "late.pdf", "", b"\n\n" + pdf(tail=b"%%EOF")
+    yield "said to be locked.pdf", PDF, pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt 9 0 R")
+    yield "said to be locked.pdf", PDF, pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R/#45ncr#79pt 9 0 R")
+    yield "latin.txt", TXT, "mañana".encode("latin-1")
+    yield "wide.txt", TXT, "hello".encode("utf-16")
+    yield "chat.txt", TXT, b"<Sanne> is it ready?"
+
+
+def locked_pdf(revision: int, user: str, script: bool = False) -> bytes:
+    """A PDF that is really encrypted: its owner has a password, its reader needs `user`, or none when that is empty.
+
+    With `script` a program is hidden in a packed object, where only who unlocks it can find it.
+    """
+    import pikepdf
+
+    out = BytesIO()
+    with pikepdf.new() as paper:
+        paper.add_blank_page()
+        paper.docinfo["/Title"] = "Contract"
+        if script:
+            act = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+            paper.Root.OpenAction = paper.make_indirect(act)
+        lock = pikepdf.Encryption(owner="owner", user=user, R=revision)  # type: ignore[arg-type]
+        paper.save(out, encryption=lock, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()

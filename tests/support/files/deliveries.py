@@ -1,21 +1,35 @@
 """What the tests of files do: deliver some on an order, let the worker look into them, and see what became of them."""
 
+import os
+import time
 from io import BytesIO
 
 from app.core.files.store import FileStore
 from app.models import File
 from app.rules.base.people import FREELANCER
+from app.rules.files import limits
 from app.services.files import housekeeping, inspection, uploads
-from app.services.files.uploads import Received, Sent
+from app.services.files.uploads import Received, Room, Sent
 from app.services.orders import orders
 from tests.support.domain.worlds import Deal, World
 
 Given = tuple[str, str, bytes]  # the name and the type that were told, and the content
 
 
+DELIVERIES = limits.deliveries(100)
+ROOM = Room(most=limits.owner_limit(100))
+
+
 def sent(*given: Given) -> list[Sent]:
-    """As the web hands them over."""
-    return [Sent(name, declared, BytesIO(content)) for name, declared, content in given]
+    """As the web hands them over, which leaves out what was declared."""
+    return [Sent(name, BytesIO(content)) for name, _, content in given]
+
+
+def age(store: FileStore, hours: float = 25) -> None:
+    """Everything in the store has lain there for so long."""
+    at = time.time() - hours * 3600
+    for path in store.root.glob("*/*"):
+        os.utime(path, (at, at))
 
 
 class FileDeliveries:
@@ -28,7 +42,7 @@ class FileDeliveries:
 
     def receive(self, *given: Given) -> Received:
         """Checked and stored, but on no order yet."""
-        return uploads.receive(self.store, sent(*given))
+        return uploads.receive(self.store, sent(*given), DELIVERIES, ROOM)
 
     def deliver(self, *given: Given) -> list[File]:
         """The work is delivered with these files; the rows of all files of the order."""

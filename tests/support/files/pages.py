@@ -41,9 +41,15 @@ def stored(browser: Browser) -> list[Path]:
     return [path for path in browser.services.settings.files.rglob("*") if path.is_file()]
 
 
+def store_of(browser: Browser) -> FileStore:
+    """The file store of the application."""
+    return FileStore(browser.services.settings.files)
+
+
 def check(browser: Browser) -> None:
     """The worker looks into whatever waits."""
-    inspection.work(browser.services.transactions, FileStore(browser.services.settings.files))
+    scanner = inspection.scanner_of(browser.services.settings)
+    inspection.work(browser.services.transactions, store_of(browser), scanner)
 
 
 def linked(page: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.commands import commands_of
-from tests.support.processes.workers import Workers, eventually
+from tests.support.processes.workers import Workers, children_of, eventually
 
 HOST = "127.0.0.1"
 WEB = "wsgi:app"
@@ -18,6 +18,7 @@ class Site:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.pid = 0  # of the server's first process
 
     def get(self, path: str, **headers: str) -> int:
         """The status of the answer; 0 when there was none within three seconds."""
@@ -26,6 +27,11 @@ class Site:
             line.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
             return line.getresponse().status
         return 0
+
+    def memory(self) -> int:
+        """The most that its processes have ever had in memory, in bytes."""
+        status = (Path(f"/proc/{pid}/status").read_text() for pid in (self.pid, *children_of(self.pid)))
+        return sum(int(text.partition("VmHWM:")[2].split()[0]) * 1024 for text in status)
 
     def line(self, said: bytes = b"") -> socket.socket:
         """A connection on which this has been said."""
@@ -43,7 +49,7 @@ def serving(folder: Path, database_url: str, application: str = WEB, **environ: 
     workers = Workers(folder, database_url)
     *command, _ = commands_of({}, HOST, site.port, 1)["web"]
     try:
-        workers.start(*command, application, **environ)
+        site.pid = workers.start(*command, application, **environ).pid
         assert eventually(lambda: site.get("/healthz", Host="localhost") == 200), workers.log
         yield site
     finally:

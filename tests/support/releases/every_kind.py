@@ -23,6 +23,7 @@ from app.models.tables.operations import Notice
 from app.rules.base.people import CLIENT, FREELANCER
 from app.services.accounts import accounts, drafts, idempotency, sign_ins
 from app.services.demo import world as demo
+from app.services.files import chosen
 from app.services.maintenance import leases
 from app.services.milestones import milestones
 from app.services.payments import finance, holds, operations
@@ -61,7 +62,11 @@ def _outage(world: World) -> None:
 
 def _files(world: World, settings: Settings) -> None:
     deal = world.order(title="With files")
-    FileDeliveries(world, deal, FileStore(settings.files)).deliver(("words.txt", "text/plain", b"The work."))
+    deliveries = FileDeliveries(world, deal, FileStore(settings.files))
+    deliveries.deliver(("words.txt", "text/plain", b"The work."))
+    more = deliveries.receive(("more.txt", "text/plain", b"More of it.")).files
+    with world.tx() as tx:
+        chosen.keep(tx, deal.facts.freelancer_id, f"/orders/{deal.facts.ref}/deliveries", more)
     deal.message(CLIENT, "Thank you! \N{PARTY POPPER}")
 
 
