@@ -4,6 +4,8 @@ Axe is asked everything in English and light, contrast once more on the same pag
 everything but contrast.
 """
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
@@ -32,6 +34,12 @@ PEOPLE = ("sanne", "lucia", "tom")
 FINANCE = ("", "/balances", "/journal", "/payouts", "/operations", "/freezes")
 # Two groups, so that two workers share what takes longest of all.
 FIRST, SECOND = pytest.mark.xdist_group("browser"), pytest.mark.xdist_group("browser again")
+# Without motion no colour is on its way to another when it is looked at.
+LOOK: dict[str, Any] = {
+    "color_scheme": "light",
+    "reduced_motion": "reduce",
+    "viewport": {"width": 1280, "height": 900},
+}
 LANGUAGES = [
     pytest.param("en", WHOLE, marks=FIRST),
     pytest.param("nl", NO_CONTRAST, marks=SECOND),
@@ -97,7 +105,7 @@ def check(page: Page, address: str, rules: Rules = WHOLE) -> list[str]:
     page.goto(address)
     serious = [f"{address}: {finding}" for finding in serious_findings(page, rules)]
     if rules is WHOLE:
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # no colour is on its way to another
+        page.emulate_media(color_scheme="dark")
         serious += [f"{address} in dark: {finding}" for finding in serious_findings(page, ONLY_COLOURS)]
         page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 320, "height": 800})
@@ -112,7 +120,7 @@ def test_no_page_has_a_serious_finding(
     signed_in: SignedIn, served_demo: tuple[str, Flask], key: str | None, language: str, rules: Rules
 ) -> None:
     base, app = served_demo
-    page = signed_in(BY_KEY[key].name if key else None, color_scheme="light", viewport={"width": 1280, "height": 900})
+    page = signed_in(BY_KEY[key].name if key else None, **LOOK)
     page.goto(f"{base}/login?lang={language}")
     assert [fault for path in paths_for(app, key) for fault in check(page, base + path, rules)] == []
 
@@ -123,7 +131,7 @@ def test_no_page_of_staff_has_a_serious_finding(
     signed_in: SignedIn, served_demo: tuple[str, Flask], key: str, language: str
 ) -> None:
     base, app = served_demo
-    page = signed_in(BY_KEY[key].name, color_scheme="light", viewport={"width": 1280, "height": 900})
+    page = signed_in(BY_KEY[key].name, **LOOK)
     page.goto(f"{base}/login?lang={language}")
     with app.extensions[KEY].transactions.open(write=False) as tx:
         case = tx.session.query(Case).filter(Case.layer == 3, Case.state == "open").one()

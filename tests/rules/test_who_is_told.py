@@ -18,6 +18,7 @@ from app.rules.payments.promises import charge_key
 from tests.support.domain.facts import ACTORS, NOW, act, committed, opened, opening, order, the_case
 from tests.support.rules import milestones
 from tests.support.rules import support_cancellations as support
+from tests.support.rules.offers import accepting, offered
 
 ALONE = {
     "charge.late": (CLIENT,),
@@ -86,6 +87,7 @@ def failed_payout() -> Plan:
 
 
 PLANS: dict[str, Callable[[], Plan]] = {
+    "placed by an offer": lambda: accepting(offered()),
     "update asked": lambda: opening(order(), "update", CLIENT),
     "update given": lambda: answered("update", "answer"),
     "update withdrawn": lambda: answered("update", "withdraw"),

@@ -1,8 +1,10 @@
 """What a cancelled order is called, and the cause beneath it (F19, X3, X40, G3)."""
 
+from datetime import timedelta
+
 import pytest
 
-from app.rules.base.labels import cause, cause_of, order_state
+from app.rules.base.labels import cause, cause_of, hours, order_state
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK
 from tests.support.domain.facts import ACTORS, act, opened, opening
 
@@ -47,3 +49,8 @@ def test_agreement_and_silence_share_the_label_and_differ_in_the_cause(opener: s
 def test_the_label_of_any_other_state_is_its_own(state: str) -> None:
     names = {"pending": "Waiting for payment"}
     assert order_state(state, None).id == names.get(state, state.capitalize())
+
+
+@pytest.mark.rule("F19")
+def test_an_hour_that_has_begun_is_no_whole_hour() -> None:
+    assert [hours(timedelta(hours=48, minutes=m)) for m in (0, 1, 59, 60)] == [48, 48, 48, 49]

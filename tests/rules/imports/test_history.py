@@ -42,6 +42,12 @@ def test_what_was_completed_there_is_held_for_as_long_as_any_other_and_else_sett
     done = NOW - days * DAY
     plan = decide_history(imported(), Past("completed", ORDERED, delivered_at=done, completed_at=done), NOW)
     (part,) = plan.after.milestones
+    assert (part.state, part.approved_at, part.escrow, part.earned) == (
+        "approved",
+        done,
+        0,
+        111_600 if days == 1 else 0,
+    )
     assert (plan.after.state, plan.after.completed_at, plan.after.listed_at) == ("completed", done, done)
     if days == 1:
         assert moves(plan) == [("fund", 124_000), ("earn", 111_600), ("fee", 12_400)]

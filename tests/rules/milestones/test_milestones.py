@@ -36,6 +36,10 @@ def test_milestones_go_one_after_the_other_and_each_is_charged_when_it_is_begun(
     plan = decide_milestone(facts, "initiate", ACTORS[CLIENT], NOW)
     assert [(o.kind, o.amount, o.user_id) for o in plan.operations] == [("charge", 30_001, facts.client_id)]
     assert plan.moves == ()  # nothing is in escrow before the gateway says so
+    (begun,) = plan.events
+    assert begun.facts["due_at"] == NOW + plan.after.policy.charge_window
+    says = {role: explain(plan, role)[0].message.id.partition(" ")[0] for role in (CLIENT, FREELANCER)}
+    assert says == {CLIENT: "Pay", FREELANCER: "%(client)s"}
     facts = through(committed(plan))
     facts = act(pay(act(facts, "initiate", CLIENT)), "deliver", FREELANCER)
     assert (facts.state, facts.delivered_at) == ("delivered", NOW)
