@@ -34,6 +34,7 @@ PEOPLE = ("sanne", "lucia", "tom")
 FINANCE = ("", "/balances", "/journal", "/payouts", "/operations", "/freezes")
 # Two groups, so that two workers share what takes longest of all.
 FIRST, SECOND = pytest.mark.xdist_group("browser"), pytest.mark.xdist_group("browser again")
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Without motion no colour is on its way to another when it is looked at.
 LOOK: dict[str, Any] = {
     "color_scheme": "light",
@@ -106,6 +107,7 @@ def check(page: Page, address: str, rules: Rules = WHOLE) -> list[str]:
     serious = [f"{address}: {finding}" for finding in serious_findings(page, rules)]
     if rules is WHOLE:
         page.emulate_media(color_scheme="dark")
+        page.evaluate(PAINTED)
         serious += [f"{address} in dark: {finding}" for finding in serious_findings(page, ONLY_COLOURS)]
         page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 320, "height": 800})
