@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.core.supervisor.embedded_redis import socket_path
+from app.services.payments.gateway.terms import GatewayError
 from tests.support.processes.product import Run, sandbox_of, until
 from tests.support.system import gone
 
@@ -50,9 +51,16 @@ def test_it_starts_everything_and_prints_the_address_and_the_sign_ins(run: Run) 
     assert run.get("/healthz") == 200
     assert until(lambda: re.search(r"\S+@\S+", run.said), 60), run.said
     assert stat.S_IMODE((run.data / "secret_key").stat().st_mode) == 0o600
-    assert until(lambda: sandbox_of(run).look("charge:none") is None)
+    assert until(lambda: gateway_answers(run)), "it may have been killed by the test before this one"
     if PROC:
         assert until(lambda: set(run.children()) == {"redis", "sandbox", "web", "sweep", "mail", "scheduler"}, 30)
+
+
+def gateway_answers(run: Run) -> bool:
+    try:
+        return sandbox_of(run).look("charge:none") is None
+    except GatewayError:
+        return False
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
