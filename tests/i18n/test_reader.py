@@ -69,7 +69,9 @@ def test_html_given_as_a_fact_stays_html_and_plain_text_stays_plain():
 @given(st.text())
 def test_no_fact_becomes_markup(text):
     said = reader_for("es").say_html(N_("A %(fact)s Z"), fact=text)
-    assert said == f"A {escape(text)} Z"
+    assert said.replace("<bdi>", "").replace("</bdi>", "") == f"A {escape(text)} Z", (
+        "at most set apart, if it runs the other way"
+    )
 
 
 def test_the_named_form_says_the_zone_in_the_readers_words(speak):
