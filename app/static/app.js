@@ -35,7 +35,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]").content;
 });
 
-// The note that tells what happened takes the focus, so that it is read out; not from somebody who is writing.
+// The note that tells what happened takes the focus, so that it is read out; not from someone who is writing.
 document.addEventListener("htmx:afterSettle", (event) => {
   const { elt, xhr, requestConfig } = event.detail;
   if (requestConfig.elt.closest("[data-quiet]")) {
@@ -47,7 +47,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 // An answer that names the place of its note is shown there, whatever its status. That the session ended is said once,
-// and above the form in which somebody is writing. What somebody has selected is not replaced under their hands.
+// and above the form in which someone is writing. What someone has selected is not replaced under their hands.
 const above = (form) => {
   const place = document.createElement("div");
   place.setAttribute("aria-live", "polite");

@@ -14,7 +14,7 @@ CHOOSE = {"en": "Choose files", "nl": "Bestanden kiezen", "es": "Elegir archivos
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Some files on somebody's disk."""
+    """Some files on someone's disk."""
     (tmp_path / "voice.wav").write_bytes(b"RIFF\x10\0\0\0WAVEfmt " + bytes(2_000_000))
     (tmp_path / "letter.docx").write_bytes(corpus.archive("word/document.xml"))
     (tmp_path / "logo.png").write_bytes(corpus.picture("PNG"))

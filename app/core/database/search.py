@@ -34,7 +34,7 @@ _RELATIVES = _relatives()
 
 
 def words_of(typed: str) -> tuple[str, ...]:
-    """The patterns of the words in what somebody typed, each a regular expression for that word and nothing else.
+    """The patterns of the words in what someone typed, each a regular expression for that word and nothing else.
 
     Signs that nobody sees stay where a script needs them; in a pasted reference or a Latin name they are none.
     """

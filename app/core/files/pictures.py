@@ -1,4 +1,4 @@
-"""Pictures drawn anew: upright, in ordinary colours, not larger than wanted, and with nothing but their pixels."""
+"""Pictures redrawn: upright, in ordinary colours, not larger than wanted, and with nothing but their pixels."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Looking into a file that somebody sent, in a process of its own with little memory, little time and no secrets.
 
-`python -m app.core.files.sanitizer KIND SOURCE TARGET PIXELS`: a picture is drawn anew into TARGET, upright, at most so
+`python -m app.core.files.sanitizer KIND SOURCE TARGET PIXELS`: a picture is redrawn into TARGET, upright, at most so
 large, and without whatever else stood in the file; a text is put into UTF-8; a PDF is freed of a protection that
 keeps nobody from reading it, and its packed objects are searched. KIND `lock`: whether a PDF needs a password. Exit
 code: 0 good, 4 good and changed in a way to be told, 3 refused.

@@ -32,7 +32,7 @@ class Ambiguous(ValueError):
 
 
 def parse_money(text: str, currency: str, locale: Locale) -> Money:
-    """Money as somebody who reads this language types it; ValueError when it is none, Ambiguous when it can be two.
+    """Money as someone who reads this language types it; ValueError when it is none, Ambiguous when it can be two.
 
     The other language's mark separates decimals where it can do nothing else: "12,50" is 12.50 in English too. What
     elsewhere is a thousand ("1.250" in English) is refused, unless the currency has no decimals, or just three.

@@ -1,6 +1,6 @@
 """Deliveries take files of any kind: what was changed in one is told, and whether it was searched for viruses.
 
-What somebody has chosen waits for its form.
+What someone has chosen waits for its form.
 """
 
 import sqlalchemy as sa

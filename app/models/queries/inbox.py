@@ -1,4 +1,4 @@
-"""Named queries of the inbox: what somebody was told, newest first, paged by key, never as ORM objects.
+"""Named queries of the inbox: what someone was told, newest first, paged by key, never as ORM objects.
 
 Reminders are no news. While a deadline runs its line says what they say, and afterwards they are counted at its
 outcome.

@@ -15,7 +15,7 @@ class FileKind:
     endings: tuple[str, ...] = ()
     served: str = "application/octet-stream"
     checked: bool = True  # a job looks into it before anybody may have it
-    drawn: bool = False  # and draws it anew, so that what is given back is not what was sent
+    drawn: bool = False  # and redraws it, so that what is given back is not what was sent
     pixels: int = 0  # of a picture that can be decoded within the memory of that job
     note: str = ""  # what is told where that job had to change it
 
@@ -41,7 +41,7 @@ ENDINGS = MappingProxyType(
     | {"office": "doc", "tiff": "tif", "photoshop": "psd"}
 )
 
-# What a computer runs, or a browser shows with its scripts, when somebody opens it: here the name does matter.
+# What a computer runs, or a browser shows with its scripts, when someone opens it: here the name does matter.
 RUN_BY_NAME = frozenset(
     "ade adp apk app appinstaller application appref-ms appx appxbundle bat chm cmd com command cpl crx deb desktop "
     "diagcab dll dmg exe gadget hta htm html img inf ins iso isp jar jnlp js jse library-ms lnk mad maf mam maq mar "

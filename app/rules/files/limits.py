@@ -165,7 +165,7 @@ def check_together(sizes: Sequence[int], intake: Intake) -> None:
 
 
 def check_owner(there: int, more: int, most: int) -> None:
-    """Refuses (422) files of somebody who then would have more than one person may keep here; all in bytes."""
+    """Refuses (422) files of someone who then would have more than one person may keep here; all in bytes."""
     if there + more > most:
         message = N_(
             "With these files you would store more than %(limit)s MB here. Share them elsewhere and say where."

@@ -47,7 +47,7 @@ def turn_of(facts: OrderFacts) -> Turn | None:
 
 
 def loudness(turn: Turn | None, role: str, now: datetime) -> str:
-    """Say how loud it is to this side: what silence decides, one's own work, somebody else's, or nothing at all."""
+    """Say how loud it is to this side: what silence decides, one's own work, someone else's, or nothing at all."""
     if turn is None:
         return ENDED
     if turn.who != role:

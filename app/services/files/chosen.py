@@ -42,7 +42,7 @@ def remove(tx: Tx, user_id: int, form: str, ref: str) -> None:
 
 
 def take(tx: Tx, user_id: int, form: str, refs: Sequence[str]) -> tuple[Upload, ...]:
-    """These are chosen no longer, and whoever asks has to attach them in this transaction.
+    """These are chosen no longer, and the caller has to attach them in this transaction.
 
     Refuses (422) where one of them is not there: what the form showed is what is sent.
     """

@@ -40,7 +40,7 @@ def first_break(tx: Tx, store: FileStore) -> str | None:
 
 
 def _breaks(tx: Tx, store: FileStore) -> Iterator[str]:
-    """A file that was not drawn or written anew is what was sent, whose digest is in the chain (X52)."""
+    """A file that was not redrawn or rewritten is what was sent, whose digest is in the chain (X52)."""
     columns = (File.id, File.blob, File.kind, File.digest, File.kept_digest, File.note, Order.ref)
     rows = tx.session.execute(
         select(*columns).join(Order, Order.id == File.order_id).where(File.blob.is_not(None)).order_by(File.id)

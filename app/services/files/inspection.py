@@ -89,7 +89,7 @@ def _inspect(transactions: Transactions, store: FileStore, row: Any, token: str,
 def _ready(
     transactions: Transactions, store: FileStore, row: Any, token: str, drawn: Path, told: dict[str, object]
 ) -> None:
-    """The parties may have it: as it was drawn or written anew where it was, else as it came."""
+    """The parties may have it: as it was redrawn or rewritten where it was, else as it came."""
     if drawn.exists():
         with drawn.open("rb") as file:
             kept = store.keep(store.take_in(file))

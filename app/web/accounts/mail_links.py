@@ -1,6 +1,6 @@
-"""What the sign-in page says to somebody who comes from a mail: what waits for them, as far as the mail told it (G11).
+"""What the sign-in page says to someone who comes from a mail: what waits for them, as far as the mail told it (G11).
 
-Whoever has no proof that the mail was for them reads no name, no deadline, and not whether there is such a page.
+A visitor without proof that the mail was for them reads no name, no deadline, and not whether there is such a page.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PAGES = ("cases.page", "orders.page", "payments.page")  # where links of mails 
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """Why somebody is asked to sign in: what they came for, and what then follows."""
+    """Why someone is asked to sign in: what they came for, and what then follows."""
 
     bold: str
     text: str
@@ -40,7 +40,7 @@ class Welcome:
 
 
 def welcome(target: str) -> Welcome | None:
-    """What to say to somebody who wants to go to this address of ours; None when it is no page of an order."""
+    """What to say to someone who wants to go to this address of ours; None when it is no page of an order."""
     path = own_path(target)
     found = _page(urlsplit(path).path) if path else None
     if path is None or found is None:

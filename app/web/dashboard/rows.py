@@ -33,7 +33,7 @@ _DATES: tuple[tuple[str, str, Message], ...] = (
 def row_of(order: Listed, who: Reader, now: datetime, both_roles: bool = False) -> OrderLine:
     """The line for this reader; a deadline that has passed is over, whether or not the clock has been there (X36).
 
-    Somebody with `both_roles` reads which one they have here.
+    Someone with `both_roles` reads which one they have here.
     """
     href, label, more = _acts(order, who)
     return OrderLine(
@@ -106,7 +106,7 @@ def _beneath(order: Listed, who: Reader, now: datetime) -> Iterator[str]:
 
 
 def _dated(order: Listed, who: Reader, now: datetime) -> Iterator[str]:
-    """Until when somebody can act, and the date or the cause that matters in this state."""
+    """Until when someone can act, and the date or the cause that matters in this state."""
     if order.request and order.due_at and not _passed(order, now):
         facts: dict[str, Fact] = {
             "request": KINDS[order.request].requested,

@@ -36,7 +36,7 @@ class Me(UserMixin):
     timezone: str
     roles: frozenset[str]
     unread: int
-    sells: bool  # somebody's freelancer, at any time
+    sells: bool  # someone's freelancer, at any time
     since: datetime
     until: datetime
 

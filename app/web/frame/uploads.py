@@ -104,7 +104,7 @@ def receive(room_of_form: Callable[[], Room]) -> None:
 
 
 def no_room(error: OSError) -> ServiceUnavailable:
-    """The disk refused what somebody sent: a fault of ours, and in the log."""
+    """The disk refused what someone sent: a fault of ours, and in the log."""
     log.error("files.not_kept error=%s", error.strerror)
     return ServiceUnavailable()
 

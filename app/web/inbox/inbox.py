@@ -137,7 +137,7 @@ def count() -> Response:
     """How many are unread, asked by the page head once a minute; nothing (204) when that is what it shows.
 
     It brings the token with which the open page can send its forms, also after its reader signed in again; a page of
-    somebody else, who was signed in here before, gets none (401).
+    someone else, who was signed in here before, gets none (401).
     """
     person = me_or_none()
     if person is None or str(person.id) != request.args.get("of"):

@@ -159,7 +159,7 @@ _YOU_EARN_ALL = N_("You receive %(net)s.")
 
 
 def _if_late(page: Page, late: bool) -> Box:
-    """What lateness means: nothing happens by itself, so it is told without amber."""
+    """What lateness means: nothing happens automatically, so it is told without amber."""
     mine, escrow = page.role == FREELANCER, page.facts.escrow
     ahead = N_("If you deliver late") if mine else N_("If %(name)s delivers late")
     title = N_("While it is late") if late else ahead

@@ -1,4 +1,4 @@
-"""Whose turn it is on an order, and how loud: what silence decides, one's own work, somebody else's, nothing."""
+"""Whose turn it is on an order, and how loud: what silence decides, one's own work, someone else's, nothing."""
 
 from datetime import timedelta
 

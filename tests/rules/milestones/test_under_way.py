@@ -1,4 +1,4 @@
-"""What is on its way of an earned milestone, whoever pays it (B23, X51)."""
+"""What is on its way of an earned milestone, of either payer (B23, X51)."""
 
 from dataclasses import MISSING, fields
 from typing import Any

@@ -14,7 +14,7 @@ TWO = (row(price="1250,50"), row(order_ref="a2", price="336,24"))
 def as_saved(
     *wanted: dict[str, str], separator: str = ";", first: str = "", empty_rows: int = 0, empty_columns: int = 0
 ) -> bytes:
-    """The rows as a spreadsheet saves them: Windows line ends, and cells that somebody once touched."""
+    """The rows as a spreadsheet saves them: Windows line ends, and cells that someone once touched."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
     for values in (GOOD, *(one.values() for one in wanted)):

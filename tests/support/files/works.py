@@ -27,7 +27,7 @@ WORKS: tuple[tuple[str, bytes, str], ...] = (
     ("sticker.png", moving("PNG"), "PNG"),
 )
 
-# What a computer runs when somebody opens it, by its bytes or by its name.
+# What a computer runs when someone opens it, by its bytes or by its name.
 PROGRAMS: tuple[tuple[str, bytes], ...] = (
     ("program.exe", b"MZ" + bytes(200)),
     ("program.png", b"MZ" + bytes(200)),

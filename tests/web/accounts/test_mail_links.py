@@ -23,7 +23,7 @@ def link(guest: Browser, path: str, user_id: int) -> str:
 
 
 def read(guest: Browser, path: str) -> str:
-    """What the sign-in page says to somebody who wanted to go there."""
+    """What the sign-in page says to someone who wanted to go there."""
     answer = guest.get(path)
     assert answer.status_code == 302
     page = guest.get(f"{answer.location}&lang=en").text

@@ -129,7 +129,7 @@ def test_where_mails_are_sent_none_are_shown(app: Flask, visitor: Browser) -> No
 
 
 def written(folder: Path, letter: str, number: int, to: str, ref: str) -> None:
-    """Another mail, to somebody else and about an order."""
+    """Another mail, to someone else and about an order."""
     data = (folder / f"{letter}.eml").read_bytes().replace(b"Sanne de Vries <sanne@demo.example>", to.encode())
     thread = f"References: <order-{ref}@localhost>\n".encode()
     (folder / f"20260312T09000{number}-x.eml").write_bytes(thread + data)

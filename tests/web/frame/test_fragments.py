@@ -1,4 +1,4 @@
-"""What a page asks for by itself: an ended session is a status with a note, and what did not change is not sent."""
+"""What a page asks for on its own: an ended session is a status with a note, and what did not change is not sent."""
 
 import re
 from collections.abc import Callable

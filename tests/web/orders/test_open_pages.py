@@ -19,7 +19,7 @@ SIGNED_OUT = "You are no longer signed in."
 
 @pytest.fixture
 def page(new_page: NewPage, live_server: str, clara: Browser, world: World) -> Page:
-    """Clara's browser with her order, of which somebody asks something; its minutes pass when they are told to."""
+    """Clara's browser with her order, of which someone asks something; its minutes pass when they are told to."""
     deal = world.order()
     deal.open("freelancer", "cancel", Cancel("out_of_scope"))
     made = new_page(locale="en-GB", base_url=live_server, viewport={"width": 390, "height": 844})
@@ -82,7 +82,7 @@ def test_what_is_selected_stays_selected(page: Page, clock: FixedClock) -> None:
     clock.move(hours=2)
     page.clock.fast_forward(MINUTE)
     page.wait_for_load_state("networkidle")
-    assert page.evaluate(chosen) == selected, "it waits while somebody reads or copies it"
+    assert page.evaluate(chosen) == selected, "it waits while someone reads or copies it"
 
     page.evaluate("window.getSelection().removeAllRanges()")
     page.clock.fast_forward(MINUTE)
