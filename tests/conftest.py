@@ -24,6 +24,7 @@ from tests.support.apps import transactions as transactions
 from tests.support.browser import browser as browser
 from tests.support.browser import new_page as new_page
 from tests.support.browser import page as page
+from tests.support.browser import page_as as page_as
 from tests.support.databases import database_url as database_url
 from tests.support.databases import engine as engine
 from tests.support.databases import fast_folder as fast_folder

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
+from tests.support import web
 from tests.support.system import find_program, missing
 
 # No look at the network by the browser itself; root may not use the sandbox.
@@ -22,6 +23,7 @@ FLAGS = [
 ]
 NewPage = Callable[..., Page]
 SignedIn = Callable[..., Page]
+PageAs = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +70,20 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def page_as(new_page: NewPage, live_server: str) -> PageAs:
+    """A page of the live server on which this client's person is signed in: page_as(clara, color_scheme="dark")."""
+
+    def make(who: web.Browser, **options: Any) -> Page:
+        page = new_page(base_url=live_server, **options)
+        cookie = who.client.get_cookie("session")
+        assert cookie is not None
+        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
+        return page
+
+    return make
 
 
 @pytest.fixture

@@ -1,39 +1,28 @@
 """Lists and inbox in a real browser: with scripts they are quicker, without them they do the same."""
 
 import re
-from collections.abc import Callable
+from functools import partial
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.rules.kinds.cancel import Cancel
-from tests.support.browser import NewPage, rules_for, serious_findings
+from tests.support.browser import PageAs, rules_for, serious_findings
 from tests.support.domain.worlds import World
 from tests.support.pages.lists import world as world
 from tests.support.web import Browser
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.browser]
-SignedIn = Callable[..., Page]
 
 
 @pytest.fixture
-def page_of(new_page: NewPage, live_server: str, clara: Browser) -> SignedIn:
+def page_of(page_as: PageAs, clara: Browser) -> PageAs:
     """Clara's real browser: page_of(java_script_enabled=False)."""
-
-    def make(**options: object) -> Page:
-        page = new_page(locale="en-GB", base_url=live_server, **options)
-        cookie = clara.client.get_cookie("session")
-        assert cookie is not None
-        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
-        return page
-
-    return make
+    return partial(page_as, clara, locale="en-GB")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_search_shows_what_it_found_under_an_address_of_its_own(
-    world: World, page_of: SignedIn, scripts: bool
-) -> None:
+def test_a_search_shows_what_it_found_under_an_address_of_its_own(world: World, page_of: PageAs, scripts: bool) -> None:
     for title in ("Bakery logo", "Garden plan"):
         world.order(title=title)
     page = page_of(java_script_enabled=scripts)
@@ -52,9 +41,7 @@ def test_a_search_shows_what_it_found_under_an_address_of_its_own(
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_an_unread_line_leads_to_its_order_and_is_read_afterwards(
-    world: World, page_of: SignedIn, scripts: bool
-) -> None:
+def test_an_unread_line_leads_to_its_order_and_is_read_afterwards(world: World, page_of: PageAs, scripts: bool) -> None:
     world.order(title="Bakery logo").open("freelancer", "cancel", Cancel("out_of_scope"))
     world.order(title="Another").message("freelancer")
     page = page_of(java_script_enabled=scripts)
@@ -72,7 +59,7 @@ def test_an_unread_line_leads_to_its_order_and_is_read_afterwards(
 @pytest.mark.rule("G11")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_lists_inbox_and_help_are_accessible_and_need_no_sideways_scrolling(
-    world: World, page_of: SignedIn, scheme: str
+    world: World, page_of: PageAs, scheme: str
 ) -> None:
     world.order(title="Bakery logo").open("freelancer", "cancel", Cancel("out_of_scope"))
     world.order(title="A" * 90, state="delivered")

@@ -1,13 +1,13 @@
 """The dashboard on a phone: two lines for an order, all of it leads on, and what is seldom needed is folded away."""
 
 import re
-from collections.abc import Callable
+from functools import partial
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.rules.kinds.cancel import Cancel
-from tests.support.browser import NewPage
+from tests.support.browser import PageAs
 from tests.support.domain.worlds import World
 from tests.support.pages.lists import world as world
 from tests.support.web import Browser
@@ -17,20 +17,12 @@ PHONE = {"width": 390, "height": 800}
 
 
 @pytest.fixture
-def page_of(new_page: NewPage, live_server: str, clara: Browser) -> Callable[..., Page]:
+def page_of(page_as: PageAs, clara: Browser) -> PageAs:
     """Clara's real browser: page_of(viewport=PHONE)."""
-
-    def make(**options: object) -> Page:
-        page = new_page(locale="en-GB", base_url=live_server, **options)
-        cookie = clara.client.get_cookie("session")
-        assert cookie is not None
-        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
-        return page
-
-    return make
+    return partial(page_as, clara, locale="en-GB")
 
 
-def test_a_line_is_two_lines_high_and_all_of_it_leads_to_its_order(world: World, page_of: Callable[..., Page]) -> None:
+def test_a_line_is_two_lines_high_and_all_of_it_leads_to_its_order(world: World, page_of: PageAs) -> None:
     world.order(title="Bakery logo")
     page = page_of(viewport=PHONE)
     page.goto("/orders?lang=en")
@@ -45,9 +37,7 @@ def test_a_line_is_two_lines_high_and_all_of_it_leads_to_its_order(world: World,
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_search_and_sorting_are_folded_until_they_are_wanted(
-    world: World, page_of: Callable[..., Page], scripts: bool
-) -> None:
+def test_search_and_sorting_are_folded_until_they_are_wanted(world: World, page_of: PageAs, scripts: bool) -> None:
     world.order(title="Bakery logo")
     page = page_of(viewport=PHONE, java_script_enabled=scripts)
     page.goto("/orders?lang=en")
@@ -61,7 +51,7 @@ def test_search_and_sorting_are_folded_until_they_are_wanted(
     expect(page.locator(".order-title")).to_have_text(["Bakery logo"])
 
 
-def test_on_a_wide_screen_they_stand_open(world: World, page_of: Callable[..., Page]) -> None:
+def test_on_a_wide_screen_they_stand_open(world: World, page_of: PageAs) -> None:
     world.order()
     page = page_of(viewport={"width": 1280, "height": 900})
     page.goto("/orders?lang=en")
@@ -69,9 +59,7 @@ def test_on_a_wide_screen_they_stand_open(world: World, page_of: Callable[..., P
     expect(page.get_by_text("Search and sort")).to_be_hidden()
 
 
-def test_what_waits_after_the_first_is_short_and_leads_to_its_answers(
-    world: World, page_of: Callable[..., Page]
-) -> None:
+def test_what_waits_after_the_first_is_short_and_leads_to_its_answers(world: World, page_of: PageAs) -> None:
     for title in ("First", "Second"):
         world.order(title=title).open("freelancer", "cancel", Cancel("out_of_scope"))
         world.wait(minutes=1)
@@ -87,9 +75,7 @@ def test_what_waits_after_the_first_is_short_and_leads_to_its_answers(
 
 
 @pytest.mark.parametrize("locale", ["nl", "es", "en"])
-def test_on_the_narrowest_phone_nothing_of_the_head_overlaps(
-    world: World, page_of: Callable[..., Page], locale: str
-) -> None:
+def test_on_the_narrowest_phone_nothing_of_the_head_overlaps(world: World, page_of: PageAs, locale: str) -> None:
     page = page_of(viewport={"width": 320, "height": 800})
     page.goto(f"/orders?lang={locale}")
     name, links = page.locator(".brand > span").bounding_box(), page.locator(".head-nav").bounding_box()
@@ -99,7 +85,7 @@ def test_on_the_narrowest_phone_nothing_of_the_head_overlaps(
     assert page.locator(".brand > span").evaluate("e => e.scrollWidth <= Math.ceil(e.clientWidth || e.offsetWidth)")
 
 
-def test_links_that_stand_alone_are_high_enough_to_be_hit(world: World, page_of: Callable[..., Page]) -> None:
+def test_links_that_stand_alone_are_high_enough_to_be_hit(world: World, page_of: PageAs) -> None:
     deals = [world.order(state="completed") for _ in range(5)]
     page = page_of(viewport=PHONE)
     alone = ".way-back a, .panel-head a, .money-link a, .order-acts a, .help-links a, .target, .hint > a:only-child"

@@ -1,12 +1,12 @@
 """Milestones and their payment in a real browser, in every language, on a phone and in the dark; and at the sandbox."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import update
 
 from app import create_app
@@ -15,7 +15,7 @@ from app.core.runtime import KEY
 from app.core.settings import Settings
 from app.models import Milestone, Operation
 from app.services.payments import operations
-from tests.support.browser import NewPage, rules_for, serious_findings
+from tests.support.browser import PageAs, rules_for, serious_findings
 from tests.support.domain.worlds import World
 from tests.support.pages.lists import english, href, plain
 from tests.support.pages.lists import world as world
@@ -31,17 +31,9 @@ LOOKS = [("en", "light"), ("nl", "light"), ("es", "light"), ("en", "dark")]
 
 
 @pytest.fixture
-def page_of(new_page: NewPage, live_server: str, clara: Browser) -> Callable[..., Page]:
-    """Clara's real browser, without scripts."""
-
-    def make(**options: object) -> Page:
-        page = new_page(base_url=live_server, java_script_enabled=True, **options)
-        cookie = clara.client.get_cookie("session")
-        assert cookie is not None
-        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
-        return page
-
-    return make
+def page_of(page_as: PageAs, clara: Browser) -> PageAs:
+    """Clara's real browser."""
+    return partial(page_as, clara)
 
 
 def addresses(world: World, work: Work) -> list[str]:
@@ -64,7 +56,7 @@ def addresses(world: World, work: Work) -> list[str]:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_no_page_of_milestones_has_a_serious_finding_or_scrolls_sideways(
-    world: World, work: Work, page_of: Callable[..., Page], language: str, scheme: str
+    world: World, work: Work, page_of: PageAs, language: str, scheme: str
 ) -> None:
     page = page_of(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page.goto(f"/orders?lang={language}")
@@ -83,13 +75,10 @@ def test_no_page_of_milestones_has_a_serious_finding_or_scrolls_sideways(
 @pytest.mark.browser
 @pytest.mark.rule("B6", "X37")
 def test_the_prepared_payment_appears_by_itself_without_scripts(
-    world: World, work: Work, new_page: NewPage, live_server: str, clara: Browser
+    world: World, work: Work, page_as: PageAs, clara: Browser
 ) -> None:
     deal = started(next_one(world))
-    page = new_page(base_url=live_server, java_script_enabled=False)
-    cookie = clara.client.get_cookie("session")
-    assert cookie is not None
-    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
+    page = page_as(clara, java_script_enabled=False)
     page.goto(f"/orders/{deal.facts.ref}/payment?lang=en")
     expect(page.get_by_text("The payment is being prepared.")).to_be_visible()
     work()

@@ -1,12 +1,12 @@
 """What a party does on the order page in a real browser: where the focus is afterwards, and what is announced."""
 
-from collections.abc import Callable
+from functools import partial
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.rules.base.people import FREELANCER
-from tests.support.browser import NewPage
+from tests.support.browser import PageAs
 from tests.support.domain.factories import make_offer
 from tests.support.domain.worlds import World
 from tests.support.pages.lists import world as world
@@ -16,20 +16,12 @@ pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.browser]
 
 
 @pytest.fixture
-def page_of(new_page: NewPage, live_server: str, clara: Browser) -> Callable[..., Page]:
+def page_of(page_as: PageAs, clara: Browser) -> PageAs:
     """Clara's real browser, on a phone."""
-
-    def make(**options: object) -> Page:
-        page = new_page(locale="en-GB", base_url=live_server, viewport={"width": 390, "height": 800}, **options)
-        cookie = clara.client.get_cookie("session")
-        assert cookie is not None
-        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
-        return page
-
-    return make
+    return partial(page_as, clara, locale="en-GB", viewport={"width": 390, "height": 800})
 
 
-def test_an_empty_message_leaves_the_page_as_it_was(world: World, page_of: Callable[..., Page]) -> None:
+def test_an_empty_message_leaves_the_page_as_it_was(world: World, page_of: PageAs) -> None:
     page = page_of()
     page.goto(f"/orders/{world.order().facts.ref}?lang=en")
     page.get_by_role("button", name="Send the message").click()
@@ -39,7 +31,7 @@ def test_an_empty_message_leaves_the_page_as_it_was(world: World, page_of: Calla
     expect(page.get_by_label("Your message")).to_be_focused()
 
 
-def test_a_message_is_announced_and_the_next_can_be_written_at_once(world: World, page_of: Callable[..., Page]) -> None:
+def test_a_message_is_announced_and_the_next_can_be_written_at_once(world: World, page_of: PageAs) -> None:
     page = page_of()
     page.goto(f"/orders/{world.order().facts.ref}?lang=en")
     page.evaluate("document.getElementById('said').dataset.there = 'yes'")
@@ -54,9 +46,7 @@ def test_a_message_is_announced_and_the_next_can_be_written_at_once(world: World
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_the_note_after_a_request_is_seen_and_has_the_focus(
-    world: World, page_of: Callable[..., Page], scripts: bool
-) -> None:
+def test_the_note_after_a_request_is_seen_and_has_the_focus(world: World, page_of: PageAs, scripts: bool) -> None:
     page = page_of(java_script_enabled=scripts)
     page.goto(f"/orders/{world.order().facts.ref}/resolution/update?lang=en")
     page.get_by_label("What would you like to know?").fill("How far are you?")
@@ -67,7 +57,7 @@ def test_the_note_after_a_request_is_seen_and_has_the_focus(
     expect(note).to_be_in_viewport(ratio=1)
 
 
-def test_the_deadline_is_the_loudest_fact_of_every_card(world: World, page_of: Callable[..., Page]) -> None:
+def test_the_deadline_is_the_loudest_fact_of_every_card(world: World, page_of: PageAs) -> None:
     asked, delivered, offered = world.order(), world.order(state="delivered"), world.brief()
     asked.open(FREELANCER, "extension")
     with world.tx() as tx:

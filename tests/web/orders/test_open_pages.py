@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from app.core.clock import FixedClock
 from app.rules.kinds.cancel import Cancel
-from tests.support.browser import NewPage, serious_findings
+from tests.support.browser import PageAs, serious_findings
 from tests.support.domain.people import CLARA, GOOD_PASSWORD
 from tests.support.domain.worlds import World
 from tests.support.pages.lists import world as world
@@ -18,14 +18,11 @@ SIGNED_OUT = "You are no longer signed in."
 
 
 @pytest.fixture
-def page(new_page: NewPage, live_server: str, clara: Browser, world: World) -> Page:
+def page(page_as: PageAs, clara: Browser, world: World) -> Page:
     """Clara's browser with her order, of which someone asks something; its minutes pass when they are told to."""
     deal = world.order()
     deal.open("freelancer", "cancel", Cancel("out_of_scope"))
-    made = new_page(locale="en-GB", base_url=live_server, viewport={"width": 390, "height": 844})
-    cookie = clara.client.get_cookie("session")
-    assert cookie is not None
-    made.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
+    made = page_as(clara, locale="en-GB", viewport={"width": 390, "height": 844})
     made.clock.install()
     made.goto(f"/orders/{deal.facts.ref}?lang=en")
     return made

@@ -1,35 +1,19 @@
 """Cases of customer service in a real browser, without scripts: no serious finding, and no sideways scrolling (G11)."""
 
 import os
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.rules.base.people import CLIENT, FREELANCER
-from tests.support.browser import ONLY_COLOURS, WHOLE, NewPage, Rules, serious_findings
+from tests.support.browser import ONLY_COLOURS, WHOLE, PageAs, Rules, serious_findings
 from tests.support.domain.customer_service import answer, ask, staff
 from tests.support.domain.worlds import Deal, World
 from tests.support.pages.lists import world as world
 from tests.support.web import Browser
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.browser, pytest.mark.timeout(300)]
-PageOf = Callable[..., Page]
 PARTS = (40_000, 30_001)
-
-
-@pytest.fixture
-def page_of(new_page: NewPage, live_server: str) -> PageOf:
-    """The real browser of whoever is signed in there: page_of(clara, color_scheme="dark")."""
-
-    def make(who: Browser, **options: object) -> Page:
-        page = new_page(base_url=live_server, **options)
-        cookie = who.client.get_cookie("session")
-        assert cookie is not None
-        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
-        return page
-
-    return make
 
 
 def talked(world: World) -> tuple[Deal, str]:
@@ -47,7 +31,7 @@ def talked(world: World) -> tuple[Deal, str]:
     ("language", "scheme", "rules"), [("nl", "light", WHOLE), ("es", "dark", ONLY_COLOURS)], ids=["nl-light", "es-dark"]
 )
 def test_pages_are_accessible_and_fit_a_phone(
-    world: World, clara: Browser, fred: Browser, sam: Browser, page_of: PageOf, language: str, scheme: str, rules: Rules
+    world: World, clara: Browser, fred: Browser, sam: Browser, page_as: PageAs, language: str, scheme: str, rules: Rules
 ) -> None:
     deal, ref = talked(world)
     order = f"/orders/{deal.facts.ref}"
@@ -65,13 +49,13 @@ def test_pages_are_accessible_and_fit_a_phone(
         (fred, order),
     ]
     for who, path in seen:
-        page = page_of(who, color_scheme=scheme, viewport={"width": 320, "height": 800})
+        page = page_as(who, color_scheme=scheme, viewport={"width": 320, "height": 800})
         page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
         assert serious_findings(page, rules) == [], path
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide == 0, path
         _shoot(page, f"{language}-{path.replace('/', '_')[:40]}")
-    page = page_of(sam, color_scheme=scheme, viewport={"width": 320, "height": 800})
+    page = page_as(sam, color_scheme=scheme, viewport={"width": 320, "height": 800})
     page.goto(f"/support/cases/{ref}/decision?act=grant&lang={language}")
     page.locator("textarea").fill("De mijlpaal is niet geleverd." if language == "nl" else "El hito no se entregó.")
     page.locator("main .btn-primary").click()
@@ -79,7 +63,7 @@ def test_pages_are_accessible_and_fit_a_phone(
     assert serious_findings(page, rules) == []
     _shoot(page, f"{language}-review")
     staff(deal, "grant")
-    page = page_of(fred, color_scheme=scheme)
+    page = page_as(fred, color_scheme=scheme)
     page.goto(f"{order}?lang={language}")
     assert serious_findings(page, rules) == []
     _shoot(page, f"{language}-verdict")
@@ -95,10 +79,10 @@ def _shoot(page: Page, name: str) -> None:
 
 @pytest.mark.rule("G11", "B7", "G10")
 def test_from_asking_to_the_decision_without_scripts(
-    world: World, clara: Browser, sam: Browser, page_of: PageOf
+    world: World, clara: Browser, sam: Browser, page_as: PageAs
 ) -> None:
     deal = world.order(amounts=PARTS)
-    page = page_of(clara, java_script_enabled=False)
+    page = page_as(clara, java_script_enabled=False)
     page.goto(f"/orders/{deal.facts.ref}?lang=en")
     page.get_by_role("link", name="Cancel through customer service").click()
     page.get_by_label("Milestone 1: Part 1").check()
@@ -111,7 +95,7 @@ def test_from_asking_to_the_decision_without_scripts(
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Send to customer service").click()
     expect(page.get_by_text("Your request to customer service was sent.")).to_be_visible()
-    desk = page_of(sam, java_script_enabled=False)
+    desk = page_as(sam, java_script_enabled=False)
     desk.goto("/inbox?lang=en")
     desk.get_by_role("button", name="Clara Jansen asked customer service to cancel milestone 1").click()
     desk.get_by_role("button", name="Take up the case").click()
