@@ -18,7 +18,11 @@ _COMMAND = b"zINSTREAM\0"
 
 
 class ScannerAway(Exception):
-    """Nothing is known about the file: the scanner does not answer, not in time, or not what it should."""
+    """Nothing is known about the file: the scanner does not answer, or not in time."""
+
+
+class Unjudged(Exception):
+    """The scanner is there and has no verdict on this file, as when it is larger than it takes; the text is its own."""
 
 
 class Infected(Exception):
@@ -33,7 +37,7 @@ class Scanner:
         self.seconds = seconds
 
     def scan(self, path: Path) -> None:
-        """The file is clean. Raises Infected when it is not, ScannerAway when nobody knows."""
+        """The file is clean. Raises Infected when it is not, Unjudged or ScannerAway when nobody knows."""
         try:
             answer = self._ask(path)
         except OSError as error:
@@ -91,4 +95,6 @@ def _judge(answer: str) -> None:
         return
     if answer.startswith("stream: ") and answer.endswith(" FOUND"):
         raise Infected(answer[len("stream: ") : -len(" FOUND")])
-    raise ScannerAway(answer or "it said nothing")
+    if answer:
+        raise Unjudged(answer)
+    raise ScannerAway("it said nothing")

@@ -46,6 +46,8 @@ def take(tx: Tx, user_id: int, form: str, refs: Sequence[str]) -> tuple[Upload, 
 
     Refuses (422) where one of them is not there: what the form showed is what is sent.
     """
+    if not refs:
+        return ()
     found = tuple(each for each in find(tx, user_id, form) if each.ref in refs)
     if len(found) != len(set(refs)):
         raise Invalid(FIELD, "gone", GONE)

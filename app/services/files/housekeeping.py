@@ -24,7 +24,8 @@ def tidy(transactions: Transactions, store: FileStore) -> int:
     while some := list(islice(old, BATCH)):
         with transactions.open(write=False) as tx:
             blobs = [path.name for path in some]
-            named = files.known(tx.connection, blobs) | chosen_files.known(tx.connection, blobs)
+            # In this order: a file that is sent meanwhile goes from chosen files to files.
+            named = chosen_files.known(tx.connection, blobs) | files.known(tx.connection, blobs)
         deleted += sum(_delete(path) for path in some if path.name not in named)
     return deleted
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import logging
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.core.clock import monotonic
-from app.core.database.tx import Transactions
+from app.core.database.tx import Transactions, Tx
 from app.core.files.sanitizer import CHECKS, inspect
-from app.core.files.scanner import Infected, Scanner, ScannerAway
+from app.core.files.scanner import Infected, Scanner, ScannerAway, Unjudged
 from app.core.files.store import FileStore
 from app.core.settings import Settings
 from app.models.tables import files
@@ -65,6 +65,9 @@ def _look_into(transactions: Transactions, store: FileStore, row: Any, token: st
     except Infected as found:
         log.warning("file.infected file=%d found=%s", row.id, found)
         _refuse(transactions, store, row, token, "infected")
+        return True
+    except Unjudged as why:
+        _wait(transactions, row, token, str(why))
         return True
     except ScannerAway as why:
         _hold_back(transactions, row, token, str(why))
@@ -121,10 +124,22 @@ def _again(transactions: Transactions, row: Any, token: str, code: str) -> None:
     log.warning("file.put_off file=%d attempts=%d error=%s", row.id, row.attempts, code)
 
 
+def _wait(transactions: Transactions, row: Any, token: str, why: str) -> None:
+    """This file alone waits for the scanner to have a verdict on it; the others go on."""
+    with transactions.open(write=True) as tx:
+        _ask_again(tx, row, token, tx.wall + SCANNER_AGAIN_AFTER)
+    log.error("file.unjudged file=%d why=%s", row.id, why)
+
+
+def _ask_again(tx: Tx, row: Any, token: str, at: datetime) -> None:
+    """The scanner is asked again then, and this was no attempt of the file's own: it is no fault of the file."""
+    files.finish(tx.connection, row.id, token, available_at=at, attempts=row.attempts - 1, error="scanner")
+
+
 def _hold_back(transactions: Transactions, row: Any, token: str, why: str) -> None:
-    """No file is tried again for a while, and this was no attempt of its own: it is no fault of the file."""
+    """No file is tried for a while; this one comes after the others, should it be what keeps the scanner busy."""
     with transactions.open(write=True) as tx:
         until = tx.wall + SCANNER_AGAIN_AFTER
-        files.finish(tx.connection, row.id, token, available_at=until, attempts=row.attempts - 1, error="scanner")
+        _ask_again(tx, row, token, until + SCANNER_AGAIN_AFTER)
         files.put_off(tx.connection, tx.wall, until)
     log.error("file.scanner_away file=%d why=%s", row.id, why)

@@ -63,7 +63,8 @@ def list_changed(form: FilesForm, page: Callable[[Any, int], tuple[str, int]]) -
     gone = posted.value("remove")
     if gone:
         chosen.remove(gone)
-    status = 200 if form.files_are_good() else 422
+    good = form.files_are_good()
+    status = 200 if gone or good else 422  # what was removed stays so; what is wrong is said at the field
     whole = page(form, status)
     if not wants_partial():
         return whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, g, request
 
+from app.core.errors import Invalid
 from app.core.runtime import runtime_services
 from app.rules.files.limits import owner_limit
 from app.services.files import chosen, uploads
@@ -11,7 +12,7 @@ from app.services.files.uploads import Room
 from app.services.store.event_log import Upload
 from app.web.frame.sessions import me
 from app.web.frame.transactions import current_tx
-from app.web.frame.uploads import received, store
+from app.web.frame.uploads import check_form, received, store
 
 SHOWN = "kept"  # the hidden field of each file in the list
 ADDRESS = "/files"  # behind the form's own: where files are added and removed
@@ -48,6 +49,7 @@ def take() -> tuple[Upload, ...]:
     _before()  # what a refusal shows is how it was before
     earlier = chosen.take(current_tx(), me().id, form(), request.form.getlist(SHOWN))
     taken = (*earlier, *received().files)
+    check_form(each.size for each in taken)
     uploads.check_owner(current_tx(), me().id, taken, _most())
     g.files_taken = True
     return taken
@@ -62,11 +64,20 @@ def settle(response: Response) -> Response:
     if not came or status >= 500 or (g.get("files_taken") and status < 400):
         return response
     if g.get("files_listed") and status in (200, 422):
-        with runtime_services().transactions.open(write=True) as tx:
-            chosen.keep(tx, me().id, form(), came)
+        _keep(came)
     else:
         uploads.drop(store(), came)
     return response
+
+
+def _keep(came: tuple[Upload, ...]) -> None:
+    """They stay, if there is still room: others of this person may have come while these were read."""
+    try:
+        with runtime_services().transactions.open(write=True) as tx:
+            uploads.check_owner(tx, me().id, came, _most())
+            chosen.keep(tx, me().id, form(), came)
+    except Invalid:
+        uploads.drop(store(), came)
 
 
 def _before() -> tuple[Upload, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import IO, Any
 
 from flask import Request, current_app, g, request, session
@@ -119,6 +119,13 @@ def forget(_error: BaseException | None = None) -> None:
     """What came and was not kept is gone from the disk."""
     for incoming in g.pop("incoming", ()):
         incoming.discard()
+
+
+def check_form(sizes: Iterable[int]) -> None:
+    """Refuses (422) more than one form of this view takes, what it had before included; in bytes."""
+    intake = _intake()
+    if intake:
+        limits.check_together([*sizes], intake)
 
 
 def _intake() -> Intake | None:

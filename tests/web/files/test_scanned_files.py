@@ -128,6 +128,31 @@ def test_a_file_larger_than_a_stream_may_be_waits_for_the_operator(
     assert "INSTREAM size limit exceeded" in caplog.text
 
 
+def test_a_file_on_which_it_has_no_verdict_keeps_no_other_waiting(
+    clamd: FakeClamd, fred: Browser, clara: Browser, order: Order, clock: FixedClock
+) -> None:
+    clamd.most = 1000
+    deliver(fred, order, ("large.txt", TXT, b"a" * 3_000_000), TEXT)
+    check(fred)
+    assert len(linked(page(clara, order))) == 1
+    assert "scanner" in fred.get("/readyz").json["missing"]  # type: ignore[index]
+
+
+def test_what_it_never_answers_about_comes_after_the_others(
+    clamd: FakeClamd, fred: Browser, clara: Browser, order: Order, clock: FixedClock
+) -> None:
+    deliver(fred, order, ZIP, TEXT)
+    clamd.says = b""
+    check(fred)
+    clamd.says = None
+    clock.move(minutes=1)
+    check(fred)
+    assert [row.state for row in rows(fred)] == ["waiting", "ready"]
+    clock.move(minutes=1)
+    check(fred)
+    assert [row.state for row in rows(fred)] == ["ready", "ready"]
+
+
 def test_the_lease_outlives_the_slowest_scan() -> None:
     from app.core.files import sanitizer, scanner
     from app.core.queue import SECONDS
@@ -141,7 +166,7 @@ def test_the_lease_outlives_the_slowest_scan() -> None:
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("which", ["played", "real"])
 def test_the_scanner_that_tests_play_answers_as_the_real_one(which: str, clamd: FakeClamd, tmp_path: Path) -> None:
-    from app.core.files.scanner import Infected, Scanner, ScannerAway
+    from app.core.files.scanner import Infected, Scanner, Unjudged
 
     def ask(address: str) -> None:
         found = tmp_path / "found"
@@ -151,7 +176,7 @@ def test_the_scanner_that_tests_play_answers_as_the_real_one(which: str, clamd: 
         with pytest.raises(Infected, match="Eicar-Test-Signature"):
             Scanner(address).scan(found)
         found.write_bytes(b"a" * 1_500_000)
-        with pytest.raises(ScannerAway, match="size limit exceeded"):
+        with pytest.raises(Unjudged, match="size limit exceeded"):
             Scanner(address).scan(found)
 
     clamd.most = 1_048_576
