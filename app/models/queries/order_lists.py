@@ -45,6 +45,7 @@ class Listed:
     other_name: str
     request: str | None  # kind of the open request
     opened_by: str | None
+    milestone_state: str | None  # of the milestone that is worked on or comes next
     due_kind: str | None  # of the deadline that matters first: its request's, else the soonest for anybody's act
     due_at: datetime | None
 

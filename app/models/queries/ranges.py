@@ -75,6 +75,8 @@ Shape = tuple[str, tuple[IndexRange, ...], Sorting, str, bool]
 _DETAILS = """
 SELECT p.section, p.side, p.key, p.id, o.ref, o.title, o.lang, o.origin, o.state, o.consent, o.price, o.currency,
     o.policy_version, o.delivery_due_at, o.delivered_at, o.completed_at, o.cancelled_at, w.name AS other_name,
+    (SELECT m.state FROM milestones m WHERE m.order_id = o.id AND m.state NOT IN ('approved', 'returned')
+        ORDER BY m.position LIMIT 1) AS milestone_state,
     c.kind AS request, c.opened_by, d.kind AS due_kind, d.due_at
 FROM ({sections}) AS p
 JOIN orders o ON o.id = p.id

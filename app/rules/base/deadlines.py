@@ -28,6 +28,7 @@ class DeadlineTexts:
     title: Message | None = None  # of the card, where it is not that of the case or the delivery
     news: Message | None = None  # of a reminder
     planned: Message | None = None  # in the timeline, as what is to come
+    line: Message | None = None  # at the end of its line, where it is no time to answer
     anchor: str = ""  # where on the order page it is
 
 
@@ -53,6 +54,7 @@ class DeadlineKind:
 
 
 ANSWER = "answer"  # the deadline in which the other side answers a request
+_REFUND = DeadlineTexts(planned=N_("Refund to %(client)s"), line=N_("Refund: %(at)s"))
 _PAY_BEFORE, _VIEW_AND_PAY = N_("Pay before %(due)s"), N_("View and pay")
 _KINDS = (
     DeadlineKind(
@@ -69,7 +71,7 @@ _KINDS = (
             anchor="request",
         ),
     ),
-    DeadlineKind("refund", "case", "refund", human=True, texts=DeadlineTexts(planned=N_("Refund to %(client)s"))),
+    DeadlineKind("refund", "case", "refund", human=True, texts=_REFUND),
     DeadlineKind(
         "approval",
         "milestone",
@@ -220,8 +222,7 @@ def _nudges(kind: DeadlineKind, opened_at: datetime, zone: tzinfo) -> Iterator[R
     last, before = kind.nudges[-1], kind.nudges[-2] if len(kind.nudges) > 1 else timedelta(0)
     for number in count(1):
         given = kind.nudges[:number]
-        beyond = number - len(given)
-        yield Reminder(number, opened_at + given[-1] + beyond * (last - before))
+        yield Reminder(number, opened_at + given[-1] + (number - len(given)) * (last - before))
 
 
 def first_wake(

@@ -33,7 +33,12 @@ class Turn:
 
     def is_late(self, now: datetime) -> bool:
         """Whether the agreed date is past."""
-        return self.due_at is not None and now >= self.due_at
+        return is_late(self.milestone.state, self.due_at, now)
+
+
+def is_late(milestone_state: str, delivery_due_at: datetime | None, now: datetime) -> bool:
+    """Tell whether work is late: paid for, not delivered, and the agreed date is past."""
+    return milestone_state == "funded" and delivery_due_at is not None and now >= delivery_due_at
 
 
 def turn_of(facts: OrderFacts) -> Turn | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.core.errors import Refusal
@@ -60,6 +61,18 @@ def _go_on_with_payout(change: Change, milestone_id: int) -> None:
     waiting = change.after.deadline("milestone", milestone_id, "payout")
     if waiting is not None:
         change.resume(waiting, PAYOUT)
+
+
+def payable_now(amounts: Sequence[int], free: int) -> int:
+    """Return how much of these payouts is made now: one after the other, none in part (E10, X20).
+
+    Amounts and what is free of the balance are minor units, in the order in which they are asked for.
+    """
+    now = 0
+    for amount in amounts:
+        if amount <= free - now:
+            now += amount
+    return now
 
 
 def ask_payout(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, case, delete, distinct, exists, func, or_, sel
 from app.core.database.db import Instant
 from app.core.database.tx import Tx
 from app.models import Deadline, Event, Notification, Order, SignIn, User
+from app.rules.base.deadlines import names
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ _WAITS = exists().where(
     Deadline.order_id == Notification.order_id,
     Deadline.user_id == Notification.user_id,
     Deadline.state == "running",
+    Deadline.kind.in_(names(lambda kind: kind.reminds)),
 )
 _REMINDS = exists().where(Event.id == Notification.event_id, Event.name == "deadline.reminded")
 _UNREAD = (

@@ -33,6 +33,7 @@ def _row(row: Listed, facts: OrderFacts) -> Listed:
         **{name: getattr(facts, name) for name in columns},
         request=request.kind if request else None,
         opened_by=request.opened_by if request else None,
+        milestone_state=facts.milestone.state if facts.milestones else None,
         due_kind=deadline.kind if deadline else None,
         due_at=deadline.due_at if deadline else None,
     )

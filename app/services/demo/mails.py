@@ -11,17 +11,16 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
-from urllib.parse import unquote
 
 from sqlalchemy import select
 
 from app.core.database.tx import Tx
 from app.core.settings import Settings
 from app.models import Order
+from app.services.mail.threads import key_in, key_of
 
 MOST = 1000  # of the newest mails, more are not listed
 _HEADERS = 8192  # bytes in which the headers of a mail of ours end
-_THREAD = re.compile(r"<order-([^@>]+)@")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=+-]{0,200}")
 SIZE_LIMIT = 1_000_000
 
@@ -35,7 +34,7 @@ class Mail:
     to: str
     date: datetime | None
     language: str
-    order: str = ""  # the reference of the order it is about
+    order: str = ""  # the key of the thread of the order it is about
     text: str = ""
     html: str = ""
 
@@ -74,10 +73,10 @@ def headers(settings: Settings) -> Iterator[Mail]:
             yield _mail(name, BytesParser(policy=policy.default).parsebytes(file.read(_HEADERS), headersonly=True))
 
 
-def titles(tx: Tx, refs: Collection[str]) -> dict[str, str]:
-    """The titles of these orders, by reference."""
-    rows = tx.session.execute(select(Order.ref, Order.title).where(Order.ref.in_(refs)))
-    return {row.ref: row.title for row in rows}
+def titles(tx: Tx, keys: Collection[str]) -> dict[str, str]:
+    """The titles of the orders of these threads, by key; the demo's world is small."""
+    every = {key_of(row.ref): row.title for row in tx.session.execute(select(Order.ref, Order.title))}
+    return {key: every[key] for key in keys if key in every}
 
 
 def clear(settings: Settings) -> None:
@@ -92,8 +91,7 @@ def _mail(name: str, message: EmailMessage) -> Mail:
     date = message["Date"].datetime if message["Date"] else None
     language = str(message["Content-Language"] or "")
     subject, to = str(message["Subject"] or ""), str(message["To"] or "")
-    thread = _THREAD.search(str(message["References"] or ""))
-    order = unquote(thread[1]) if thread else ""
+    order = key_in(str(message["References"] or ""))
     return Mail(name, subject, to, date, language, order, _part(message, "plain"), _part(message, "html"))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from app.core.mail.transport import Mailer, MailError, open_mailer
 from app.core.settings import Settings
 from app.models.queries import deliveries
 from app.services.mail.items import Item, load_items, written
+from app.services.mail.threads import thread_of
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ def send(settings: Settings, mailer: Mailer, item: Item) -> None:
     """The mail is with the next server; all mails about an order are one thread in their reader's mailbox."""
     host = urlsplit(settings.base_url).hostname
     message_id = f"<delivery-{item.id}.{item.key[:16]}@{host}>"
-    thread = f"<order-{sha256(item.mail.order.ref.encode()).hexdigest()[:24]}@{host}>" if item.mail else None
+    thread = thread_of(item.mail.order.ref, host) if item.mail else None
     to = address(item.to.name, item.to.email)
     mailer.send(envelope(written(item, settings), settings.mail_from, to, message_id, item.at, thread))
 
@@ -114,8 +114,8 @@ def _failed(item: Item, code: str, final: bool) -> dict[str, Any]:
         return {"state": "dead", "error": code}
     attempts = min(item.attempts, BACK_OFF.index(AGAIN) + 1) if away else item.attempts
     log.warning("mail.put_off delivery=%d attempts=%d error=%s", item.id, attempts, code)
-    missed = {"no_server_since": item.no_server_since} if away else {}
-    return {"error": code, "wait": BACK_OFF[attempts - 1], "attempts": attempts, **missed}
+    since = item.no_server_since if away else None
+    return {"error": code, "wait": BACK_OFF[attempts - 1], "attempts": attempts, "no_server_since": since}
 
 
 def _record(transactions: Transactions, item: Item, token: str, columns: dict[str, Any]) -> None:

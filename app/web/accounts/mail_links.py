@@ -6,6 +6,7 @@ A visitor without proof that the mail was for them reads no name, no deadline, a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
@@ -20,6 +21,7 @@ from app.models import Case, Order
 from app.rules.base.deadlines import NEVER, kind_of
 from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.people import Actor, other
+from app.rules.milestones.turns import waits_for
 from app.services.deadlines.effective import effective
 from app.services.mail.links import PROOF, reader_of_link
 from app.services.store.loader import load
@@ -70,7 +72,7 @@ def _told(endpoint: str, ref: str, path: str, proof: str, who: Reader) -> Welcom
     facts = effective(tx, load(tx.connection, [row.id], runtime_services().settings.platform)[row.id]).facts
     actor = facts.actor(user_id)
     assert actor is not None  # noqa: S101  (one of the parties)
-    name, deadline = facts.name(other(actor.role)), _deadline(facts, actor, row.case_id)
+    name, deadline = facts.name(other(actor.role)), _deadline(facts, actor, row.case_id, tx.now)
     if deadline is not None:
         title = kind_of(deadline.kind).texts.inbox
         assert title is not None  # noqa: S101  (asked for)
@@ -92,9 +94,9 @@ def _row(endpoint: str, ref: str) -> Any | None:
     return session.execute(of_case.where(Case.ref == ref)).first()
 
 
-def _deadline(facts: OrderFacts, actor: Actor, case_id: int | None) -> DeadlineFacts | None:
+def _deadline(facts: OrderFacts, actor: Actor, case_id: int | None, now: datetime) -> DeadlineFacts | None:
     """The soonest deadline that waits for this person; of the case, where the link leads to one."""
-    waits = (d for d in facts.deadlines if d.state == "running" and d.who == actor.role and d.due_at != NEVER)
+    waits = (d for d in facts.deadlines if waits_for(d, actor.role, now) and d.due_at != NEVER)
     mine = (d for d in waits if case_id is None or (d.subject == "case" and d.subject_id == case_id))
     asked = (d for d in mine if kind_of(d.kind).texts.inbox is not None)
     return min(asked, key=lambda d: (d.due_at, d.id), default=None)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from flask import url_for
+
 from app.core.words import N_, NP_, At, Sentence
-from app.rules.base.deadlines import NEVER, kind_of, policy_of, reminder_schedule
+from app.rules.base.deadlines import NEVER, DeadlineKind, kind_of, policy_of, reminder_schedule
 from app.rules.base.facts import CaseFacts, DeadlineFacts
 from app.rules.base.people import BOTH, PARTIES, other
 from app.rules.base.registry import kind_of as record_of
@@ -113,6 +115,13 @@ def status_bar(page: Page, deadline: DeadlineFacts | None, mine: bool, refresh: 
     return replace(shown, right_text=text, urgency=hurry, refresh=refresh)
 
 
+def place_of_act(ref: str, kind: DeadlineKind) -> str:
+    """The address at which a person does what a deadline of this kind waits for."""
+    if kind.pays:
+        return url_for("payments.page", ref=ref)
+    return url_for("orders.page", ref=ref, _anchor=kind.texts.anchor or None)
+
+
 def is_mine(page: Page, deadline: DeadlineFacts | None) -> bool:
     """Whether the deadline waits for this reader."""
     return deadline is not None and deadline.who in (page.role, BOTH)
@@ -129,7 +138,7 @@ def window(page: Page, deadline: DeadlineFacts) -> WindowLine:
         elapsed=(page.now - deadline.opened_at) / whole,
         reminders=[(reminder.at - deadline.opened_at) / whole for reminder in marks],
         opened=say(N_("Since %(at)s"), at=opened),
-        due=say(N_("Refund: %(at)s") if deadline.kind == "refund" else N_("Deadline: %(at)s"), at=due),
+        due=say(kind_of(deadline.kind).texts.line or N_("Deadline: %(at)s"), at=due),
         urgency=urgency(left, whole),
         alt=say(N_("From %(opened)s until %(due)s"), opened=opened, due=due),
     )

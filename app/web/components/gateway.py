@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from app.core.errors import Refusal
 from app.core.runtime import runtime_services
-from app.core.words import Message
+from app.core.words import N_, Message
+
+NO_PAYMENTS = N_("Payments are not possible here yet. Customer service can help you.")
 
 
 def has_gateway() -> bool:

@@ -21,7 +21,7 @@ from app.web.dashboard.rows import row_of
 
 PAGE = 20
 ON_PHONES = 3  # so many rows of each section does a phone show (app.css, section 12)
-_WAIT = NN_("%(num)s is waiting for you", "%(num)s are waiting for you")
+_ABOVE = NN_("%(num)s shown above", "%(num)s shown above")
 _HEADS = {"project": NP_("orders", "Projects"), "service": NP_("orders", "Services")}
 
 
@@ -43,7 +43,7 @@ class ShownGroup:
     aside: str
     link: Link | None = None  # to the whole list, where that is longer,
     phone_link: Link | None = None  # or where only a phone shows less
-    waiting: str | None = None  # how many of it stand above, as what waits for the reader
+    above: str | None = None  # how many of it stand above already
 
 
 def lists(tx: Tx, user_id: int, filters: Filters, above: Mapping[int, str] = MappingProxyType({})) -> dict[str, object]:
@@ -63,6 +63,7 @@ def lists(tx: Tx, user_id: int, filters: Filters, above: Mapping[int, str] = Map
         "found": _orders(sum(numbers.values())),
         "sorting": filters.sorting(filters.group or GROUPS["ongoing"]),
         "groups": groups,
+        "covered": bool(above),
         "pager": pager,
     }
 
@@ -111,9 +112,9 @@ def _overview_group(
     """A group of the overview without what stands above it, and how much that is."""
     rest = {head: [row for row in rows if row.key[1] not in above][: group.first] for head, rows in found.items()}
     sections = [HeadedRows(head, _rows(tx, rows, _both(held))) for head, rows in rest.items() if rows]
-    waiting = sum(state in group.states for state in above.values())
-    shown = _group(filters, group, sections, held, waiting)
-    return replace(shown, waiting=reader().say(_WAIT, num=waiting) if waiting else None)
+    covered = sum(state in group.states for state in above.values())
+    shown = _group(filters, group, sections, held, covered)
+    return replace(shown, above=reader().say(_ABOVE, num=covered) if covered else None)
 
 
 def _both(held: Counts) -> bool:
@@ -142,9 +143,9 @@ def _head(part: Section) -> str | None:
     return reader().say(_HEADS[origin]) if origin in _HEADS else None
 
 
-def _group(filters: Filters, group: Group, sections: list[HeadedRows], held: Counts, waiting: int = 0) -> ShownGroup:
-    """A group of the overview; the way to its whole list where that is longer than what is shown and what `waiting`."""
-    count, shown = _count(held, filters, group), waiting + sum(len(section.rows) for section in sections)
+def _group(filters: Filters, group: Group, sections: list[HeadedRows], held: Counts, covered: int = 0) -> ShownGroup:
+    """A group of the overview; the way to its whole list where that is longer than what is shown, here and above."""
+    count, shown = _count(held, filters, group), covered + sum(len(section.rows) for section in sections)
     every = N_("View all") if count > COUNTED else N_("View all %(number)s")
     whole = (filters.address(tab=group.name), reader().say(every, number=count))
     made = ShownGroup(group.name, reader().say(group.label), sections, _orders(count))

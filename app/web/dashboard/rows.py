@@ -16,6 +16,7 @@ from app.rules.base.deadlines import kind_of, required
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.policy import policy
 from app.rules.base.registry import KINDS
+from app.rules.milestones.turns import is_late
 from app.web.components.lines import Badge, Link, OrderLine
 
 _ROLES = {CLIENT: NP_("badge", "You are the client"), FREELANCER: NP_("badge", "You are the freelancer")}
@@ -88,9 +89,8 @@ def _badges(order: Listed, who: Reader, now: datetime) -> list[Badge]:
 
 
 def _late(order: Listed, now: datetime) -> bool:
-    """The delivery date has passed and nothing was delivered; before a payment there is nothing to deliver."""
-    waits = order.due_kind in ("approval", "charge")
-    return order.state == "ongoing" and not waits and order.delivery_due_at is not None and order.delivery_due_at < now
+    """The delivery date has passed and nothing was delivered."""
+    return order.state == "ongoing" and is_late(order.milestone_state or "", order.delivery_due_at, now)
 
 
 def _beneath(order: Listed, who: Reader, now: datetime) -> Iterator[str]:

@@ -11,11 +11,11 @@ from app.core.database.tx import Tx
 from app.core.i18n import reader
 from app.core.words import N_, At
 from app.rules.base import labels
-from app.rules.base.deadlines import DeadlineKind, kind_of, required
+from app.rules.base.deadlines import kind_of, required
 from app.rules.texts import outcomes
 from app.services.dashboard.briefs import AskedBrief
 from app.services.dashboard.turns import Turn
-from app.web.components.card import StatusBar, WindowLine, say_all, status_bar, title, window
+from app.web.components.card import StatusBar, WindowLine, place_of_act, say_all, status_bar, title, window
 from app.web.components.lines import OrderLine
 from app.web.components.order import Page, page_of
 from app.web.milestones.delivery import IF_NOT_ANSWERED, delivery_title
@@ -58,7 +58,7 @@ def card(tx: Tx, turn: Turn, user_id: int) -> WaitingCard:
         short=page.reader.say_html(N_("Before %(at)s"), at=At(turn.deadline.due_at, "short")),
         if_not=page.reader.say(IF_NOT_PAID if kind.pays else IF_NOT_ANSWERED),
         silence=say_all(page, outcomes.silence(turn.facts, turn.deadline, page.role)),
-        href=_address(turn, kind),
+        href=place_of_act(turn.facts.ref, kind),
         label=page.reader.say(required(kind.texts.button)),
     )
 
@@ -88,12 +88,6 @@ def _title(page: Page, turn: Turn) -> str:
     if kind.texts.title is not None:
         return page.reader.say(kind.texts.title, name=page.other_name)
     return title(page, turn.case) if turn.case else delivery_title(page)
-
-
-def _address(turn: Turn, kind: DeadlineKind) -> str:
-    if kind.pays:
-        return url_for("payments.page", ref=turn.facts.ref)
-    return url_for("orders.page", ref=turn.facts.ref, _anchor=kind.texts.anchor)
 
 
 def agreeable_row(tx: Tx, turn: Turn, user_id: int) -> OrderLine:

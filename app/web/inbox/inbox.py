@@ -23,6 +23,7 @@ from app.web.components.pager import cut, number, pages
 from app.web.components.tabs import Tab
 from app.web.frame import posted
 from app.web.frame.access import login_required, me, nothing_here
+from app.web.frame.addresses import safe_next
 from app.web.frame.flashes import leave_note
 from app.web.frame.partials import go, polled
 from app.web.frame.sessions import ask_to_sign_in, me_or_none
@@ -58,7 +59,7 @@ def page() -> str:
         show=show,
         days=days(shown, reader(), tx.now, orders, reminders),
         tabs=None if me().roles else _tabs(show, waiting["total"]),
-        newest=0 if place else max([one.id for one in (*waiting["lines"], *shown)], default=0),
+        newest=0 if place or show == MINE else max([one.id for one in (*waiting["lines"], *shown)], default=0),
         pager=pages(found, place, PAGE, _address, lambda row: row.id),
     )
 
@@ -118,7 +119,7 @@ def read(notification_id: int) -> Response:
         raise nothing_here()
     if found.role is not None:
         return go(path_of(found.name, json.loads(found.facts), found.role))
-    return go(url_for("orders.page", ref=found.ref))
+    return go(safe_next(posted.value("next"), url_for("orders.page", ref=found.ref)))
 
 
 @bp.post("/read")

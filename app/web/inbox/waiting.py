@@ -15,7 +15,7 @@ from app.rules.base.deadlines import kind_of, newest_reminder, policy_of, remind
 from app.rules.texts import outcomes
 from app.services.dashboard.briefs import AskedBrief
 from app.services.dashboard.turns import Turn
-from app.web.components.card import say_all, status_bar, title
+from app.web.components.card import place_of_act, say_all, status_bar, title
 from app.web.components.lines import Badge
 from app.web.components.order import Page, page_of
 from app.web.inbox.lines import InboxLine
@@ -51,7 +51,7 @@ def turn_line(tx: Tx, turn: Turn, user_id: int, unread: Mapping[int, int]) -> In
             *_rung(page, turn),
         ],
         at=who.time_tag(deadline.opened_at, "medium"),
-        href=url_for("orders.page", ref=turn.facts.ref, _anchor=kind.texts.anchor or None),
+        href=place_of_act(turn.facts.ref, kind),
         unread=turn.facts.id in unread,
         left=_left(page, turn),
     )

@@ -16,7 +16,7 @@ from app.rules.milestones.turns import THEIR, YOUR, Turn, loudness, turn_of
 from app.rules.payments.earnings import shares
 from app.rules.texts import outcomes
 from app.web.components.card import ActLink, Box, StatusBar, ended_bar, say_all, urgency
-from app.web.components.gateway import has_gateway
+from app.web.components.gateway import NO_PAYMENTS, has_gateway
 from app.web.components.order import Page
 from app.web.milestones.delivery import follows, planned
 
@@ -177,13 +177,17 @@ def _to_start(page: Page, turn: Turn, card: StateCard) -> StateCard:
         told = (Sentence(N_("There is nothing for you to do until then. You will be told when it begins.")),)
         return replace(card, boxes=[Box(page.reader.say(N_("What comes next")), say_all(page, told), "late")])
     if not has_gateway():
-        return card
+        return replace(card, status_bar=_by_support(page), due=page.reader.say(NO_PAYMENTS))
     try:
         plan = planned(page, "initiate")
     except Refusal as refused:  # customer service is asked to cancel it
-        waits = StatusBar(THEIR, page.reader.say(N_("Waiting for customer service")))
-        return replace(card, status_bar=waits, due=page.reader.say(refused.sentence))
+        return replace(card, status_bar=_by_support(page), due=page.reader.say(refused.sentence))
     href = url_for("payments.start", ref=page.facts.ref, milestone_id=turn.milestone.id)
     label = page.reader.say(outcomes.button(plan, N_("Start the next milestone")))
     box = Box(page.reader.say(N_("When you start it")), follows(page, plan), "accept")
     return replace(card, main=ActLink(label, href), icon="play-circle", boxes=[box])
+
+
+def _by_support(page: Page) -> StatusBar:
+    """Neither side can go on before customer service has done its part."""
+    return StatusBar(THEIR, page.reader.say(N_("Waiting for customer service")))

@@ -16,10 +16,10 @@ from app.rules.decide import decide_case, decide_milestone
 from app.rules.texts import outcomes
 from app.services.cases import cases
 from app.services.milestones import milestones
-from app.services.payments.charges import PREPARED, READY, Payment, payments
+from app.services.payments.charges import PREPARED, READY, REFUSED, Payment, payments
 from app.web.components.card import Box, say_all
 from app.web.components.confirmation import confirm, locked
-from app.web.components.gateway import check_gateway
+from app.web.components.gateway import NO_PAYMENTS, check_gateway
 from app.web.components.order import Page, order_page
 from app.web.frame import posted
 from app.web.frame.access import login_required, me, order_id_for
@@ -33,7 +33,6 @@ from app.web.server.rate_limits import WRITING, limited
 
 bp = Blueprint("payments", __name__, url_prefix="/orders/<ref>")
 
-NO_PAYMENTS = N_("Payments are not possible here yet. Customer service can help you.")
 
 LOOKS = 20  # how often the page looks again without a click
 EVERY = 3  # seconds
@@ -113,10 +112,10 @@ def page(ref: str) -> Response:
     looks = min(request.args.get("look", 0, type=int), LOOKS) if request.args.get("look", "").isdecimal() else 0
     back = request.args.get("from") == "bank"
     ready = [each.deadline.id for each in waited if each.deadline is not None and each.state == READY]
+    refused = [each.deadline.id for each in waited if each.deadline is not None and each.state == REFUSED]
     if back:
         came_back(ready)
-    elif "unpaid" in request.args:
-        not_paid(ready)
+    not_paid([*refused, *(ready if "unpaid" in request.args and not back else [])])
     changes = any(each.state == PREPARED for each in waited) or any(map(is_at_the_bank, ready))
     again = url_for(".page", ref=ref) + f"?look={looks + 1}" + ("&from=bank" if back else "")
     view = PaymentView(

@@ -66,9 +66,11 @@ def _box(
     total: Total, parts: Sequence[EarnedMilestone], coming: Sequence[tuple[str, datetime, int]], who: Reader
 ) -> EarningsBox:
     """The box of one currency, with what of it can be paid out now, and what comes next."""
-    ready_now = sum(part.released - part.paid_out for part in parts if part.currency == total.currency)
+    wanted = sorted(
+        (part.order_id, part.id, part.released - part.paid_out) for part in parts if part.currency == total.currency
+    )
     releases = [(at, amount) for currency, at, amount in coming if currency == total.currency]
-    return box(total, who, ready_now, releases[:NEXT])
+    return box(total, who, [amount for _, _, amount in wanted], releases[:NEXT])
 
 
 @bp.get("/earnings.csv")

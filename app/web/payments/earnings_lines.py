@@ -15,6 +15,7 @@ from app.core.words import N_, NP_, At, Fact, Message, sentence
 from app.models.queries.earnings import Total
 from app.rules.base.people import MARKETPLACE
 from app.rules.payments.breakdown import LABELS, SENTENCES, BreakdownLine, EarnedMilestone, breakdown, may_ask
+from app.rules.payments.earnings import payable_now
 from app.web.components.lines import OrderLine
 from app.web.payments.money import Stop
 
@@ -44,12 +45,12 @@ _FROZEN = N_("%(amount)s of your available balance is frozen and will not be pai
 _COMES = N_("%(amount)s becomes available on %(at)s")
 
 
-def box(total: Total, who: Reader, ready: int, releases: Sequence[tuple[datetime, int]]) -> EarningsBox:
+def box(total: Total, who: Reader, ready: Sequence[int], releases: Sequence[tuple[datetime, int]]) -> EarningsBox:
     """What was earned in one currency at its stops, and in words whatever keeps some of it back.
 
-    `ready` is what of it can be asked for, if none of it is frozen; `releases` are what becomes available next.
+    `ready` are the payouts that can be asked for; `releases` are what becomes available next.
     """
-    free = 0 if total.frozen is None else min(ready, total.available - total.asked_ready - total.frozen)
+    free = 0 if total.frozen is None else payable_now(ready, total.available - total.asked_ready - total.frozen)
 
     def money(minor: int) -> Money:
         return Money(minor, total.currency)

@@ -10,7 +10,7 @@ from app.core.instants import start_of_day
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.decide import decide_milestone
 from app.rules.operations import OperationFacts, decide_failed
-from app.rules.payments.earnings import decide_hold, decide_lift
+from app.rules.payments.earnings import decide_hold, decide_lift, payable_now
 from app.rules.payments.payout_texts import payout_asked
 from tests.support.domain.facts import ACTORS, NOW, committed
 from tests.support.rules.milestones import DAY, act, approved, chain, due, moved, pay, through
@@ -125,3 +125,11 @@ def test_a_payout_is_promised_as_it_is_made(payable: int, made: bool, released: 
     waits = "as soon as that much of your balance is no longer frozen" in said
     assert waits != made
     assert ("right away" in said or "then paid out" in said) == made
+
+
+@pytest.mark.rule("E10", "X20")
+def test_payouts_are_made_one_after_the_other_and_none_in_part() -> None:
+    assert payable_now([700, 500, 300], 1_000) == 1_000
+    assert payable_now([700, 500, 300], 999) == 700
+    assert payable_now([700], 699) == 0
+    assert payable_now([700, 500], -1) == 0

@@ -106,6 +106,21 @@ def test_a_mail_that_nobody_tried_to_send_for_four_days_is_tried_for_three_days_
     assert len(server.taken) == 2
 
 
+@pytest.mark.rule("X46")
+@pytest.mark.databases("sqlite")
+def test_a_server_that_was_there_meanwhile_starts_the_three_days_again(
+    mailbox: Mailbox, world: World, deal: Deal, smtp: MailServer
+) -> None:
+    away = MailServer()
+    mailbox.send(mail_url=away.url)
+    smtp.handler.answer = lambda _mail: "451 4.3.0 later"
+    world.wait(hours=48)
+    mailbox.send(mail_url=smtp.url)
+    world.wait(hours=48)
+    mailbox.send(mail_url=away.url)
+    assert {row.state for row in mailbox.rows()} == {"waiting"}, "it has been away for two days, and then again"
+
+
 @contextmanager
 def silent_server() -> Iterator[str]:
     """The address of something that takes connections and says nothing."""

@@ -47,6 +47,30 @@ def test_who_waits_for_an_approval_is_not_late(world: World, fred: Browser) -> N
     assert "Late" not in page
 
 
+def test_who_delivered_is_not_late_because_a_request_is_open(world: World, clara: Browser, fred: Browser) -> None:
+    deal = world.order(amounts=(40_000, 30_000), due_in=timedelta(hours=2))
+    deal.deliver()
+    deal.open("client", "update")
+    world.wait(hours=3)
+    for browser in (clara, fred):
+        assert "Late" not in plain(english(browser, "/orders?tab=ongoing"))
+
+
+def test_what_is_not_begun_is_not_late(world: World, clara: Browser) -> None:
+    deal = world.order(amounts=(40_000, 30_000), due_in=timedelta(hours=2))
+    deal.deliver()
+    deal.approve()
+    world.wait(hours=3)
+    assert "Late" not in plain(english(clara, "/orders?tab=ongoing"))
+
+
+def test_orders_that_all_stand_above_are_not_said_to_be_missing(world: World, clara: Browser) -> None:
+    world.order(state="delivered")
+    page = plain(english(clara, "/orders"))
+    assert "It is your turn" in page
+    assert "No orders here" not in page
+
+
 def test_only_who_has_both_roles_reads_which_one_they_have(world: World, clara: Browser) -> None:
     world.order(title="Bought")
     assert "You are the client" not in plain(english(clara, "/orders"))
@@ -67,7 +91,7 @@ def test_what_waits_above_is_not_repeated_below_but_counted(world: World, clara:
     page = english(clara, "/orders")
     assert len(cards_of(page)) == 4
     assert rows_of(page) == ["Quiet"]
-    assert "4 orders · 3 are waiting for you" in plain(lists_of(page))
+    assert "4 orders · 3 shown above" in plain(lists_of(page))
     for whole in ("/orders?tab=ongoing", "/orders?q=asked"):
         assert "Asked 2" in rows_of(english(clara, whole)), "a list that was asked for is whole"
 
@@ -78,6 +102,7 @@ def test_more_than_the_cards_show_stays_in_its_list(world: World, clara: Browser
         world.wait(minutes=1)
     page = english(clara, "/orders")
     assert (len(cards_of(page)), sorted(rows_of(page))) == (4, ["Asked 4", "Asked 5"])
+    assert "6 orders · 4 shown above" in plain(lists_of(page))
 
 
 def test_the_page_is_asked_for_anew_when_other_cards_wait(world: World, clara: Browser) -> None:

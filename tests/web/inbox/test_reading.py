@@ -72,6 +72,28 @@ def test_marking_all_leaves_what_came_after_the_page_was_made(world: World, clar
     assert unread_of(fred) == 1
 
 
+@pytest.mark.rule("G1")
+def test_marking_all_that_waits_leaves_news_unread(world: World, clara: Browser) -> None:
+    world.order().message("freelancer")
+    world.order().open("freelancer", "cancel", Cancel("out_of_scope"))
+    page = english(clara, "/inbox?show=mine")
+    up_to = re.search(r'name="up_to" value="(\d+)"', page)
+    before = unread_of(clara)
+    clara.post("/inbox/read", up_to=up_to[1] if up_to else "0")
+    assert unread_of(clara) == before
+
+
+def test_an_unread_line_leads_to_where_it_is_done(world: World, clara: Browser) -> None:
+    deal = world.order()
+    deal.open("freelancer", "cancel", Cancel("out_of_scope"))
+    page = english(clara, "/inbox")
+    form = re.search(r'action="(/inbox/\d+)".*?name="next" value="([^"]+)"', page, re.S)
+    assert form is not None
+    assert form[2] == f"/orders/{deal.facts.ref}#request"
+    assert clara.post(form[1], next=f"/orders/{deal.facts.ref}/payment").location == f"/orders/{deal.facts.ref}/payment"
+    assert clara.post(form[1], next="https://elsewhere.example/").location == f"/orders/{deal.facts.ref}"
+
+
 @pytest.mark.parametrize("up_to", [None, "", "x", "-1", "9" * 30])
 def test_a_form_that_was_tampered_with_marks_nothing(world: World, fred: Browser, up_to: str | None) -> None:
     world.order()

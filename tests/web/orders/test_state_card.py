@@ -109,6 +109,15 @@ def test_between_milestones_the_client_starts_the_next_and_the_button_names_the_
     assert (first_card(fred, page).kind, first_card(fred, page).acts) == ("their", [])
 
 
+@pytest.mark.rule("B6")
+def test_without_a_gateway_the_client_reads_why_the_next_cannot_begin(world: World, clara: Browser) -> None:
+    deal = next_one(world, 40_000, 30_000)
+    object.__setattr__(clara.services.settings, "gateway_url", "")
+    card = first_card(clara, f"/orders/{deal.facts.ref}")
+    assert (card.kind, card.acts) == ("their", [])
+    assert "Payments are not possible here yet." in card.text
+
+
 def test_a_milestone_that_is_worked_on_is_named(world: World, clara: Browser, fred: Browser) -> None:
     deal = world.order(amounts=(40_000, 30_000))
     assert first_card(fred, f"/orders/{deal.facts.ref}").title == "You deliver milestone 1 to Clara Jansen"

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.rules.base.people import CLIENT, FREELANCER
+from app.models import Operation
+from app.rules.base.people import FREELANCER
 from app.rules.cases.extras import Extension, Extra
 from tests.support.domain.fake_gateway import FakeGateway
 from tests.support.domain.worlds import Deal, World
@@ -112,4 +113,17 @@ def test_a_later_date_without_extras_leads_back_to_the_order(world: World, clara
     deal.open(FREELANCER, "extension")
     answer = clara.post(f"/cases/{deal.case.ref}/answer", act="accept")
     assert answer.location == f"/orders/{deal.facts.ref}"
-    assert deal.case.opened_by != CLIENT
+
+
+def test_a_payment_that_the_bank_refuses_meanwhile_is_told_and_can_be_cancelled(
+    world: World, clara: Browser, work: Work
+) -> None:
+    deal = pending(world)
+    work()
+    assert WAITING in payment(clara, deal, "?from=bank")
+    with world.tx() as tx:
+        tx.session.query(Operation).update({"state": "failed"})
+    page = payment(clara, deal, "?from=bank&look=1")
+    assert WAITING not in page
+    assert "The bank does not accept this payment." in plain(page)
+    assert href(page, "Cancel the payment") is not None

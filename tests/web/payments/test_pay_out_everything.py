@@ -100,6 +100,15 @@ def test_of_a_balance_frozen_in_part_the_rest_can_be_paid_out(world: World, fred
     assert "€1,116.00 is paid out to you as soon as that much of your balance is no longer frozen." in text
 
 
+@pytest.mark.rule("E10", "X20")
+def test_a_payout_is_made_whole_or_not_yet_and_the_page_says_as_much(world: World, fred: Browser) -> None:
+    frozen(several(world)[0], EARNED // 2)
+    assert "€1,116.00 can be paid out" in plain(english(fred, "/earnings"))
+    text = plain(english(fred, ADDRESS))
+    assert "€1,116.00 is paid out to you right away." in text
+    assert "€1,116.00 is paid out to you as soon as that much of your balance is no longer frozen." in text
+
+
 def test_the_next_dates_stand_under_it(world: World, fred: Browser) -> None:
     earned(world)
     assert re.search(r"€1,116\.00 becomes available on \d+ Mar 2026 at 00:00 CET", read(fred))
