@@ -14,9 +14,9 @@ from flask import url_for
 from sqlalchemy import Connection
 
 from app.core.texts import clean_code, clean_line
-from app.models.queries import finance
+from app.models.queries.finance.journal import KINDS, Key, Wanted
+from app.models.queries.finance.search import find_order
 from app.models.queries.instructions import InstructionsWanted
-from app.models.queries.journal import KINDS, Key, Wanted
 from app.rules.instructions import KINDS as INSTRUCTION_KINDS
 from app.web.payments.money import MOVEMENTS
 
@@ -56,7 +56,7 @@ class JournalFilters:
 
     def wanted(self, connection: Connection, zone: tzinfo) -> Wanted:
         """The entries that are meant; those of an order that is not found are none."""
-        order_id = (finance.find_order(connection, self.order) or NOBODYS) if self.order else None
+        order_id = (find_order(connection, self.order) or NOBODYS) if self.order else None
         last = _start(self.until, zone, DAY)
         return Wanted(
             account=self.account,
@@ -156,7 +156,7 @@ class InstructionFilters:
 
     def wanted(self, connection: Connection) -> InstructionsWanted:
         """The instructions that are meant; those of an order that is not found are none."""
-        order_id = (finance.find_order(connection, self.order) or NOBODYS) if self.order else None
+        order_id = (find_order(connection, self.order) or NOBODYS) if self.order else None
         after, before = (int(each) if each else None for each in (self.after, self.before))
         return InstructionsWanted(self.show, self.kind or None, self.currency or None, order_id, after, before)
 

@@ -13,7 +13,7 @@ from app.core.money import Money
 from app.core.runtime import runtime_services
 from app.core.texts import clean_line
 from app.core.words import N_, NP_, sentence
-from app.models.queries import finance, journal
+from app.models.queries.finance import balances, journal
 from app.services.payments import finance as verbs
 from app.web.finance import lines as view
 from app.web.finance.filters import ACCOUNT
@@ -47,7 +47,7 @@ class FreezeForm(Form):
 def page() -> str:
     """The freezes that run, oldest first."""
     tx, who = current_tx(), reader()
-    found = finance.freezes(tx.connection, PAGE + 1, after=_after())
+    found = balances.freezes(tx.connection, PAGE + 1, after=_after())
     rows = found[:PAGE]
     named = journal.owners(tx.connection, [row.account for row in rows])
     lines = [view.frozen(row, named, who, row.cause.startswith(verbs.OWN)) for row in rows]
@@ -70,7 +70,7 @@ def form(user_id: int, currency: str) -> tuple[str, int]:
 
 def _balance(user_id: int, currency: str) -> Any:
     known = ACCOUNT.fullmatch(f"available:{user_id}:{currency}")
-    found = finance.balance_of(current_tx().connection, user_id, currency) if known and user_id < 2**63 else None
+    found = balances.balance_of(current_tx().connection, user_id, currency) if known and user_id < 2**63 else None
     if found is None:
         raise nothing_here()
     return found
@@ -151,7 +151,7 @@ def freeze(user_id: int, currency: str) -> Response | tuple[str, int]:
 def lifting() -> str:
     """Which freeze ends, before it does."""
     tx, cause = current_tx(), request.args.get("cause", "")[:80]
-    found = finance.freezes(tx.connection, 1, cause) if cause.startswith(verbs.OWN) else []
+    found = balances.freezes(tx.connection, 1, cause) if cause.startswith(verbs.OWN) else []
     if not found:
         raise nothing_here()
     named = journal.owners(tx.connection, [found[0].account])

@@ -17,7 +17,8 @@ from app.core.i18n import reader
 from app.core.money import Money
 from app.core.runtime import runtime_services
 from app.core.words import N_, NP_, Message, sentence
-from app.models.queries import finance, instructions
+from app.models.queries import instructions
+from app.models.queries.finance.search import currencies
 from app.models.queries.instructions import InstructionsWanted
 from app.services.payments import instructions as verbs
 from app.services.payments.instruction_files import COLUMNS
@@ -74,7 +75,7 @@ def page() -> str:
         lines=[view.line(row, who) for row in rows],
         filters=filters,
         kinds=[("", who.say(NP_("finance", "All"))), *((kind, who.say(label)) for kind, label in view.KINDS.items())],
-        currencies=finance.currencies(tx.connection),
+        currencies=currencies(tx.connection),
         pager=pages(found, filters.place, PAGE, filters.address, lambda row: str(row.id)),
         file=filters.address("finance_instructions.file", show=show),
     )

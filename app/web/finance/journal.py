@@ -15,8 +15,8 @@ from app.core.i18n import reader
 from app.core.money import Money
 from app.core.runtime import runtime_services
 from app.core.words import NN_, NP_, Message
-from app.models.queries import finance
-from app.models.queries.journal import Key, Owner, Wanted, key_of, owners, rows, sums
+from app.models.queries.finance.journal import Key, Owner, Wanted, key_of, owners, rows, sums
+from app.models.queries.finance.search import currencies
 from app.web.components.pager import cut, pages
 from app.web.finance import lines as view
 from app.web.finance.filters import JournalFilters, journal_filters, key_text
@@ -72,7 +72,7 @@ def _choices(filters: JournalFilters) -> JournalChoices:
     def listed(choices: dict[str, Message]) -> list[tuple[str, str]]:
         return [("", say(NP_("finance", "All"))), *((code, say(label)) for code, label in choices.items())]
 
-    known = finance.currencies(current_tx().connection)
+    known = currencies(current_tx().connection)
     money = [("", say(NP_("finance", "All"))), *((code, code) for code in known)]
     return JournalChoices(listed(view.KINDS), listed(MOVEMENTS), money)
 

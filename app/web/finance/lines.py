@@ -11,7 +11,7 @@ from flask import url_for
 from app.core.i18n import Reader
 from app.core.money import Money
 from app.core.words import N_, NN_, NP_, Message, Sentence, sentence
-from app.models.queries.journal import Owner
+from app.models.queries.finance.journal import Owner
 from app.rules.base.people import MARKETPLACE
 from app.web.components.tabs import Tab
 from app.web.finance.records import Account, Balance, BalanceKey, Entry, Figure, Freeze, Operation, Payout, TrialBalance

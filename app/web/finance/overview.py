@@ -12,7 +12,9 @@ from app.core.instants import to_us
 from app.core.money import Money
 from app.core.runtime import runtime_services
 from app.core.words import N_, NP_, Message
-from app.models.queries import finance, journal
+from app.models.queries.finance import balances as held
+from app.models.queries.finance import journal, search
+from app.models.queries.finance import operations as asked
 from app.services.payments import finance as verbs
 from app.web.components.pager import cut, pages
 from app.web.finance import lines as view
@@ -44,7 +46,7 @@ FIGURES: tuple[tuple[str, Message, str, str], ...] = (
 def page() -> str:
     """What waits for finance, and the trial balance of every currency."""
     tx, who = current_tx(), reader()
-    found = finance.figures(tx.connection, tx.wall)
+    found = asked.figures(tx.connection, tx.wall)
     figures = [
         Figure(who.say(label), _count(found[name], who), url_for(endpoint, show=show or None))
         for name, label, endpoint, show in FIGURES
@@ -54,7 +56,7 @@ def page() -> str:
 
 
 def _count(number: int, who: Reader) -> str:
-    return who.number(number) if number < finance.MOST else who.say(N_("%(num)s or more"), num=number)
+    return who.number(number) if number < asked.MOST else who.say(N_("%(num)s or more"), num=number)
 
 
 def shown(template: str, current: str, **context: object) -> str:
@@ -68,8 +70,8 @@ def balances() -> str:
     """Accounts that hold something: whose, how much, and the entries behind it."""
     tx, who, filters = current_tx(), reader(), balance_filters(request.args)
     place, key = filters.place
-    some = finance.accounts_of(tx.connection, filters.q) if filters.q else None
-    found = finance.balances(tx.connection, PAGE + 1, filters.kind, filters.currency, some, place, key)
+    some = search.accounts_of(tx.connection, filters.q) if filters.q else None
+    found = held.balances(tx.connection, PAGE + 1, filters.kind, filters.currency, some, place, key)
     rows = cut(found, place, PAGE)
     named = journal.owners(tx.connection, [row.account for row in rows])
     lines = [view.balance(row, named, who) for row in rows]
@@ -81,7 +83,7 @@ def balances() -> str:
         lines=lines,
         filters=filters,
         kinds=kinds,
-        currencies=finance.currencies(tx.connection),
+        currencies=search.currencies(tx.connection),
         pager=pager,
     )
 
@@ -94,7 +96,7 @@ def payouts() -> str:
     if request.args.get("show") == "paying":
         return _operations("finance/paying.html", "finance.payouts", "paying", show="paying")
     place, key = numbers_of(request.args, 2)
-    found = finance.payouts(tx.connection, PAGE + 1, place, key if place else None)  # type: ignore[arg-type]
+    found = asked.payouts(tx.connection, PAGE + 1, place, key if place else None)  # type: ignore[arg-type]
     rows = cut(found, place, PAGE)
     lines = [view.payout(row, tx.now, who) for row in rows]
     pager = pages(found, place, PAGE, partial(url_for, ".payouts"), lambda row: f"{to_us(row.due_at)}.{row.id}")
@@ -114,7 +116,7 @@ def operations() -> str:
 def _operations(template: str, current: str, which: str, **more: object) -> str:
     tx, who = current_tx(), reader()
     place, key = numbers_of(request.args, 1)
-    found = finance.operations(tx.connection, which, tx.wall, PAGE + 1, place, key[0] if key else 0)
+    found = asked.operations(tx.connection, which, tx.wall, PAGE + 1, place, key[0] if key else 0)
     rows = cut(found, place, PAGE)
     pager = pages(found, place, PAGE, partial(url_for, current, show=which), lambda row: str(row.id))
     return shown(template, current, lines=[view.operation(row, who) for row in rows], pager=pager, **more)
@@ -135,7 +137,7 @@ def _money(row: Any) -> Money:
 
 
 def _operation(operation_id: int) -> Any:
-    found = finance.operation(current_tx().connection, operation_id) if operation_id < 2**63 else None
+    found = asked.operation(current_tx().connection, operation_id) if operation_id < 2**63 else None
     if found is None:
         raise nothing_here()
     return found

@@ -1,0 +1,1 @@
+"""Named queries of finance's pages: reference, amounts and names only (X33)."""
