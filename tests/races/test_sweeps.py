@@ -76,6 +76,23 @@ def test_parallel_sweeps_do_everything_once_and_a_second_time_nothing(world: Wor
     assert set(states) == {"lapsed", "met"}
 
 
+@pytest.mark.rule("X46")
+@pytest.mark.usefixtures("small_batches")
+def test_a_sweep_leaves_out_what_another_holds_and_goes_on_with_the_next(world: World) -> None:
+    deals = [world.order() for _ in range(12)]
+    for deal in deals:
+        deal.open(CLIENT, "cancel")
+    world.wait(hours=48)
+    held, free = deals[:7], deals[7:]  # more than a batch, and the first that are due
+    with world.tx() as other:
+        other.lock_orders(deal.id for deal in held)
+        assert world.sweep() == len(free)
+        assert {deal.facts.state for deal in free} == {"cancelled"}
+    assert world.sweep() == len(held)
+    assert {deal.facts.state for deal in deals} == {"cancelled"}
+    assert world.sweep() == 0
+
+
 @pytest.mark.rule("X35", "X46")
 @pytest.mark.usefixtures("small_batches")
 def test_parallel_sweeps_and_one_sweep_come_to_the_same(world: World, threads: Threads) -> None:

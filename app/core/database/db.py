@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    Column,
     Connection,
     Engine,
     Integer,
@@ -83,16 +84,21 @@ class among(FunctionElement[bool]):  # noqa: N801  (reads as SQL)
         return self
 
 
-@compiles(among, "postgresql")
-def _among_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+@compiles(among)
+def _among(element: Any, compiler: Any, **options: Any) -> str:
     column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} = ANY (CAST({numbers} AS BIGINT[]))"
+    return f"{column} IN ({numbers_of(compiler.dialect, numbers)})"
 
 
-@compiles(among, "sqlite")
-def _among_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    column, numbers = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({numbers}))"  # noqa: S608  (compiled SQL)
+def numbers_of(dialect: Dialect, bound: str) -> str:
+    """SQL of a query for what is bound as `Numbers`, one row for each, in a column named `value`.
+
+    On PostgreSQL `= ANY (array)` would read a table that was never analysed whole, and compare each row with every one
+    of the numbers.
+    """
+    if dialect.name == "postgresql":
+        return f"SELECT unnest(CAST({bound} AS BIGINT[])) AS value"
+    return f"SELECT value FROM json_each({bound})"  # noqa: S608  (the name of a parameter)
 
 
 # SQLite numbers rows by itself only for a column of exactly this type.
@@ -132,7 +138,7 @@ def _sqlite_engine(url: str) -> Engine:
 
 # Made once: an encoder for every value costs as much as encoding it.
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-_ROWS = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False, default=to_us).encode
+json_rows = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False, default=to_us).encode
 
 
 def table_of(model: Any) -> Table:
@@ -153,7 +159,7 @@ def insert_rows(
     if not rows:
         return []
     statement = _insert(connection.dialect, table, tuple(rows[0]), tuple(returning))
-    result = connection.execute(statement, {"rows": _ROWS(rows)})
+    result = connection.execute(statement, {"rows": json_rows(rows)})
     return list(result.all()) if returning else []
 
 
@@ -165,32 +171,33 @@ def update_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if not rows:
         return set()
     statement = _update(connection.dialect, table, tuple(rows[0]), guard)
-    return set(connection.execute(statement, {"rows": _ROWS(rows)}).scalars().all())
+    return set(connection.execute(statement, {"rows": json_rows(rows)}).scalars().all())
 
 
 @lru_cache(maxsize=256)
 def _insert(dialect: Dialect, table: Table, columns: tuple[str, ...], returning: tuple[str, ...]) -> TextClause:
     names = ", ".join(columns)
     picked = ", ".join(f"v.{c}" for c in columns)
-    sql = f"INSERT INTO {table.name} ({names}) SELECT {picked} FROM {_rowset(dialect, table, columns)} WHERE true"  # noqa: S608
+    given = rowset(dialect, {c: table.c[c] for c in columns})
+    sql = f"INSERT INTO {table.name} ({names}) SELECT {picked} FROM {given} WHERE true"  # noqa: S608
     return text(f"{sql} RETURNING {', '.join(returning)}" if returning else sql)
 
 
 @lru_cache(maxsize=256)
 def _update(dialect: Dialect, table: Table, columns: tuple[str, ...], guard: str) -> TextClause:
     sets = ", ".join(f"{c} = v.{c}" for c in columns if c != "id" and not c.startswith("old_"))
-    given = _rowset(dialect, table, columns)
+    given = rowset(dialect, {c: table.c[c.removeprefix("old_")] for c in columns})
     own = "t.id" if dialect.name == "postgresql" else "id"  # SQLite knows no alias here
     return text(f"UPDATE {table.name} AS t SET {sets} FROM {given} WHERE t.id = v.id AND {guard} RETURNING {own}")  # noqa: S608
 
 
-def _rowset(dialect: Dialect, table: Table, columns: Iterable[str]) -> str:
-    """SQL of a derived table that reads the JSON array bound as :rows, its columns typed as the table's.
+def rowset(dialect: Dialect, columns: Mapping[str, Column[Any]]) -> str:
+    """SQL of a derived table `v` that reads the JSON array bound as :rows (`json_rows`), typed as these columns.
 
     One parameter however many rows: the statement text stays the same, so it is parsed and planned once.
     """
     if dialect.name == "postgresql":
-        types = ", ".join(f"{c} {table.c[c.removeprefix('old_')].type.compile(dialect)}" for c in columns)
-        return f"jsonb_to_recordset(CAST(:rows AS jsonb)) AS v({types})"
-    fields = ", ".join(f"json_extract(value, '$.{c}') AS {c}" for c in columns)
+        types = ", ".join(f"{name} {column.type.compile(dialect)}" for name, column in columns.items())
+        return f"json_to_recordset(CAST(:rows AS json)) AS v({types})"
+    fields = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in columns)
     return f"(SELECT {fields} FROM json_each(:rows)) AS v"  # noqa: S608  (names of columns)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.core.clock import Clock
     from app.core.queue import JobQueue
 
+_LOCK_ORDERS = text("SELECT id FROM orders WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+
 
 class Tx:
     """A database session with one moment: `now` is business time, `wall` the real time (X43), both aware UTC."""
@@ -58,19 +60,20 @@ class Tx:
         """The real instant of this transaction."""
         return self._read()[1]
 
-    def lock_orders(self, ids: Iterable[int], skip_locked: bool = False) -> list[int]:
-        """Lock these orders in the order of their ids and read the clock afresh; the ids that were locked.
+    def lock_orders(self, ids: Iterable[int]) -> list[int]:
+        """Lock these orders in the order of their ids, which are returned, and read the clock afresh.
 
         The moment is taken after the lock is held: who waited past a deadline is too late (X26).
         """
         wanted = sorted(set(ids))
-        locked = wanted
         if self.connection.dialect.name == "postgresql" and wanted:
-            skip = " SKIP LOCKED" if skip_locked else ""
-            statement = text(f"SELECT id FROM orders WHERE id = ANY(:ids) ORDER BY id FOR UPDATE{skip}")  # noqa: S608
-            locked = list(self.connection.execute(statement, {"ids": wanted}).scalars())
+            self.connection.execute(_LOCK_ORDERS, {"ids": wanted})
+        self.read_clock_again()
+        return wanted
+
+    def read_clock_again(self) -> None:
+        """The moment of this transaction is read anew when it is next asked for: call it after taking a lock (X26)."""
         self._moment = None
-        return locked
 
     def enqueue_after_commit(self, name: str) -> None:
         """After the commit, and only then, tell a worker to look at `name`'s work."""

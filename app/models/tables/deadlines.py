@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -134,20 +135,32 @@ class Lease(Base):
     until: Mapped[datetime] = mapped_column(Instant)
 
 
-_DUE_ORDERS = text(
-    f"SELECT order_id FROM deadlines WHERE {RUNNING} AND wake_at <= :now "  # noqa: S608
-    "AND (NOT human OR wake_at <= :horizon) ORDER BY wake_at, id LIMIT :size"
+_DUE = f"FROM deadlines WHERE {RUNNING} AND wake_at <= :now AND (NOT human OR wake_at <= :horizon)"
+_DUE_ORDERS = text(f"SELECT order_id {_DUE} ORDER BY wake_at, id LIMIT :size")
+_LOCKED_DUE_ORDERS = text(
+    f"SELECT due.order_id FROM (SELECT order_id, wake_at, id {_DUE}) AS due "  # noqa: S608
+    "JOIN orders ON orders.id = due.order_id ORDER BY due.wake_at, due.id LIMIT :size FOR UPDATE OF orders SKIP LOCKED"
 )
-_FIRST_DUE = text(
-    f"SELECT wake_at, id FROM deadlines WHERE {RUNNING} AND wake_at <= :now "  # noqa: S608
-    "AND (NOT human OR wake_at <= :horizon) ORDER BY wake_at, id LIMIT 1"
-)
+_FIRST_DUE = text(f"SELECT wake_at, id {_DUE} ORDER BY wake_at, id LIMIT 1")
 _NEXT_WAKE = text(f"SELECT min(wake_at) FROM deadlines WHERE {RUNNING}")  # noqa: S608
 
 
 def due_orders(connection: Connection, now: datetime, horizon: datetime, size: int) -> list[int]:
     """Orders whose deadlines wake by `now`, soonest first; human ones only up to the horizon (X35)."""
-    found = connection.execute(_DUE_ORDERS, {"now": to_us(now), "horizon": to_us(horizon), "size": size})
+    return _orders(connection, _DUE_ORDERS, now, horizon, size)
+
+
+def lock_due_orders(connection: Connection, now: datetime, horizon: datetime, size: int) -> list[int]:
+    """The same, locked: those that others hold are left out and the next are taken, so that sweepers share what is due.
+
+    What is due on an order may have changed before it was locked. SQLite has one writer at a time, who holds them all.
+    """
+    statement = _LOCKED_DUE_ORDERS if connection.dialect.name == "postgresql" else _DUE_ORDERS
+    return _orders(connection, statement, now, horizon, size)
+
+
+def _orders(connection: Connection, statement: TextClause, now: datetime, horizon: datetime, size: int) -> list[int]:
+    found = connection.execute(statement, {"now": to_us(now), "horizon": to_us(horizon), "size": size})
     return list(dict.fromkeys(found.scalars()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -111,17 +111,18 @@ class OrderFacts:
     cancelled_at: datetime | None
     listed_at: datetime
     fee_basis_points: int
-    policy: Policy
-    platform: Platform
     head_seq: int
     head_hash: str
     payable: int  # what the freelancer has available in this currency, less what is frozen (may be negative)
+    custody: str = GATEWAY  # who holds its money: our gateway, or the marketplace (X51)
+    salt: str = field(default="", repr=False)  # of the digests by which the record tells of rows (X52)
+    _: KW_ONLY
+    policy: Policy
+    platform: Platform
     milestones: tuple[MilestoneFacts, ...]
     cases: tuple[CaseFacts, ...] = ()
     deadlines: tuple[DeadlineFacts, ...] = ()
-    custody: str = GATEWAY  # who holds its money: our gateway, or the marketplace (X51)
     ended: tuple[DeadlineFacts, ...] = ()  # those that have been met, have lapsed or are void, oldest first
-    salt: str = field(default="", repr=False)  # of the digests by which the record tells of rows (X52)
 
     def money(self, minor: int) -> Money:
         """An amount in the order's currency."""

@@ -11,7 +11,7 @@ from functools import partial
 from app.core.clock import monotonic
 from app.core.database.tx import Transactions, Tx, roll_back_to
 from app.core.platform import Platform
-from app.models.tables.deadlines import due_orders
+from app.models.tables.deadlines import due_orders, lock_due_orders
 from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.plan import Plan
 from app.rules.decide import decide_due, decide_lapse
@@ -98,10 +98,10 @@ def sweep_batch(tx: Tx, platform: Platform, size: int) -> int:
 
 
 def _handle(tx: Tx, platform: Platform, size: int, horizon: datetime) -> int:
-    wanted = due_orders(tx.connection, tx.now, horizon, size)
-    if not wanted:
+    locked = lock_due_orders(tx.connection, tx.now, horizon, size)
+    if not locked:
         return 0
-    locked = tx.lock_orders(wanted, skip_locked=True)
+    tx.read_clock_again()
     facts = load_readable(tx, locked, platform)
     decided = list(_decide(tx, facts.values(), horizon))
     error = roll_back_to(tx, lambda: write(tx, [PlannedWrite(plan) for _, plan in decided]))

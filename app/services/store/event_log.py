@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,8 +10,9 @@ from datetime import timedelta
 from app.core.database.db import insert_rows, table_of
 from app.core.database.tx import Tx
 from app.core.instants import to_us
-from app.models import Delivery, Event, Notification
+from app.models import Event
 from app.models.queries.inbox import active_staff
+from app.models.queries.telling import notify
 from app.rules.base.people import PARTIES, one_of, role_of
 from app.rules.base.plan import EventDraft, Given, Plan
 from app.services.store.event_hash import Words, event_hash, text_of_facts
@@ -80,26 +82,28 @@ def tell(tx: Tx, items: Sequence[PlannedWrite], events: Sequence[list[dict[str, 
 
     What people did themselves is news to nobody: in their inbox it is read at once.
     """
-    rows = [row for chain in events for row in chain]
-    ids = {
-        (r.order_id, r.seq): r.id for r in insert_rows(tx.connection, table_of(Event), rows, ("id", "order_id", "seq"))
-    }
-    told: list[dict[str, object]] = []
-    waits: dict[int, timedelta] = {}
+    insert_rows(tx.connection, table_of(Event), [row for chain in events for row in chain])
     staff = _staff(tx, items)
+    told: defaultdict[timedelta, list[dict[str, object]]] = defaultdict(list)
     for item, chain in zip(items, events, strict=True):
-        for draft, row in zip(item.plan.events, chain, strict=True):
-            event_id = ids[(row["order_id"], row["seq"])]
-            waits[event_id] = item.mail_after
-            row_of = {"event_id": event_id, "order_id": item.plan.before.id, "at": tx.now}
-            told += [
-                row_of
-                | {"user_id": user_id, "role": role, "read_at": tx.now if draft.facts["user"] == user_id else None}
-                for user_id, role in told_of(item.plan, draft, staff).items()
-            ]
-    sent = insert_rows(tx.connection, table_of(Notification), told, ("id", "event_id"))
-    mails = [_delivery(tx, row.id, waits[row.event_id]) for row in sent]
-    insert_rows(tx.connection, table_of(Delivery), mails)
+        told[item.mail_after] += _notified(tx, item.plan, chain, staff)
+    for wait, rows in told.items():
+        notify(tx.connection, rows, MAIL, tx.wall + wait)
+
+
+def _notified(
+    tx: Tx, plan: Plan, chain: Sequence[Mapping[str, object]], staff: Mapping[int, frozenset[str]]
+) -> Iterator[dict[str, object]]:
+    for draft, event in zip(plan.events, chain, strict=True):
+        for user_id, role in told_of(plan, draft, staff).items():
+            yield {
+                "order_id": plan.before.id,
+                "seq": event["seq"],
+                "user_id": user_id,
+                "role": role,
+                "at": tx.now,
+                "read_at": tx.now if draft.facts["user"] == user_id else None,
+            }
 
 
 def _staff(tx: Tx, items: Sequence[PlannedWrite]) -> Mapping[int, frozenset[str]]:
@@ -119,8 +123,3 @@ def told_of(plan: Plan, draft: EventDraft, staff: Mapping[int, frozenset[str]]) 
             if told not in PARTIES and role in staff[user_id] and told in (role, one_of(role, user_id)):
                 found.setdefault(user_id, role)
     return found
-
-
-def _delivery(tx: Tx, notification_id: int, wait: timedelta) -> dict[str, object]:
-    row = {"notification_id": notification_id, "channel": MAIL, "state": "waiting"}
-    return row | {"available_at": tx.wall + wait, "attempts": 0}

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import timedelta
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Connection, Select, String, and_, bindparam, cast, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    String,
+    Text,
+    TypeDecorator,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import aliased
 
 from app.core.database.db import Numbers, among
@@ -18,27 +36,47 @@ from app.models import Case, Deadline, Hold, Milestone, Order, Pause, User
 from app.rules.base.facts import ALIVE, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.policy import policy
 
-# What is read of each table, in this order, under the names that the facts have.
-_ORDER = (
-    "id ref client_id freelancer_id currency price plain state consent ordered_at delivery_due_at delivered_at "
-    "completed_at cancelled_at listed_at fee_basis_points head_seq head_hash custody salt policy_version"
-).split()
-_MILESTONE = (
-    "order_id id position title state amount due_at submitted_at approved_at complaint_until held_until charge charged "
-    "earned released paid_out"
-).split()
-_CASE = (
-    "order_id id ref layer kind state opened_by opener_id responder_id policy_version details outcome opened_at "
-    "closed_at version stance staff_id"
-).split()
-_DEADLINE = (
-    "order_id id subject subject_id kind who human opened_at due_at wake_at state remaining policy_version held_days"
-).split()
+T = TypeVar("T")
+
+
+class _Details(TypeDecorator[Mapping[str, Any]]):
+    """The coded details of a case."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Mapping[str, Any]:
+        return json.loads(value or "{}")  # type: ignore[no-any-return]
+
+
+class _Span(TypeDecorator[timedelta]):
+    """Microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        return None if value is None else timedelta(microseconds=value)
+
+
+class _Causes(TypeDecorator[tuple[str, ...]]):
+    """Why a deadline stands still: causes with spaces between."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        return tuple(sorted(value.split())) if value else ()
+
 
 _IDS = bindparam("ids", type_=Numbers)
 _CLIENT, _FREELANCER = aliased(User), aliased(User)
-_NAMES = (_CLIENT.name.label("client_name"), _FREELANCER.name.label("freelancer_name"))
-_OWN = (*_ORDER, "client_name", "freelancer_name", "payable")
+
+
+def _columns(facts: type, model: Any, elsewhere: Mapping[str, Any], without: Sequence[str] = ()) -> list[Any]:
+    """What is read of a table and of `elsewhere`, in the order of the facts: a row is their first arguments."""
+    names = [each.name for each in fields(facts) if not each.kw_only and each.name not in without]
+    return [elsewhere[name].label(name) if name in elsewhere else model.__table__.c[name] for name in names]
 
 
 _AVAILABLE_ACCOUNT = literal("available:") + cast(Order.freelancer_id, String) + ":" + Order.currency
@@ -48,17 +86,17 @@ _FROZEN = (
     .where(Freeze.account == _AVAILABLE_ACCOUNT, Freeze.lifted_at.is_(None))
     .scalar_subquery()
 )
-PAYABLE = (func.coalesce(_AVAILABLE, 0) - func.coalesce(_FROZEN, 0)).label("payable")
+_PAYABLE = func.coalesce(_AVAILABLE, 0) - func.coalesce(_FROZEN, 0)
 
 
-def _columns(model: Any, names: Iterable[str]) -> list[Any]:
-    return [model.__table__.c[name] for name in names]
+_ELSEWHERE = {"client_name": _CLIENT.name, "freelancer_name": _FREELANCER.name, "payable": _PAYABLE}
+_ORDER = _columns(OrderFacts, Order, _ELSEWHERE)
 
 
 def _with_people(*more: Any) -> Select[Any]:
-    """Rows of orders that begin with what the facts need, as `_OWN` names it."""
+    """Rows of orders that begin with what the facts need, and then their policy."""
     return (
-        select(*_columns(Order, _ORDER), *_NAMES, PAYABLE, *more)
+        select(*_ORDER, Order.policy_version, *more)
         .join(_CLIENT, _CLIENT.id == Order.client_id)
         .join(_FREELANCER, _FREELANCER.id == Order.freelancer_id)
     )
@@ -78,33 +116,37 @@ _CONTESTED = (
     select(cast(func.coalesce(func.sum(Hold.amount), 0), BigInteger))
     .where(Hold.milestone_id == Milestone.id, Hold.lifted_at.is_(None))
     .scalar_subquery()
-    .label("contested")
 )
-_IN_ESCROW = func.coalesce(Balance.amount, 0).label("escrow")
 
 
-def _milestones(*texts: Any) -> Select[Any]:
+_MILESTONE = {"escrow": func.coalesce(Balance.amount, 0), "contested": _CONTESTED}
+_SHOWN_OF_MILESTONES = ("deliverable", "lang")
+
+
+def _milestones(without: Sequence[str]) -> Select[Any]:
     return (
-        select(*_columns(Milestone, _MILESTONE), _IN_ESCROW, _CONTESTED, *texts)
+        select(Milestone.order_id, *_columns(MilestoneFacts, Milestone, _MILESTONE, without))
         .outerjoin(Balance, Balance.account == literal("escrow:") + cast(Milestone.id, String))
         .where(among(Milestone.order_id, _IDS))
         .order_by(Milestone.position)
     )
 
 
-_MILESTONES, _MILESTONES_SHOWN = _milestones(), _milestones(Milestone.deliverable, Milestone.lang)
-_CASES = select(*_columns(Case, _CASE)).where(among(Case.order_id, _IDS)).order_by(Case.id)
+_MILESTONES, _MILESTONES_SHOWN = _milestones(_SHOWN_OF_MILESTONES), _milestones(())
+_CASES = select(Case.order_id, *_columns(CaseFacts, Case, {"details": type_coerce(Case.details, _Details)}))
+_CASES = _CASES.where(among(Case.order_id, _IDS)).order_by(Case.id)
 _PAUSES = (
     select(func.aggregate_strings(Pause.cause, " "))
     .where(Pause.deadline_id == Deadline.id, Deadline.state == "paused")
     .scalar_subquery()
-    .label("pauses")
 )
-_DEADLINES = (
-    select(*_columns(Deadline, _DEADLINE), Deadline.parked_at.is_not(None).label("parked"), _PAUSES)
-    .where(among(Deadline.order_id, _IDS))
-    .order_by(Deadline.due_at, Deadline.id)
-)
+_DEADLINE = {
+    "remaining": type_coerce(Deadline.remaining, _Span),
+    "parked": Deadline.parked_at.is_not(None),
+    "pauses": type_coerce(_PAUSES, _Causes),
+}
+_DEADLINES = select(Deadline.order_id, *_columns(DeadlineFacts, Deadline, _DEADLINE))
+_DEADLINES = _DEADLINES.where(among(Deadline.order_id, _IDS)).order_by(Deadline.due_at, Deadline.id)
 
 
 def find(connection: Connection, ref: str, user_id: int) -> Any | None:
@@ -127,48 +169,35 @@ def facts_of(
 ) -> dict[int, OrderFacts]:
     """The facts of orders whose rows (as `find` gives them) are already there, by id; with what milestones say."""
     ids = [row.id for row in rows]
-    wanted, names = (_MILESTONES_SHOWN, ("deliverable", "lang")) if texts else (_MILESTONES, ())
-    milestones = _by_order(connection, wanted, ids, (*_MILESTONE, "escrow", "contested", *names))
-    cases = _by_order(connection, _CASES, ids, _CASE)
-    deadlines = _by_order(connection, _DEADLINES, ids, (*_DEADLINE, "parked", "pauses"))
+    milestones = _by_order(connection, _MILESTONES_SHOWN if texts else _MILESTONES, MilestoneFacts, ids)
+    cases = _by_order(connection, _CASES, CaseFacts, ids)
+    deadlines = _by_order(connection, _DEADLINES, DeadlineFacts, ids)
     found = {}
     for row in rows:
-        own = dict(zip(_OWN, row, strict=False))
         alive, ended = _parted(deadlines[row.id])
         found[row.id] = OrderFacts(
-            policy=policy(own.pop("policy_version")),
+            *row[: len(_ORDER)],
+            policy=policy(row.policy_version),
             platform=platform,
-            milestones=tuple(MilestoneFacts(**m) for m in milestones[row.id]),
-            cases=tuple(_case(c) for c in cases[row.id]),
+            milestones=tuple(milestones[row.id]),
+            cases=tuple(cases[row.id]),
             deadlines=alive,
             ended=ended,
-            **own,
         )
     return found
 
 
-def _by_order(
-    connection: Connection, statement: Select[Any], ids: Sequence[int], names: Sequence[str]
-) -> defaultdict[int, list[dict[str, Any]]]:
-    """The rows as dictionaries, by the order they belong to."""
-    grouped: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in connection.execute(statement, {"ids": ids}).all():
-        fields = dict(zip(names, row, strict=True))
-        grouped[fields.pop("order_id")].append(fields)
+def _by_order(connection: Connection, statement: Select[Any], facts: type[T], ids: Sequence[int]) -> dict[int, list[T]]:
+    """The rows as facts, by the order they belong to."""
+    grouped: defaultdict[int, list[T]] = defaultdict(list)
+    for order_id, *columns in connection.execute(statement, {"ids": ids}).all():
+        grouped[order_id].append(facts(*columns))
     return grouped
 
 
-def _case(fields: dict[str, Any]) -> CaseFacts:
-    return CaseFacts(**fields | {"details": json.loads(fields["details"])})
-
-
-def _parted(rows: Sequence[dict[str, Any]]) -> tuple[tuple[DeadlineFacts, ...], tuple[DeadlineFacts, ...]]:
+def _parted(rows: Sequence[DeadlineFacts]) -> tuple[tuple[DeadlineFacts, ...], tuple[DeadlineFacts, ...]]:
     """Those that run or pause, soonest first; and those that have ended, in the order in which they began."""
-    alive, over = (tuple(_deadline(d) for d in rows if (d["state"] in ALIVE) is wanted) for wanted in (True, False))
-    return alive, tuple(sorted(over, key=lambda d: d.id))
-
-
-def _deadline(fields: dict[str, Any]) -> DeadlineFacts:
-    remaining = fields["remaining"]
-    span = None if remaining is None else timedelta(microseconds=remaining)
-    return DeadlineFacts(**fields | {"remaining": span, "pauses": tuple(sorted((fields["pauses"] or "").split()))})
+    over = [each for each in rows if each.state not in ALIVE]
+    if not over:
+        return tuple(rows), ()
+    return tuple(each for each in rows if each.state in ALIVE), tuple(sorted(over, key=attrgetter("id")))

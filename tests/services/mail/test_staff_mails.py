@@ -73,13 +73,13 @@ def test_nobody_is_asked_by_mail_for_what_was_done_meanwhile(deal: Deal, mailbox
     mailbox.send()
     assert [mailbox.to(one.email) for one in (SAM, TESS)] == [[], []], "somebody took it up before the mail went out"
     answer(deal, FREELANCER, "object")
-    [told] = mailbox.send()[-1:]
+    told = [mail["To"] for mail in mailbox.send()]
     staff(deal, "refuse")
     mailbox.send()
     assert [mail["Subject"] for mail in mailbox.to(TESS.email)] == [
         "De klantenservice heeft besloten niet te annuleren (Logo for a bakery)"
     ]
-    assert SAM.email in told["To"]
+    assert any(SAM.email in to for to in told)
 
 
 @pytest.mark.rule("X33", "X53")
