@@ -14,6 +14,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from app.commands import commands_of
+from app.core.database import revisions
 from app.core.settings import Settings, SettingsError
 from app.core.supervisor.datadir import Held, kept_secret, only_one
 from app.core.supervisor.embedded_redis import EmbeddedError, EmbeddedServer
@@ -108,7 +109,9 @@ class Supervisor:
         if new:
             say("Making the database and its demo world, once.")
             unfinished.touch()
-        self.flask("db", "upgrade")
+        # The command takes more than a second to find out that there is nothing to do.
+        if not own or revisions.of_file(file) != revisions.newest():
+            self.flask("db", "upgrade")
         if new:
             self.flask("demo", "load")
             unfinished.unlink()

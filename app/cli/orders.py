@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 
 from app.cli.ready import require_newest_schema
 from app.core.clock import monotonic
+from app.core.database import statistics
 from app.core.runtime import runtime_services
 from app.core.tables import AUTO, DIALECTS
 from app.rules.base.people import PARTIES
@@ -101,11 +102,14 @@ def _run(found: Iterator[RawRow], source: str, dry_run: bool, kept: RejectsFile,
 
     job = Import(runtime_services().transactions, runtime_services().settings, source, reject, dry_run)
     try:
-        return imports.run(job, found, shown.progress)
+        report = imports.run(job, found, shown.progress)
     except KeyboardInterrupt:
         shown.progress(job.report, always=True)
         click.echo("\nStopped between two batches. Run it again to continue.", err=True)
         sys.exit(130)
+    if report.loaded and not dry_run:
+        statistics.refresh(runtime_services().engine)
+    return report
 
 
 def _rejects_path(file: BinaryIO, chosen: Path | None, dry_run: bool) -> Path | None:

@@ -11,7 +11,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app.core.database import schema
+from app.core.database import revisions
 from app.core.runtime import runtime_services
 
 OLD = "The database is not at the newest schema. Run: flask db upgrade"
@@ -56,7 +56,7 @@ def why_not(error: DBAPIError, engine: Engine) -> str:
     if file and not Path(file).parent.is_dir():
         return NOWHERE % Path(file).parent
     try:
-        if not schema.is_newest(engine):
+        if not revisions.is_newest(engine):
             return OLD
     except DBAPIError as again:
         error = again

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app import create_app
-from app.cli import COMMANDS
+from app.cli import COMMANDS, command_of
 from app.core.clock import FixedClock
 from app.core.runtime import KEY
 from tests.support.apps import START, make_settings
@@ -45,7 +45,7 @@ def names(command: click.Command, before: str = "") -> Iterator[str]:
         yield name
 
 
-ALL = sorted({name for command in COMMANDS for name in names(command)} - WITHOUT_DATABASE)
+ALL = sorted({name for each in COMMANDS for name in names(command_of(each))} - WITHOUT_DATABASE)
 
 
 def run(app: Flask, name: str) -> Result:

@@ -1,8 +1,6 @@
-"""The schema: bring a database to the newest migration, and tell whether it is there."""
+"""The schema: bring a database to the newest migration."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -10,7 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+from app.core.database import statistics
+from app.core.database.revisions import MIGRATIONS
 
 
 def config() -> Config:
@@ -24,16 +23,11 @@ def upgrade(engine: Engine) -> bool:
     """The schema is the newest; True when the database was empty before."""
     made = config()
     with engine.connect() as connection:
-        fresh = MigrationContext.configure(connection).get_current_revision() is None
+        found = MigrationContext.configure(connection).get_current_revision()
         connection.rollback()
         made.attributes["connection"] = connection
         command.upgrade(made, "head")
         connection.commit()
-    return fresh
-
-
-def is_newest(engine: Engine) -> bool:
-    """Whether the database has every migration of this program."""
-    with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    return found == ScriptDirectory.from_config(config()).get_current_head()
+    if found not in (None, ScriptDirectory.from_config(made).get_current_head()):
+        statistics.refresh(engine)  # a migration may have written every row again
+    return found is None

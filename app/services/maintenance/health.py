@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.database.schema import is_newest
+from app.core.database.revisions import is_newest
 from app.core.database.tx import Transactions, Tx
 from app.core.queue import QUEUES, JobQueue
 from app.models import Deadline, Delivery, File, Operation
