@@ -3,50 +3,60 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from functools import lru_cache
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Label, Select, literal_column, null, select
 
 from app.core.instants import from_us
 
-_WALL = text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
-_OFFSET = text("SELECT value FROM installation WHERE key = 'clock_offset'")
-_BOTH = text(f"{_WALL.text}, ({_OFFSET.text})")
+_OFFSET: Label[str | None] = literal_column("(SELECT value FROM installation WHERE key = 'clock_offset')").label(
+    "clock_offset"
+)
+_SERVER: Label[int] = literal_column("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint").label("clock_wall")
+_NONE = null().label("clock_wall")
+_NOTHING_ELSE = select()
 Moment = tuple[datetime, datetime]  # business time and the real time, both aware UTC
 
 
 class Clock(Protocol):
-    """What a transaction asks for the time."""
+    """What a transaction asks for the time. A clock of the server takes PostgreSQL's, so that several hosts agree."""
 
-    def wall(self, connection: Connection | None = None) -> datetime:
-        """The real time, aware UTC."""
+    of_server: bool = False
+
+    def wall(self) -> datetime:
+        """The real time on this host, aware UTC."""
 
     def read(self, connection: Connection) -> Moment:
         """Business time, which is the real time plus the installation's offset, and the real time (X43)."""
-        wall = self.wall(connection)
-        return _shifted(wall, connection.execute(_OFFSET).scalar())
+        return self.told(connection.execute(self.asked(connection, _NOTHING_ELSE)).one())
+
+    def asked(self, connection: Connection, statement: Select[Any]) -> Select[Any]:
+        """The statement, which now tells the time too, in two more columns: every page asks one anyway."""
+        return _asked(statement, self.of_server and connection.dialect.name == "postgresql")
+
+    def told(self, row: Sequence[Any]) -> Moment:
+        """What a row of such a statement tells."""
+        offset, server = row[-2:]
+        wall = self.wall() if server is None else from_us(int(server))
+        return wall + timedelta(microseconds=int(offset or 0)), wall
 
 
-def _shifted(wall: datetime, offset: str | None) -> Moment:
-    return wall + timedelta(microseconds=int(offset or 0)), wall
+@lru_cache(maxsize=8)  # of the few statements that are asked with the time; making one takes longer than asking it
+def _asked(statement: Select[Any], server: bool) -> Select[Any]:
+    return statement.add_columns(_OFFSET, _SERVER if server else _NONE)
 
 
 class SystemClock(Clock):
-    """The database server's clock where there is one, so that several hosts agree; else this host's."""
+    """The database server's clock where there is one, else this host's."""
 
-    def wall(self, connection: Connection | None = None) -> datetime:
+    of_server = True
+
+    def wall(self) -> datetime:
         """The real time now, aware UTC."""
-        if connection is not None and connection.dialect.name == "postgresql":
-            return from_us(int(connection.execute(_WALL).scalar_one()))
         return datetime.now(UTC)
-
-    def read(self, connection: Connection) -> Moment:
-        """Both in one statement where the server has the time: every page and every lock asks."""
-        if connection.dialect.name != "postgresql":
-            return super().read(connection)
-        wall, offset = connection.execute(_BOTH).one()
-        return _shifted(from_us(int(wall)), offset)
 
 
 class FixedClock(Clock):
@@ -55,7 +65,7 @@ class FixedClock(Clock):
     def __init__(self, moment: datetime) -> None:
         self.moment = moment
 
-    def wall(self, connection: Connection | None = None) -> datetime:
+    def wall(self) -> datetime:
         """The instant it was set to."""
         return self.moment
 

@@ -64,22 +64,6 @@ def test_the_same_file_again_changes_nothing(app: Flask, file: Path) -> None:
     assert counts(app) == before
 
 
-@pytest.mark.postgresql
-@pytest.mark.databases("postgresql")
-def test_the_planner_learns_of_imported_orders_and_not_of_a_dry_run(app: Flask, file: Path) -> None:
-    def believed() -> float:
-        with app.extensions[KEY].engine.connect() as connection:
-            return float(
-                connection.exec_driver_sql("SELECT reltuples FROM pg_class WHERE relname = 'orders'").scalar_one()
-            )
-
-    before = believed()
-    assert command(app, written(file, csv_of(*MANY[:3])), "--dry-run").exit_code == 0
-    assert believed() == before < 3
-    assert command(app, str(file)).exit_code == 0
-    assert believed() == 3
-
-
 def test_the_same_orders_as_json_lines_are_known(app: Flask, file: Path, tmp_path: Path) -> None:
     command(app, written(file, csv_of(row())))
     again = command(app, written(tmp_path / "orders.jsonl", lines_of(row() | {"price": 336.240})))  # type: ignore[arg-type]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Select, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refusal
@@ -90,6 +90,18 @@ class Tx:
     def to_enqueue(self) -> set[str]:
         """What is to be enqueued once this transaction is durable."""
         return self._to_enqueue
+
+    def first(self, statement: Select[Any], values: Mapping[str, Any]) -> Any | None:
+        """The first row of what the statement finds; the moment is read with it, unless it was read before.
+
+        The row may have two more columns at its end, which tell the moment.
+        """
+        if self._moment is not None:
+            return self.connection.execute(statement, values).first()
+        row = self.connection.execute(self._clock.asked(self.connection, statement), values).first()
+        if row is not None:
+            self._moment = self._clock.told(row)
+        return row
 
     def _read(self) -> tuple[datetime, datetime]:
         if self._moment is None:

@@ -117,7 +117,7 @@ class FileStore:
 
     def older_than(self, seconds: float) -> Iterator[Path]:
         """Everything that has lain there untouched for so long, also what was left half written."""
-        until = SystemClock().wall(None).timestamp() - seconds
+        until = SystemClock().wall().timestamp() - seconds
         for path in sorted(self.root.glob("*/*")):
             with contextlib.suppress(FileNotFoundError):
                 if path.stat().st_mtime < until:

@@ -55,6 +55,12 @@ def locale_of(code: str) -> Locale:
     return Locale.parse(FORMATS_OF.get(code, code))
 
 
+@cache
+def direction(code: str) -> str:
+    """`ltr` or `rtl`."""
+    return locale_of(code).text_direction
+
+
 @lru_cache(maxsize=8192)
 def money_text(amount: Money, code: str) -> str:
     """An amount with its currency: "€ 1.240,00", "1240,00 €", "£320.00"; never broken at a line end."""

@@ -122,7 +122,7 @@ class Reader:
     @property
     def direction(self) -> str:
         """`ltr` or `rtl`, for HTML's `dir`."""
-        return self.locale.text_direction
+        return formats.direction(self.code)
 
     # How it is put together
 

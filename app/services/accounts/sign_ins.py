@@ -6,11 +6,10 @@ import hashlib
 import logging
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, case, delete, distinct, exists, func, or_, select, update
 
-from app.core.database.db import Instant
 from app.core.database.tx import Tx
 from app.models import Deadline, Event, Notification, Order, SignIn, User
 from app.rules.base.deadlines import names
@@ -43,14 +42,28 @@ _UNREAD = (
 )
 _SELLS = exists().where(Order.freelancer_id == User.id).correlate(User)
 _WHO = (
-    select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles, _UNREAD.label("unread"))
-    .add_columns(
-        _SELLS.label("sells"), SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until")
-    )
+    select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles, _UNREAD, _SELLS)
+    .add_columns(SignIn.token_hash, SignIn.created_at, SignIn.expires_at)
     .join(SignIn, SignIn.user_id == User.id)
-    .where(User.suspended_at.is_(None))
-    .where(SignIn.token_hash == bindparam("token"), SignIn.expires_at > bindparam("wall", type_=Instant))
+    .where(User.suspended_at.is_(None), SignIn.token_hash == bindparam("token"))
 )
+
+
+class SignedIn(NamedTuple):
+    """Who is signed in; `roles` as a text, `since` and `until` in wall time."""
+
+    id: int
+    name: str
+    email: str
+    handle: str | None
+    locale: str
+    timezone: str
+    roles: str
+    unread: int
+    sells: bool
+    token_hash: str
+    since: datetime
+    until: datetime
 
 
 def hashed(token: str) -> str:
@@ -70,9 +83,14 @@ def begin(tx: Tx, user_id: int, span: timedelta) -> str:
     return token
 
 
-def find(tx: Tx, token: str) -> Any | None:
-    """Who is signed in with this token, and what is unread; None when it is revoked or over, or they are suspended."""
-    return tx.connection.execute(_WHO, {"token": hashed(token), "wall": tx.wall}).first()
+def find(tx: Tx, token: str) -> SignedIn | None:
+    """Who is signed in with this token, and what is unread; None when it is revoked or over, or they are suspended.
+
+    The moment of the transaction is read in the same statement.
+    """
+    row = tx.first(_WHO, {"token": hashed(token)})
+    found = row and SignedIn(*row[: len(SignedIn._fields)])
+    return found if found and found.until > tx.wall else None
 
 
 def owner(tx: Tx, token: str) -> int | None:
@@ -81,7 +99,7 @@ def owner(tx: Tx, token: str) -> int | None:
     return tx.session.execute(whose.where(SignIn.token_hash == hashed(token), User.suspended_at.is_(None))).scalar()
 
 
-def prolong(tx: Tx, row: Any, span: timedelta) -> bool:
+def prolong(tx: Tx, row: SignedIn, span: timedelta) -> bool:
     """Somebody who did something stays signed in for `span` from now, up to the longest; whether anything changed."""
     until: datetime = min(tx.wall + span, row.since + max(span, LONGEST))
     if until - row.until < span / 10:

@@ -68,16 +68,16 @@ def span() -> timedelta:
 def _load(token: str) -> Me | None:
     """One statement: session, person and unread count. Doing something (not reading) prolongs the session."""
     tx = current_tx()
-    row = sign_ins.find(tx, token)
-    if row is None:
+    found = sign_ins.find(tx, token)
+    if found is None:
         return None
-    if is_writing() and sign_ins.prolong(tx, row, span()):
+    if is_writing() and sign_ins.prolong(tx, found, span()):
         session.modified = True
-    return _me(token, row)
+    return _me(token, found)
 
 
-def _me(token: str, row: Any) -> Me:
-    return Me(token=token, **{**row._asdict(), "roles": frozenset(row.roles.split())})
+def _me(token: str, found: sign_ins.SignedIn) -> Me:
+    return Me(token=token, **{**found._asdict(), "roles": frozenset(found.roles.split())})
 
 
 def me() -> Me:
@@ -106,7 +106,9 @@ def sign_in(tx: Any, user_id: int) -> None:
     token = sign_ins.begin(tx, user_id, span())
     session.clear()
     session.permanent = True
-    login_user(_me(token, sign_ins.find(tx, token)))
+    found = sign_ins.find(tx, token)
+    assert found is not None  # noqa: S101  (it has just begun)
+    login_user(_me(token, found))
     choose_again()
     drafts.remember(tx, user_id)
 

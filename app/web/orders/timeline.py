@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from app.core.i18n import Reader
+from app.core.money import Money
 from app.core.words import N_, NN_, At, Message
 from app.models.queries import order_page
 from app.rules.base.deadlines import NEVER, kind_of
@@ -83,20 +86,32 @@ def recorded(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> Iterator[tup
 
 
 def _recorded(page: Page, event: Any) -> stories.RecordedEvent:
-    names = page.facts.client_name, page.facts.freelancer_name
-    return stories.RecordedEvent(event.name, json.loads(event.facts), *names, page.facts.currency)
+    return stories.RecordedEvent(event.name, json.loads(event.facts), *_order_of(page)[:3])
+
+
+def _order_of(page: Page) -> tuple[str, str, str, bool]:
+    """What a row says of its order."""
+    return page.facts.client_name, page.facts.freelancer_name, page.facts.currency, page.facts.plain
 
 
 def _happened(page: Page, event: Any) -> TimelineRow:
-    told = _recorded(page, event)
+    return _told(event.name, event.at, event.facts, event.mail, *_order_of(page), page.role, page.reader)
+
+
+@lru_cache(maxsize=4096)  # what happened stays as it was, and a page says it again each time that it is looked at
+def _told(
+    name: str, at: datetime, facts: str, mail: str | None, client: str, freelancer: str, currency: str, plain: bool,
+    role: str, reader: Reader,
+) -> TimelineRow:  # fmt: skip
+    told = stories.RecordedEvent(name, json.loads(facts), client, freelancer, currency)
     approval = stories.of_approval(told)
-    more = [] if approval is None else [page.reader.say(approval)]
-    meta = [page.reader.instant(event.at, "medium"), *_details(page, event, told.facts), *more]
-    return TimelineRow("past", page.reader.say(stories.story(told, page.role)), " · ".join(meta))
+    more = [] if approval is None else [reader.say(approval)]
+    meta = [reader.instant(at, "medium"), *_details(told, mail, plain, reader), *more]
+    return TimelineRow("past", reader.say(stories.story(told, role)), " · ".join(meta))
 
 
-def _details(page: Page, event: Any, facts: Mapping[str, Any]) -> list[str]:
-    say = page.reader.say
+def _details(told: stories.RecordedEvent, mail: str | None, plain: bool, reader: Reader) -> list[str]:
+    facts, say = told.facts, reader.say
     details = []
     reason = facts.get("reason") or facts.get("also_asked", {}).get("reason")
     if reason:
@@ -104,10 +119,10 @@ def _details(page: Page, event: Any, facts: Mapping[str, Any]) -> list[str]:
     if facts.get("files"):
         details.append(say(FILES, num=len(facts["files"])))
     # Of milestones only the first is paid for then (B6), and of an offer nothing yet (X37).
-    if event.name == "order.placed" and page.facts.plain and "offer" not in facts:
-        details.append(say(N_("%(amount)s went into escrow"), amount=page.facts.money(facts["price"])))
-    if event.name == "deadline.reminded" and event.mail in DELIVERED:
-        details.append(say(DELIVERED[event.mail]))
+    if told.name == "order.placed" and plain and "offer" not in facts:
+        details.append(say(N_("%(amount)s went into escrow"), amount=Money(facts["price"], told.currency)))
+    if told.name == "deadline.reminded" and mail in DELIVERED:
+        details.append(say(DELIVERED[mail]))
     elif facts["by"] == CLOCK:
         details.append(say(N_("done automatically")))
     return details
