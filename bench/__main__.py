@@ -18,7 +18,19 @@ from bench.place import Place
 from bench.report import Figure, machine, table
 
 # In the order of the table. Each module has `measure(place) -> list[Row]`.
-PARTS = ("order_page", "queries", "lists", "sweep", "midnight", "audit", "idle", "lateness", "imports", "starting")
+PARTS = (
+    "order_page",
+    "queries",
+    "lists",
+    "sweep",
+    "backlog",
+    "midnight",
+    "audit",
+    "idle",
+    "lateness",
+    "imports",
+    "starting",
+)
 LONGEST_SECONDS = 240.0  # what one part may take before it is given up
 
 

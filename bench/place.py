@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
+from sqlalchemy.engine import make_url
+
 from app.core.clock import FixedClock
 from app.core.database import schema
 from app.core.database.db import make_engine
@@ -71,6 +73,10 @@ class Place:
     def postgresql(self) -> str:
         """The address of a fresh migrated PostgreSQL database."""
         return self._migrated(self.cluster.create(f"bench_{next(self._numbers)}"))
+
+    def copy(self, url: str) -> str:
+        """The address of a copy of this PostgreSQL database, which nobody may use meanwhile."""
+        return self.cluster.create(f"bench_{next(self._numbers)}", make_url(url).database)
 
     def sqlite(self) -> str:
         """The address of a fresh migrated SQLite database."""

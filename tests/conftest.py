@@ -38,7 +38,7 @@ from tests.support.databases import sqlite_url as sqlite_url
 from tests.support.domain.demo import demo_postgresql as demo_postgresql
 from tests.support.domain.demo import demo_sqlite as demo_sqlite
 from tests.support.domain.demo import new_demo as new_demo
-from tests.support.readers import nobody_is_left_spoken_to as nobody_is_left_spoken_to
+from tests.support.i18n.readers import nobody_is_left_spoken_to as nobody_is_left_spoken_to
 from tests.support.redis import own_redis as own_redis
 from tests.support.redis import redis_server as redis_server
 from tests.support.redis import redis_url as redis_url
