@@ -14,7 +14,6 @@ EDGES = """() => [".demobar-in", ".head-in", ".main", ".foot-in"].map(name => {
 })"""
 
 
-@pytest.mark.xfail(strict=True, reason="the bar of the demo is 1144 px wide above pages of 1440")
 @pytest.mark.parametrize("width", [1280, 1440, 1920])
 def test_the_demo_bar_and_the_page_have_the_same_edges(
     signed_in: SignedIn, served_demo: tuple[str, Flask], width: int
