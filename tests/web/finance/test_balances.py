@@ -48,8 +48,8 @@ def test_a_person_has_one_row_for_each_currency_with_age_freeze_and_actions(
     euro, yen = table(page)
     assert (euro[:2], yen[:2]) == (["Fred Ibáñez", "EUR"], ["Fred Ibáñez", "JPY"])
     assert euro[2].startswith("24 Mar 2026")
-    assert euro[3:] == ["Frozen", "Freeze: Fred Ibáñez , EUR", "€180.00", "€1,116.00"]
-    assert yen[3:] == ["", "Freeze: Fred Ibáñez , JPY", "JP¥4,500", "JP¥0"]
+    assert euro[3:] == ["Frozen", "Freeze: Fred Ibáñez , EUR", "€180.00 · Held", "€1,116.00 · Available"]
+    assert yen[3:] == ["", "Freeze: Fred Ibáñez , JPY", "JP¥4,500 · Held", "JP¥0 · Available"]
     assert plain("".join(TOTAL.findall(page))) == "Total EUR €180.00 €1,116.00 Total JPY JP¥4,500 JP¥0"
 
 
@@ -129,7 +129,7 @@ def test_money_is_as_old_as_its_oldest_part(world: World, pau: Browser, pau_id: 
     ask(first)
     world.sweep()
     (row,) = table(english(pau, "/finance/balances"))
-    assert row[6] == "€180.00"
+    assert row[6] == "€180.00 · Available"
     assert row[2].startswith("7 Apr 2026")
 
 
