@@ -109,6 +109,7 @@ def test_no_title_and_no_text_of_the_parties_is_on_any_page_of_finance(
         verbs.freeze(tx, everything[0].facts.freelancer_id, "EUR", 500, "Looks strange", pau_id)
     pages = walk(pau)
     assert len(pages) > 40
+    assert len([path for path in pages if path.startswith("/finance/entries/")]) > 10
     assert {re.sub(r"\?.*|/\d+", "", path) for path in pages} >= {
         "/finance/operations/retry",
         "/finance/freezes/new/JPY",
