@@ -78,7 +78,7 @@ def _page(found: EntryFound, named: Mapping[str, Owner], who: Reader) -> EntryPa
         what=who.say(MOVEMENTS[own.movement]),
         amount=who.money(view.money(own.amount, own.currency)),
         legs=[_leg(row, named, who) for row in found.legs],
-        adds_up=_adds_up(found.legs, who) if found.mirrored else "",
+        adds_up=_adds_up(found.legs, who) if found.mirrored else (),
         effect_key=own.effect_key,
         cause=" ".join(_causes(found, own.movement, who)),
         events=[(event.seq, event.hash[:8]) for event in found.events if event.name in CAUSES[own.movement]],
@@ -99,11 +99,11 @@ def _leg(row: Any, named: Mapping[str, Owner], who: Reader) -> Leg:
     return Leg(row.side > 0, view.account(row.account, named, who), row.account, amount)
 
 
-def _adds_up(legs: Iterable[Any], who: Reader) -> str:
-    """The amounts of the legs and their sum, as a sum is written."""
+def _adds_up(legs: Iterable[Any], who: Reader) -> list[str]:
+    """The amounts of the legs, and their sum."""
     amounts = [view.money(leg.side * leg.amount, leg.currency) for leg in legs]
     total = view.money(sum(amount.minor for amount in amounts), amounts[0].currency)
-    return f"{' + '.join(who.money(amount) for amount in amounts)} = {who.money(total)}"
+    return [who.money(amount) for amount in (*amounts, total)]
 
 
 def _causes(found: EntryFound, movement: str, who: Reader) -> Sequence[str]:

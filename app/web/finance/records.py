@@ -153,7 +153,7 @@ class EntryPage:
     what: str
     amount: str
     legs: Sequence[Leg]
-    adds_up: str  # the sum of its legs; nothing where they do not mirror each other
+    adds_up: Sequence[str]  # the amounts of its legs, and their sum; nothing where they do not mirror each other
     effect_key: str
     cause: str
     events: Sequence[tuple[int, str]]  # their numbers in the order's record, and how their digests begin
