@@ -31,7 +31,10 @@ GUEST = (
 EVERYBODY = ("/orders", "/inbox", "/earnings")
 SAME_FOR_ALL = ("/orders?state=cancelled", "/account", "/account/language", "/demo/mail")
 PEOPLE = ("sanne", "lucia", "tom")
-FINANCE = ("", "/balances", "/journal", "/payouts", "/operations", "/freezes")
+FINANCE = (
+    *("", "/balances", "/balances?show=orders", "/journal", "/entries/fund:milestone:1"),
+    *("/payouts", "/operations", "/freezes"),
+)
 # Two groups, so that two workers share what takes longest of all.
 FIRST, SECOND = pytest.mark.xdist_group("browser"), pytest.mark.xdist_group("browser again")
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"

@@ -14,6 +14,7 @@ from flask import url_for
 from sqlalchemy import Connection
 
 from app.core.texts import clean_code, clean_line
+from app.models.queries.finance.balances import Place
 from app.models.queries.finance.journal import KINDS, Key, Wanted
 from app.models.queries.finance.search import find_order
 from app.models.queries.instructions import InstructionsWanted
@@ -25,6 +26,10 @@ ACCOUNT = re.compile(r"(escrow:[0-9]{1,18}|(held|available):[0-9]{1,18}:[A-Z]{3}
 _CURRENCY = re.compile("[A-Z]{3}")
 _KEY = re.compile(r"([0-9]{1,18})_(-?1)_([!-~]{1,80})")
 _NUMBER = re.compile("[0-9]{1,18}")
+_PLACES = {
+    "people": re.compile("([0-9]{1,18})[.]([A-Z]{3})"),
+    "orders": re.compile("([0-9]{1,18})[.]([0-9]{1,18})"),
+}
 DAY = timedelta(days=1)
 
 
@@ -101,10 +106,10 @@ def journal_filters(args: Mapping[str, str]) -> JournalFilters:
 
 @dataclass(frozen=True, slots=True)
 class BalanceFilters:
-    """The filters of the balances; `after` and `before` are names of accounts."""
+    """The filters of the balances; `after` and `before` are places in the list of people, or of orders."""
 
     q: str = ""
-    kind: str = ""
+    show: str = ""
     currency: str = ""
     after: str = ""
     before: str = ""
@@ -113,22 +118,24 @@ class BalanceFilters:
         """The page with these filters changed; a place is kept only where it is given."""
         wanted = replace(self, **{"after": "", "before": "", **changes})
         values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
-        return url_for("finance.balances", **{name: value for name, value in values.items() if value})
+        return url_for("finance_balances.page", **{name: value for name, value in values.items() if value})
 
-    @property
-    def place(self) -> tuple[str, str]:
-        """Where the page begins, or going back ends."""
-        return ("after", self.after) if self.after else ("before", self.before) if self.before else ("", "")
+    def place(self, show: str) -> tuple[str, Place | None]:
+        """Where the page of this list begins, or going back ends."""
+        for name in ("after", "before"):
+            if found := _PLACES[show].fullmatch(getattr(self, name)):
+                return name, (int(found[1]), found[2] if show == "people" else int(found[2]))
+        return "", None
 
 
 def balance_filters(args: Mapping[str, str]) -> BalanceFilters:
     """The filters in an address."""
     return BalanceFilters(
         q=clean_line(args.get("q", ""))[:100],
-        kind=_one_of(args.get("kind"), ("escrow", "held", "available")),
+        show=_one_of(args.get("show"), _PLACES),
         currency=_like(args.get("currency"), _CURRENCY),
-        after=_like(args.get("after"), ACCOUNT),
-        before=_like(args.get("before"), ACCOUNT),
+        after=args.get("after", ""),
+        before=args.get("before", ""),
     )
 
 

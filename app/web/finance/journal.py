@@ -30,7 +30,10 @@ from app.web.payments.money import MOVEMENTS
 bp = Blueprint("finance_journal", __name__, url_prefix="/finance")
 
 ROWS = 500  # of the file, read at once
-COLUMNS = "at,movement,order,account,account_name,partner,partner_name,currency,amount,effect_key".split(",")
+COLUMNS = (
+    *("at", "movement", "order", "account", "account_name", "partner", "partner_name", "currency", "amount"),
+    *("effect_key", "number", "client", "freelancer"),
+)
 _SIGNED = NN_("%(amount)s in %(num)s entry", "%(amount)s in %(num)s entries")
 _MOVED = NN_("%(amount)s in %(num)s posting", "%(amount)s in %(num)s postings")
 
@@ -91,7 +94,7 @@ def file() -> Response:
 
 def _lines(transactions: Transactions, wanted: Wanted) -> Iterator[str]:
     """The file in pieces, each read in a transaction of its own: no connection waits for a slow reader."""
-    yield _written([COLUMNS])
+    yield _written([[*COLUMNS]])
     key: Key | None = None
     while True:
         with transactions.open(write=False) as tx:
@@ -118,6 +121,9 @@ def _record(row: Any, named: dict[str, Owner], signed: bool) -> list[str]:
         row.currency,
         f"{amount.decimal:f}",
         row.effect_key,
+        str(row.number),
+        harmless(row.client),
+        harmless(row.freelancer),
     ]
 
 

@@ -14,13 +14,13 @@ from app.core.words import N_, NN_, NP_, Message, Sentence, sentence
 from app.models.queries.finance.journal import Owner
 from app.rules.base.people import MARKETPLACE
 from app.web.components.tabs import Tab
-from app.web.finance.records import Account, Balance, BalanceKey, Entry, Figure, Freeze, Operation, Payout, TrialBalance
+from app.web.finance.records import Account, Entry, Freeze, Operation, Payout
 from app.web.payments.money import ACCOUNTS, MOVEMENTS
 
 KINDS: dict[str, Message] = ACCOUNTS | {"earned": NP_("account", "Held or available")}
 TABS: tuple[tuple[str, Message], ...] = (
     ("finance.page", NP_("finance", "Overview")),
-    ("finance.balances", NP_("finance", "Balances")),
+    ("finance_balances.page", NP_("finance", "Balances")),
     ("finance_journal.page", NP_("finance", "Journal")),
     ("finance.payouts", NP_("finance", "Payouts")),
     ("finance.operations", NP_("finance", "Operations")),
@@ -77,7 +77,7 @@ def tabs(who: Reader, current: str) -> list[Tab]:
 def account(name: str, found: Mapping[str, Owner], who: Reader) -> Account:
     """An account in words: its kind, whose it is, and the journal of it."""
     owner = found.get(name, Owner())
-    kind, _, rest = name.partition(":")
+    kind = name.partition(":")[0]
     part = who.say(N_("milestone %(number)s"), number=owner.milestone) if owner.milestone else ""
     label = ACCOUNTS.get(kind)
     return Account(
@@ -85,14 +85,7 @@ def account(name: str, found: Mapping[str, Owner], who: Reader) -> Account:
         name=owner.name or part,
         ref=owner.ref,
         href=journal_of(account=name),
-        balance=BalanceKey(*rest.split(":")) if kind == "available" else None,
     )
-
-
-def balance(row: Any, found: Mapping[str, Owner], who: Reader) -> Balance:
-    """An account with what it holds."""
-    amount = who.money(money(row.amount, row.currency))
-    return Balance(account(row.account, found, who), amount, bool(row.frozen))
 
 
 def journal_of(**wanted: Any) -> str:
@@ -105,24 +98,14 @@ def money(minor: int, currency: str) -> Money:
     return Money(int(minor), currency)
 
 
-def trial(found: Mapping[str, Mapping[str, int]], who: Reader) -> list[TrialBalance]:
-    """The trial balance: for each currency every kind of account with what it holds, and their sum (G8)."""
-    return [
-        TrialBalance(
-            currency=currency,
-            title=who.say(N_("Trial balance in %(currency)s"), currency=currency),
-            rows=[
-                Figure(
-                    who.say(label),
-                    who.money(money(kinds.get(kind, 0), currency)),
-                    journal_of(kind=kind, currency=currency),
-                )
-                for kind, label in ACCOUNTS.items()
-            ],
-            sum=who.money(money(sum(kinds.values()), currency)),
-        )
-        for currency, kinds in found.items()
-    ]
+def entry_number(row: Any) -> str:
+    """What an entry is called: its order's reference as it is shown, and its place among the entries of the order."""
+    return f"{row.ref[:8]}-{row.number}"
+
+
+def entry_page(row: Any) -> str:
+    """The page of an entry: its effect key is what it never changes."""
+    return url_for("finance_entries.page", effect_key=row.effect_key)
 
 
 def entries(found: Sequence[Any], named: Mapping[str, Owner], who: Reader, signed: bool) -> list[Entry]:
@@ -132,12 +115,16 @@ def entries(found: Sequence[Any], named: Mapping[str, Owner], who: Reader, signe
         first, second = (row.account, row.partner) if signed else (row.partner, row.account)
         shown.append(
             Entry(
+                number=entry_number(row),
+                page=entry_page(row),
                 at=who.instant(row.at, "medium"),
                 what=who.say(MOVEMENTS[row.movement]),
                 account=account(first, named, who),
                 partner=account(second, named, who),
                 ref=row.ref,
                 order=journal_of(order=row.ref),
+                client=row.client,
+                freelancer=row.freelancer,
                 amount=who.money(money(row.amount * row.side if signed else row.amount, row.currency)),
             )
         )

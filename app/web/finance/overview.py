@@ -1,7 +1,8 @@
-"""Finance: the trial balance, balances, payouts to come, and operations that failed or wait (X33: never a title)."""
+"""Finance: what waits, the trial balance, payouts to come, and operations that failed or wait (X33: never a title)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,15 +12,15 @@ from app.core.i18n import Reader, reader
 from app.core.instants import to_us
 from app.core.money import Money
 from app.core.runtime import runtime_services
-from app.core.words import N_, NP_, Message
-from app.models.queries.finance import balances as held
-from app.models.queries.finance import journal, search
+from app.core.words import N_, At, Message
+from app.models.queries.finance import journal
 from app.models.queries.finance import operations as asked
 from app.services.payments import finance as verbs
 from app.web.components.pager import cut, pages
 from app.web.finance import lines as view
-from app.web.finance.filters import balance_filters, numbers_of
-from app.web.finance.records import Figure, OperationTab
+from app.web.finance.filters import numbers_of
+from app.web.finance.matrix import matrix
+from app.web.finance.records import OperationTab, Work
 from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
@@ -30,62 +31,61 @@ from app.web.server.rate_limits import WRITING, limited
 bp = Blueprint("finance", __name__, url_prefix="/finance")
 
 PAGE = 50
-FIGURES: tuple[tuple[str, Message, str, str], ...] = (
+# The lists, what waits for a person first; then what goes on by itself.
+Listed = tuple[str, Message, str, str]  # its name among what waits, what it is called, its page, which part of it
+FOR_A_PERSON: tuple[Listed, ...] = (
     ("retry", N_("Refunds to retry"), ".operations", ""),
     ("waiting", N_("Operations that have been waiting too long"), ".operations", "waiting"),
-    ("failed", N_("Operations that failed"), ".operations", "failed"),
     ("instructions", N_("Payments for the marketplace to make"), "finance_instructions.page", ""),
-    ("payouts", N_("Upcoming payouts"), ".payouts", ""),
-    ("paying", N_("Payouts on their way"), ".payouts", "paying"),
     ("freezes", N_("Frozen balances"), "finance_freezes.page", ""),
 )
+BY_ITSELF: tuple[Listed, ...] = (
+    ("payouts", N_("Upcoming payouts"), ".payouts", ""),
+    ("paying", N_("Payouts on their way"), ".payouts", "paying"),
+)
+SINCE = {"payouts": N_("The first on %(at)s")}
+SINCE_WHEN = N_("Since %(at)s")
 
 
 @bp.get("")
 @staff_only("finance")
 def page() -> str:
-    """What waits for finance, and the trial balance of every currency."""
+    """What waits, and the trial balance."""
     tx, who = current_tx(), reader()
-    found = asked.figures(tx.connection, tx.wall)
-    figures = [
-        Figure(who.say(label), _count(found[name], who), url_for(endpoint, show=show or None))
-        for name, label, endpoint, show in FIGURES
+    found = asked.waiting(tx.connection, tx.wall)
+    return shown(
+        "finance/page.html",
+        "finance.page",
+        work=_work(FOR_A_PERSON, found, who),
+        under_way=_work(BY_ITSELF, found, who),
+        nothing=[who.say(label) for name, label, _, _ in FOR_A_PERSON + BY_ITSELF if name not in found],
+        trial=matrix(journal.trial_balance(tx.connection), who),
+    )
+
+
+def _work(lists: Sequence[Listed], found: Mapping[str, asked.Waiting], who: Reader) -> list[Work]:
+    return [
+        Work(who.say(label), _count(one.count, who), _about(name, one, who), url_for(endpoint, show=show or None))
+        for name, label, endpoint, show in lists
+        if (one := found.get(name))
     ]
-    trial = view.trial(journal.trial_balance(tx.connection), who)
-    return shown("finance/page.html", "finance.page", figures=figures, trial=trial)
+
+
+def _about(name: str, waiting: asked.Waiting, who: Reader) -> str:
+    """How much money it is, and since when; where not all was counted nobody knows."""
+    if waiting.count >= asked.MOST:
+        return ""
+    amounts = [who.money(view.money(amount, currency)) for currency, amount in sorted(waiting.amounts.items())]
+    return " · ".join([*amounts, who.say(SINCE.get(name, SINCE_WHEN), at=At(waiting.since))])
 
 
 def _count(number: int, who: Reader) -> str:
-    return who.number(number) if number < asked.MOST else who.say(N_("%(num)s or more"), num=number)
+    return who.number(number) if number < asked.MOST else who.say(N_("%(num)s or more"), num=asked.MOST)
 
 
 def shown(template: str, current: str, **context: object) -> str:
     """A page of finance, with the way to the others."""
     return render_template(template, tabs=view.tabs(reader(), current), **context)
-
-
-@bp.get("/balances")
-@staff_only("finance")
-def balances() -> str:
-    """Accounts that hold something: whose, how much, and the entries behind it."""
-    tx, who, filters = current_tx(), reader(), balance_filters(request.args)
-    place, key = filters.place
-    some = search.accounts_of(tx.connection, filters.q) if filters.q else None
-    found = held.balances(tx.connection, PAGE + 1, filters.kind, filters.currency, some, place, key)
-    rows = cut(found, place, PAGE)
-    named = journal.owners(tx.connection, [row.account for row in rows])
-    lines = [view.balance(row, named, who) for row in rows]
-    pager = pages(found, place, PAGE, filters.address, lambda row: row.account)
-    kinds = [("", who.say(NP_("finance", "All"))), *((kind, who.say(view.KINDS[kind])) for kind in journal.OWNED)]
-    return shown(
-        "finance/balances.html",
-        "finance.balances",
-        lines=lines,
-        filters=filters,
-        kinds=kinds,
-        currencies=search.currencies(tx.connection),
-        pager=pager,
-    )
 
 
 @bp.get("/payouts")

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.web.components.lines import Badge
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceKey:
-    """A person's available balance in one currency, as an address names it."""
-
-    user_id: str
-    currency: str
+from app.web.components.lines import Badge, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,48 +16,156 @@ class Account:
     name: str
     ref: str
     href: str
-    balance: BalanceKey | None = None  # what can be frozen
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
-    """An account with what it holds."""
+class Amount:
+    """An amount, leading to the entries behind it; nothing leads nowhere."""
 
-    account: Account
-    amount: str
+    text: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBalance:
+    """What somebody has in one currency; `again` where the row before is the same person's."""
+
+    name: str
+    again: bool
+    currency: str
+    held: Amount
+    available: Amount
+    since: str
+    age: str
     frozen: bool
+    freeze: str  # where it can be frozen
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with its name, leading to what is behind it."""
+class OrderBalance:
+    """What is in escrow for a milestone; `again` where the row before is the same order's."""
+
+    ref: str
+    order: str  # the journal of the order
+    client: str
+    freelancer: str
+    again: bool
+    milestone: str
+    since: str
+    age: str
+    escrow: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a currency sums to, column by column."""
+
+    currency: str
+    amounts: Sequence[Amount]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A list in which something waits: how much of it there is, how much money that is, and since when."""
 
     label: str
-    amount: str
+    count: str
+    about: str
     href: str
 
 
 @dataclass(frozen=True, slots=True)
-class TrialBalance:
-    """What every kind of account holds in one currency, and their sum."""
+class MatrixRow:
+    """A kind of account, or a group of them, with what it holds in every currency."""
+
+    label: str
+    amounts: Sequence[Amount]
+    group: str = ""  # the name of the group whose sums these are
+    inside: bool = False  # one of a group
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What all entries of a currency sum to, which must be nothing (G8)."""
 
     currency: str
-    title: str
-    rows: Sequence[Figure]
-    sum: str
+    amount: str
+    zero: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The trial balance: accounts by currencies, the sum of each currency, and the currencies whose sum is not zero."""
+
+    rows: Sequence[MatrixRow]
+    checks: Sequence[Check]
+
+    @property
+    def off(self) -> str:
+        """The currencies that do not sum to zero."""
+        return ", ".join(check.currency for check in self.checks if not check.zero)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A row of the journal."""
 
+    number: str
+    page: str
     at: str
     what: str
     account: Account
     partner: Account
     ref: str
     order: str  # the journal of the order
+    client: str
+    freelancer: str
     amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One side of an entry: where money left or arrived."""
+
+    arrives: bool
+    account: Account
+    code: str  # the account as programs know it
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Another entry of the same instant and order."""
+
+    number: str
+    page: str
+    what: str
+    source: Account
+    target: Account
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """An entry as its page shows it."""
+
+    number: str
+    what: str
+    amount: str
+    legs: Sequence[Leg]
+    adds_up: Sequence[str]  # the amounts of its legs, and their sum; nothing where they do not mirror each other
+    effect_key: str
+    cause: str
+    events: Sequence[tuple[int, str]]  # their numbers in the order's record, and how their digests begin
+    ref: str
+    order: str  # the journal of the order
+    client: str
+    freelancer: str
+    at: str
+    recorded_at: str
+    together: Sequence[Together]
+    before: Link | None
+    after: Link | None
 
 
 @dataclass(frozen=True, slots=True)

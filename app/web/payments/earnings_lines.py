@@ -14,9 +14,18 @@ from app.core.money import Money
 from app.core.words import N_, NP_, At, Fact, Message, sentence
 from app.models.queries.earnings import Total
 from app.rules.base.people import MARKETPLACE
-from app.rules.payments.breakdown import LABELS, SENTENCES, BreakdownLine, EarnedMilestone, breakdown, may_ask
+from app.rules.payments.breakdown import (
+    AVAILABLE,
+    FROZEN,
+    LABELS,
+    SENTENCES,
+    BreakdownLine,
+    EarnedMilestone,
+    breakdown,
+    may_ask,
+)
 from app.rules.payments.earnings import payable_now
-from app.web.components.lines import OrderLine
+from app.web.components.lines import Badge, OrderLine
 from app.web.payments.money import Stop
 
 COLUMNS = (
@@ -42,6 +51,7 @@ class EarningsBox:
 
 _ALL_FROZEN = N_("Your whole balance is frozen: nothing will be paid out until the freeze ends.")
 _FROZEN = N_("%(amount)s of your available balance is frozen and will not be paid out.")
+_UNTIL_FREED = N_("This will be available for payout when the freeze ends.")
 _COMES = N_("%(amount)s becomes available on %(at)s")
 
 
@@ -96,7 +106,7 @@ def payable(milestone: EarnedMilestone, gateway: bool) -> bool:
 def line(milestone: EarnedMilestone, who: Reader, gateway: bool, frozen: bool = False) -> OrderLine:
     """A milestone as a line: what, how much, how it stands, and the button where a payout can be asked for.
 
-    While the whole balance is `frozen` none is offered.
+    While the whole balance is `frozen` none is offered, and what is available says so (E10).
     """
     asks = payable(milestone, gateway) and not frozen
     found = breakdown(milestone)
@@ -112,8 +122,8 @@ def line(milestone: EarnedMilestone, who: Reader, gateway: bool, frozen: bool = 
         lang=milestone.lang or "",
         person=milestone_name(milestone, who),
         ref=milestone.ref,
-        badges=[(each.code, who.say(LABELS[each.code])) for each in found],
-        beneath=[_sentence_of(milestone, each, who, len(found) > 1) for each in found],
+        badges=[_badge(each, frozen, who) for each in found],
+        beneath=[_sentence_of(milestone, each, who, len(found) > 1, frozen) for each in found],
         price=who.money(Money(milestone.earned, milestone.currency)),
         href=href,
         label=label,
@@ -129,9 +139,17 @@ def milestone_name(milestone: EarnedMilestone, who: Reader) -> str:
     return who.say(NP_("milestone", "%(number)s. %(title)s"), number=milestone.position, title=milestone.milestone)
 
 
-def _sentence_of(milestone: EarnedMilestone, share: BreakdownLine, who: Reader, mixed: bool) -> str:
+def _badge(share: BreakdownLine, frozen: bool, who: Reader) -> Badge:
+    if frozen and share.code == AVAILABLE:
+        return FROZEN, who.say(NP_("payout", "Frozen"))
+    return share.code, who.say(LABELS[share.code])
+
+
+def _sentence_of(milestone: EarnedMilestone, share: BreakdownLine, who: Reader, mixed: bool, frozen: bool) -> str:
     facts: dict[str, Fact] = {"at": At(share.at, "medium")} if share.at else {}
     message = SENTENCES[share.code] if share.at or "%(at)s" not in SENTENCES[share.code].id else None
+    if frozen and share.code == AVAILABLE:
+        message = _UNTIL_FREED
     state = sentence(message or LABELS[share.code], **facts)
     if not mixed:
         return who.say(state)

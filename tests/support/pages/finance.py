@@ -135,7 +135,7 @@ def order_row(world: World, deal: Deal) -> Order:
 
 
 # A count of a list is no sum of entries, and has a class of its own.
-LINKED = re.compile(r'<td role="cell" class="amount"><a href="([^"]+)">([^<]+)</a>')
+LINKED = re.compile(r'<td(?: role="cell")? class="amount"><a href="([^"]+)">([^<]+)</a>')
 
 
 def amounts(page: str) -> list[tuple[str, str]]:

@@ -90,6 +90,20 @@ def test_a_frozen_balance_is_loud_and_offers_nothing_that_is_not_possible(world:
 
 
 @pytest.mark.rule("E10")
+def test_the_parts_of_a_frozen_balance_are_frozen_and_another_currency_is_not(world: World, fred: Browser) -> None:
+    deal = available(world)
+    frozen(deal)
+    assert "Earnings in EUR Your whole" not in plain(english(fred, "/earnings"))
+    available(world, currency="USD")
+    fred.sign_in(deal.facts.freelancer_id)  # it is two weeks later
+    page = plain(english(fred, "/earnings"))
+    assert "Earnings in EUR Your whole balance is frozen" in page
+    assert "Earnings in USD Your whole balance is frozen" not in page
+    assert page.count("Frozen This will be available for payout when the freeze ends.") == 1
+    assert page.count("Available You can request the payout.") == 1
+
+
+@pytest.mark.rule("E10")
 def test_of_a_balance_frozen_in_part_the_rest_can_be_paid_out(world: World, fred: Browser) -> None:
     frozen(several(world)[0], EARNED)
     page = plain(english(fred, "/earnings"))

@@ -20,7 +20,6 @@ from app.core.instants import to_us
 Key = tuple[int, int, str]  # the instant in microseconds, the side, the effect key
 
 # Which accounts a kind is: "earned" is all that is somebody's and was not asked of the bank yet.
-OWNED = ("escrow", "held", "available")
 KINDS: dict[str, tuple[str, ...]] = {
     "escrow": ("escrow:%",),
     "held": ("held:%",),
@@ -89,12 +88,28 @@ class Sum:
     entries: int
 
 
-_ROWS = """
-SELECT e.effect_key, e.side, e.movement, e.account, e.partner, e.amount, e.currency, e.at, o.ref
-FROM (SELECT e.* FROM entries e WHERE {where} ORDER BY e.at {down}, e.effect_key {down}, e.side {down} LIMIT :size) AS e
+# An order's entries are numbered as they were written. Its lock is held meanwhile, so that none is ever put between
+# two others; of those that one transaction wrote, money comes in before it moves on.
+_FLOW = ("fund", "extra", "late_charge", "refund", "refund_paid", "earn", "fee", "release", "payout", "payout_back")
+_STEP = " ".join(f"WHEN '{movement}' THEN {n}" for n, movement in enumerate(_FLOW))
+
+
+def place_in_order(entry: str) -> str:
+    """Where an entry stands among those of its order, as SQL: a list of values to compare or to sort by."""
+    return f"{entry}.recorded_at, {entry}.at, CASE {entry}.movement {_STEP} ELSE {len(_FLOW)} END, {entry}.effect_key"
+
+
+_ROWS = f"""
+SELECT e.effect_key, e.side, e.movement, e.account, e.partner, e.amount, e.currency, e.at, o.ref,
+    c.name AS client, f.name AS freelancer,
+    (SELECT count(DISTINCT n.effect_key) FROM entries n WHERE n.order_id = e.order_id
+        AND ({place_in_order("n")}) <= ({place_in_order("e")})) AS number
+FROM (SELECT e.* FROM entries e WHERE {{where}}
+    ORDER BY e.at {{down}}, e.effect_key {{down}}, e.side {{down}} LIMIT :size) AS e
 JOIN orders o ON o.id = e.order_id
+JOIN users c ON c.id = o.client_id JOIN users f ON f.id = o.freelancer_id
 ORDER BY e.at DESC, e.effect_key DESC, e.side DESC
-"""
+"""  # noqa: S608
 _PLACES = {
     "": "",
     "after": " AND (e.at, e.effect_key, e.side) < (:at, :key, :side)",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -53,6 +54,7 @@ _LISTS = {
     "failed": "p.state = 'failed'",
     "paying": "p.state IN ('waiting', 'asked') AND p.kind = 'payout'",
 }
+_COUNTED = ("retry", "waiting", "paying")  # what failed for good waits for nobody
 _OPERATIONS = """
 SELECT p.id, p.key, p.kind, p.amount, p.currency, p.state, p.error, p.attempts, p.milestone_id, p.order_id, p.at,
     p.available_at, p.lease_until, p.finished_at, p.retried_at, o.ref, u.name, b.name AS retried_by
@@ -95,20 +97,46 @@ def operation(connection: Connection, operation_id: int) -> Any | None:
     return connection.execute(_ONE, {"id": operation_id}).first()
 
 
+# What waits
+
 MOST = 1000  # more than that is not counted
-_FIGURES = """
-SELECT {lists}, (SELECT count(*) FROM (SELECT 1 FROM deadlines d
-    WHERE d.kind = 'payout' AND d.state IN ('running', 'paused') LIMIT {most}) AS n) AS payouts,
-    (SELECT count(*) FROM (SELECT 1 FROM freezes f WHERE f.lifted_at IS NULL LIMIT {most}) AS n) AS freezes,
-    (SELECT count(*) FROM (SELECT 1 FROM instructions i WHERE i.state = 'open' LIMIT {most}) AS n) AS instructions
-"""
-
-
-def figures(connection: Connection, wall: datetime) -> dict[str, int]:
-    """How many operations, payouts and freezes there are of each list; no more than MOST are counted."""
-    each = ", ".join(
-        f"(SELECT count(*) FROM (SELECT 1 FROM operations p WHERE {where} LIMIT {MOST}) AS n) AS {name}"  # noqa: S608
-        for name, where in _LISTS.items()
+_WAITING = {name: f"SELECT p.currency, p.amount, p.at FROM operations p WHERE {_LISTS[name]}" for name in _COUNTED} | {  # noqa: S608
+    "instructions": "SELECT i.currency, i.amount, i.at FROM instructions i WHERE i.state = 'open'",
+    "freezes": """
+SELECT substr(f.account, length(f.account) - 2) AS currency, f.at,
+    coalesce(f.amount, (SELECT b.amount FROM balances b WHERE b.account = f.account), 0) AS amount
+FROM freezes f WHERE f.lifted_at IS NULL""",
+    "payouts": """
+SELECT o.currency, m.earned - m.paid_out AS amount, d.due_at AS at FROM deadlines d
+JOIN milestones m ON m.id = d.subject_id JOIN orders o ON o.id = d.order_id
+WHERE d.kind = 'payout' AND d.state IN ('running', 'paused')""",
+}
+_WORK = text(
+    " UNION ALL ".join(
+        f"SELECT '{name}' AS name, w.currency, count(*) AS num, sum(w.amount) AS amount, min(w.at) AS since "  # noqa: S608
+        f"FROM ({each} LIMIT {MOST}) AS w GROUP BY w.currency"
+        for name, each in _WAITING.items()
     )
-    row = connection.execute(text(_FIGURES.format(lists=each, most=MOST)), _late("waiting", wall)).one()
-    return {name: int(value) for name, value in row._mapping.items()}
+).columns(since=Instant())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many of a list wait, how much money that is in each currency, and since when the oldest does.
+
+    Of payouts it is when the first is due. From MOST on it is not counted further, and the rest is not known.
+    """
+
+    count: int
+    amounts: Mapping[str, int]  # minor units
+    since: datetime
+
+
+def waiting(connection: Connection, wall: datetime) -> dict[str, Waiting]:
+    """What waits, by the name of its list; a list in which nothing waits is left out. One statement."""
+    found: dict[str, Waiting] = {}
+    for row in connection.execute(_WORK, _late("waiting", wall)):
+        before = found.get(row.name, Waiting(0, {}, row.since))
+        amounts = {**before.amounts, row.currency: int(row.amount)}
+        found[row.name] = Waiting(before.count + int(row.num), amounts, min(before.since, row.since))
+    return found
