@@ -39,7 +39,7 @@ def measure(place: Place) -> list[Figure]:
     with services.transactions.open(write=False) as tx:
         case = tx.connection.execute(text("SELECT ref FROM cases WHERE state = 'open'")).scalar_one()
     acts: list[tuple[str, int, Callable[[], object]]] = [
-        ("order page", 11, lambda: browser.get(f"/orders/{seen.ref}")),
+        ("order page", 9, lambda: browser.get(f"/orders/{seen.ref}")),
         ("orders list", 5, lambda: browser.get("/orders")),
         ("answer by POST", 20, lambda: browser.post(f"/cases/{case}/answer", act="decline")),
     ]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -32,7 +32,7 @@ from sqlalchemy.orm import aliased
 from app.core.database.db import Numbers, among
 from app.core.platform import Platform
 from app.ledger.tables import WHOLE, Balance, Freeze
-from app.models import Case, Deadline, Hold, Milestone, Order, Pause, User
+from app.models import Case, Deadline, Hold, Milestone, Order, Pause, User, WrittenText
 from app.rules.base.facts import ALIVE, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.policy import policy
 
@@ -133,8 +133,15 @@ def _milestones(without: Sequence[str]) -> Select[Any]:
 
 
 _MILESTONES, _MILESTONES_SHOWN = _milestones(_SHOWN_OF_MILESTONES), _milestones(())
-_CASES = select(Case.order_id, *_columns(CaseFacts, Case, {"details": type_coerce(Case.details, _Details)}))
-_CASES = _CASES.where(among(Case.order_id, _IDS)).order_by(Case.id)
+_CASE = _columns(CaseFacts, Case, {"details": type_coerce(Case.details, _Details)})
+_CASES = select(Case.order_id, *_CASE).where(among(Case.order_id, _IDS)).order_by(Case.id)
+_ASKED, _ANSWERED, _DECIDED = (aliased(WrittenText) for _ in range(3))
+_CASES_SHOWN = (
+    _CASES.add_columns(*(column for text in (_ASKED, _ANSWERED, _DECIDED) for column in (text.body, text.lang)))
+    .outerjoin(_ASKED, _ASKED.ref == Case.text_ref)
+    .outerjoin(_ANSWERED, _ANSWERED.ref == Case.answer_ref)
+    .outerjoin(_DECIDED, _DECIDED.ref == Case.verdict_ref)
+)
 _PAUSES = (
     select(func.aggregate_strings(Pause.cause, " "))
     .where(Pause.deadline_id == Deadline.id, Deadline.state == "paused")
@@ -164,35 +171,64 @@ def load(connection: Connection, ids: Sequence[int], platform: Platform) -> dict
     return facts_of(connection, connection.execute(_LOADED, {"ids": ids}).all(), platform)
 
 
-def facts_of(
-    connection: Connection, rows: Sequence[Any], platform: Platform, texts: bool = False
-) -> dict[int, OrderFacts]:
-    """The facts of orders whose rows (as `find` gives them) are already there, by id; with what milestones say."""
+def facts_of(connection: Connection, rows: Sequence[Any], platform: Platform) -> dict[int, OrderFacts]:
+    """The facts of orders whose rows (as `find` gives them) are already there, by id."""
     ids = [row.id for row in rows]
-    milestones = _by_order(connection, _MILESTONES_SHOWN if texts else _MILESTONES, MilestoneFacts, ids)
+    milestones = _by_order(connection, _MILESTONES, MilestoneFacts, ids)
     cases = _by_order(connection, _CASES, CaseFacts, ids)
     deadlines = _by_order(connection, _DEADLINES, DeadlineFacts, ids)
-    found = {}
-    for row in rows:
-        alive, ended = _parted(deadlines[row.id])
-        found[row.id] = OrderFacts(
-            *row[: len(_ORDER)],
-            policy=policy(row.policy_version),
-            platform=platform,
-            milestones=tuple(milestones[row.id]),
-            cases=tuple(cases[row.id]),
-            deadlines=alive,
-            ended=ended,
-        )
-    return found
+    return {row.id: _order(row, milestones[row.id], cases[row.id], deadlines[row.id], platform) for row in rows}
 
 
-def _by_order(connection: Connection, statement: Select[Any], facts: type[T], ids: Sequence[int]) -> dict[int, list[T]]:
+class CaseTexts(NamedTuple):
+    """What was written with a case and about it, each with its language; they are nothing that a rule reads."""
+
+    comment: str | None
+    comment_lang: str | None
+    answer: str | None
+    answer_lang: str | None
+    verdict: str | None
+    verdict_lang: str | None
+
+
+def shown(connection: Connection, row: Any, platform: Platform) -> tuple[OrderFacts, dict[str, CaseTexts]]:
+    """The facts of one order as a page shows it: with what milestones say, and the texts of cases by reference."""
+    milestones = _by_order(connection, _MILESTONES_SHOWN, MilestoneFacts, [row.id])
+    deadlines = _by_order(connection, _DEADLINES, DeadlineFacts, [row.id])
+    cases, texts = [], {}
+    for _, *columns in connection.execute(_CASES_SHOWN, {"ids": [row.id]}).all():
+        cases.append(CaseFacts(*columns[: len(_CASE)]))
+        texts[cases[-1].ref] = CaseTexts(*columns[len(_CASE) :])
+    return _order(row, milestones[row.id], cases, deadlines[row.id], platform), texts
+
+
+def _by_order(
+    connection: Connection, statement: Select[Any], facts: type[T], ids: Sequence[int]
+) -> defaultdict[int, list[T]]:
     """The rows as facts, by the order they belong to."""
     grouped: defaultdict[int, list[T]] = defaultdict(list)
     for order_id, *columns in connection.execute(statement, {"ids": ids}).all():
         grouped[order_id].append(facts(*columns))
     return grouped
+
+
+def _order(
+    row: Any,
+    milestones: Sequence[MilestoneFacts],
+    cases: Sequence[CaseFacts],
+    deadlines: Sequence[DeadlineFacts],
+    platform: Platform,
+) -> OrderFacts:
+    alive, ended = _parted(deadlines)
+    return OrderFacts(
+        *row[: len(_ORDER)],
+        policy=policy(row.policy_version),
+        platform=platform,
+        milestones=tuple(milestones),
+        cases=tuple(cases),
+        deadlines=alive,
+        ended=ended,
+    )
 
 
 def _parted(rows: Sequence[DeadlineFacts]) -> tuple[tuple[DeadlineFacts, ...], tuple[DeadlineFacts, ...]]:

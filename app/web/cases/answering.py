@@ -8,7 +8,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.errors import Invalid, Refusal
 from app.core.words import N_
-from app.models.queries import order_page as pages
 from app.rules.base.deadlines import kind_of as deadline_kind
 from app.rules.base.facts import CaseFacts
 from app.rules.base.kind import STAFF, Move
@@ -53,7 +52,7 @@ def _seen(ref: str) -> tuple[Page, CaseFacts]:
 def page(ref: str) -> str:
     """The case on its own."""
     seen, case = _seen(ref)
-    texts = pages.texts_of_cases(seen.tx.connection, seen.facts.id).get(ref)
+    texts = seen.texts.get(ref)
     files = order_files(seen).cases
     shown: dict[str, Any] = {"heading": title(seen, case)}
     if case.layer == STAFF:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.rules.base.people import Actor, other
 from app.rules.base.plan import Plan
 from app.services.deadlines.effective import effective
 from app.services.orders import orders
-from app.services.store.loader import facts_of, find
+from app.services.store.loader import CaseTexts, find, shown
 from app.web.frame.access import me, nothing_here
 from app.web.frame.transactions import current_tx
 
@@ -30,6 +31,7 @@ class Page:
     now: datetime
     reader: Reader
     unwritten: tuple[Plan, ...] = ()  # what is true although the sweep has not written it yet (X36)
+    texts: Mapping[str, CaseTexts] = field(default_factory=dict)  # of its cases, by reference; of a locked order none
 
     @property
     def other_role(self) -> str:
@@ -57,12 +59,12 @@ def page_of(tx: Tx, facts: OrderFacts, user_id: int) -> Page:
 def order_page(ref: str) -> Page:
     """The order with this reference, for the person who is signed in; 404 when it is not theirs."""
     tx, row = current_tx(), _row(ref)
-    facts = facts_of(tx.connection, [row], runtime_services().settings.platform, texts=True)[row.id]
+    facts, texts = shown(tx.connection, row, runtime_services().settings.platform)
     actor = facts.actor(me().id)
     if actor is None:
         raise nothing_here()
     now = effective(tx, facts)
-    return Page(tx, row, now.facts, actor.role, tx.now, reader(), now.unwritten)
+    return Page(tx, row, now.facts, actor.role, tx.now, reader(), now.unwritten, texts)
 
 
 def locked_page(ref: str) -> tuple[Page, Actor]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from app.models.queries import order_page
 from app.rules.base.labels import PROPOSALS, order_state
 from app.rules.base.registry import KINDS
 from app.rules.milestones.turns import THEIR, WORK, YOUR
@@ -53,7 +52,7 @@ def _proposal(seen: Page, **changed: Any) -> dict[str, Any]:
 
 def _order(seen: Page, **changed: Any) -> dict[str, Any]:
     """Everything the order page shows."""
-    texts = order_page.texts_of_cases(seen.tx.connection, seen.facts.id)
+    texts = seen.texts
     submitted = seen.facts.state in ("ongoing", "delivered") and seen.facts.milestone.state == "submitted"
     where = where_money_is(seen.tx.connection, seen.facts, seen.unwritten)
     sent = lists.order_files(seen)
