@@ -21,7 +21,6 @@ def title_of(page: str) -> str:
     return " ".join(found[1].split())
 
 
-@pytest.mark.xfail(strict=True, reason="the title of a page with errors is that of the page without")
 @pytest.mark.parametrize(("language", "prefix"), [("en", "Error: "), ("nl", "Fout: "), ("es", "Error: ")])
 def test_the_title_begins_with_the_error_in_every_language(guest: Browser, language: str, prefix: str) -> None:
     whole = title_of(guest.get(f"/login?lang={language}").text)
@@ -30,7 +29,6 @@ def test_the_title_begins_with_the_error_in_every_language(guest: Browser, langu
     assert title_of(wrong.text) == prefix + whole
 
 
-@pytest.mark.xfail(strict=True, reason="as above, on the pages of orders, cases and the account")
 def test_it_does_on_every_page_that_has_such_a_summary(
     world: World, clara: Browser, fred: Browser, sam: Browser
 ) -> None:
@@ -56,7 +54,6 @@ def test_the_title_of_a_page_without_errors_says_nothing_of_them(clara: Browser,
         assert "Error" not in title_of(clara.get(f"{path}?lang=en").text)
 
 
-@pytest.mark.xfail(strict=True, reason="it is promised whether or not anything was entered")
 def test_nothing_is_said_to_be_kept_where_nothing_was_entered(world: World, sam: Browser) -> None:
     deal = world.order(amounts=(40_000, 30_001))
     ref = ask(deal, part=1)
