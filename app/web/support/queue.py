@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from app.core.i18n import reader
+from app.core.i18n import locales, reader
 from app.core.runtime import runtime_services
 from app.models.queries import support_queue
 from app.models.queries.support_queue import key_of_case
@@ -22,8 +22,9 @@ from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.partials import go
 from app.web.frame.sessions import me_or_none
 from app.web.frame.transactions import current_tx, writing_tx
-from app.web.support.case_page import line, summary, whole_case
-from app.web.support.lists import WORDS, filters_of
+from app.web.support.case_page import summary, whole_case
+from app.web.support.lists import WORDS, filters_of, kinds
+from app.web.support.rows import row
 
 bp = Blueprint("support", __name__, url_prefix="/support")
 
@@ -41,19 +42,21 @@ def address() -> Response:
 @bp.get("/cases")
 @staff_only(SUPPORT)
 def queue() -> str:
-    """Cases that wait, the oldest first; one's own among them; or those that are decided, the newest first."""
-    tx, who = current_tx(), reader()
+    """Open cases, what is due first at the top; one's own or nobody's among them; or closed ones, the newest first."""
+    tx, who, mine = current_tx(), reader(), me().id
     filters, place, key = filters_of(request.args)
-    found = support_queue.listed(tx.connection, filters.show, me().id, PAGE + 1, place, key, filters.words)
+    found = support_queue.listed(tx.connection, filters.show, mine, PAGE + 1, place, key, filters.wanted)
     shown = cut(found, place, PAGE)
     facts = load(tx.connection, sorted({row.order_id for row in shown}), runtime_services().settings.platform)
     return render_template(
         "support/queue.html",
-        lines=[line(row, effective(tx, facts[row.order_id]).facts, who) for row in shown],
+        rows=[row(tx, each, effective(tx, facts[each.order_id]).facts, who, mine) for each in shown],
         filters=filters,
+        kinds=[(name, who.say(label)) for name, label in kinds().items()],
+        languages=[(code, who.language_name(code)) for code in locales()],
         words=WORDS[filters.show],
-        tabs=filters.tabs(support_queue.counts(tx.connection, me().id), who),
-        pager=pages(found, place, PAGE, filters.address, lambda row: key_text(key_of_case(filters.show, row))),
+        tabs=filters.tabs(support_queue.counts(tx.connection, mine, filters.wanted), who),
+        pager=pages(found, place, PAGE, filters.address, lambda each: key_text(key_of_case(each))),
     )
 
 
