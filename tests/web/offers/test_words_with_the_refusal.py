@@ -17,7 +17,6 @@ from tests.support.web import Browser
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.rule("B5", "B8", "F17")]
 SAID = "We found somebody nearer by, thank you."
 WHO = [CLIENT, FREELANCER]  # who declines: the client an offer, the freelancer a brief
-LATER = pytest.mark.xfail(strict=True, reason="declining has no place for a sentence")
 
 
 def proposal(world: World, who: str) -> Deal:
@@ -32,7 +31,6 @@ def browser_of(who: str, clara: Browser, fred: Browser) -> Browser:
     return clara if who == CLIENT else fred
 
 
-@LATER
 @pytest.mark.parametrize(("who", "name"), [(CLIENT, "Fred Ibáñez"), (FREELANCER, "Clara Jansen")])
 def test_declining_may_come_with_a_sentence(world: World, clara: Browser, fred: Browser, who: str, name: str) -> None:
     page = english(browser_of(who, clara, fred), f"/orders/{proposal(world, who).facts.ref}/ending")
@@ -42,7 +40,6 @@ def test_declining_may_come_with_a_sentence(world: World, clara: Browser, fred: 
 
 
 @BOTH
-@LATER
 @pytest.mark.rule("X52")
 @pytest.mark.parametrize("who", WHO)
 def test_the_sentence_is_kept_as_the_answer_and_both_read_it(
@@ -57,7 +54,6 @@ def test_the_sentence_is_kept_as_the_answer_and_both_read_it(
     assert world.audit() is None, "the words are in the chain by their digest"
 
 
-@LATER
 @pytest.mark.parametrize("who", WHO)
 def test_the_mail_says_that_there_is_a_sentence_and_carries_none(
     world: World, clara: Browser, fred: Browser, settings: Settings, who: str
@@ -84,7 +80,6 @@ def test_declining_without_a_word_is_as_good(world: World, clara: Browser, fred:
     assert world.audit() is None
 
 
-@LATER
 @pytest.mark.parametrize("who", WHO)
 def test_a_sentence_that_is_too_long_is_kept_and_nothing_is_declined(
     world: World, clara: Browser, fred: Browser, who: str
