@@ -125,7 +125,7 @@ class Kind:
     caution: Caution | None = None  # stands above its form
     waits: Sentences = ()  # what holds while staff have not decided
     asks: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # its title for staff
-    line: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # beneath the order in the queue of staff
+    line: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # what it is about, in the queue of staff
     first: str = "open"  # the state in which it begins
     plain: bool | None = None  # True: only on plain orders, False: only on orders with milestones (B7, X19)
     on_order_page: bool = False  # asked on the order page and not inside the centre (F14)

@@ -29,6 +29,8 @@ from app.web.components.order import Page
 from app.web.conversations.messages import ALL, conversation
 from app.web.files.lists import order_files
 from app.web.frame.access import me
+from app.web.support.beside import beside
+from app.web.support.rows import clock_of
 
 _SECOND = N_("It takes effect when a second person at customer service confirms it.")
 _CONFIRMING = N_("You confirm what a colleague proposed, with the statement in the case.")
@@ -60,6 +62,7 @@ def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
         "conversation": conversation(page, whole=True),
         "limit": ALL,
         "choices": choices(page, case),
+        **beside(page, row),
     }
 
 
@@ -78,6 +81,9 @@ def summary(page: Page, case: CaseFacts, row: Any) -> Summary:
     say = page.reader.say
     rows = [(say(N_("Status")), say(kind_of(case).states[case.state])), *fact_rows(page, case)]
     rows.append((say(N_("Requested on")), page.reader.instant(case.opened_at, "medium")))
+    clock = clock_of(page.facts, case)
+    if clock is not None:
+        rows.append((say(NP_("label", "Due")), page.reader.instant(clock.due_at, "medium")))
     if row.staff_name:
         rows.append((say(N_("Assigned to")), row.staff_name))
     if case.closed_at is not None:

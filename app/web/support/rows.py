@@ -73,7 +73,7 @@ def row(tx: Tx, found: Any, facts: OrderFacts, who: Reader, me: int) -> DeskRow:
         client=found.client_name,
         freelancer=found.freelancer_name,
         codes=" · ".join(codes),
-        languages=", ".join(map(who.language_name, codes)),
+        languages=say(N_("Languages: %(names)s"), names=", ".join(map(who.language_name, codes))),
         amount="" if case.closed_at is not None else who.money(facts.money(contested(facts, case))),
         state=say(kind.states[case.state]),
         turn=_turn(facts, case, who),
