@@ -98,7 +98,7 @@ def clock_of(facts: OrderFacts, case: CaseFacts) -> DeadlineFacts | None:
 
 def _due(tx: Tx, facts: OrderFacts, case: CaseFacts, who: Reader) -> Due:
     if case.closed_at is not None:
-        return Due("", "", who.instant(case.closed_at, "short"))
+        return Due("", "", who.instant(case.closed_at, "medium"))
     clock = clock_of(facts, case)
     if clock is None:
         return Due("", who.say(N_("No deadline")), who.say(N_("Since %(at)s"), at=who.instant(case.opened_at, "date")))
