@@ -32,6 +32,7 @@ MODULES = (
     "orders.orders",
     "offers.briefs",
     "offers.offers",
+    "offers.endings",
     "files.downloads",
     "cases.opening",
     "cases.answering",

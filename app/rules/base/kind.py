@@ -19,6 +19,7 @@ from app.rules.base.story import EventText
 
 OPENER, RESPONDER = "opener", "responder"
 SEND_BACK = "send_back"  # the act by which a second person does not confirm a proposal (X71)
+TAKE, GIVE_BACK = "take", "give_back"  # the acts by which staff take a case up, and leave it to their colleagues again
 PROPOSAL, PEER, DISPUTE, STAFF, RECOVERY = range(5)  # tiers: from which one on staff hear of a case (F20, X33)
 
 _SILENT = NN_(
@@ -124,7 +125,7 @@ class Kind:
     caution: Caution | None = None  # stands above its form
     waits: Sentences = ()  # what holds while staff have not decided
     asks: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # its title for staff
-    line: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # beneath the order in the queue of staff
+    line: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # what it is about, in the queue of staff
     first: str = "open"  # the state in which it begins
     plain: bool | None = None  # True: only on plain orders, False: only on orders with milestones (B7, X19)
     on_order_page: bool = False  # asked on the order page and not inside the centre (F14)

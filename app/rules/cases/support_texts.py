@@ -41,7 +41,7 @@ WAITS = (
 )
 I_DO_NOT_AGREE = NP_("button", "I do not agree")
 
-_REST = N_("The rest of the order")
+_REST, _SHORT = N_("The rest of the order"), NP_("of an order", "The rest")
 
 
 def what(facts: OrderFacts, case: CaseFacts) -> Sentence:
@@ -62,8 +62,8 @@ def asks(facts: OrderFacts, case: CaseFacts) -> Sentence:
 def line(facts: OrderFacts, case: CaseFacts) -> Sentence:
     """Say what is to be cancelled and why, in a line of the queue."""
     number = number_of(facts, case)
-    scope = Sentence(_REST) if number is None else sentence(N_("Milestone %(number)s"), number=number)
-    return sentence(N_("%(what)s, reason: %(reason)s"), what=scope, reason=BY_CODE[case.details["reason"]].label)
+    scope = Sentence(_SHORT) if number is None else sentence(N_("Milestone %(number)s"), number=number)
+    return sentence(N_("%(what)s: %(reason)s"), what=scope, reason=BY_CODE[case.details["reason"]].label)
 
 
 def decided(plan: Plan, reader: str) -> Sentences:
@@ -133,6 +133,9 @@ EVENTS = {
         more=_BOTH,
     ),
     "cancellation.taken": _news("inboxes", as_such=to_all(N_("Customer service is looking into the cancellation"))),
+    "cancellation.given_back": EventText(
+        "inboxes", "", {"": to_all(N_("The case is waiting for someone else at customer service"))}
+    ),
     "cancellation.granted": _news(
         "x-circle",
         milestone=to_all(N_("Customer service decided to cancel milestone %(number)s")),

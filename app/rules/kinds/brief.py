@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.words import N_, NP_
 from app.rules.base.kind import OPENER, PROPOSAL, RESPONDER, Kind, Move
 from app.rules.base.people import CLIENT, CLOCK
-from app.rules.cases.texts import ACCEPT_AND_PAY
+from app.rules.cases.texts import ACCEPT_AND_PAY, WITH_ANSWER
 from app.rules.offers import terms
 from app.rules.offers.texts import EVENTS, about_brief, agreed
 
@@ -14,7 +14,8 @@ _OFFERED = N_("The client can accept the offer for %(offer)s, but no longer an e
 
 
 def _ends(state: str, act: str, by: str, to: str, label: str) -> Move:
-    return Move(state, act, by, to, terms.end_brief, _NOT_ORDERED, about_brief, _LABELS[label])
+    text = WITH_ANSWER if act == "decline" else None
+    return Move(state, act, by, to, terms.end_brief, _NOT_ORDERED, about_brief, _LABELS[label], text=text)
 
 
 _LABELS = {

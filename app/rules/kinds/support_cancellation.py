@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from app.core.words import N_, NP_, Message
-from app.rules.base.kind import OPENER, RESPONDER, STAFF, Caution, Effect, Kind, Move
+from app.rules.base.kind import GIVE_BACK, OPENER, RESPONDER, STAFF, TAKE, Caution, Effect, Kind, Move
 from app.rules.base.labels import SUPPORT_STATES
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, SUPPORT
 from app.rules.cases import support_texts as texts
@@ -82,7 +82,7 @@ def _deciding(
     box: str = "accept",
 ) -> Move:
     """Return a decision of customer service: with a statement, once the case is taken up (G10)."""
-    before = (("take", SUPPORT), *(((supposes, RESPONDER),) if supposes else ()))
+    before = ((TAKE, SUPPORT), *(((supposes, RESPONDER),) if supposes else ()))
     outcome, text = texts.decided, texts.STATEMENT
     state = "under_review"
     return Move(
@@ -139,7 +139,7 @@ KIND = Kind(
         *_while_open("under_review"),
         Move(
             "open",
-            "take",
+            TAKE,
             SUPPORT,
             "under_review",
             acts.take,
@@ -147,6 +147,17 @@ KIND = Kind(
             nothing_else,
             N_("Take up the case"),
             done=N_("You took up the case."),
+        ),
+        Move(
+            "under_review",
+            GIVE_BACK,
+            SUPPORT,
+            "open",
+            acts.give_back,
+            N_("The request is waiting for someone else at customer service."),
+            nothing_else,
+            N_("Give it back"),
+            done=N_("You gave the case back."),
         ),
         _deciding(
             "settle",
@@ -169,10 +180,10 @@ KIND = Kind(
                 "The requested cancellation is carried out. Its money stays in escrow for another %(wait)s, "
                 "then goes back to the client."
             ),
-            N_("Cancel it"),
+            N_("Cancel and refund"),
             N_("If you do not agree and customer service cancels it"),
             N_("If customer service cancels it and %(name)s has not agreed"),
-            N_("It is cancelled."),
+            N_("You decided to cancel and refund."),
             box="money",
         ),
         _deciding(
@@ -180,10 +191,10 @@ KIND = Kind(
             "verdict",
             acts.refuse,
             N_("Nothing is cancelled, and the order goes on."),
-            N_("Do not cancel"),
+            N_("Keep the order going"),
             N_("If customer service decides not to cancel"),
             N_("If customer service decides not to cancel"),
-            N_("Nothing is cancelled."),
+            N_("You decided not to cancel."),
             box="decline",
         ),
         Move(

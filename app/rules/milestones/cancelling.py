@@ -56,6 +56,14 @@ def take(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     change.event("cancellation.taken", about(change.after, case))
 
 
+def give_back(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
+    """Who took it up leaves it to their colleagues; both parties can read it. Refuses (409) whose case it is not."""
+    if case.staff_id != change.actor.user_id:
+        raise Refusal(409, "not_yours", N_("Someone else has this case, so you cannot give it back."))
+    change.case(case, state=to.to, staff_id=None)
+    change.event("cancellation.given_back", about(change.after, case), tell=())
+
+
 def settle(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """Both parties agreed, so it is cancelled by consent and refunded at once; refuses (409) while they did not."""
     _check_decision(change, given)

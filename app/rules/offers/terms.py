@@ -208,7 +208,7 @@ def end_brief(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     change.order(state="dismissed", listed_at=change.at)
     what, owner = ("brief", CLIENT) if case.state == "asked" else ("offer", FREELANCER)
     how = "withdrawn" if change.actor.role == owner else "declined"
-    change.event(f"{what}.{how}", {"case": case.ref, "offer": case.details["offer"]})
+    change.event(f"{what}.{how}", {"case": case.ref, "offer": case.details["offer"]} | given)
 
 
 def _running(change: Change, case: CaseFacts) -> DeadlineFacts | None:

@@ -40,9 +40,10 @@ _UNREAD = (
     .correlate(User)
     .scalar_subquery()
 )
+_BUYS = exists().where(Order.client_id == User.id).correlate(User)
 _SELLS = exists().where(Order.freelancer_id == User.id).correlate(User)
 _WHO = (
-    select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles, _UNREAD, _SELLS)
+    select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles, _UNREAD, _BUYS, _SELLS)
     .add_columns(SignIn.token_hash, SignIn.created_at, SignIn.expires_at)
     .join(SignIn, SignIn.user_id == User.id)
     .where(User.suspended_at.is_(None), SignIn.token_hash == bindparam("token"))
@@ -60,6 +61,7 @@ class SignedIn(NamedTuple):
     timezone: str
     roles: str
     unread: int
+    buys: bool
     sells: bool
     token_hash: str
     since: datetime

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.core.words import N_, NP_, At, Fact, Message, Sentence, sentence
 from app.rules.base import labels
+from app.rules.base.kind import PROPOSAL
 from app.rules.base.registry import kind_of
 from app.rules.texts.events import EVENTS
 from app.rules.texts.stories import of_approval
@@ -30,6 +31,8 @@ _MOVED: dict[str, Message] = {
 
 
 _WITH_WORDS = ("accepted", "declined")  # states of a request whose answer may come with words beside it
+_WITH_A_REQUEST = N_("%(name)s wrote to you with it. You can read it in the order.")
+_WITH_A_BRIEF = N_("%(name)s wrote to you with it. You can read it with the brief.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,11 @@ def rows(mail: MailNotification) -> Iterator[MailRow]:
 
 
 def _asked(mail: MailNotification) -> Iterator[Labelled]:
-    """The coded facts of the case, as its kind has them."""
-    kind = None if mail.case is None else kind_of(mail.case)
-    if mail.case is None or kind is None or kind.rows is None:
+    """The coded facts of the case, as its kind has them, and whether something was written."""
+    if mail.case is None:
         return
-    for row in kind.rows(mail.order, mail.case):
+    facts = kind_of(mail.case).rows
+    for row in () if facts is None else facts(mail.order, mail.case):
         if row.in_mail and mail.role in row.readers:
             yield row.label, row.value
     # X24: no mail carries what people write, but it says that the second one wrote something.
@@ -62,7 +65,7 @@ def _asked(mail: MailNotification) -> Iterator[Labelled]:
         written = N_("%(name)s explained why. You can read it in the order.")
         yield N_("Explanation"), sentence(written, name=mail.other_name)
     elif mail.case.state in _WITH_WORDS and mail.facts.get("text") and mail.recorded.by != mail.role:
-        written = N_("%(name)s wrote to you with it. You can read it in the order.")
+        written = _WITH_A_BRIEF if mail.case.layer == PROPOSAL else _WITH_A_REQUEST
         yield NP_("noun", "Answer"), sentence(written, name=mail.other_name)
 
 

@@ -156,10 +156,14 @@ def ask_changes(tx: Tx, facts: OrderFacts, actor: Actor, version: int, message: 
     log.info("offer.ask_changes order=%s version=%d", facts.ref, version)
 
 
-def end(tx: Tx, facts: OrderFacts, actor: Actor, act: str) -> None:
-    """The brief or the offer is taken back or declined, and nothing comes of it: `act` is decline or withdraw."""
+def end(tx: Tx, facts: OrderFacts, actor: Actor, act: str, text: Words | None = None) -> None:
+    """The brief or the offer is taken back or declined, and nothing comes of it: `act` is decline or withdraw.
+
+    Who declines may say something with it, which is kept as the answer (F17).
+    """
     if act not in ("decline", "withdraw"):
         raise Refusal(422, "act_unknown", N_("You cannot answer that way. Choose one of the answers shown."))
-    plan = decide_case(facts, brief_of(facts), act, actor, tx.now)
-    write(tx, [PlannedWrite(plan)])
+    said = {"text": text.digest} if text else {}
+    plan = decide_case(facts, brief_of(facts), act, actor, tx.now, **said)
+    write(tx, [PlannedWrite(plan, text, "answer")])
     log.info("brief.%s order=%s by=%s", act, facts.ref, actor.role)

@@ -39,7 +39,7 @@ from app.web.components.card import (
 from app.web.components.order import Page
 from app.web.files.lists import CaseFiles, FileLine
 
-_STANCES: dict[str | None, Message] = {
+STANCES: dict[str | None, Message] = {
     "agreed": NP_("answer to a case", "Agrees"),
     "objected": NP_("answer to a case", "Does not agree"),
     None: NP_("answer to a case", "No answer yet"),
@@ -99,7 +99,7 @@ def statements(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> lis
     if case.closed_at is None or case.stance or answered:
         label = say(N_("Answer of %(name)s"), name=facts.name(other(case.opened_by)))
         text = quote(page, texts.answer, texts.answer_lang) if answered else None
-        stance = "" if answered and case.stance is None else say(_STANCES[case.stance])
+        stance = "" if answered and case.stance is None else say(STANCES[case.stance])
         found.append(Statement(label, stance, text, files.get(case.id, ()) if answered else ()))
     if texts and texts.verdict and (case.closed_at is not None or page.role not in PARTIES):
         label = say(N_("Statement of customer service"))

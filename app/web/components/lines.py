@@ -1,4 +1,4 @@
-"""The line of a list of orders, as the dashboard, the earnings and the queue of customer service show it."""
+"""The line of a list of orders, as the dashboard and the earnings show it."""
 
 from __future__ import annotations
 

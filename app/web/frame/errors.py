@@ -17,7 +17,7 @@ from app.core.errors import LostRace, Refusal
 from app.core.i18n import reader
 from app.core.logs import request_id
 from app.core.words import N_, Message, Sentence
-from app.web.frame.addresses import form_page, own_path
+from app.web.frame.addresses import HOME, HOMES, form_page, home_of, own_path
 from app.web.frame.drafts import typed_fields
 from app.web.frame.partials import as_note, wants_partial
 from app.web.frame.sessions import ask_to_sign_in, me_or_none
@@ -27,6 +27,11 @@ log = logging.getLogger(__name__)
 STALE_FORM = N_("The page was open too long or you signed out in the meantime, so nothing was done. Open it again.")
 NOT_ALLOWED = N_("This address is for something else. Go back and use the buttons on the page.")
 AWAY = (OperationalError, InterfaceError, NoConnection)
+TO_HOME = {
+    HOME: N_("Go to your orders"),
+    HOMES["support"]: N_("Go to the cases"),
+    HOMES["finance"]: N_("Go to finance"),
+}
 RETRY_AFTER = "30"  # seconds, with every 503
 _CODES = re.compile(r"[\w.:/+-]{0,40}", re.ASCII)
 
@@ -124,7 +129,7 @@ def _typed() -> list[str]:
 
 
 def _way_on(status: int) -> tuple[str, str]:
-    """Back to the form, the order or the request it was about; else the orders; for guests, the sign-in page."""
+    """Back to the form, the order or the request it was about; else one's own first page; for guests, signing in."""
     if status >= 500:
         return "/", reader().say(N_("Go to the first page"))
     page = form_page() if request.method == "POST" else None
@@ -133,9 +138,11 @@ def _way_on(status: int) -> tuple[str, str]:
     about = own_path("/".join(urlsplit(request.path).path.split("/")[:3])) if status != 404 else None
     if about and about != request.path:
         return about, reader().say(N_("Back to the page"))
-    if me_or_none() is None:
+    person = me_or_none()
+    if person is None:
         return "/login", reader().say(N_("Go to the sign-in page"))
-    return "/orders", reader().say(N_("Go to your orders"))
+    home = home_of(person.roles)
+    return home, reader().say(TO_HOME[home])
 
 
 def number_request() -> None:

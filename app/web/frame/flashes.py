@@ -13,16 +13,28 @@ from app.core.words import Message, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """`kind` is good, accent, wait, bad or plain; `bold` and `text` are finished sentences."""
+    """`kind` is good, accent, wait, bad or plain; `bold` and `text` are finished sentences; `way` leads to `href`."""
 
     kind: str
     bold: str
     text: str
+    href: str = ""
+    way: str = ""
 
 
-def leave_note(kind: str, bold: Message | Sentence, text: Message | Sentence | None = None) -> None:
-    """The next page that is shown to this browser begins with this note; said in the reader's language of now."""
-    flash([kind, reader().say(bold), reader().say(text) if text else ""])  # type: ignore[arg-type]
+def leave_note(
+    kind: str,
+    bold: Message | Sentence,
+    text: Message | Sentence | None = None,
+    href: str = "",
+    way: Message | None = None,
+) -> None:
+    """The next page that is shown to this browser begins with this note; said in the reader's language of now.
+
+    With `href` it leads there, by a link that is called `way`.
+    """
+    say = reader().say
+    flash([kind, say(bold), say(text) if text else "", href, say(way) if way else ""])  # type: ignore[arg-type]
 
 
 class Notes:

@@ -36,7 +36,8 @@ class Me(UserMixin):
     timezone: str
     roles: frozenset[str]
     unread: int
-    sells: bool  # someone's freelancer, at any time
+    buys: bool  # someone's client, at any time
+    sells: bool  # someone's freelancer, likewise
     since: datetime
     until: datetime
 

@@ -10,6 +10,7 @@ from flask import url_for
 from app.core.i18n import Reader
 from app.core.money import Money
 from app.core.words import N_, Message
+from app.models.queries.order_page import texts_of_cases
 from app.models.tables.offers import Proposed, proposed
 from app.rules.base.facts import CaseFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
@@ -95,6 +96,8 @@ class ProposalCard:
     window: WindowLine | None = None
     silence: Box | None = None
     answers: Sequence[Choice] = ()
+    declined: Quote | None = None  # what was said with declining it,
+    declined_by: str = ""  # and by whom
 
 
 def terms_view(terms: Terms, currency: str, lang: str, who: Reader) -> TermsTable:
@@ -128,7 +131,18 @@ def proposal_view(page: Page) -> ProposalCard:
         older=[_version(page, each) for each in versions[1:-1]],
         can_approve=case.state == "asked" and latest.version == 0 and latest.terms is not None,
     )
+    if case.state == "declined":
+        return _declined(page, card, case)
     return _waiting(page, card, case, latest) if case.state == "offered" else card
+
+
+def _declined(page: Page, card: ProposalCard, case: CaseFacts) -> ProposalCard:
+    """What was said with declining it: by the client, if there was an offer to decline, else by the freelancer."""
+    texts = texts_of_cases(page.tx.connection, page.facts.id).get(case.ref)
+    who = CLIENT if case.details["offer"] else FREELANCER
+    said = quote(page, texts.answer, texts.answer_lang) if texts else None
+    heading = page.reader.say(N_("Answer of %(name)s"), name=page.facts.name(who))
+    return replace(card, declined=said, declined_by=heading)
 
 
 def _status_bar(page: Page, case: CaseFacts, mine: bool) -> StatusBar:

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app.core.errors import Invalid, Refusal
 from app.core.i18n import reader
 from app.core.runtime import runtime_services
-from app.core.words import N_, Message, sentence
+from app.core.words import N_, sentence
 from app.models.tables.offers import proposed
-from app.rules.base.kind import OPENER, RESPONDER
+from app.rules.base.kind import RESPONDER
 from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import Plan
 from app.rules.cases.closed import not_now
@@ -202,42 +202,4 @@ def ask_changes(ref: str) -> Response | tuple[str, int]:
         return _changes(ref, form, 422)
     offers.ask_changes(current_tx(), facts, actor, _version(), written(form.message.data))
     leave_note("good", N_("Your change request was sent."), N_("The offer can no longer be accepted as it was."))
-    return go(url_for("orders.page", ref=ref))
-
-
-_ENDINGS: dict[tuple[str, str], tuple[Message, Message]] = {
-    ("asked", "withdraw"): (N_("Withdraw the brief"), N_("Yes, withdraw the brief")),
-    ("asked", "decline"): (N_("Decline the brief"), N_("Yes, decline the brief")),
-    ("offered", "decline"): (N_("Decline the offer"), N_("Yes, decline the offer")),
-    ("offered", "withdraw"): (N_("Withdraw the offer"), N_("Yes, withdraw the offer")),
-}
-
-
-@bp.get("/ending")
-@login_required
-def review_ending(ref: str) -> tuple[str, int]:
-    """What ending it means, before it is done; which act it is follows from the state and the side."""
-    page = order_page(ref)
-    case = brief_of(page.facts)
-    act = ending(case.state, page.role)
-    plan = decide_case(page.facts, case, act, Actor(page.role), page.now)
-    title, label = _ENDINGS[case.state, act]
-    sentences = say_all(page, outcomes.explain(plan, page.role))
-    return act_page(ref, ".end", title, label, sentences=sentences, box="decline", hidden=(("act", act),))
-
-
-def ending(state: str, role: str) -> str:
-    """How this side ends it: its own brief or offer it withdraws, the other's it declines."""
-    side = OPENER if role == CLIENT else RESPONDER
-    return "withdraw" if find("brief", state, "withdraw", side) else "decline"
-
-
-@bp.post("/ending")
-@login_required
-@once
-def end(ref: str) -> Response:
-    """It has ended, and nothing was ordered."""
-    facts, actor = locked(order_id_for(ref))
-    offers.end(current_tx(), facts, actor, posted.value("act"))
-    leave_note("good", N_("This is closed."), N_("Nothing was ordered, and nothing will be paid."))
     return go(url_for("orders.page", ref=ref))

@@ -14,7 +14,7 @@ from app.core.money import Money
 from app.core.words import N_, NN_, At, Message
 from app.models.queries import order_page
 from app.rules.base.deadlines import NEVER, kind_of
-from app.rules.base.people import CLOCK
+from app.rules.base.people import CLOCK, other
 from app.rules.cases.reasons import BY_CODE
 from app.rules.texts import stories
 from app.services.store.event_hash import text_of_facts
@@ -72,10 +72,11 @@ def _ahead(page: Page) -> list[TimelineRow]:
             ahead.append(TimelineRow("planned", say(planned, **names), when))
     request = facts.request
     if request is not None:
-        mine = request.opened_by != page.role
-        text = N_("Now: it is your turn to answer") if mine else N_("Now: waiting for %(name)s")
+        waits_for = other(request.opened_by)
+        mine = N_("Now: it is your turn to answer")
+        text = mine if waits_for == page.role else N_("Now: waiting for %(name)s")
         now = page.reader.instant(page.now, "medium")
-        ahead.append(TimelineRow("waiting", say(text, name=page.other_name), now))
+        ahead.append(TimelineRow("waiting", say(text, name=facts.name(waits_for)), now))
     return ahead
 
 

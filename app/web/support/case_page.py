@@ -1,4 +1,4 @@
-"""What customer service sees of a case: a line of the queue, and the order with what both sides wrote (X33)."""
+"""What customer service sees of a case: the order with what both sides wrote, and the decisions (X33)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from flask import url_for
 
 from app.core.errors import Refusal
 from app.core.i18n import Reader
-from app.core.words import N_, NP_
+from app.core.words import N_, NP_, Sentence
 from app.models.queries import order_page
 from app.rules.base import labels
-from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.facts import CaseFacts
 from app.rules.base.fields import Prose
 from app.rules.base.kind import SEND_BACK, Move
 from app.rules.base.people import SUPPORT, Actor
@@ -22,14 +22,15 @@ from app.rules.cases.second_person import proposal
 from app.rules.decide import decide_case, needs_second
 from app.rules.moves import legal
 from app.rules.texts.outcomes import DRAFT, explain
-from app.web.cases.staff_card import badge, statements
+from app.web.cases.staff_card import statements
 from app.web.components.card import FactRow, Quote, fact_rows, quote, say_all
 from app.web.components.card import title as request_title
-from app.web.components.lines import OrderLine
 from app.web.components.order import Page
 from app.web.conversations.messages import ALL, conversation
 from app.web.files.lists import order_files
 from app.web.frame.access import me
+from app.web.support.beside import beside
+from app.web.support.rows import clock_of
 
 _SECOND = N_("It takes effect when a second person at customer service confirms it.")
 _CONFIRMING = N_("You confirm what a colleague proposed, with the statement in the case.")
@@ -47,35 +48,6 @@ def people(row: Any, who: Reader) -> str:
     )
 
 
-def line(row: Any, facts: OrderFacts, who: Reader) -> OrderLine:
-    """The line of a case, as this reader reads it."""
-    case = next(c for c in facts.cases if c.ref == row.ref)
-    kind = kind_of(case)
-    assert kind.line is not None  # noqa: S101  (the registry refuses a kind for staff without it)
-    beneath = [who.say(kind.line(facts, case)), who.say(N_("Requested on %(at)s"), at=row.opened_at)]
-    if row.staff_name:
-        beneath.append(who.say(N_("Assigned to %(name)s"), name=row.staff_name))
-    if row.closed_at is not None:
-        beneath.append(who.say(N_("Ended on %(at)s"), at=row.closed_at))
-    return OrderLine(
-        title=row.title,
-        lang=row.lang or "",
-        person=people(row, who),
-        ref=row.order_ref,
-        badges=[(badge(row.state), who.say(kind.states[row.state]))],
-        beneath=beneath,
-        price="" if row.closed_at is not None else who.money(facts.money(_contested(facts, case))),
-        href=url_for("support.case", ref=row.ref),
-    )
-
-
-def _contested(facts: OrderFacts, case: CaseFacts) -> int:
-    """What is in escrow of the milestones that the case holds back, in minor units."""
-    holds = kind_of(case).holds
-    held = () if holds is None else holds(facts, case)
-    return sum(m.escrow for m in facts.milestones if m.id in held)
-
-
 def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
     """Everything there is to read for a decision."""
     texts = order_page.texts_of_cases(page.tx.connection, page.facts.id)
@@ -90,6 +62,7 @@ def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
         "conversation": conversation(page, whole=True),
         "limit": ALL,
         "choices": choices(page, case),
+        **beside(page, row),
     }
 
 
@@ -108,13 +81,21 @@ def summary(page: Page, case: CaseFacts, row: Any) -> Summary:
     say = page.reader.say
     rows = [(say(N_("Status")), say(kind_of(case).states[case.state])), *fact_rows(page, case)]
     rows.append((say(N_("Requested on")), page.reader.instant(case.opened_at, "medium")))
+    clock = clock_of(page.facts, case)
+    if clock is not None:
+        rows.append((say(NP_("label", "Due")), page.reader.instant(clock.due_at, "medium")))
     if row.staff_name:
         rows.append((say(N_("Assigned to")), row.staff_name))
     if case.closed_at is not None:
         rows.append((say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium")))
+    return Summary(case.ref, say(title_of(page, case)), people(row, page.reader), rows)
+
+
+def title_of(page: Page, case: CaseFacts) -> Sentence:
+    """Who asks what, as a title for staff."""
     asks = kind_of(case).asks
-    assert asks is not None  # noqa: S101  (as above)
-    return Summary(case.ref, say(asks(page.facts, case)), people(row, page.reader), rows)
+    assert asks is not None  # noqa: S101  (the registry refuses a kind for staff without it)
+    return asks(page.facts, case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +116,7 @@ def choices(page: Page, case: CaseFacts) -> list[Decision]:
     found = []
     for move in offered(case, me().id):
         try:
-            plan = decide_case(page.facts, case, move.act, Actor(SUPPORT), page.now, text=DRAFT)
+            plan = decide_case(page.facts, case, move.act, Actor(SUPPORT, me().id), page.now, text=DRAFT)
         except Refusal:
             continue
         if move.label is not None:

@@ -10,10 +10,10 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app.core.errors import Invalid
 from app.core.i18n import reader_for
 from app.core.runtime import runtime_services
-from app.core.words import N_
+from app.core.words import N_, sentence
 from app.models.queries import order_page, support_queue
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.kind import SEND_BACK, Move
+from app.rules.base.kind import GIVE_BACK, SEND_BACK, TAKE, Move
 from app.rules.base.people import PARTIES, SUPPORT, Actor
 from app.rules.decide import decide_case
 from app.rules.moves import find
@@ -30,7 +30,7 @@ from app.web.frame.idempotency import once
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx
 from app.web.server.rate_limits import WRITING, limited
-from app.web.support.case_page import Decision, choices, confirms, summary
+from app.web.support.case_page import Decision, choices, confirms, summary, title_of
 from app.web.support.queue import seen
 
 bp = Blueprint("decisions", __name__, url_prefix="/support/cases/<ref>")
@@ -139,12 +139,25 @@ def decide(ref: str) -> Response | tuple[str, int]:
             raise
         typed.refuse(refused)
         return _form(*_chosen(ref, act), typed, 422)
-    _leave_note(move, done)
-    return go(url_for("support.queue") if move and move.text else url_for("support.case", ref=ref))
+    assert move is not None  # noqa: S101  (another act was refused)
+    if move.act == TAKE:
+        leave_note("good", move.done or N_("You took up the case."), N_("We have let both parties know."))
+        return go(url_for("support.case", ref=ref))
+    _leave_note(ref, move, done)
+    return go(url_for("support.queue"))
 
 
-def _leave_note(move: Move | None, done: bool) -> None:
-    if not done:
-        leave_note("good", N_("Your decision is proposed."), N_("It takes effect when a second person confirms it."))
-    elif move and move.done:
-        leave_note("good", move.done, None if move.act == SEND_BACK else N_("We have let both parties know."))
+_PROPOSED = N_("“%(case)s” in “%(title)s”: it takes effect when a second person confirms it.")
+_SENT_BACK = N_("“%(case)s” in “%(title)s” can be decided again.")
+_GIVEN_BACK = N_("“%(case)s” in “%(title)s” is waiting for a colleague.")
+_CLOSED = N_("“%(case)s” in “%(title)s” is closed. We have let both parties know.")
+
+
+def _leave_note(ref: str, move: Move, done: bool) -> None:
+    """What was done to which case of which order, and the way to it."""
+    page, found, _ = seen(ref)
+    about = {"case": title_of(page, found), "title": page.row.title}
+    text = {SEND_BACK: _SENT_BACK, GIVE_BACK: _GIVEN_BACK}.get(move.act, _CLOSED) if done else _PROPOSED
+    bold = (move.done if done else None) or N_("Your decision is proposed.")
+    way = N_("View the closed case") if found.closed_at is not None else N_("View the case")
+    leave_note("good", bold, sentence(text, **about), url_for("support.case", ref=ref), way)

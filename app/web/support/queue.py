@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from app.core.i18n import reader
+from app.core.i18n import language_choices, reader
 from app.core.runtime import runtime_services
-from app.models.queries import support_queue
+from app.models.queries import order_page, support_queue
 from app.models.queries.support_queue import key_of_case
 from app.models.tables import access_log
 from app.rules.base.facts import CaseFacts
@@ -16,14 +16,16 @@ from app.rules.base.people import SUPPORT
 from app.rules.milestones.cancelling import check_impartial
 from app.services.deadlines.effective import effective
 from app.services.store.loader import facts_of, find_for_staff, load
+from app.web.components.card import Quote, quote
 from app.web.components.order import Page
 from app.web.components.pager import cut, key_text, pages
 from app.web.frame.access import me, nothing_here, staff_only
 from app.web.frame.partials import go
 from app.web.frame.sessions import me_or_none
 from app.web.frame.transactions import current_tx, writing_tx
-from app.web.support.case_page import line, summary, whole_case
-from app.web.support.lists import WORDS, filters_of
+from app.web.support.case_page import summary, whole_case
+from app.web.support.lists import WORDS, filters_of, kinds
+from app.web.support.rows import row
 
 bp = Blueprint("support", __name__, url_prefix="/support")
 
@@ -41,19 +43,21 @@ def address() -> Response:
 @bp.get("/cases")
 @staff_only(SUPPORT)
 def queue() -> str:
-    """Cases that wait, the oldest first; one's own among them; or those that are decided, the newest first."""
-    tx, who = current_tx(), reader()
+    """Open cases, what is due first at the top; one's own or nobody's among them; or closed ones, the newest first."""
+    tx, who, mine = current_tx(), reader(), me().id
     filters, place, key = filters_of(request.args)
-    found = support_queue.listed(tx.connection, filters.show, me().id, PAGE + 1, place, key, filters.words)
+    found = support_queue.listed(tx.connection, filters.show, mine, PAGE + 1, place, key, filters.wanted)
     shown = cut(found, place, PAGE)
     facts = load(tx.connection, sorted({row.order_id for row in shown}), runtime_services().settings.platform)
     return render_template(
         "support/queue.html",
-        lines=[line(row, effective(tx, facts[row.order_id]).facts, who) for row in shown],
+        rows=[row(tx, each, effective(tx, facts[each.order_id]).facts, who, mine) for each in shown],
         filters=filters,
+        kinds=[(name, who.say(label)) for name, label in kinds().items()],
+        languages=language_choices(),
         words=WORDS[filters.show],
-        tabs=filters.tabs(support_queue.counts(tx.connection, me().id), who),
-        pager=pages(found, place, PAGE, filters.address, lambda row: key_text(key_of_case(filters.show, row))),
+        tabs=filters.tabs(support_queue.counts(tx.connection, mine, filters.wanted), who),
+        pager=pages(found, place, PAGE, filters.address, lambda each: key_text(key_of_case(each))),
     )
 
 
@@ -79,9 +83,15 @@ def case(ref: str) -> str:
     """The order with what both sides wrote, while the case is not decided; afterwards the decision alone (X33)."""
     page, found, row = seen(ref)
     if found.closed_at is not None:
-        return render_template("support/closed.html", page=page, case=summary(page, found, row))
+        return render_template("support/closed.html", page=page, case=summary(page, found, row), said=_said(page, ref))
     _record_access(page)
     return render_template("support/case.html", **whole_case(page, found, row))
+
+
+def _said(page: Page, ref: str) -> Quote | None:
+    """The statement of customer service, which is their own."""
+    texts = order_page.texts_of_cases(page.tx.connection, page.facts.id).get(ref)
+    return quote(page, texts.verdict, texts.verdict_lang) if texts else None
 
 
 def _record_access(page: Page) -> None:

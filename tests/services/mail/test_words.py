@@ -78,7 +78,7 @@ def test_every_event_that_tells_somebody_has_a_template() -> None:
     )
     # Nobody is told of these.
     silent = {"order.imported", "request.superseded", "payout.asked", "payout.resumed", "refund.again"}
-    silent |= {"instruction.confirmed", "instruction.failed"}
+    silent |= {"instruction.confirmed", "instruction.failed", "cancellation.given_back"}
     assert EVENTS.keys() - told - to_staff == silent
     assert {case.event for case in CASES.values()} == told
 

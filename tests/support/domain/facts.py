@@ -31,6 +31,7 @@ SUPPORT_BOOK = {
     ("under_review", "agree", "responder"): "under_review",
     ("under_review", "object", "responder"): "under_review",
     ("under_review", "withdraw", "opener"): "withdrawn",
+    ("under_review", "give_back", "support"): "open",
     ("under_review", "settle", "support"): "settled",
     ("under_review", "grant", "support"): "verdict",
     ("under_review", "refuse", "support"): "verdict",

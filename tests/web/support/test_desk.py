@@ -1,4 +1,4 @@
-"""The desk's lists: what waits, what is mine, what is decided; and the address of customer service (X53, B7)."""
+"""The desk's lists: what waits, what is mine, what is closed; and the address of customer service (X53, B7)."""
 
 import pytest
 from flask import Flask
@@ -26,8 +26,8 @@ def tess(app: Flask, world: World) -> Browser:
 
 
 def lists_of(browser: Browser, query: str = "") -> dict[str, list[str]]:
-    """The titles in each of the three lists."""
-    tabs = ("", "mine", "decided")
+    """The titles in each of the lists but that of nobody's."""
+    tabs = ("", "mine", "closed")
     return {tab or "waiting": rows_of(english(browser, f"{QUEUE}?show={tab}&{query}")) for tab in tabs}
 
 
@@ -49,12 +49,12 @@ def test_a_case_is_found_where_it_stands(sam: Browser, tess: Browser, world: Wor
     assert lists_of(sam) == {
         "waiting": ["Untaken", "Taken"],
         "mine": ["Taken"],
-        "decided": ["Withdrawn", "Agreed", "Refused"],
+        "closed": ["Withdrawn", "Agreed", "Refused"],
     }
     assert lists_of(tess)["mine"] == []
-    page = english(sam, f"{QUEUE}?show=decided")
-    assert "Assigned to Tess de Wit" in plain(page)
-    assert [count_of(page, tab) for tab in ("Waiting", "Mine")] == ["2", "1"]
+    page = english(sam, f"{QUEUE}?show=closed")
+    assert "Tess de Wit" in plain(page)
+    assert [count_of(page, tab) for tab in ("Due first", "Mine", "Closed")] == ["2", "1", "3"]
     ref = deals[2].case.ref
     assert f'href="/support/cases/{ref}"' in page
     assert "This case is closed" in plain(english(sam, f"{QUEUE}/{ref}"))
@@ -69,7 +69,7 @@ def test_decided_cases_are_read_page_by_page_the_newest_first(sam: Browser, worl
         staff(deal, "take", "refuse")
         world.wait(minutes=1)
     newest = names[::-1]
-    first = f"{QUEUE}?show=decided"
+    first = f"{QUEUE}?show=closed"
     assert through(sam, first, "Next") == [newest[:20], newest[20:]]
     last = href(english(sam, first), "Next") or ""
     assert through(sam, last, "Previous") == [newest[20:], newest[:20]]
@@ -88,11 +88,11 @@ def test_the_lists_are_searched_by_reference_and_name(sam: Browser, world: World
     assert lists_of(sam, f"q={one.facts.ref[:12]}")["waiting"] == ["One"]
     assert lists_of(sam, "q=%25")["waiting"] == []
     staff(one, "take", "refuse")
-    assert lists_of(sam, "q=jansen") == {"waiting": [], "mine": [], "decided": ["One"]}
+    assert lists_of(sam, "q=jansen") == {"waiting": [], "mine": [], "closed": ["One"]}
     assert "No cases match" in plain(english(sam, f"{QUEUE}?q=nobody"))
 
 
-@pytest.mark.parametrize("query", ["show=x", "show=decided&after=x", "show=mine&before=9.9", "q=%00", "q=" + "a" * 500])
+@pytest.mark.parametrize("query", ["show=x", "show=closed&after=x", "show=mine&before=9.9", "q=%00", "q=" + "a" * 500])
 def test_whatever_somebody_makes_of_the_address_is_an_answer(sam: Browser, query: str) -> None:
     assert sam.get(f"{QUEUE}?{query}").status_code in (200, 400)
 

@@ -24,8 +24,8 @@ def deal(world: World) -> Deal:
 @pytest.mark.parametrize(
     ("act", "label", "means"),
     [
-        ("grant", "Cancel it", "stays in escrow for 7 more days, until"),
-        ("refuse", "Do not cancel", "The order goes on."),
+        ("grant", "Cancel and refund", "stays in escrow for 7 more days, until"),
+        ("refuse", "Keep the order going", "The order goes on."),
         ("settle", "Carry out the agreement", "€400.00"),
     ],
 )
