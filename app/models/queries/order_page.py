@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
-from sqlalchemy.orm import aliased
 
-from app.models.tables.cases import Case
 from app.models.tables.events import ChatMessage, Delivery, Event, Notification, WrittenText
 from app.models.tables.orders import Submission
 from app.models.tables.users import User
@@ -20,22 +18,6 @@ MESSAGES_LIMIT = 50
 _ORDER: BindParameter[int] = bindparam("order")
 _LIMIT: BindParameter[int] = bindparam("limit")
 _ROLE: BindParameter[str] = bindparam("role")
-_ASKED, _ANSWERED, _DECIDED = aliased(WrittenText), aliased(WrittenText), aliased(WrittenText)
-_TEXTS = (
-    select(
-        Case.ref,
-        _ASKED.body.label("comment"),
-        _ASKED.lang.label("comment_lang"),
-        _ANSWERED.body.label("answer"),
-        _ANSWERED.lang.label("answer_lang"),
-        _DECIDED.body.label("verdict"),
-        _DECIDED.lang.label("verdict_lang"),
-    )
-    .outerjoin(_ASKED, _ASKED.ref == Case.text_ref)
-    .outerjoin(_ANSWERED, _ANSWERED.ref == Case.answer_ref)
-    .outerjoin(_DECIDED, _DECIDED.ref == Case.verdict_ref)
-    .where(Case.order_id == _ORDER)
-)
 _MESSAGES = (
     select(
         ChatMessage.id,
@@ -72,11 +54,6 @@ _TIMELINE = (
     .order_by(Event.seq.desc())
     .limit(_LIMIT)
 )
-
-
-def texts_of_cases(connection: Connection, order_id: int) -> dict[str, Any]:
-    """What was written with each case of an order, by its reference: `comment`, `answer`, `verdict` and languages."""
-    return {row.ref: row for row in connection.execute(_TEXTS, {"order": order_id}).all()}
 
 
 def messages(connection: Connection, order_id: int, limit: int = MESSAGES_LIMIT) -> tuple[list[Any], int]:

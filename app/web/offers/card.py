@@ -10,7 +10,6 @@ from flask import url_for
 from app.core.i18n import Reader
 from app.core.money import Money
 from app.core.words import N_, Message
-from app.models.queries.order_page import texts_of_cases
 from app.models.tables.offers import Proposed, proposed
 from app.rules.base.facts import CaseFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
@@ -138,7 +137,7 @@ def proposal_view(page: Page) -> ProposalCard:
 
 def _declined(page: Page, card: ProposalCard, case: CaseFacts) -> ProposalCard:
     """What was said with declining it: by the client, if there was an offer to decline, else by the freelancer."""
-    texts = texts_of_cases(page.tx.connection, page.facts.id).get(case.ref)
+    texts = page.texts.get(case.ref)
     who = CLIENT if case.details["offer"] else FREELANCER
     said = quote(page, texts.answer, texts.answer_lang) if texts else None
     heading = page.reader.say(N_("Answer of %(name)s"), name=page.facts.name(who))

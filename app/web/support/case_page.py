@@ -11,7 +11,6 @@ from flask import url_for
 from app.core.errors import Refusal
 from app.core.i18n import Reader
 from app.core.words import N_, NP_, Sentence
-from app.models.queries import order_page
 from app.rules.base import labels
 from app.rules.base.facts import CaseFacts
 from app.rules.base.fields import Prose
@@ -50,15 +49,14 @@ def people(row: Any, who: Reader) -> str:
 
 def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
     """Everything there is to read for a decision."""
-    texts = order_page.texts_of_cases(page.tx.connection, page.facts.id)
-    own = texts.get(case.ref)
+    own = page.texts.get(case.ref)
     return {
         "page": page,
         "case": summary(page, case, row),
         "statements": statements(page, case, own, order_files(page).cases),
         "waits": _proposed(page, case, row),
         "milestones": _milestones(page),
-        "requests": _requests(page, texts),
+        "requests": _requests(page, page.texts),
         "conversation": conversation(page, whole=True),
         "limit": ALL,
         "choices": choices(page, case),

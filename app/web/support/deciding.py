@@ -11,7 +11,7 @@ from app.core.errors import Invalid
 from app.core.i18n import reader_for
 from app.core.runtime import runtime_services
 from app.core.words import N_, sentence
-from app.models.queries import order_page, support_queue
+from app.models.queries import support_queue
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import GIVE_BACK, SEND_BACK, TAKE, Move
 from app.rules.base.people import PARTIES, SUPPORT, Actor
@@ -100,7 +100,7 @@ def _read_back(page: Page, found: CaseFacts, row: Any, chosen: Decision, typed: 
 
 def _proposed(page: Page, found: CaseFacts) -> Quote | None:
     """The statement that a colleague proposed."""
-    texts = order_page.texts_of_cases(page.tx.connection, page.facts.id).get(found.ref)
+    texts = page.texts.get(found.ref)
     return quote(page, texts.verdict, texts.verdict_lang) if texts else None
 
 

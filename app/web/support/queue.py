@@ -8,14 +8,14 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.i18n import language_choices, reader
 from app.core.runtime import runtime_services
-from app.models.queries import order_page, support_queue
+from app.models.queries import support_queue
 from app.models.queries.support_queue import key_of_case
 from app.models.tables import access_log
 from app.rules.base.facts import CaseFacts
 from app.rules.base.people import SUPPORT
 from app.rules.milestones.cancelling import check_impartial
 from app.services.deadlines.effective import effective
-from app.services.store.loader import facts_of, find_for_staff, load
+from app.services.store.loader import find_for_staff, load, shown
 from app.web.components.card import Quote, quote
 from app.web.components.order import Page
 from app.web.components.pager import cut, key_text, pages
@@ -47,11 +47,11 @@ def queue() -> str:
     tx, who, mine = current_tx(), reader(), me().id
     filters, place, key = filters_of(request.args)
     found = support_queue.listed(tx.connection, filters.show, mine, PAGE + 1, place, key, filters.wanted)
-    shown = cut(found, place, PAGE)
-    facts = load(tx.connection, sorted({row.order_id for row in shown}), runtime_services().settings.platform)
+    here = cut(found, place, PAGE)
+    facts = load(tx.connection, sorted({row.order_id for row in here}), runtime_services().settings.platform)
     return render_template(
         "support/queue.html",
-        rows=[row(tx, each, effective(tx, facts[each.order_id]).facts, who, mine) for each in shown],
+        rows=[row(tx, each, effective(tx, facts[each.order_id]).facts, who, mine) for each in here],
         filters=filters,
         kinds=[(name, who.say(label)) for name, label in kinds().items()],
         languages=language_choices(),
@@ -68,13 +68,13 @@ def seen(ref: str) -> tuple[Page, CaseFacts, Any]:
     order = find_for_staff(tx.connection, row.order_ref) if row is not None else None
     if row is None or order is None:
         raise nothing_here()
-    facts = facts_of(tx.connection, [order], runtime_services().settings.platform)[order.id]
+    facts, texts = shown(tx.connection, order, runtime_services().settings.platform)
     check_impartial(facts, me().id)
     now = effective(tx, facts)
     facts = now.facts
     case = facts.case(ref)
     assert case is not None  # noqa: S101  (its row was just found)
-    return Page(tx, order, facts, SUPPORT, tx.now, reader(), now.unwritten), case, row
+    return Page(tx, order, facts, SUPPORT, tx.now, reader(), now.unwritten, texts), case, row
 
 
 @bp.get("/cases/<ref>")
@@ -90,7 +90,7 @@ def case(ref: str) -> str:
 
 def _said(page: Page, ref: str) -> Quote | None:
     """The statement of customer service, which is their own."""
-    texts = order_page.texts_of_cases(page.tx.connection, page.facts.id).get(ref)
+    texts = page.texts.get(ref)
     return quote(page, texts.verdict, texts.verdict_lang) if texts else None
 
 
