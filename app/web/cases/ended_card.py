@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,7 +42,7 @@ class EndedCard:
     state: str
     outcome: str
     ended: str
-    facts: list[FactRow]
+    facts: tuple[FactRow, ...]
     comment: Quote | None
     answer: Quote | None
     files: tuple[FileLine, ...]
@@ -73,7 +73,7 @@ def ended_request(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> 
         state=case.state,
         outcome=page.reader.say(labels.outcome(case)),
         ended=ended,
-        facts=[*fact_rows(page, case), (page.reader.say(NP_("request", "Ended")), ended)],
+        facts=(*fact_rows(page, case), (page.reader.say(NP_("request", "Ended")), ended)),
         comment=quote(page, texts.comment, texts.comment_lang) if texts else None,
         answer=quote(page, texts.answer, texts.answer_lang) if texts and reads else None,
         files=files.get(case.id, ()) if reads else (),
@@ -86,7 +86,7 @@ class EarlierRequests:
 
     title: str
     stands_open: bool
-    cards: Sequence[EndedCard]
+    cards: tuple[EndedCard, ...]
 
 
 def earlier(page: Page, texts: Mapping[str, Any], files: CaseFiles) -> EarlierRequests | None:
@@ -96,7 +96,7 @@ def earlier(page: Page, texts: Mapping[str, Any], files: CaseFiles) -> EarlierRe
     ended = [c for c in reversed(page.facts.cases) if c.layer == PEER and c.closed_at is not None and c != cause]
     if not ended:
         return None
-    cards = [ended_request(page, case, texts.get(case.ref), files) for case in ended]
+    cards = tuple(ended_request(page, case, texts.get(case.ref), files) for case in ended)
     return EarlierRequests(
         title=page.reader.say(N_("Earlier requests (%(count)s)"), count=page.reader.number(len(cards))),
         stands_open=cards[0].answer is not None and ended[0].opened_by == page.role,

@@ -15,6 +15,7 @@ from app.core.runtime import runtime_services
 from app.web.frame.addresses import HOME, here, home_of
 from app.web.frame.flashes import Notes
 from app.web.frame.idempotency import new_op_id
+from app.web.frame.pieces import icon, piece
 from app.web.frame.sessions import me_or_none
 
 THEMES = ("auto", "light", "dark")
@@ -51,7 +52,7 @@ def init_pages(app: Flask, folder: Path) -> None:
         """url_for, with the many icons of a page made cheap."""
         return static(**values) if endpoint == "static" and [*values] == ["filename"] else url_for(endpoint, **values)
 
-    app.jinja_env.globals.update(url_for=address_of, new_op_id=new_op_id)
+    app.jinja_env.globals.update(url_for=address_of, new_op_id=new_op_id, piece=piece, icon=icon)
     app.jinja_env.filters["digest"] = lambda text: hashlib.sha256(str(text).encode()).hexdigest()[:12]
     app.context_processor(page_context)
     app.extensions["static_digest"] = digests
