@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, literal_column, select
 
 from app.models.tables.events import ChatMessage, Delivery, Event, Notification, WrittenText
 from app.models.tables.orders import Submission
@@ -48,8 +48,9 @@ _MAIL = (
     .limit(1)
     .scalar_subquery()
 )
+_REMINDED = Event.name == literal_column("'deadline.reminded'")
 _TIMELINE = (
-    select(Event.id, Event.seq, Event.at, Event.name, Event.facts, _MAIL.label("mail"))
+    select(Event.id, Event.seq, Event.at, Event.name, Event.facts, case((_REMINDED, _MAIL)).label("mail"))
     .where(Event.order_id == _ORDER, Event.visibility.in_(("parties", _ROLE)), Event.name != "message.posted")
     .order_by(Event.seq.desc())
     .limit(_LIMIT)

@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, delete, distinct, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, distinct, exists, func, literal_column, or_, select, update
 
 from app.core.database.tx import Tx
 from app.models import Deadline, Event, Notification, Order, SignIn, User
@@ -22,21 +22,21 @@ REMEMBERED = timedelta(days=30)  # how long an expired row still tells whose tex
 # X33: what somebody was told as staff they have only as long as they have the role.
 _STILL = or_(Notification.role.is_(None), (" " + User.roles + " ").contains(" " + Notification.role + " "))
 # What is unread on an order on which their deadline runs is one thing to see; reminders of what is over are nothing.
-_WAITS = exists().where(
+# The values stand in the statement itself: with bound ones SQLite takes nine times as long.
+_WAITS = and_(
+    Notification.role.is_(None),
     Deadline.order_id == Notification.order_id,
     Deadline.user_id == Notification.user_id,
-    Deadline.state == "running",
-    Deadline.kind.in_(names(lambda kind: kind.reminds)),
+    Deadline.state == literal_column("'running'"),
+    Deadline.kind.in_([literal_column(f"'{kind}'") for kind in names(lambda kind: kind.reminds)]),
 )
-_REMINDS = exists().where(Event.id == Notification.event_id, Event.name == "deadline.reminded")
+_REMINDS = exists().where(Event.id == Notification.event_id, Event.name == literal_column("'deadline.reminded'"))
 _UNREAD = (
-    select(
-        func.count(
-            distinct(case((Notification.role.is_(None) & _WAITS, -Notification.order_id), else_=Notification.id))
-        )
-    )
+    select(func.count(distinct(case((Deadline.id.is_(None), Notification.id), else_=-Notification.order_id))))
+    .select_from(Notification)
+    .outerjoin(Deadline, _WAITS)
     .where(Notification.user_id == User.id, Notification.read_at.is_(None), _STILL)
-    .where(or_(Notification.role.is_not(None), _WAITS, ~_REMINDS))
+    .where(or_(Notification.role.is_not(None), Deadline.id.is_not(None), ~_REMINDS))
     .correlate(User)
     .scalar_subquery()
 )
