@@ -30,9 +30,14 @@ def fill(
     A translation that cannot take the values yields to the source; a source that cannot is a mistake of ours.
     """
     try:
-        return guard(_translated(catalog, message, num)) % spoken
+        return _guarded(catalog, message, num if message.plural is not None else None, guard) % spoken
     except (KeyError, ValueError, TypeError):
         return guard(message.id if message.plural is None or num == 1 else message.plural) % spoken
+
+
+@lru_cache(maxsize=8192)  # a page says a hundred sentences, and the same ones again and again
+def _guarded(catalog: NullTranslations, message: Message, num: object, guard: Callable[[str], str]) -> str:
+    return guard(_translated(catalog, message, num))
 
 
 @lru_cache(maxsize=8192)

@@ -49,7 +49,7 @@ def init_pages(app: Flask, folder: Path) -> None:
         return url_for("static", filename=filename, v=digests(filename))
 
     def address_of(endpoint: str, **values: Any) -> str:
-        """url_for, with the many icons of a page made cheap."""
+        """url_for, with the many static files of a page made cheap."""
         return static(**values) if endpoint == "static" and [*values] == ["filename"] else url_for(endpoint, **values)
 
     app.jinja_env.globals.update(url_for=address_of, new_op_id=new_op_id, piece=piece, icon=icon)
