@@ -168,3 +168,24 @@ def test_what_a_plan_means_is_looked_up_by_its_move() -> None:
     plan = decide_case(facts, the_case(facts), "withdraw", ACTORS[CLIENT], NOW)
     assert plan.cause == ("update", "open", "withdraw")
     assert UPDATE.move_of("open", "withdraw").outcome is goes_on
+
+
+UPDATE_FIRST = "Have you asked for an update first?"
+WRITE_FIRST = "Have you written to %(name)s first?"
+
+
+@pytest.mark.rule("B9")
+def test_before_asking_to_end_the_work_each_side_reads_that_it_is_a_last_resort_and_what_comes_first() -> None:
+    first = {
+        (kind.name, side): kind.caution.to[side].id.rpartition(". ")[2]
+        for kind in ALL
+        if kind.caution is not None
+        for side in kind.opened_by
+    }
+    assert first == {
+        ("cancel", CLIENT): UPDATE_FIRST,
+        ("cancel", FREELANCER): WRITE_FIRST,
+        ("support_cancellation", CLIENT): WRITE_FIRST,
+        ("support_cancellation", FREELANCER): WRITE_FIRST,
+    }
+    assert {kind.caution.heading for kind in ALL if kind.caution} == {N_("Cancelling should be a last resort.")}

@@ -25,6 +25,8 @@ from tests.support.domain.facts import (
     opening,
     order,
 )
+from tests.support.rules import milestones
+from tests.support.rules.reading import read
 from tests.support.rules.support_cancellations import ask as ask_staff
 from tests.support.rules.support_cancellations import chain, done
 
@@ -34,13 +36,6 @@ ENDS = {
     "cancel": "cancellation request",
     "extension": "request for more time or extras",
 }
-
-
-def read(plan: Plan, reader: str) -> str:
-    """What a reader is told of a plan, in English."""
-    return " ".join(reader_for("en", "Europe/Amsterdam").say(one) for one in outcomes.explain(plan, reader)).replace(
-        "\xa0", " "
-    )
 
 
 def with_gateway(facts: OrderFacts) -> OrderFacts:
@@ -128,6 +123,13 @@ def test_nothing_is_paid_for_a_milestone_that_customer_service_cancels() -> None
     assert plan.ended
     for reader in PARTIES:
         assert "Nothing more has to be paid for milestone 2." in read(plan, reader)
+
+
+@pytest.mark.rule("X54", "X37")
+@pytest.mark.parametrize("reader", PARTIES)
+def test_who_gives_up_the_first_payment_reads_of_the_order_and_not_of_its_milestones(reader: str) -> None:
+    plan = decide_milestone(milestones.chain(), "give_up", ACTORS[CLIENT], NOW)
+    assert read(plan, reader) == "The order is cancelled at that moment."
 
 
 @pytest.mark.rule("X54", "F15")
