@@ -11,7 +11,7 @@ from app.rules.base.people import CLIENT, FREELANCER, PARTIES, THE_GATEWAY
 from app.rules.base.plan import ExtraDraft, Plan
 from app.rules.cases.extras import Extension, Extra
 from app.rules.decide import decide_case, decide_due
-from tests.support.domain.facts import ACTORS, DAY, NOW, act, committed, opening, order, the_case
+from tests.support.domain.facts import ACTORS, DAY, NOW, act, act_on_order, committed, opened, opening, order, the_case
 
 pytestmark = pytest.mark.rule("X29")
 PRICE, LATER = 124_000, NOW + 30 * DAY
@@ -83,3 +83,25 @@ def test_what_is_paid_for_or_void_is_not_given_up_any_more(before: Callable[[Ord
 def test_a_case_that_changes_is_another_version_of_itself() -> None:
     facts = promised()
     assert the_case(confirmed(facts).after).version == the_case(facts).version + 1
+
+
+def approved(facts: OrderFacts) -> Plan:
+    delivered = committed(act_on_order(facts, "deliver", ACTORS[FREELANCER]))
+    return act_on_order(delivered, "approve", ACTORS[CLIENT])
+
+
+def cancelled(facts: OrderFacts) -> Plan:
+    return act(opened("cancel", FREELANCER, facts), "accept", ACTORS[CLIENT], NOW + timedelta(hours=1))
+
+
+@pytest.mark.rule("X54")
+@pytest.mark.parametrize("end", [approved, cancelled])
+def test_they_fall_with_the_work_to_which_they_belong_and_nobody_waits_for_their_charge(
+    end: Callable[[OrderFacts], Plan],
+) -> None:
+    facts = promised()
+    case, plan = the_case(facts), end(facts)
+    assert plan.ended == (f"charge:case:{case.ref}",)
+    (void,) = [event for event in plan.events if event.name == "extras.void"]
+    assert (void.facts["case"], void.facts["amount"], void.tell) == (case.ref, 6_250, PARTIES)
+    assert [d.state for d in plan.after.deadlines if d.kind == "extras"] == ["void"]
