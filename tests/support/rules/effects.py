@@ -1,12 +1,11 @@
 """The whole effect of a plan in lines of text: what changes, what moves, what is asked for, what is recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.money import Money
-from app.rules.base.deadlines import NEVER
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts
 from app.rules.base.plan import EventDraft, Plan
 from tests.support.domain.facts import AMSTERDAM, NOW
@@ -16,7 +15,8 @@ PARTS = ("milestones", "cases", "deadlines", "ended", "policy", "platform")  # o
 
 def effects(plan: Plan) -> str:
     """Every line, the first of which says when it becomes true."""
-    return "\n".join([f"at {said(plan.at)}", *_changes(plan), *_asked(plan), *map(_event, plan.events)])
+    events = [_event(event, plan.at) for event in plan.events]
+    return "\n".join([f"at {said(plan.at)}", *_changes(plan), *_asked(plan), *events])
 
 
 def _changes(plan: Plan) -> Iterator[str]:
@@ -50,7 +50,8 @@ def _started(deadline: DeadlineFacts) -> Iterator[str]:
 
 
 def _asked(plan: Plan) -> Iterator[str]:
-    yield from (f"moves {move.code} {said(move.amount)} of {move.milestone_id}" for move in plan.moves)
+    for move in plan.moves:
+        yield f"moves {move.code} {said(move.amount)} of {move.milestone_id}{_elsewhen(move.at, plan.at)}"
     for who, drafts in (("gateway", plan.operations), ("marketplace", plan.instructions)):
         for each in drafts:  # type: ignore[attr-defined]
             of = f" {each.case_ref}" if each.case_ref else ""
@@ -62,25 +63,32 @@ def _asked(plan: Plan) -> Iterator[str]:
     yield from (f"lifts {cause}" for cause in plan.lifted)
 
 
-def _event(event: EventDraft) -> str:
+def _event(event: EventDraft, at: datetime) -> str:
     facts = {name: fact for name, fact in event.facts.items() if name not in ("by", "user")}
-    return f"records {event.name} by {event.facts['by']} {said(event.facts['user'])}: {_facts(facts)}"
+    by = f"{event.facts['by']} {said(event.facts['user'])}"
+    return f"records {event.name} by {by}{_elsewhen(event.at, at)}: {_facts(facts)}"
 
 
-def _facts(facts: dict[str, Any]) -> str:
+def _elsewhen(moment: datetime, at: datetime) -> str:
+    return "" if moment == at else f" at {said(moment)}"
+
+
+def _facts(facts: Mapping[str, Any]) -> str:
     return " ".join(f"{name}={said(fact)}" for name, fact in facts.items())
 
 
 def said(fact: Any) -> str:
     """A fact in a word: instants from the beginning of the tests, or as a day where one begins."""
+    if isinstance(fact, Mapping):
+        return f"({_facts(fact)})"
+    if isinstance(fact, (list, tuple)):
+        return ",".join(map(said, fact)) or "-"
     if isinstance(fact, Money):
         return str(fact.minor)
-    if fact == NEVER:
-        return "never"
     if isinstance(fact, datetime):
         day = fact.astimezone(AMSTERDAM)
         return f"{day:%d-%m}" if (day.hour, day.minute) == (0, 0) else _span(fact - NOW)
-    return _span(fact) if isinstance(fact, timedelta) else "-" if fact in (None, (), []) else str(fact)
+    return _span(fact) if isinstance(fact, timedelta) else "-" if fact is None else str(fact)
 
 
 def _span(span: timedelta) -> str:
