@@ -19,6 +19,8 @@ from app.rules.base.policy import POLICIES, current
 from app.rules.base.registry import KINDS, register
 from app.rules.base.story import EventText, Story
 from app.rules.cases.outcomes import goes_on
+from app.rules.cases.support_texts import STATEMENT
+from app.rules.cases.texts import WITH_ANSWER
 from app.rules.decide import decide_case, decide_due
 from app.rules.kinds import ALL
 from app.rules.opening import check_opening, may_open
@@ -72,6 +74,12 @@ def test_nothing_starts_with_an_incomplete_kind_or_deadline(monkeypatch: pytest.
         a_deadline.setitem(DEADLINES, "answer", replace(DEADLINES["answer"], texts=DeadlineTexts()))
         with pytest.raises(IncompleteKind, match="answer"):
             reload(kinds)
+
+
+def test_a_text_that_may_be_missing_has_no_words_for_its_absence() -> None:
+    assert STATEMENT.refusal("statement_missing").status == 422
+    with pytest.raises(LookupError):
+        WITH_ANSWER.refusal("answer_missing")
 
 
 @pytest.mark.parametrize("kind", ALL)

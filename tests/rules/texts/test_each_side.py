@@ -50,10 +50,12 @@ def granted() -> Plan:
     return support.act(support.done(asked, "take"), "grant", **support.TEXT)
 
 
-CANCELLED_PART = "Milestone 1 is cancelled."
 STAYS = "€400.00 stays in escrow for 7 more days, until Tuesday, 17 March 2026 at 10:00 CET"
 ASKED_NOW, ASKED_THEN = "The marketplace is asked right away", "the marketplace is asked"
-CANCELLED = "The order is cancelled at that moment."
+CANCELLED, CANCELLED_PART = "The order is cancelled at that moment.", "Milestone 1 is cancelled."
+LAPSED = (
+    "On Thursday, 12 March 2026 at 10:00 CET the order is cancelled automatically and shown as “Mutually cancelled”."
+)
 TOLD_LATER = "and we will let you know when it has."
 REFUNDS: dict[str, Row] = {
     "agreed, all by our gateway": (
@@ -85,6 +87,11 @@ REFUNDS: dict[str, Row] = {
         lambda: lapse(silent(0)),
         f"{REFUND_DAY} {ASKED_THEN} to pay €1,240.00 back to you.",
         f"{REFUND_DAY} {ASKED_THEN} to pay €1,240.00 back to Clara.",
+    ),
+    "by silence, all by the marketplace": (
+        lambda: lapse(cancelling(0)),
+        f"{LAPSED} €1,240.00 stays in escrow for 7 more days, until {REFUND_DAY[3:]}, and then goes back to you.",
+        f"{LAPSED} €1,240.00 stays in escrow for 7 more days, until {REFUND_DAY[3:]}, and then goes back to Clara.",
     ),
     "of a milestone that customer service cancels": (
         granted,
