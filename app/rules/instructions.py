@@ -81,9 +81,9 @@ def decide_instruct_again(facts: OrderFacts, instruction: InstructionFacts, acto
     return change.plan()
 
 
-def awaits(facts: OrderFacts, instruction: InstructionFacts) -> bool:
-    """Tell whether somebody still waits for the extras that an instruction charges; of other kinds always."""
-    return instruction.case_id is None or awaited_extras(facts, instruction.case_id) is not None
+def _awaits(facts: OrderFacts, instruction: InstructionFacts) -> bool:
+    """Tell whether somebody still waits for the extras that an instruction charges."""
+    return instruction.case_id is not None and awaited_extras(facts, instruction.case_id) is not None
 
 
 def _answered(facts: OrderFacts, instruction: InstructionFacts, actor: Actor, at: datetime) -> Change:
@@ -114,7 +114,7 @@ def _paid_out(change: Change, instruction: InstructionFacts) -> None:
 
 def _charged(change: Change, instruction: InstructionFacts) -> None:
     """The extras hold while somebody waits for them; else what the marketplace took goes back through it (X29)."""
-    if awaits(change.after, instruction):
+    if _awaits(change.after, instruction):
         _on_case(change, instruction, "confirm", GATEWAY, {"instructed": True})
         return
     amount, milestone = change.after.money(instruction.amount), instruction.milestone_id
@@ -138,7 +138,7 @@ def _available_again(change: Change, instruction: InstructionFacts) -> None:
 
 
 def _void(change: Change, instruction: InstructionFacts) -> None:
-    if awaits(change.after, instruction):
+    if _awaits(change.after, instruction):
         _on_case(change, instruction, "give_up", RESPONDER, {})
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.core.money import Money
-from app.ledger.posting import Posting, balances, post
+from app.ledger.posting import Posting, balances, lock_balance, post
 from app.ledger.tables import Balance, Entry
 from app.rules.base.people import CLIENT
 from tests.support.domain.worlds import Deal, World
@@ -95,6 +95,16 @@ def test_a_balance_below_zero_is_refused_with_everything_that_came_along(world: 
         just_enough = posting(deal, "refund", "refund:1", escrow(deal), "refund_in_transit", 124_005)
         post(tx.connection, [just_enough, fine])
     assert world.balances() == {}
+
+
+@pytest.mark.rule("G8")
+def test_an_account_that_nobody_used_yet_can_be_locked_and_holds_nothing(world: World, deal: Deal) -> None:
+    account = f"available:{deal.facts.freelancer_id}:EUR"
+    for _ in range(2):
+        with world.tx() as tx:
+            lock_balance(tx.connection, account, "EUR")
+    (row,) = world.rows(Balance, Balance.account == account)
+    assert (row.amount, row.currency) == (0, "EUR")
 
 
 @pytest.mark.rule("G8")

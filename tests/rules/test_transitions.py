@@ -105,6 +105,23 @@ def test_a_case_allows_what_the_book_says_and_nothing_else(kind: str, role: str,
         assert plan.events, "an act that nobody can see"
 
 
+ENDED = {"withdraw": "void", "lapse": "lapsed"}  # else the answer's deadline is met
+
+
+@pytest.mark.rule("F6", "F9", "F10", "F12", "F15", "F19")
+@pytest.mark.parametrize(("kind", "role"), OPENERS)
+def test_a_request_ends_with_its_outcome_at_its_instant_and_so_does_the_time_to_answer(kind: str, role: str) -> None:
+    ways = [(name, side, after) for (of, state, name, side), after in BOOK.items() if (of, state) == (kind, "open")]
+    for name, side, after in ways:
+        facts = opened(kind, role)
+        due = facts.deadlines[0].due_at
+        at = due if side == "clock" else NOW + timedelta(hours=1)
+        plan = act(facts, name, actor(side, role), at, text="digest")
+        ended = the_case(plan.after)
+        assert (ended.state, ended.outcome, ended.closed_at) == (after, after, at), name
+        assert [d.state for d in plan.after.deadlines if d.kind == "answer"] == [ENDED.get(name, "met")], name
+
+
 @pytest.mark.rule("X10", "X39")
 @pytest.mark.parametrize("state", ORDER_STATES)
 def test_an_order_moves_as_the_book_says_and_not_otherwise(state: str) -> None:

@@ -46,6 +46,7 @@ def _payments(plan: Plan) -> Iterator[Sentence]:
     """X7: milestones whose payment is waited for, and that are returned by a decision about a case."""
     if plan.cause[0] not in KINDS:
         return
-    for was, now in zip(plan.before.milestones, plan.after.milestones, strict=False):
-        if was.state == "charging" and now.state == "returned":
-            yield sentence(_NOT_PAID, number=now.position)
+    charging = {milestone.id for milestone in plan.before.milestones if milestone.state == "charging"}
+    for milestone in plan.after.milestones:
+        if milestone.id in charging and milestone.state == "returned":
+            yield sentence(_NOT_PAID, number=milestone.position)

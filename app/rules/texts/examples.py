@@ -117,12 +117,12 @@ def _actor(role: str) -> Actor:
 
 
 def _after(plan: Plan) -> Holding:
-    return _holding(plan.after, plan.moves)
+    return _holding(plan.written, plan.moves)
 
 
 def _holding(facts: OrderFacts, moves: tuple[Transfer, ...]) -> Holding:
     moved = {code: sum(m.amount.minor for m in moves if m.code == code) for code in ("refund", "earn")}
-    coming = next((d for d in facts.deadlines if d.kind in ("refund", "release") and d.state == "running"), None)
+    coming = next((d for d in facts.deadlines if d.kind in ("refund", "release")), None)
     return Holding(
         facts.money(moved["refund"]),
         facts.escrow,

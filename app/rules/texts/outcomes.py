@@ -126,7 +126,7 @@ def explain(plan: Plan, reader: str) -> Sentences:
 
 def _made_by(plan: Plan) -> Move | None:
     subject, state, act = plan.cause
-    moves = of(subject) if subject and state else ()
+    moves = of(subject) if state else ()  # what opens a case is no move
     return next((move for move in moves if (move.state, move.act) == (state, act)), None)
 
 

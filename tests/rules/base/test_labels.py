@@ -6,7 +6,7 @@ import pytest
 
 from app.rules.base.labels import cause, cause_of, hours, order_state
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK
-from tests.support.domain.facts import ACTORS, act, opened, opening
+from tests.support.domain.facts import ACTORS, act, committed, opened, opening
 
 CONSENTS = ("explicit", "deemed", "staff", "chargeback", "unpaid", "imported")
 
@@ -42,6 +42,17 @@ def test_agreement_and_silence_share_the_label_and_differ_in_the_cause(opener: s
     assert cause_of(agreed) == cause_of(accepted) != cause_of(silent)
     assert silent.escrow.minor == facts.escrow.minor, "after silence the money waits"
     assert agreed.escrow.minor == accepted.escrow.minor == 0
+
+
+@pytest.mark.rule("F19", "X42", "G3")
+def test_the_cause_names_the_hours_of_the_request_whose_silence_cancelled_the_order() -> None:
+    before = opened("extension", FREELANCER)
+    facts = committed(act(before, "lapse", THE_CLOCK, before.deadlines[0].due_at))
+    asked = opened("cancel", FREELANCER, facts, facts.cases[0].closed_at)
+    silent = act(asked, "lapse", THE_CLOCK, asked.deadlines[0].due_at).after
+    said = cause_of(silent)
+    assert said is not None
+    assert said.facts == {"num": 48}, "and not the 96 of the request before"
 
 
 @pytest.mark.rule("X31")

@@ -1,12 +1,18 @@
 """A message is no act: who reads it, how long it may be, and that nothing stands still for it."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.core.errors import Invalid
 from app.rules.base.people import PARTIES, other
 from app.rules.base.policy import current
-from app.rules.conversations.messages import decide_message
+from app.rules.conversations.messages import TOGETHER, decide_message
 from tests.support.domain.facts import ACTORS, NOW, order
+
+
+def test_messages_of_two_minutes_become_one_mail() -> None:
+    assert timedelta(minutes=2) == TOGETHER
 
 
 @pytest.mark.parametrize("who", PARTIES)

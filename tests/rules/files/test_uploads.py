@@ -43,6 +43,12 @@ def test_the_tables_name_each_kind_and_ending_once() -> None:
 
 
 @pytest.mark.rule("X55")
+def test_pictures_are_drawn_anew_and_what_no_job_looks_into_is_text_and_what_goes_as_it_is() -> None:
+    assert [kind.name for kind in KINDS if kind.drawn] == ["png", "jpeg", "webp"]
+    assert [kind.name for kind in KINDS if not kind.checked] == ["txt", "file"]
+
+
+@pytest.mark.rule("X55")
 @pytest.mark.parametrize("intake", [EVIDENCE, DELIVERIES], ids=["evidence", "deliveries"])
 @pytest.mark.parametrize("kind", SHOWN[:4], ids=[kind.name for kind in SHOWN[:4]])
 def test_what_can_be_shown_is_known_by_its_bytes_under_any_name(kind: FileKind, intake: Intake) -> None:
@@ -108,9 +114,6 @@ def test_a_name_gets_an_ending_that_fits(name: str, kind: str, seen: str, fittin
     [
         ({"size": 0}, "empty"),
         ({"size": EVIDENCE.each + 1}, "too_large"),
-        ({"width": 7_072, "height": 7_071}, "too_many_pixels"),
-        ({"kind": "webp", "width": 5_001, "height": 5_000}, "too_many_pixels"),
-        ({"width": LIMITS.side + 1, "height": 1}, "too_many_pixels"),
         *[({"trouble": trouble}, trouble) for trouble in TROUBLES],
         *[({"kind": foreign}, "not_taken") for foreign in FOREIGN],
     ],
@@ -119,10 +122,37 @@ def test_everything_else_is_refused(columns: dict[str, object], expected: str) -
     assert code(changed(**columns)) == expected
 
 
+# The largest picture that is taken, and one that has a pixel more, or is longer.
+PICTURES = [
+    ("png", (10_000, 5_000), (3_561, 14_041)),
+    ("jpeg", (10_000, 5_000), (3_561, 14_041)),
+    ("webp", (5_000, 5_000), (4_901, 5_101)),
+    ("png", (16_383, 1), (16_384, 1)),
+    ("png", (1, 16_383), (1, 16_384)),
+]
+
+
+@pytest.mark.rule("X55")
+@pytest.mark.parametrize(("kind", "taken", "refused"), PICTURES)
+def test_a_picture_may_have_so_many_pixels_and_not_one_more(
+    kind: str, taken: tuple[int, int], refused: tuple[int, int]
+) -> None:
+    assert limits.check(Seen("a", 1, kind, *taken), EVIDENCE) is BY_NAME[kind]
+    assert code(Seen("a", 1, kind, *refused)) == "too_many_pixels"
+
+
+@pytest.mark.rule("X55")
+def test_the_bounds_are_these() -> None:
+    assert (EVIDENCE.each, EVIDENCE.together, EVIDENCE.count) == (10_000_000, 50_000_000, 20)
+    assert (DELIVERIES.each, DELIVERIES.together, DELIVERIES.count) == (100_000_000, 500_000_000, 20)
+    assert [intake.body - intake.together for intake in (EVIDENCE, DELIVERIES)] == [14_000_000] * 2
+    assert limits.owner_limit(100) == 2_000_000_000
+    assert (LIMITS.pixels, LIMITS.name) == (25_000_000, 120)
+
+
 @pytest.mark.rule("X55")
 def test_bounds_belong_to_what_is_taken() -> None:
-    assert limits.check(changed(size=EVIDENCE.each, width=10_000, height=5_000), EVIDENCE).name == "png"
-    assert DELIVERIES.each == 100_000_000
+    assert limits.check(changed(size=EVIDENCE.each), EVIDENCE).name == "png"
     for intake in (EVIDENCE, DELIVERIES):
         limits.check_together([1] * intake.count, intake)
         limits.check_together([intake.each] * (intake.together // intake.each), intake)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.core.instants import start_of_day
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.plan import Plan
@@ -49,6 +50,9 @@ def test_what_was_completed_there_is_held_for_as_long_as_any_other_and_else_sett
         111_600 if days == 1 else 0,
     )
     assert (plan.after.state, plan.after.completed_at, plan.after.listed_at) == ("completed", done, done)
+    if days == 40:
+        assert part.complaint_until == start_of_day(done, plan.after.zone, 11)
+        assert part.held_until == start_of_day(done, plan.after.zone, 14)
     if days == 1:
         assert moves(plan) == [("fund", 124_000), ("earn", 111_600), ("fee", 12_400)]
         assert [(d.kind, d.due_at) for d in plan.after.deadlines] == [("release", part.held_until)]

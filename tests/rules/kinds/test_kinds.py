@@ -19,6 +19,8 @@ from app.rules.base.policy import POLICIES, current
 from app.rules.base.registry import KINDS, register
 from app.rules.base.story import EventText, Story
 from app.rules.cases.outcomes import goes_on
+from app.rules.cases.support_texts import STATEMENT
+from app.rules.cases.texts import WITH_ANSWER
 from app.rules.decide import decide_case, decide_due
 from app.rules.kinds import ALL
 from app.rules.opening import check_opening, may_open
@@ -72,6 +74,12 @@ def test_nothing_starts_with_an_incomplete_kind_or_deadline(monkeypatch: pytest.
         a_deadline.setitem(DEADLINES, "answer", replace(DEADLINES["answer"], texts=DeadlineTexts()))
         with pytest.raises(IncompleteKind, match="answer"):
             reload(kinds)
+
+
+def test_a_text_that_may_be_missing_has_no_words_for_its_absence() -> None:
+    assert STATEMENT.refusal("statement_missing").status == 422
+    with pytest.raises(LookupError):
+        WITH_ANSWER.refusal("answer_missing")
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -168,3 +176,24 @@ def test_what_a_plan_means_is_looked_up_by_its_move() -> None:
     plan = decide_case(facts, the_case(facts), "withdraw", ACTORS[CLIENT], NOW)
     assert plan.cause == ("update", "open", "withdraw")
     assert UPDATE.move_of("open", "withdraw").outcome is goes_on
+
+
+UPDATE_FIRST = "Have you asked for an update first?"
+WRITE_FIRST = "Have you written to %(name)s first?"
+
+
+@pytest.mark.rule("B9")
+def test_before_asking_to_end_the_work_each_side_reads_that_it_is_a_last_resort_and_what_comes_first() -> None:
+    first = {
+        (kind.name, side): kind.caution.to[side].id.rpartition(". ")[2]
+        for kind in ALL
+        if kind.caution is not None
+        for side in kind.opened_by
+    }
+    assert first == {
+        ("cancel", CLIENT): UPDATE_FIRST,
+        ("cancel", FREELANCER): WRITE_FIRST,
+        ("support_cancellation", CLIENT): WRITE_FIRST,
+        ("support_cancellation", FREELANCER): WRITE_FIRST,
+    }
+    assert {kind.caution.heading for kind in ALL if kind.caution} == {N_("Cancelling should be a last resort.")}

@@ -7,11 +7,12 @@ import pytest
 from app.core.errors import Refusal
 from app.core.i18n import reader_for
 from app.core.instants import start_of_day
+from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.decide import decide_milestone
 from app.rules.operations import OperationFacts, decide_failed
-from app.rules.payments.earnings import decide_hold, decide_lift, payable_now
-from app.rules.payments.payout_texts import payout_asked
+from app.rules.payments.earnings import decide_go_on, decide_hold, decide_lift, payable_now
+from app.rules.payments.payout_texts import payout_asked, payouts_asked
 from tests.support.domain.facts import ACTORS, NOW, committed
 from tests.support.rules.milestones import DAY, act, approved, chain, due, moved, pay, through
 
@@ -125,6 +126,58 @@ def test_a_payout_is_promised_as_it_is_made(payable: int, made: bool, released: 
     waits = "as soon as that much of your balance is no longer frozen" in said
     assert waits != made
     assert ("right away" in said or "then paid out" in said) == made
+
+
+@pytest.mark.rule("E10", "X13", "X20")
+def test_only_payouts_that_stand_still_and_have_money_are_looked_at_again() -> None:
+    frozen = committed(due(committed(due(act(approved(), "ask_payout", FREELANCER), "release")), "payout", payable=0))
+    (waits,) = frozen.deadlines
+    assert waits.state == "paused"
+    (plan,) = decide_go_on(frozen, NOW + 20 * DAY)
+    assert [(d.kind, d.state) for d in plan.after.deadlines] == [("payout", "running")]
+    assert [(event.name, event.facts["milestone"]) for event in plan.events] == [("payout.resumed", 11)]
+    contested = replace(frozen, milestones=(replace(frozen.milestone, released=0),))
+    another = replace(frozen, deadlines=(replace(waits, kind="approval"),))
+    for facts in (contested, another, committed(plan)):
+        assert decide_go_on(facts, NOW + 20 * DAY) == []
+
+
+def two_approved() -> OrderFacts:
+    """The first two of three milestones are approved, of 360.00 and 270.01 after the fee."""
+    return through(act(through(chain()), "initiate", CLIENT))
+
+
+@pytest.mark.rule("X54", "B23")
+def test_a_second_payout_is_told_beside_the_first_with_its_own_amount_and_day() -> None:
+    facts = two_approved()
+    first, second = facts.milestones[:2]
+    asked = committed(decide_milestone(facts, "ask_payout", ACTORS[FREELANCER], NOW, first))
+    plan = decide_milestone(asked, "ask_payout", ACTORS[FREELANCER], NOW, second)
+    (said,) = payout_asked(plan)
+    assert (said.facts["amount"], said.facts["at"]) == (facts.money(27_001), start_of_day(NOW, facts.zone, 14))
+
+
+@pytest.mark.rule("E10", "X20", "X51")
+@pytest.mark.parametrize(
+    ("payable", "charged", "said"),
+    [
+        (63_001, 99_999, [63_001]),  # all at once
+        (63_000, 99_999, [36_000, 27_001]),  # the second waits until that much is not frozen
+        (27_001, 99_999, [27_001, 36_000]),
+        (0, 99_999, [63_001]),
+        (63_001, 20_000, [40_000, 23_001]),  # the marketplace has the rest of each
+        (63_001, 0, [63_001]),
+    ],
+)
+def test_payouts_that_are_asked_for_together_are_told_with_their_sums(
+    payable: int, charged: int, said: list[int]
+) -> None:
+    facts = committed(due(two_approved(), "release"))
+    facts = committed(due(facts, "release"))
+    parts = tuple(replace(part, charged=charged) for part in facts.milestones)
+    facts = replace(facts, milestones=parts, payable=payable)
+    plans = [decide_milestone(facts, "ask_payout", ACTORS[FREELANCER], NOW + 20 * DAY, each) for each in parts[:2]]
+    assert [one.facts["amount"].minor for one in payouts_asked(plans)] == said  # type: ignore[union-attr]
 
 
 @pytest.mark.rule("E10", "X20")

@@ -89,7 +89,9 @@ def test_accepting_places_the_order_with_its_milestones() -> None:
     assert plan.agreed == THREE.parts
     assert (after.state, after.price, after.plain) == ("pending", 60_000, False)
     assert (after.ordered_at, after.delivery_due_at) == (NOW + DAY, THREE.parts[0].due_at)
-    assert (case(after).state, case(after).closed_at) == ("accepted", NOW + DAY)
+    assert (case(after).state, case(after).outcome, case(after).closed_at) == ("accepted", "accepted", NOW + DAY)
+    assert [d.state for d in after.deadlines] == ["met"]
+    assert after.listed_at == NOW + DAY
     assert plan.moves == ()
 
 
@@ -163,10 +165,13 @@ ENDS = [
 @pytest.mark.parametrize(("state", "name", "role", "event"), ENDS)
 def test_it_ends_without_an_order(state: str, name: str, role: str, event: str) -> None:
     facts = brief() if state == "asked" else offered()
-    plan = act(facts, name, role)
+    plan = act(facts, name, role, NOW + DAY)
     assert (plan.after.state, plan.agreed, plan.moves) == ("dismissed", (), ())
-    assert [e.name for e in plan.events] == [event]
-    assert committed(plan).deadlines == ()
+    how = event.partition(".")[2]
+    assert (case(plan.after).state, case(plan.after).outcome, case(plan.after).closed_at) == (how, how, NOW + DAY)
+    assert plan.after.listed_at == NOW + DAY
+    assert [(e.name, e.facts["offer"]) for e in plan.events] == [(event, None if state == "asked" else 1)]
+    assert [d.state for d in plan.after.deadlines] == ([] if state == "asked" else ["void"])
 
 
 @pytest.mark.parametrize(("state", "name", "role", "event"), ENDS)

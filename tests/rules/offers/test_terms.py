@@ -24,7 +24,7 @@ def broken(number: int = 1, **columns: object) -> Terms:
 
 WRONG = [
     (Terms(()), "amount_1", "too_many"),
-    (Terms(THREE.parts * 7), "amount_1", "too_many"),
+    (Terms(THREE.parts[:1] * 21), "amount_1", "too_many"),
     (broken(2, title=""), "title_2", "title"),
     (broken(3, title="x" * 121), "title_3", "title"),
     (broken(1, deliverable=""), "deliverable_1", "deliverable"),
@@ -33,7 +33,7 @@ WRONG = [
     (broken(2, amount=-1), "amount_2", "amount"),
     (broken(2, amount=current().amounts["EUR"].offer_limit + 1), "amount_2", "amount"),
     (broken(1, due_at=NOW), "due_1", "date_past"),
-    (broken(3, due_at=NOW + 400 * DAY), "due_3", "date_too_far"),
+    (broken(3, due_at=NOW + 365 * DAY + US), "due_3", "date_too_far"),
     (broken(2, due_at=THREE.parts[0].due_at - US), "due_2", "date_order"),
 ]
 
@@ -44,6 +44,23 @@ def test_a_milestone_has_deliverable_date_and_amount_within_the_policy(terms: Te
     with pytest.raises(Invalid) as refused:
         check_terms(terms, "EUR", current(), NOW)
     assert (refused.value.field, refused.value.code, refused.value.status) == (field, code, 422)
+
+
+YEAR = current().extension_limit
+RIGHT = [
+    Terms(THREE.parts[:1] * current().milestones_limit),
+    broken(3, title="x" * 120),
+    broken(1, deliverable="x" * 4000),
+    broken(1, due_at=NOW + US),
+    broken(3, due_at=NOW + YEAR),
+    broken(2, due_at=THREE.parts[0].due_at),  # delivered together with the one before
+]
+
+
+@pytest.mark.rule("B3", "B4", "X41")
+@pytest.mark.parametrize("terms", RIGHT, ids=range(len(RIGHT)))
+def test_what_is_just_within_the_policy_is_taken(terms: Terms) -> None:
+    check_terms(terms, "EUR", current(), NOW)
 
 
 @pytest.mark.rule("X41")

@@ -8,7 +8,7 @@ import pytest
 from app.core.i18n import reader_for
 from app.core.words import N_
 from app.rules.base.facts import OrderFacts
-from app.rules.base.people import CLIENT, FREELANCER, PARTIES, Actor
+from app.rules.base.people import CLIENT, FREELANCER, MARKETPLACE, PARTIES, Actor
 from app.rules.base.plan import Plan
 from app.rules.cases.extras import Extension, Extra
 from app.rules.decide import decide_case, decide_lapse, decide_milestone
@@ -25,6 +25,8 @@ from tests.support.domain.facts import (
     opening,
     order,
 )
+from tests.support.rules import milestones, offers
+from tests.support.rules.reading import read
 from tests.support.rules.support_cancellations import ask as ask_staff
 from tests.support.rules.support_cancellations import chain, done
 
@@ -34,13 +36,6 @@ ENDS = {
     "cancel": "cancellation request",
     "extension": "request for more time or extras",
 }
-
-
-def read(plan: Plan, reader: str) -> str:
-    """What a reader is told of a plan, in English."""
-    return " ".join(reader_for("en", "Europe/Amsterdam").say(one) for one in outcomes.explain(plan, reader)).replace(
-        "\xa0", " "
-    )
 
 
 def with_gateway(facts: OrderFacts) -> OrderFacts:
@@ -130,6 +125,13 @@ def test_nothing_is_paid_for_a_milestone_that_customer_service_cancels() -> None
         assert "Nothing more has to be paid for milestone 2." in read(plan, reader)
 
 
+@pytest.mark.rule("X54", "X37")
+@pytest.mark.parametrize("reader", PARTIES)
+def test_who_gives_up_the_first_payment_reads_of_the_order_and_not_of_its_milestones(reader: str) -> None:
+    plan = decide_milestone(milestones.chain(), "give_up", ACTORS[CLIENT], NOW)
+    assert read(plan, reader) == "The order is cancelled at that moment."
+
+
 @pytest.mark.rule("X54", "F15")
 @pytest.mark.parametrize("reader", PARTIES)
 def test_a_later_date_alone_says_that_nothing_is_charged(reader: str) -> None:
@@ -195,8 +197,30 @@ def test_what_is_paid_at_once_stands_on_the_button() -> None:
     plan = decide_case(facts, case, "accept", Actor(CLIENT, CLARA_ID), NOW)
     english = reader_for("en", "Europe/Amsterdam")
     assert english.say(outcomes.button(plan, N_("Accept"))) == "Accept and pay €95.00"
+    by_marketplace = replace(facts, custody=MARKETPLACE, platform=replace(facts.platform, gateway=False))
+    plan = decide_case(by_marketplace, case, "accept", Actor(CLIENT, CLARA_ID), NOW)
+    assert english.say(outcomes.button(plan, N_("Accept"))) == "Accept and pay €95.00"
     dated = act(asked(Extension(NOW + 30 * DAY)), "accept", ACTORS[CLIENT])
     assert english.say(outcomes.button(dated, N_("Accept"))) == "Accept"
+
+
+@pytest.mark.rule("X54", "B6")
+def test_what_is_to_be_paid_is_the_first_milestone_of_an_offer_and_never_what_is_paid_back() -> None:
+    assert offers.accepting(offers.offered()).to_pay.minor == 10_000
+    for charged in (124_000, 30_000, 0):
+        facts = order()
+        held = tuple(replace(part, charged=charged) for part in facts.milestones)
+        plan = act(cancelling(replace(facts, milestones=held)), "accept", ACTORS[FREELANCER])
+        assert plan.operations or plan.instructions
+        assert plan.to_pay.minor == 0
+
+
+@pytest.mark.rule("X25", "F6")
+def test_who_withdraws_reads_from_when_on_it_can_be_asked_again_and_nobody_else_does() -> None:
+    plan = act(cancelling(order()), "withdraw", ACTORS[CLIENT], NOW + DAY)
+    assert read(plan, CLIENT).endswith("You can ask again from 12 Mar 2026 at 10:00 CET.")
+    assert "ask again" not in read(plan, FREELANCER)
+    assert "ask again" not in read(act(cancelling(order()), "decline", ACTORS[FREELANCER]), CLIENT)
 
 
 @pytest.mark.rule("G2")

@@ -4,6 +4,7 @@ import pytest
 
 from app.core.words import Sentence
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER
+from app.rules.texts.events import EVENTS
 from app.rules.texts.stories import RecordedEvent, story
 
 
@@ -24,6 +25,28 @@ def test_an_approval_is_the_clients_own_the_clients_or_the_clocks() -> None:
 def test_each_party_is_called_by_its_own_name() -> None:
     said = told("refund.paid", FREELANCER, CLOCK, cause="waited", amount=500)
     assert (said.facts["client"], said.facts["freelancer"]) == ("Clara", "Fred")
+
+
+GOES_ON = "The order goes on."
+MORE = {
+    ("request.answered", "update"): GOES_ON,
+    ("request.lapsed", "update"): GOES_ON,
+    ("request.lapsed", "extension"): "The delivery date stays as it was, and no extras are added.",
+    **{("request.declined", kind): GOES_ON for kind in ("cancel", "extension")},
+    **{("request.withdrawn", kind): GOES_ON for kind in ("update", "cancel", "extension")},
+    **{(f"cancellation.{how}", of): GOES_ON for how in ("withdrawn", "refused") for of in ("milestone", "rest")},
+    ("order.cancelled", "explicit"): "%(refund)s goes back to %(client)s.",
+    ("order.cancelled", "settled"): "%(refund)s goes back to %(client)s.",
+    ("order.cancelled", "deemed"): "%(refund)s stays in escrow until %(refund_at)s.",
+    ("order.cancelled", "marketplace"): "The marketplace was asked to pay %(refund)s back to %(client)s.",
+    **{("deadline.moved", kind): "The new deadline is %(due_at)s." for kind in ("answer", "approval")},
+}
+
+
+@pytest.mark.rule("F9", "F10", "F12", "F15", "X54")
+def test_the_news_of_an_end_says_how_the_order_goes_on_or_where_the_money_is() -> None:
+    said = {(name, part): message.id for name, event in EVENTS.items() for part, message in event.more.items()}
+    assert said == MORE
 
 
 @pytest.mark.rule("G4", "B3")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -61,7 +62,7 @@ def order(state: str = "ongoing", *, zone: tzinfo = AMSTERDAM, price: int = 124_
         "delivered_at": NOW if state == "delivered" else None,
         "completed_at": None,
         "cancelled_at": None,
-        "listed_at": NOW,
+        "listed_at": NOW - timedelta(days=3),
         "fee_basis_points": 0,
         "policy": current(),
         "platform": Platform(zone),
@@ -88,10 +89,9 @@ def committed(plan: Plan) -> OrderFacts:
     after = plan.written
     case_ids = {c.ref: c.id or 100 + n for n, c in enumerate(after.cases)}
     opened = next((case_ids[c.ref] for c in after.cases if c.id == 0), 0)
-    numbered = tuple(
-        replace(d, id=d.id or 200 + n, subject_id=d.subject_id or opened)
-        for n, d in enumerate(after.deadlines, start=1)
-    )
+    newest = max((d.id for d in (*after.deadlines, *after.ended)), default=0)
+    ids = count(max(newest, 200) + 1)
+    numbered = tuple(replace(d, id=d.id or next(ids), subject_id=d.subject_id or opened) for d in after.deadlines)
     cases = tuple(replace(c, id=case_ids[c.ref]) for c in after.cases)
     seq = after.head_seq + len(plan.events)
     return replace(after, cases=cases, deadlines=numbered, head_seq=seq, head_hash=f"head {seq}")

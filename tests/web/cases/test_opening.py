@@ -44,10 +44,11 @@ def test_choosing_and_continuing_leads_to_the_form_without_scripts(make: MakeOrd
 @pytest.mark.rule("F20")
 def test_the_notices_stand_above_every_form(make: MakeOrder, clara: Browser, fred: Browser) -> None:
     order = make()
-    for browser in (clara, fred):
+    first = ((clara, "Have you asked for an update first?"), (fred, "Have you written to Clara Jansen first?"))
+    for browser, own in first:
         page = browser.get(f"/orders/{order.ref}/resolution/cancel?lang=en").text
         form = page.index('<form method="post" action="/orders/' + order.ref)
-        assert -1 < page.find("Cancelling should be a last resort.") < form
+        assert -1 < page.find("Cancelling should be a last resort.") < page.find(own) < form
         assert -1 < page.find("not to customer service") < form
 
 
