@@ -27,6 +27,7 @@ ALONE = {
     "instruction.reminded": (FINANCE,),
     "instruction.confirmed": (),
     "instruction.failed": (),
+    "cancellation.given_back": (),  # it waits again, and the desk shows it
     "cancellation.granted": (*PARTIES, SUPPORT),
     "cancellation.refused": (*PARTIES, SUPPORT),
     "cancellation.settled": (*PARTIES, SUPPORT),

@@ -130,7 +130,7 @@ def at_staff(part: int | None = 1, *states: str) -> OrderFacts:
 def staff(name: str, *before: str, part: int | None = 1) -> Plan:
     """An act on the case, after others."""
     who = {"agree": ACTORS[FREELANCER], "object": ACTORS[FREELANCER], "withdraw": ACTORS[CLIENT]}
-    given = {} if name in ("agree", "take", "withdraw") else support.TEXT
+    given = {} if name in ("agree", "take", "give_back", "withdraw") else support.TEXT
     return support.act(support.done(at_staff(part), *before), name, who.get(name, support.SUPPORT), LATER, **given)
 
 
@@ -154,6 +154,7 @@ AT_STAFF: Plans = {
     "staff objected to": lambda: staff("object"),
     "staff withdrawn from": lambda: staff("withdraw"),
     "staff at it": lambda: staff("take"),
+    "staff give it back": lambda: staff("give_back", "take"),
     "staff refuse": lambda: staff("refuse", "take"),
     "staff cancel a milestone": lambda: staff("grant", "take"),
     "staff cancel the rest": lambda: staff("grant", "take", part=None),
