@@ -34,7 +34,7 @@ class Sizes:
 
 
 SQLITE = Sizes(first=20, most=500, lock_seconds=0.05)
-SERVER = Sizes(first=200, most=1000, lock_seconds=0.5)
+SERVER = Sizes(first=500, most=1000, lock_seconds=0.5)
 
 
 def settle(tx: Tx, order_id: int, platform: Platform) -> OrderFacts:
