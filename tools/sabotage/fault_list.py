@@ -55,8 +55,8 @@ DEADLINES = (
     ),
     Fault(
         "an act does not first settle what falls due at its very instant",
-        "is not None and deadline.due_at <= horizon",
-        "is not None and deadline.due_at < horizon",
+        "found is not None and found.due_at <= horizon",
+        "found is not None and found.due_at < horizon",
         ("X36",),
     ),
     Fault(
@@ -97,8 +97,8 @@ MONEY = (
     ),
     Fault(
         "our gateway pays out what the marketplace holds",
-        "min(self.earned, self.charged) - self.paid_out",
-        "self.earned - self.paid_out",
+        "ours, theirs = by_holder(milestone, ready)",
+        "ours, theirs = ready, 0",
         ("X51",),
     ),
     Fault(
@@ -109,8 +109,8 @@ MONEY = (
     ),
     Fault(
         "our gateway gives back what the marketplace holds",
-        "min(milestone.escrow, milestone.charged)",
-        "milestone.escrow",
+        "ours, theirs = by_holder(milestone, milestone.escrow)",
+        "ours, theirs = milestone.escrow, 0",
         ("X51",),
     ),
     Fault(
@@ -121,8 +121,8 @@ MONEY = (
     ),
     Fault(
         "a freeze does not stop a payout",
-        "or not amount or change.after.payable < amount",
-        "or not amount",
+        "or not ready or change.after.payable < ready",
+        "or not ready",
         ("E10",),
     ),
     Fault(
@@ -167,8 +167,8 @@ RACES = (
     ),
     Fault(
         "the moment of an act is read before its lock is held",
-        "self._moment = None return locked",
-        "return locked",
+        "self.read_clock_again() return wanted",
+        "return wanted",
         ("X26",),
     ),
 )

@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.base.people import CLIENT, CLOCK, FREELANCER
 from app.rules.base.policy import DAY, HOUR, POLICIES, current
+from app.rules.moves import MOVES, span_of
 from app.rules.texts.policy_tables import WHO, windows
 
 
@@ -24,6 +25,28 @@ def test_every_window_says_for_whom_it_waits_and_how_long() -> None:
         "complaint": (WHO[CLIENT], 10 * DAY, True),
         "release": (None, 14 * DAY, True),
     }
+
+
+SPANS = {
+    ("brief", "offered", "lapse"): 7 * DAY,
+    ("update", "open", "lapse"): 48 * HOUR,
+    ("cancel", "open", "lapse"): 48 * HOUR,
+    ("cancel", "lapsed", "refund"): 7 * DAY,
+    ("extension", "open", "lapse"): 96 * HOUR,
+    ("extension", "accepted", "unpaid"): DAY,
+    ("support_cancellation", "verdict", "refund"): 7 * DAY,
+    ("milestone", "charging", "lapse"): DAY,
+    ("milestone", "submitted", "approve"): 14 * DAY,
+    ("milestone", "approved", "release"): 14 * DAY,
+    ("milestone", "approved", "pay_out"): None,  # when it is asked for, or on its day
+}
+
+
+@pytest.mark.rule("G12")
+def test_the_clock_acts_after_its_time_and_people_whenever_they_like() -> None:
+    by_clock = {(move.kind, move.state, move.act): span_of(move, current()) for move in MOVES if move.by == CLOCK}
+    assert by_clock == SPANS
+    assert {span_of(move, current()) for move in MOVES if move.by != CLOCK} == {None}
 
 
 @pytest.mark.rule("X34", "X42")

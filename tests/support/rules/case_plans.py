@@ -86,6 +86,7 @@ BRIEFS: Plans = {
     "offer replaced": lambda: on_brief(offers.offered(), "offer", FREELANCER, **OFFER),
     "offer to change": lambda: on_brief(offers.offered(), "ask_changes", CLIENT, version=1, text="digest"),
     "offer declined": lambda: on_brief(offers.offered(), "decline", CLIENT),
+    "offer declined with a sentence": lambda: on_brief(offers.offered(), "decline", CLIENT, text="digest"),
     "offer withdrawn": lambda: on_brief(offers.offered(), "withdraw", FREELANCER),
     "offer expired": lambda: by_clock(offers.offered(), "offer"),
     "offer accepted": lambda: offers.accepting(offers.offered(), now=LATER),

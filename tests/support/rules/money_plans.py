@@ -86,6 +86,12 @@ def available() -> OrderFacts:
     return committed(by_clock(milestones.approved(), "release"))
 
 
+def paid_in_part() -> OrderFacts:
+    """Of what was earned a part is paid out already, and the rest is available."""
+    facts = available()
+    return replace(facts, milestones=(replace(facts.milestone, paid_out=111_100),))
+
+
 def lifted(facts: OrderFacts) -> Plan:
     return decide_lift(facts, facts.milestone, "dispute:1", 500, PAU, LATER)
 
@@ -144,6 +150,7 @@ MONEY: Plans = {
     "freed after its day": lambda: lifted(committed(by_clock(on_hold(), "release"))),
     "payout asked before its day": lambda: of_work("ask_payout", FREELANCER, milestones.approved()),
     "payout asked after its day": lambda: act_on_order(available(), "ask_payout", ACTORS[FREELANCER], NOW + 20 * DAY),
+    "payout asked of the rest": lambda: act_on_order(paid_in_part(), "ask_payout", ACTORS[FREELANCER], NOW + 20 * DAY),
     "paid out by both": lambda: payout(50_000, 111_600),
     "payout of a frozen balance": lambda: payout(50_000, 111_599),
     "payout goes on": resumed,
