@@ -15,7 +15,9 @@ class FileKind:
     endings: tuple[str, ...] = ()
     served: str = "application/octet-stream"
     checked: bool = True  # a job looks into it before anybody may have it
+    encoding: str = ""  # only where a text is not in this one
     drawn: bool = False  # and redraws it, so that what is given back is not what was sent
+    carries: bool = False  # it is given back with everything in it that was in it, so a virus too
     pixels: int = 0  # of a picture that can be decoded within the memory of that job
     note: str = ""  # what is told where that job had to change it
 
@@ -26,11 +28,11 @@ SHOWN = (
         "jpeg", "JPEG", ("jpg", "jpeg", "jpe", "jfif"), "image/jpeg", drawn=True, pixels=50_000_000, note="scaled"
     ),
     FileKind("webp", "WebP", ("webp",), "image/webp", drawn=True, pixels=25_000_000),
-    FileKind("pdf", "PDF", ("pdf", "ai"), "application/pdf", note="unlocked"),
+    FileKind("pdf", "PDF", ("pdf", "ai"), "application/pdf", carries=True, note="unlocked"),
     # Read whole when it arrives: that it is text in UTF-8 is all there is to know.
-    FileKind("txt", "TXT", ("txt",), "text/plain", checked=False, note="utf8"),
+    FileKind("txt", "TXT", ("txt",), "text/plain", encoding="utf-8", note="utf8"),
 )
-AS_IT_IS = FileKind("file", checked=False)  # anything else that is delivered: never opened here (X55)
+AS_IT_IS = FileKind("file", checked=False, carries=True)  # anything else that is delivered: never opened here (X55)
 KINDS = (*SHOWN, AS_IT_IS)
 BY_NAME = MappingProxyType({kind.name: kind for kind in KINDS})
 BY_ENDING = MappingProxyType({ending: kind for kind in SHOWN for ending in kind.endings})

@@ -111,8 +111,8 @@ def _opens(paper: Path) -> bool:
 
 
 def _waits(kind: FileKind, found: Look) -> bool:
-    """A text that is no UTF-8 waits for the job that makes it so."""
-    return kind.checked or (kind.name == "txt" and found.encoding != "utf-8")
+    """A text in another encoding than its kind's waits for the job that makes it so."""
+    return kind.checked and not (kind.encoding and found.encoding == kind.encoding)
 
 
 def _size(one: Sent) -> int:

@@ -18,7 +18,6 @@ from app.rules.files.limits import LIMITS, MB
 from app.web.components.order import Page
 
 KB = 1_000
-AS_SENT = ("file", "pdf")
 MOST_PIXELS = LIMITS.pixels // 1_000_000
 STATES = {
     "waiting": N_("being checked"),
@@ -94,7 +93,7 @@ def _file(reader: Reader, row: Any) -> FileLine:
         about=about(reader, row.name, row.kind, row.size),
         href=url_for("files.download", ref=row.ref) if state is None else None,
         state=reader.say(told, limit=MOST_PIXELS) if told else None,
-        unscanned=row.state == "ready" and row.kind in AS_SENT and not row.scanned,
+        unscanned=row.state == "ready" and BY_NAME[row.kind].carries and not row.scanned,
     )
 
 

@@ -43,9 +43,11 @@ def test_the_tables_name_each_kind_and_ending_once() -> None:
 
 
 @pytest.mark.rule("X55")
-def test_pictures_are_drawn_anew_and_what_no_job_looks_into_is_text_and_what_goes_as_it_is() -> None:
+def test_pictures_are_drawn_anew_and_what_no_job_looks_into_is_text_in_utf_8_and_what_goes_as_it_is() -> None:
     assert [kind.name for kind in KINDS if kind.drawn] == ["png", "jpeg", "webp"]
-    assert [kind.name for kind in KINDS if not kind.checked] == ["txt", "file"]
+    assert [kind.name for kind in KINDS if not kind.checked] == ["file"]
+    assert {kind.name: kind.encoding for kind in KINDS if kind.encoding} == {"txt": "utf-8"}
+    assert [kind.name for kind in KINDS if kind.carries] == ["pdf", "file"], "what may hold a virus as it came"
 
 
 @pytest.mark.rule("X55")
