@@ -58,7 +58,6 @@ def test_a_milestone_is_named_by_its_number_only_where_it_has_one() -> None:
 
 
 @pytest.mark.rule("G4", "X53")
-@pytest.mark.xfail(strict=True, reason="a brief, a settlement and a reminder are")
 def test_nothing_is_told_to_staff_as_if_they_were_a_party() -> None:
     parties = (CLIENT, FREELANCER, "you")
     told_to_others = [

@@ -33,7 +33,6 @@ def table(page: str) -> list[list[str]]:
 
 @pytest.mark.rule("X33", "E10")
 @BOTH
-@pytest.mark.xfail(strict=True, reason="totals have no names on a phone")
 def test_a_person_has_one_row_for_each_currency_with_age_freeze_and_actions(
     world: World, pau: Browser, pau_id: int
 ) -> None:

@@ -199,7 +199,6 @@ def test_an_order_of_many_milestones_costs_no_more_statements_than_one(world: Wo
     assert sent[0] == sent[1]
 
 
-@pytest.mark.xfail(strict=True, reason="it looks like the date of the whole order")
 def test_the_delivery_date_is_said_to_be_that_of_the_milestone(world: World, clara: Browser) -> None:
     parts, whole = world.order(amounts=(40_000, 30_000)), world.order()
     assert "Delivery of milestone 1 14 Mar 2026" in plain(english(clara, f"/orders/{parts.facts.ref}"))

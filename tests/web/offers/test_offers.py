@@ -193,7 +193,6 @@ def test_an_order_that_never_was_a_brief_has_none_of_these_pages(world: World, c
 
 
 @pytest.mark.rule("G2", "B5")
-@pytest.mark.xfail(strict=True, reason="the freelancer is called by name")
 def test_a_freelancer_reads_that_they_can_make_another_offer(world: World, clara: Browser, fred: Browser) -> None:
     page = f"/orders/{offered(world).facts.ref}"
     assert "You can make another offer." in plain(english(fred, page))
@@ -201,7 +200,6 @@ def test_a_freelancer_reads_that_they_can_make_another_offer(world: World, clara
 
 
 @pytest.mark.rule("B5")
-@pytest.mark.xfail(strict=True, reason="its card does not speak of a deadline")
 def test_a_brief_says_that_no_deadline_runs(world: World, clara: Browser, fred: Browser) -> None:
     page = f"/orders/{world.brief().facts.ref}"
     assert "There is no deadline. Clara Jansen is waiting for your offer." in plain(english(fred, page))

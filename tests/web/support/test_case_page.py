@@ -181,7 +181,6 @@ def test_the_page_costs_the_same_however_much_there_is(sam: Browser, world: Worl
 
 
 @pytest.mark.rule("X33", "G4")
-@pytest.mark.xfail(strict=True, reason="only that it was decided")
 @pytest.mark.parametrize(
     ("acts", "agreed", "said"),
     [
@@ -204,7 +203,6 @@ def test_a_closed_case_says_whether_it_was_cancelled_to_everybody(
 
 
 @pytest.mark.rule("X53")
-@pytest.mark.xfail(strict=True, reason="they have no names on a phone")
 def test_both_amounts_of_a_milestone_are_named_where_there_are_no_heads(sam: Browser, deal: Deal) -> None:
     milestones = card_of(english(sam, f"{QUEUE}/{ask(deal, part=1)}"), "milestones")
     assert "€400.00 · In escrow €400.00 · Amount" in milestones
