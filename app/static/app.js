@@ -95,11 +95,13 @@ document.addEventListener("htmx:responseError", failed);
 document.addEventListener("htmx:sendError", failed);
 document.addEventListener("htmx:timeout", failed);
 
-// Menus close on Escape and on a press elsewhere.
+// Menus close on Escape, on a press elsewhere, and when the focus leaves them.
 const closeMenus = (except) => all("details.menu[open]").forEach((menu) => {
   if (menu !== except) menu.open = false;
 });
-document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+for (const kind of ["click", "focusin"]) {
+  document.addEventListener(kind, (event) => closeMenus(event.target.closest("details.menu")));
+}
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const open = document.querySelector("details.menu[open]");

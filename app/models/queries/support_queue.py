@@ -142,7 +142,7 @@ _ONE = (
 )
 _PEOPLE = tuple(bindparam(f"{side}_id", type_=Case.id.type) for side in ("client", "freelancer"))
 _EARLIER = (
-    select(Case.ref, Case.kind, Case.state, Case.opened_at, Order.title, Order.lang)
+    select(Case.ref, Case.kind, Case.state, Case.outcome, Case.opened_at, Order.title, Order.lang)
     .add_columns(Order.client_id, Order.freelancer_id)
     .join(Order, Order.id == Case.order_id)
     .where(Case.layer == STAFF, Case.id != bindparam("but", type_=Case.id.type), _IMPARTIAL)

@@ -113,6 +113,7 @@ class Kind:
     explains: Message  # one sentence under it
     requested: Message  # how the order is marked while it is open
     states: Mapping[str, Message]  # what each state of the case is called
+    ends: Mapping[tuple[str, str | None], Message] = field(default_factory=dict)  # or with its outcome
     events: Mapping[str, EventText] = field(default_factory=dict)  # by the whole name of the event
     subject: str = ""  # how the names of its events begin; its own name unless several kinds share them
     fields: tuple[Field, ...] = ()  # of its form, besides the comment
@@ -159,6 +160,10 @@ class Kind:
             if (move.state, move.act) == (state, act):
                 return move
         raise KeyError(self.name, state, act)
+
+    def stands(self, state: str, outcome: str | None) -> Message:
+        """What the state of a case is called, with its outcome where that tells more."""
+        return self.ends.get((state, outcome)) or self.states[state]
 
 
 def has_button(move: Move) -> bool:

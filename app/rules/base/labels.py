@@ -54,6 +54,13 @@ SUPPORT_STATES: dict[str, Message] = {
     "withdrawn": NP_("case state", "Withdrawn"),
 }
 
+# What was decided about a cancellation, by the state and the outcome of the case.
+SUPPORT_ENDS: dict[tuple[str, str | None], Message] = {
+    ("settled", "granted"): NP_("case state", "Settled: cancelled"),
+    ("verdict", "granted"): NP_("case state", "Decided: cancelled"),
+    ("verdict", "refused"): NP_("case state", "Decided: not cancelled"),
+}
+
 _NO_ANSWER = NN_("no answer within %(num)s hour", "no answer within %(num)s hours")
 _CAUSES: dict[str, Message] = {
     "explicit": N_("both parties agreed"),

@@ -143,8 +143,8 @@ EVENTS = {
     ),
     "cancellation.settled": _news(
         "x-circle",
-        milestone=to_all(N_("Customer service cancelled milestone %(number)s, as you both agreed")),
-        rest=to_all(N_("Customer service cancelled the rest of the order, as you both agreed")),
+        milestone=to_all(N_("Customer service cancelled milestone %(number)s, as both parties agreed")),
+        rest=to_all(N_("Customer service cancelled the rest of the order, as both parties agreed")),
     ),
     "cancellation.refused": EventText(
         "arrow-right-circle",
@@ -160,7 +160,7 @@ EVENTS = {
         "order_cancelled",
         {
             "staff": to_all(N_("The order was cancelled by customer service")),
-            "settled": to_all(N_("Customer service cancelled the order, as you both agreed")),
+            "settled": to_all(N_("Customer service cancelled the order, as both parties agreed")),
         },
         more={"settled": N_("%(refund)s goes back to %(client)s.")},
     ),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from app.core.words import N_, NP_, Message
 from app.rules.base.kind import GIVE_BACK, OPENER, RESPONDER, STAFF, TAKE, Caution, Effect, Kind, Move
-from app.rules.base.labels import SUPPORT_STATES
+from app.rules.base.labels import SUPPORT_ENDS, SUPPORT_STATES
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, SUPPORT
 from app.rules.cases import support_texts as texts
 from app.rules.cases import texts as shared
@@ -125,6 +125,7 @@ KIND = Kind(
     explains=N_("Customer service will read the order and decide."),
     requested=N_("Cancellation requested"),
     states=SUPPORT_STATES,
+    ends=SUPPORT_ENDS,
     subject="cancellation",
     holds=request.holds,
     approved=acts.close_when_approved,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.words import N_, At, Sentence, sentence
-from app.rules.base.people import CLIENT, CLOCK
+from app.rules.base.people import CLIENT, CLOCK, FREELANCER
 from app.rules.base.plan import Plan
 from app.rules.base.story import EventText, Story, to_all
 
@@ -15,7 +15,14 @@ def _news(icon: str, story: Story) -> EventText:
 
 
 EVENTS = {
-    "brief.posted": _news("receipt", Story(N_("You sent the brief"), N_("%(name)s sent you a brief"))),
+    "brief.posted": EventText(
+        "receipt",
+        "order_news",
+        {
+            "freelancer": to_all(N_("%(name)s sent you a brief")),
+            "": Story(N_("You sent the brief"), N_("%(name)s sent a brief")),
+        },
+    ),
     "brief.declined": _news("x-circle", Story(N_("You declined the brief"), N_("%(name)s declined the brief"))),
     "brief.withdrawn": _news(
         "arrow-counterclockwise", Story(N_("You withdrew the brief"), N_("%(name)s withdrew the brief"))
@@ -67,9 +74,11 @@ def about_brief(plan: Plan, reader: str) -> Sentences:
         return (Sentence(N_("This ends here. Nothing is ordered and nothing is paid.")),)
     if plan.actor.role == CLOCK:
         expires = sentence(N_("The offer expires on %(at)s. Nothing is ordered and nothing is paid."), at=plan.at)
-        return expires, _another(plan)
-    return Sentence(N_("This offer can no longer be accepted. Nothing is ordered yet.")), _another(plan)
+        return expires, _another(plan, reader)
+    return Sentence(N_("This offer can no longer be accepted. Nothing is ordered yet.")), _another(plan, reader)
 
 
-def _another(plan: Plan) -> Sentence:
+def _another(plan: Plan, reader: str) -> Sentence:
+    if reader == FREELANCER:
+        return Sentence(N_("You can make another offer."))
     return sentence(N_("%(freelancer)s can make another offer."), freelancer=plan.before.freelancer_name)

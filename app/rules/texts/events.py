@@ -68,7 +68,7 @@ _OF_ORDERS: dict[str, EventText] = {
             "client": to_all(N_("A reminder was sent to %(client)s")),
             "freelancer": to_all(N_("A reminder was sent to %(freelancer)s")),
             "you": to_all(N_("A reminder was sent to you")),
-            BOTH: to_all(N_("A reminder was sent to both of you")),
+            BOTH: to_all(N_("A reminder was sent to both parties")),
         },
     ),
     "deadline.moved": EventText(

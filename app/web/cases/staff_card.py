@@ -134,9 +134,9 @@ def card(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> CaseCard:
     shown = CaseCard(
         id=f"case-{case.ref[:8]}",
         title=title(page, case),
-        status_bar=StatusBar("ended", say(kind_of(case).states[case.state])),
+        status_bar=StatusBar("ended", say(kind_of(case).stands(case.state, case.outcome))),
         badge=badge(case.state),
-        state=say(kind_of(case).states[case.state]),
+        state=say(kind_of(case).stands(case.state, case.outcome)),
         is_open=case.closed_at is None,
         facts=fact_rows(page, case),
         statements=statements(page, case, texts, files),

@@ -126,10 +126,15 @@ def _dated(order: Listed, who: Reader, now: datetime) -> Iterator[str]:
             yield who.say_html(message, at=At(moment, "medium"))
     if order.due_at and _acts_next(order, now) and order.side == CLIENT:
         yield who.say_html(required(_asked(order)), name=order.other_name, at=At(order.due_at, "short"))
-    if order.state in ("ongoing", "pending") and order.delivery_due_at:
-        late = order.delivery_due_at < now
-        message = N_("Delivery was due %(at)s") if late else N_("Delivery %(at)s")
-        yield who.say_html(message, at=At(order.delivery_due_at, "medium"))
+    moment = _to_come(order)
+    if moment:
+        message = N_("Delivery was due %(at)s") if moment < now else N_("Delivery %(at)s")
+        yield who.say_html(message, at=At(moment, "medium"))
+
+
+def _to_come(order: Listed) -> datetime | None:
+    """Until when there is to be delivered what is worked on or will be once it is paid; None when nothing is."""
+    return order.delivery_due_at if order.milestone_state in ("charging", "funded") else None
 
 
 def _short(order: Listed, who: Reader, now: datetime) -> str:
@@ -150,7 +155,7 @@ def _short_of_ongoing(order: Listed, who: Reader, now: datetime) -> str:
     mine = order.side == CLIENT and _acts_next(order, now)
     if order.due_at and not _passed(order, now) and (order.request or mine):
         return who.say_html(N_("until %(on)s"), on=_day(order.due_at, now))
-    moment = order.delivery_due_at
+    moment = _to_come(order)
     message = N_("delivery was due %(on)s") if moment and moment < now else N_("delivery %(on)s")
     return who.say_html(message, on=_day(moment, now)) if moment else ""
 

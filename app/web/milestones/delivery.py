@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask import url_for
@@ -153,9 +153,8 @@ def _following(facts: OrderFacts) -> MilestoneFacts | None:
 def order_facts(page: Page) -> list[tuple[str, str]]:
     """The order's facts: price, dates, people."""
     reader, facts = page.reader, page.facts
-    rows = [(reader.say(N_("Price")), reader.money(facts.money(facts.price)))]
+    rows = [(reader.say(N_("Price")), reader.money(facts.money(facts.price))), *_delivery_date(page)]
     dates = (
-        (N_("Delivery date"), facts.delivery_due_at),
         (N_("Delivered on"), facts.delivered_at),
         (N_("Completed on"), facts.completed_at),
         (N_("Cancelled on"), facts.cancelled_at),
@@ -165,6 +164,16 @@ def order_facts(page: Page) -> list[tuple[str, str]]:
     for role, label in ((CLIENT, N_("Client")), ("freelancer", N_("Freelancer"))):
         rows.append((reader.say(label), _person(page, role)))
     return rows
+
+
+def _delivery_date(page: Page) -> Iterator[tuple[str, str]]:
+    """Until when is delivered: the whole, or the milestone that is worked on."""
+    facts, say = page.facts, page.reader.say
+    part = facts.milestone
+    if facts.delivery_due_at and (facts.plain or part.state in ("charging", "funded", "submitted")):
+        whole, of_part = N_("Delivery date"), N_("Delivery of milestone %(number)s")
+        label = say(whole) if facts.plain else say(of_part, number=part.position)
+        yield label, page.reader.instant(facts.delivery_due_at, "medium")
 
 
 def _person(page: Page, role: str) -> str:

@@ -45,6 +45,11 @@ _TURNS: dict[tuple[str, str], Message] = {
     ("withdrawn", FREELANCER): N_("This was withdrawn"),
 }
 
+_NO_DEADLINE: dict[str, Message] = {
+    FREELANCER: N_("There is no deadline. %(name)s is waiting for your offer."),
+    CLIENT: N_("There is no deadline. You can withdraw the brief until there is an offer."),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class TermsRow:
@@ -92,6 +97,7 @@ class ProposalCard:
     older: Sequence[Version]
     can_approve: bool
     due: str | None = None
+    no_deadline: str | None = None
     window: WindowLine | None = None
     silence: Box | None = None
     answers: Sequence[Choice] = ()
@@ -128,6 +134,7 @@ def proposal_view(page: Page) -> ProposalCard:
         asked=_version(page, versions[0]),
         latest=_version(page, latest) if latest.version else None,
         older=[_version(page, each) for each in versions[1:-1]],
+        no_deadline=page.reader.say(_NO_DEADLINE[page.role], name=page.other_name) if case.state == "asked" else None,
         can_approve=case.state == "asked" and latest.version == 0 and latest.terms is not None,
     )
     if case.state == "declined":

@@ -65,9 +65,10 @@ def box(total: Total, who: Reader, ready: Sequence[int], releases: Sequence[tupl
     def money(minor: int) -> Money:
         return Money(minor, total.currency)
 
+    all_frozen = total.frozen is None and total.available
     stops: tuple[tuple[Message, int, str], ...] = (
         (NP_("earnings", "Held"), total.held, "ring"),
-        (NP_("earnings", "Available"), total.available, "ring"),
+        (NP_("payout", "Frozen") if all_frozen else NP_("earnings", "Available"), total.available, "ring"),
         (NP_("earnings", "On its way"), total.on_the_way, "ring"),
         (NP_("earnings", "Paid out"), total.paid_out, "full"),
     )

@@ -87,5 +87,6 @@ def _other(page: Page, found: Any) -> OtherCase:
     ours = {found.client_id, found.freelancer_id}
     whose = facts.client_name if facts.client_id in ours else facts.freelancer_name
     told = N_("%(state)s, between the two, %(at)s") if together else N_("%(state)s, of %(name)s, %(at)s")
-    about = say(told, state=say(kind.states[found.state]), name=whose, at=page.reader.instant(found.opened_at, "date"))
+    state, at = say(kind.stands(found.state, found.outcome)), page.reader.instant(found.opened_at, "date")
+    about = say(told, state=state, name=whose, at=at)
     return OtherCase(url_for("support.case", ref=found.ref), found.title, found.lang or "", about)

@@ -77,7 +77,7 @@ class Summary:
 def summary(page: Page, case: CaseFacts, row: Any) -> Summary:
     """The head of a case and its facts, for staff."""
     say = page.reader.say
-    rows = [(say(N_("Status")), say(kind_of(case).states[case.state])), *fact_rows(page, case)]
+    rows = [(say(N_("Status")), say(kind_of(case).stands(case.state, case.outcome))), *fact_rows(page, case)]
     rows.append((say(N_("Requested on")), page.reader.instant(case.opened_at, "medium")))
     clock = clock_of(page.facts, case)
     if clock is not None:

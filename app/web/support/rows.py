@@ -75,7 +75,7 @@ def row(tx: Tx, found: Any, facts: OrderFacts, who: Reader, me: int) -> DeskRow:
         codes=" · ".join(codes),
         languages=say(N_("Languages: %(names)s"), names=", ".join(map(who.language_name, codes))),
         amount="" if case.closed_at is not None else who.money(facts.money(contested(facts, case))),
-        state=say(kind.states[case.state]),
+        state=say(kind.stands(case.state, case.outcome)),
         turn=_turn(facts, case, who),
         keeper=say(NP_("keeper of a case", "You")) if found.staff_id == me else found.staff_name or "",
         act=act,

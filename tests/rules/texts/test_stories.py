@@ -1,5 +1,7 @@
 """An event is told by the sentence that is made for who did it, and for who reads it (G4)."""
 
+import re
+
 import pytest
 
 from app.core.words import Sentence
@@ -53,3 +55,15 @@ def test_the_news_of_an_end_says_how_the_order_goes_on_or_where_the_money_is() -
 def test_a_milestone_is_named_by_its_number_only_where_it_has_one() -> None:
     assert told("milestone.funded", CLIENT, CLOCK, amount=500, number=2).facts["number"] == 2
     assert "number" not in told("milestone.funded", CLIENT, CLOCK, amount=500).facts
+
+
+@pytest.mark.rule("G4", "X53")
+def test_nothing_is_told_to_staff_as_if_they_were_a_party() -> None:
+    parties = (CLIENT, FREELANCER, "you")
+    told_to_others = [
+        story.other.id
+        for text in EVENTS.values()
+        for variant, story in text.stories.items()
+        if variant.split(":")[-1] not in parties
+    ]
+    assert [said for said in told_to_others if re.search(r"\byour?\b", said, re.IGNORECASE)] == []

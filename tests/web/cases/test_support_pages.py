@@ -80,11 +80,11 @@ def test_lists_and_inbox_tell_of_it_in_every_language(
     }[language][not agreed]
     news = {
         "en": (
-            "Customer service cancelled the order, as you both agreed",
+            "Customer service cancelled the order, as both parties agreed",
             "The order was cancelled by customer service",
         ),
         "nl": (
-            "De klantenservice heeft de bestelling geannuleerd, zoals jullie hadden afgesproken",
+            "De klantenservice heeft de bestelling geannuleerd, zoals beide partijen hadden afgesproken",
             "De bestelling is door de klantenservice geannuleerd",
         ),
         "es": (

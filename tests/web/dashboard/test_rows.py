@@ -153,3 +153,13 @@ def test_a_freelancers_page_does_not_begin_with_what_a_client_does(world: World,
     page = english(fred, "/orders")
     assert href(page, "New brief") is None
     assert href(page, "Write a brief") == "/briefs/new"
+
+
+def test_no_delivery_is_called_due_once_it_is_there(world: World, clara: Browser, fred: Browser) -> None:
+    deal = world.order(amounts=(40_000, 30_000), due_in=timedelta(hours=2))
+    for browser in (clara, fred):
+        assert "Delivery 10 Mar" in plain(english(browser, "/orders?tab=ongoing"))
+    deal.deliver()
+    world.wait(hours=3)
+    for browser in (clara, fred):
+        assert "elivery was due" not in plain(english(browser, "/orders?tab=ongoing"))

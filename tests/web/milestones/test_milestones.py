@@ -197,3 +197,9 @@ def test_an_order_of_many_milestones_costs_no_more_statements_than_one(world: Wo
             assert len(parts_of(order_page(clara, deal))) == len(amounts)
         sent.append(len([sql for sql in seen if not sql.startswith(("BEGIN", "SET"))]))
     assert sent[0] == sent[1]
+
+
+def test_the_delivery_date_is_said_to_be_that_of_the_milestone(world: World, clara: Browser) -> None:
+    parts, whole = world.order(amounts=(40_000, 30_000)), world.order()
+    assert "Delivery of milestone 1 14 Mar 2026" in plain(english(clara, f"/orders/{parts.facts.ref}"))
+    assert "Delivery date 14 Mar 2026" in plain(english(clara, f"/orders/{whole.facts.ref}"))

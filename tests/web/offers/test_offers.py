@@ -190,3 +190,17 @@ def test_an_order_that_never_was_a_brief_has_none_of_these_pages(world: World, c
             sent = browser.post(f"/orders/{ref}/{path}", version="1", act="decline", message="Hm", amount_1="1")
             assert sent.status_code == 404, path
     assert deal.facts.state == "ongoing"
+
+
+@pytest.mark.rule("G2", "B5")
+def test_a_freelancer_reads_that_they_can_make_another_offer(world: World, clara: Browser, fred: Browser) -> None:
+    page = f"/orders/{offered(world).facts.ref}"
+    assert "You can make another offer." in plain(english(fred, page))
+    assert "Fred Ibáñez can make another offer." in plain(english(clara, page))
+
+
+@pytest.mark.rule("B5")
+def test_a_brief_says_that_no_deadline_runs(world: World, clara: Browser, fred: Browser) -> None:
+    page = f"/orders/{world.brief().facts.ref}"
+    assert "There is no deadline. Clara Jansen is waiting for your offer." in plain(english(fred, page))
+    assert "There is no deadline. You can withdraw the brief until there is an offer." in plain(english(clara, page))

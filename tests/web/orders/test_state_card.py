@@ -216,4 +216,4 @@ def test_an_order_that_customer_service_cancelled_says_once_that_nothing_is_to_d
         cards = [card_of(card) for card in lead_of(english(browser, f"/orders/{deal.facts.ref}"))]
         assert len(cards) >= 2
         assert sum(card.turn == NOTHING for card in cards) <= 1
-        assert "Decided" in [card.turn for card in cards]
+        assert "Decided: cancelled" in [card.turn for card in cards]

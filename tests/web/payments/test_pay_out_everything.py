@@ -87,6 +87,7 @@ def test_a_frozen_balance_is_loud_and_offers_nothing_that_is_not_possible(world:
     for label in ("Pay out everything", "Request the payout"):
         assert href(page, label) is None
     assert "can be paid out" not in plain(page)
+    assert re.search(r"Held €\S+ Frozen €[1-9]\S+ On its way", plain(page))
 
 
 @pytest.mark.rule("E10")

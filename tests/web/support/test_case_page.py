@@ -178,3 +178,31 @@ def test_the_page_costs_the_same_however_much_there_is(sam: Browser, world: Worl
     with statements(sam) as many:
         main_of(sam.get(f"{QUEUE}/{ref}").text)
     assert len(many) == len(one) <= 20
+
+
+@pytest.mark.rule("X33", "G4")
+@pytest.mark.parametrize(
+    ("acts", "agreed", "said"),
+    [
+        (("take", "grant"), False, "Decided: cancelled"),
+        (("take", "refuse"), False, "Decided: not cancelled"),
+        (("take", "settle"), True, "Settled: cancelled"),
+    ],
+)
+def test_a_closed_case_says_whether_it_was_cancelled_to_everybody(
+    sam: Browser, clara: Browser, fred: Browser, deal: Deal, acts: tuple[str, ...], agreed: bool, said: str
+) -> None:
+    ref = ask(deal, part=1)
+    if agreed:
+        answer(deal, FREELANCER, "agree")
+    staff(deal, *acts)
+    pages = [(sam, f"{QUEUE}/{ref}"), (sam, f"{QUEUE}?show=closed")]
+    pages += [(party, f"/orders/{deal.facts.ref}") for party in (clara, fred)]
+    for browser, page in pages:
+        assert said in plain(english(browser, page)), page
+
+
+@pytest.mark.rule("X53")
+def test_both_amounts_of_a_milestone_are_named_where_there_are_no_heads(sam: Browser, deal: Deal) -> None:
+    milestones = card_of(english(sam, f"{QUEUE}/{ask(deal, part=1)}"), "milestones")
+    assert "€400.00 · In escrow €400.00 · Amount" in milestones
