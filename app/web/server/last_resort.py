@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.core.i18n import locales, reader_for, use_reader
+from app.core.i18n import choose_again, locales, reader_for, use_reader
 from app.core.runtime import KEY
 from app.web.frame.errors import RETRY_AFTER, status_of
 from app.web.server.security import fixed_headers
@@ -50,6 +50,7 @@ class LastResort:
         return (self.flask.testing or self.flask.debug) if chosen is None else chosen
 
     def _answer(self, error: Exception, method: str, start_response: Callable[..., Any]) -> list[bytes]:
+        choose_again()  # whoever was spoken to: what clears up after a request may not have come to it
         status = status_of(error)
         status = status if status in self.pages else 500
         log.error("answer.failed status=%d method=%s", status, method, exc_info=error)
