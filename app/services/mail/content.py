@@ -54,8 +54,9 @@ _PAY = DeadlineWording(
 )
 _NOTHING_TO_DO = ("request_ended", "order_cancelled", "approved", "refund_paid", "money_available")
 _RECORD = NN_(
-    "The record of this order has %(num)s entry; it is %(hash)s.",
-    "The record of this order has %(num)s entries; the last one is %(hash)s.",
+    "The record of this order has %(num)s entry: %(hash)s. If the record were changed later, this email would show it.",
+    "The record of this order has %(num)s entries; the last one is %(hash)s. If the record were changed later, "
+    "this email would show it.",
 )
 
 

@@ -39,6 +39,13 @@ def test_every_mail_in_every_language_and_nothing_goes_round_the_catalogs(name: 
     check_words(sent, deal)
 
 
+WHY_KEPT = {
+    "en": "If the record were changed later, this email would show it.",
+    "nl": "Zou het logboek later worden gewijzigd, dan is dat met deze mail te zien.",
+    "es": "Si alguien modificara el registro más adelante, este correo lo demostraría.",
+}
+
+
 def check(mail: EmailMessage, locale: str, deal: Deal) -> None:
     """The mail is whole, in this language, and about this order."""
     facts, text, html = deal.facts, text_of(mail), html_of(mail)
@@ -56,6 +63,7 @@ def check(mail: EmailMessage, locale: str, deal: Deal) -> None:
     assert not carries_deadline or (UNREAD[locale] in text and UNREAD[locale] in html)
     assert facts.head_hash[:12] in text
     assert facts.head_hash[:12] in html
+    assert WHY_KEPT[locale] in " ".join(text.split()), "what the head of the record is good for"
     assert not re.search(r"\n{3,}", text), locale
 
 
