@@ -9,7 +9,7 @@ from babel.numbers import format_currency, format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.i18n import reader_for
+from app.core.i18n import formats, reader_for
 from app.core.i18n.formats import FORMS, instant_text, locale_of, money_text
 from app.core.money import Money
 from app.core.words import N_, At
@@ -121,8 +121,15 @@ def test_every_form_is_what_babel_gives(code, zone):
 @pytest.mark.parametrize("form", FORMS)
 def test_a_remembered_value_is_the_value(form):
     for code, zone in HOMES.items():
-        fresh = instant_text.__wrapped__(SPRING, form, code, zone)
-        assert instant_text(SPRING, form, code, zone) == instant_text(SPRING, form, code, zone) == fresh
+        later = SPRING.replace(second=59, microsecond=999_999)
+        fresh = formats._instant_text.__wrapped__(later, form, code, zone, False)
+        assert instant_text(SPRING, form, code, zone) == instant_text(later, form, code, zone) == fresh
+
+
+def test_a_zone_of_long_ago_that_was_seconds_away_keeps_its_minute():
+    before = datetime(1971, 6, 1, 12, 44, 29, tzinfo=UTC)  # Liberia: 44 minutes and 30 seconds behind
+    assert "11:59" in instant_text(before, "medium", "en", "Africa/Monrovia")
+    assert "12:00" in instant_text(before.replace(second=30), "medium", "en", "Africa/Monrovia")
 
 
 def test_the_same_instant_from_another_zone_is_printed_the_same():

@@ -80,7 +80,6 @@ def date_text(day: date, code: str) -> str:
     return format_date(day, "long", locale=locale_of(code))
 
 
-@lru_cache(maxsize=16384)
 def instant_text(moment: datetime, form: InstantForm, code: str, zone: str, told: bool = False) -> str:
     """An aware instant on the reader's clock; a time always carries its zone and is never parted from it.
 
@@ -88,6 +87,17 @@ def instant_text(moment: datetime, form: InstantForm, code: str, zone: str, told
     """
     if moment.tzinfo is None:
         raise ValueError("an instant knows its time zone")
+    # No form shows seconds, and every page says what time it is now: one text for all of a minute.
+    return _instant_text(
+        moment.replace(second=0, microsecond=0) if moment.year > LAST_ODD else moment, form, code, zone, told
+    )
+
+
+LAST_ODD = 1972  # the last year in which a zone was not whole minutes away from the others
+
+
+@lru_cache(maxsize=16384)
+def _instant_text(moment: datetime, form: InstantForm, code: str, zone: str, told: bool) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     locale = locale_of(code)
     date_form, timed = FORMS[form]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
@@ -64,8 +64,10 @@ def speak_with(code: str, translations: NullTranslations | None) -> None:
 
 def language_choices() -> list[tuple[str, str]]:
     """(code, name) of each language on offer, each in its own language, for the switch in the page head."""
-    return [(code, _capitalised(locale_of(code).languages.get(code, code))) for code in locales()]
+    return [(code, _own_name(code)) for code in locales()]
 
 
-def _capitalised(name: str) -> str:
+@cache
+def _own_name(code: str) -> str:
+    name = str(locale_of(code).languages.get(code, code))
     return name[:1].upper() + name[1:]

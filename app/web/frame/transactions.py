@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, g, request, session
+from flask import Flask, Request, Response, current_app, g, has_request_context, request, session
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import BadHost
 from werkzeug.routing import MapAdapter
@@ -23,6 +24,11 @@ ATTEMPTS = 3
 SIGNED_OUT = 401  # nothing was done, as with every refusal; but what was typed is kept
 # Deadlock, serialization failure, lock not available: PostgreSQL rolled back, so the whole request can be repeated.
 REPEATABLE = ("40P01", "40001", "55P03")
+
+
+@lru_cache(maxsize=8192)
+def _address(app: Flask, endpoint: str, _root: str, *values: tuple[str, Any]) -> str:
+    return Flask.url_for(app, endpoint, **dict(values))
 
 
 class ResolutionCenter(Flask):
@@ -51,6 +57,15 @@ class ResolutionCenter(Flask):
                 return response
             finally:
                 g.pop("writing", None)
+
+    def url_for(self, /, endpoint: str, **values: Any) -> str:
+        """Flask's, with an address on this site put together once: a page has dozens, and the same ones again."""
+        if endpoint.startswith(".") or values.get("_external") or not has_request_context():
+            return super().url_for(endpoint, **values)
+        try:
+            return _address(self, endpoint, request.script_root, *sorted(values.items()))
+        except TypeError:  # a value that can change, such as a list
+            return super().url_for(endpoint, **values)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Flask's; under a host that no name can be one of this machine's own, so that its refusal is a page too."""
