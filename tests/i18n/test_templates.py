@@ -212,10 +212,18 @@ def test_a_text_without_facts_is_looked_up_once_however_often_it_is_shown(bare_a
 
 def test_caches_are_bounded():
     from app.core.i18n import formats, markup, readers, speech, zones
+    from app.web.conversations import messages
     from app.web.frame import pieces, transactions
     from app.web.orders import timeline
 
-    cached = [pieces._rendered, pieces._drawn, transactions._address, timeline._told, speech._guarded]
+    cached = [
+        pieces._rendered,
+        pieces._drawn,
+        transactions._address,
+        timeline._told,
+        speech._guarded,
+        messages._written,
+    ]
     cached += [speech.fixed, readers._reader, zones.zone_name, zones.zone_choices, zones._zone]
     cached += [formats.money_text, formats.number_text, formats.date_text, formats._instant_text]
     cached += [markup.money_html, markup.date_html, markup.instant_html]

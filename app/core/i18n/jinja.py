@@ -18,7 +18,7 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import nodes, pass_context
+from jinja2 import Template, nodes, pass_context
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import escape
@@ -47,6 +47,8 @@ def ngettext(context: Context, one: str, many: str, num: int, /, **facts: Fact) 
 @pass_context
 def pgettext(context: Context, meaning: str, text: str, /, **facts: Fact) -> str:
     """A text with a context."""
+    if not facts:
+        return fixed(reader().translations, text, context.eval_ctx.autoescape, meaning)
     return _said(context, Message(text, context=meaning), None, facts)
 
 
@@ -130,17 +132,20 @@ def language_name(_context: Context, code: str) -> str:
     return reader().language_name(code)
 
 
+FILTERS = {"_": "gettext", "gettext": "gettext", "icon": "icon"}
+
+
 class PlainTexts(NodeTransformer):
-    """Turns `_("text")` into a filter, which Jinja calls without its costly detour through the context."""
+    """Turns `_("text")` into a filter, which Jinja calls without its costly detour through the context; icons too."""
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
-        """A call of gettext with one constant, or whatever else it is."""
+        """A call of gettext or of an icon with one constant, or whatever else it is."""
         self.generic_visit(node)
-        if not (isinstance(node.node, nodes.Name) and node.node.name in {"_", "gettext"}):
+        if not (isinstance(node.node, nodes.Name) and node.node.name in FILTERS):
             return node
         if len(node.args) != 1 or not isinstance(node.args[0], nodes.Const) or node.kwargs or node.dyn_kwargs:
             return node
-        return nodes.Filter(node.args[0], "gettext", [], [], None, None, lineno=node.lineno)
+        return nodes.Filter(node.args[0], FILTERS[node.node.name], [], [], None, None, lineno=node.lineno)
 
 
 _HTML = type(escape(""))
@@ -160,9 +165,22 @@ def escaped(value: object) -> str:
 class SpeakingEnvironment(Environment):
     """Flask's environment with plain texts and imported macros made cheap."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._known: dict[Any, Template] = {}
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Our globals themselves, not behind a chain of mappings that every import of a macro would walk through."""
         return super().make_globals(d) if d else self.globals
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:  # noqa: A002
+        """The template, found by its name alone once it is known: each page imports macros some sixty times."""
+        if self.auto_reload or globals is not None:
+            return super().get_template(name, parent, globals)
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = super().get_template(name, parent)
+        return found
 
     def _generate(self, source: nodes.Template, *args: Any, **options: Any) -> str:
         made = super()._generate(PlainTexts().visit(source), *args, **options)

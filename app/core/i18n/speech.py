@@ -41,9 +41,9 @@ def _guarded(catalog: NullTranslations, message: Message, num: object, guard: Ca
 
 
 @lru_cache(maxsize=8192)
-def fixed(catalog: NullTranslations, text: str, html: bool) -> str:
+def fixed(catalog: NullTranslations, text: str, html: bool, context: str | None = None) -> str:
     """A text without facts, translated (and escaped) once per process."""
-    return fill(catalog, Message(text), None, {}, escape if html else str)
+    return fill(catalog, Message(text, context), None, {}, escape if html else str)
 
 
 def _translated(catalog: NullTranslations, message: Message, num: object) -> str:

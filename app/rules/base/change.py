@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.instants import day_begun_from
 from app.core.money import Money
 from app.rules.base.deadlines import NEVER, first_wake, kind_of, policy_of, waits_for_answer
-from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts, changed
 from app.rules.base.people import FINANCE, MAY_BE_TOLD, PARTIES, Actor, role_of
 from app.rules.base.plan import (
     EventDraft,
@@ -45,7 +45,7 @@ class Change:
     cause: tuple[str, str, str] = ("", "", "")
 
     def __post_init__(self) -> None:
-        self.after = replace(self.before)  # a copy of our own, which nobody keeps before the plan is finished
+        self.after = changed(self.before)  # a copy of our own, which nobody keeps before the plan is finished
 
     def order(self, **columns: Any) -> None:
         """Change the order itself: in our copy, because a sweep would spend a tenth of its time on copying again."""
@@ -54,9 +54,9 @@ class Change:
 
     def milestone(self, milestone_id: int, **columns: Any) -> MilestoneFacts:
         """Change one milestone; the milestone as it will be."""
-        changed = tuple(replace(m, **columns) if m.id == milestone_id else m for m in self.after.milestones)
-        self.order(milestones=changed)
-        return next(m for m in changed if m.id == milestone_id)
+        found = tuple(changed(m, **columns) if m.id == milestone_id else m for m in self.after.milestones)
+        self.order(milestones=found)
+        return next(m for m in found if m.id == milestone_id)
 
     def open(self, case: CaseFacts) -> None:
         """Open a case."""
@@ -64,9 +64,9 @@ class Change:
 
     def case(self, case: CaseFacts, **columns: Any) -> CaseFacts:
         """Change a case; the case as it will be."""
-        changed = replace(case, **columns, version=case.version + 1)
-        self.order(cases=tuple(changed if c.ref == case.ref else c for c in self.after.cases))
-        return changed
+        now = changed(case, **columns, version=case.version + 1)
+        self.order(cases=tuple(now if c.ref == case.ref else c for c in self.after.cases))
+        return now
 
     def start(self, kind: str, subject_id: int, who: str, due_at: datetime, policy: Policy | None = None) -> None:
         """Start a deadline.
@@ -93,9 +93,8 @@ class Change:
 
     def deadline(self, deadline: DeadlineFacts, **columns: Any) -> None:
         """Change a deadline."""
-        changed = replace(deadline, **columns)
-        kept = tuple(changed if d == deadline else d for d in self.after.deadlines)
-        self.order(deadlines=kept)
+        now = changed(deadline, **columns)
+        self.order(deadlines=tuple(now if d == deadline else d for d in self.after.deadlines))
 
     def run_until(self, deadline: DeadlineFacts, due_at: datetime, **columns: Any) -> None:
         """A deadline runs, and is due then."""

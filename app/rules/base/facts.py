@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, fields
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from app.core.money import Money
 from app.core.platform import Platform
@@ -174,3 +175,17 @@ class OrderFacts:
     def user_id(self, role: str) -> int:
         """The person in that role."""
         return self.client_id if role == CLIENT else self.freelancer_id
+
+
+Facts = TypeVar("Facts", MilestoneFacts, CaseFacts, DeadlineFacts, OrderFacts)
+_NAMES = {
+    kind: tuple(each.name for each in fields(kind)) for kind in (MilestoneFacts, CaseFacts, DeadlineFacts, OrderFacts)
+}
+_VALUES = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
+
+
+def changed(facts: Facts, **columns: Any) -> Facts:
+    """Return a copy of these facts in which some columns have other values, as `dataclasses.replace` does, in half of
+    its time: a sweep makes three copies for every order, and a page a dozen."""
+    kind = type(facts)
+    return kind(**dict(zip(_NAMES[kind], _VALUES[kind](facts), strict=True)) | columns)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from app.core.i18n import Reader
 from app.core.words import NP_
 from app.models.queries import order_page
 from app.rules.base.people import ROLE_LABELS
@@ -53,17 +56,19 @@ def conversation(page: Page, whole: bool) -> Conversation:
 
 def _message(page: Page, row: Any) -> WrittenMessage:
     role = "client" if row.author_id == page.facts.client_id else "freelancer"
-    mine = role == page.role
-    label = NP_("author", "you") if mine else ROLE_LABELS[role]
-    words = row.name.split()
-    foreign = row.lang != page.reader.code
+    return _written(row.name, row.at, row.body, row.lang, role, role == page.role, page.reader)
+
+
+@lru_cache(maxsize=2048)  # what was said stays as it was, and a page says it again each time that it is looked at
+def _written(name: str, at: datetime, body: str, lang: str, role: str, mine: bool, reader: Reader) -> WrittenMessage:
+    words = name.split()
     return WrittenMessage(
         initials="".join(word[0] for word in (words[:1] + words[1:][-1:])).upper(),
-        name=row.name,
-        role=page.reader.say(label),
-        at=page.reader.instant(row.at, "medium"),
+        name=name,
+        role=reader.say(NP_("author", "you") if mine else ROLE_LABELS[role]),
+        at=reader.instant(at, "medium"),
         mine=mine,
-        text=row.body,
-        lang=row.lang,
-        written_in=page.reader.language_name(row.lang) if foreign else None,
+        text=body,
+        lang=lang,
+        written_in=reader.language_name(lang) if lang != reader.code else None,
     )

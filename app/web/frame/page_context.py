@@ -53,6 +53,7 @@ def init_pages(app: Flask, folder: Path) -> None:
         return static(**values) if endpoint == "static" and [*values] == ["filename"] else url_for(endpoint, **values)
 
     app.jinja_env.globals.update(url_for=address_of, new_op_id=new_op_id, piece=piece, icon=icon)
+    app.jinja_env.filters["icon"] = icon
     app.jinja_env.filters["digest"] = lambda text: hashlib.sha256(str(text).encode()).hexdigest()[:12]
     app.context_processor(page_context)
     app.extensions["static_digest"] = digests

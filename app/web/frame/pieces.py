@@ -9,7 +9,8 @@ from collections.abc import Hashable
 from functools import lru_cache
 
 from flask import request
-from jinja2 import Environment, Template, pass_environment
+from jinja2 import Environment, Template, pass_context, pass_environment
+from jinja2.runtime import Context
 from markupsafe import escape
 
 from app.core.i18n import Reader, reader
@@ -29,10 +30,10 @@ def _rendered(template: Template, view: Hashable, _who: Reader, _root: str) -> s
     return escape(template.make_module({"view": view}))  # which is HTML, and stays as it is
 
 
-@pass_environment
-def icon(environment: Environment, name: str, label: str | None = None) -> str:
+@pass_context
+def icon(context: Context, name: str, label: str | None = None) -> str:
     """An icon of the sprite, drawn by its macro once."""
-    return _drawn(environment, name, label)
+    return _drawn(context.environment, name, label)
 
 
 @lru_cache(maxsize=256)
