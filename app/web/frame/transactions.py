@@ -63,7 +63,7 @@ class ResolutionCenter(Flask):
         if endpoint.startswith(".") or values.get("_external") or not has_request_context():
             return super().url_for(endpoint, **values)
         try:
-            return _address(self, endpoint, request.script_root, *sorted(values.items()))
+            return _address(self, endpoint, request.script_root, *values.items())
         except TypeError:  # a value that can change, such as a list
             return super().url_for(endpoint, **values)
 
