@@ -73,7 +73,7 @@ def page_context() -> dict[str, Any]:
         "unread": person.unread if person else 0,
         "reader": PageReader(who),
         "theme": theme(),
-        "locales": language_choices(),
+        "locales": tuple(language_choices()),
         "zones": near_zones(str(who.locale), who.zone.key, runtime_services().settings.platform_timezone),
         "here": "/" if g.get("without_database") else here(),
         "flashes": Notes(),
@@ -87,9 +87,10 @@ def theme() -> str:
 
 
 @lru_cache(maxsize=1024)
-def near_zones(locale: str, own: str, platform: str) -> list[tuple[str, str]]:
+def near_zones(locale: str, own: str, platform: str) -> tuple[tuple[str, str], ...]:
     """(name, label) of a few zones, the reader's own among them, sorted by label."""
-    return sorted(((name, zone_name(name, locale)) for name in {own, platform, *NEAR}), key=lambda pair: pair[1])
+    found = ((name, zone_name(name, locale)) for name in {own, platform, *NEAR})
+    return tuple(sorted(found, key=lambda pair: pair[1]))
 
 
 def all_zones() -> list[tuple[str, str]]:
