@@ -95,6 +95,6 @@ def breakdown(milestone: EarnedMilestone) -> tuple[BreakdownLine, ...]:
     return tuple(each for each in found if each.amount)
 
 
-def may_ask(earned: int, paid_out: int, asked: bool) -> bool:
-    """Whether a payout can be asked for: something is left of it, and none is asked for already."""
-    return not asked and paid_out < earned
+def may_ask(left: int, asked: bool) -> bool:
+    """Whether a payout can be asked for: something is held or available, and none is asked for already."""
+    return not asked and left > 0

@@ -121,7 +121,7 @@ def _names(part: type, *without: str) -> list[str]:
 
 
 _ORDER = _names(OrderFacts, "policy", "platform", "milestones", "cases", "deadlines", "ended")
-_MILESTONE = _names(MilestoneFacts, "deliverable", "lang")
+_MILESTONE = _names(MilestoneFacts, "deliverable", "lang", "locks")  # nobody's turn depends on what is locked
 _CASE = _names(CaseFacts)
 _DEADLINE = _names(DeadlineFacts, "parked", "pauses")
 _ELSEWHERE = {

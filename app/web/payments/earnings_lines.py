@@ -112,7 +112,7 @@ def line(milestone: EarnedMilestone, who: Reader, gateway: bool, frozen: bool = 
     asks = payable(milestone, gateway) and not frozen
     found = breakdown(milestone)
     href, label, more = url_for("orders.page", ref=milestone.ref), who.say(N_("View the order")), None
-    if asks and may_ask(milestone.earned, milestone.paid_out, milestone.payout is not None):
+    if asks and may_ask(milestone.earned - milestone.paid_out, milestone.payout is not None):
         more = (href, label)
         href, label = (
             url_for("earnings.payout", ref=milestone.ref, milestone_id=milestone.id),
