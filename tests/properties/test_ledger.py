@@ -209,6 +209,7 @@ class Ledger(RuleBasedStateMachine):
         count.check_gateway()
         count.check_charges()
         count.check_earnings()
+        count.check_parts()
         self.sent = count.check_payouts(self.sent)
 
     def teardown(self) -> None:

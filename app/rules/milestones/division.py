@@ -65,7 +65,10 @@ def divide(change: Change, case: CaseFacts, milestone: MilestoneFacts, parts: Pa
     elif part.state == "approved" and part.free:
         # What is left of an approved milestone is left for work, which is delivered and approved once more.
         change.milestone(part.id, state="funded", submitted_at=None, approved_at=None)
-    follow(change)
+    if change.after.state != "cancelled":
+        follow(change)
+    elif not part.escrow:
+        change.order(consent=consent)  # it was cancelled before, and this case says by whose will (X3, X67)
 
 
 def unlock(change: Change, case: CaseFacts, milestone: MilestoneFacts) -> None:

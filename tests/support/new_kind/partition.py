@@ -42,7 +42,7 @@ def _keeps(opening: Opening) -> Given:
 
 def _locks(change: Change, case: CaseFacts) -> None:
     milestone = _milestone(change, case)
-    if not 0 < case.details["amount"] <= milestone.free:
+    if milestone.state not in ("funded", "submitted") or not 0 < case.details["amount"] <= milestone.free:
         raise Refusal(409, "not_there", N_("That much is not in escrow."))
     change.lock(milestone, case.id, case.details["amount"])
 
