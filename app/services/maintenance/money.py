@@ -6,12 +6,20 @@ _ESCROW = "LEFT JOIN balances b ON b.account = 'escrow:' || CAST(m.id AS text)"
 _LOCKED = "coalesce((SELECT sum(l.amount) FROM locks l WHERE l.milestone_id = m.id AND l.lifted_at IS NULL), 0)"
 
 # Completed keeps nothing in escrow. Cancelled, or returned of an order that goes on, keeps only what an open refund
-# deadline still holds, and approved besides what cases hold (X17).
+# deadline still holds.
 _ESCROW_LEFT = f"""
 SELECT o.ref FROM orders o JOIN milestones m ON m.order_id = o.id {_ESCROW.removeprefix("LEFT ")} AND b.amount <> 0
 WHERE o.state = 'completed' OR NOT EXISTS (
     SELECT 1 FROM deadlines d WHERE d.order_id = o.id AND d.kind = 'refund' AND d.state IN ('running', 'paused'))
-    AND (o.state = 'cancelled' OR m.state = 'returned' OR m.state = 'approved' AND b.amount <> {_LOCKED})
+    AND (o.state = 'cancelled' OR m.state = 'returned')
+LIMIT 1
+"""  # noqa: S608
+# Approved keeps only what cases hold (X17), or the refund that waits.
+_APPROVED_LEFT = f"""
+SELECT o.ref FROM orders o JOIN milestones m ON m.order_id = o.id AND m.state = 'approved'
+{_ESCROW.removeprefix("LEFT ")} AND b.amount <> {_LOCKED}
+WHERE NOT EXISTS (
+    SELECT 1 FROM deadlines d WHERE d.order_id = o.id AND d.kind = 'refund' AND d.state IN ('running', 'paused'))
 LIMIT 1
 """  # noqa: S608
 # X56: a milestone of a living order that was paid for is worth what is in its escrow and what has left it.
@@ -145,12 +153,13 @@ SELECT o.ref FROM orders o JOIN (
 """
 
 CHECKS = (
+    ("cases hold more of order %s than is in escrow", _LOCKS_BEYOND),
+    ("a lock of order %s is held for no open case", _LOCK_LEFT),
     ("order %s is over but still holds money in escrow", _ESCROW_LEFT),
+    ("order %s holds approved money in escrow for no case", _APPROVED_LEFT),
     ("order %s does not have in escrow what its milestones are worth", _ESCROW_SHORT),
     ("order %s was both refunded and paid for the same milestone, and no case divided it so", _TWO_OUTCOMES),
     ("order %s did not end as its cases ended its milestones", _ENDED),
-    ("cases hold more of order %s than is in escrow", _LOCKS_BEYOND),
-    ("a lock of order %s is held for no open case", _LOCK_LEFT),
     ("the earnings of order %s are not what its entries say", _counted("earned", "taken", "released", "paid_out")),
     ("the parts of order %s are not what its entries say", _counted("paid", "refunded", "charged_back")),
     ("the parts of a milestone of order %s are not what was paid for it", _DIVIDED),
