@@ -93,6 +93,18 @@ def test_what_was_earned_and_released_before_there_were_columns_for_it_is_there(
         connection.execute(text("UPDATE milestones SET paid_out = 101 WHERE id = 1"))
 
 
+@pytest.mark.rule("X56", "X58")
+@pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_a_milestone_knows_where_its_money_went_before_it_could_be_divided(old: Engine) -> None:
+    schema.upgrade(old)
+    figures = "SELECT paid, refunded, charged_back, taken, spent, consent FROM milestones ORDER BY id"
+    with old.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(figures))]
+    assert found == [(100, 0, 0, 0, 0, None), (0, 0, 0, 0, 0, None), (0, 50, 0, 0, 0, None)]
+    with pytest.raises(DBAPIError), old.begin() as connection:
+        connection.execute(text("UPDATE milestones SET spent = 101 WHERE id = 1"))
+
+
 @pytest.mark.rule("X51")
 @pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_finance_learns_of_refunds_that_were_told_as_made_and_that_no_gateway_made(old: Engine) -> None:

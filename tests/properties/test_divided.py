@@ -14,11 +14,11 @@ from app.rules.base.kind import Kind
 from app.rules.base.people import CLIENT, FREELANCER, other
 from app.rules.base.registry import open_contest
 from app.rules.milestones.division import Parts
-from tests.properties.test_ledger import MOST, Ledger
 from tests.support.domain.worlds import Deal, World
 from tests.support.new_kind import disputes
 from tests.support.new_kind.partition import KIND, NAME
 from tests.support.new_kind.registered import registered
+from tests.support.properties.ledger_machine import MOST, Ledger
 from tests.support.properties.refusals import tried
 
 PARTY = st.sampled_from([CLIENT, FREELANCER])

@@ -14,8 +14,7 @@ from app.ledger.locks import Lock
 from app.rules.base.kind import Kind
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.milestones.division import Parts
-from tests.races.test_ledger import FEE, moved, near
-from tests.support.domain.threads import LATE, Act, Threads, rounds_until_even
+from tests.support.domain.threads import LATE, Act, Threads, moved, near, rounds_until_even
 from tests.support.domain.worlds import Deal, World
 from tests.support.new_kind import disputes
 from tests.support.new_kind.partition import KIND
@@ -24,7 +23,7 @@ from tests.support.new_kind.registered import registered
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
 LOST = LATE | {"not_there", "contest_open", "order_completed", "order_cancelled", "request_open", "no_case"}
-WHOLE, PART = 124_000, 40_000
+WHOLE, PART, FEE = 124_000, 40_000, 1_000
 
 
 @pytest.fixture(autouse=True)

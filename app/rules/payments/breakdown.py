@@ -54,7 +54,7 @@ class EarnedMilestone:
     contested: int
     on_the_way: int  # by our gateway
     instructed: int  # on its way, by the marketplace
-    approved_at: datetime
+    earned_at: datetime
     held_until: datetime | None  # the day on which it becomes available, while it has not
     payout: str | None  # state of the payout that is asked for: running, paused
     payout_at: datetime | None

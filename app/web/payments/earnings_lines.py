@@ -164,7 +164,7 @@ def record(milestone: EarnedMilestone) -> list[str]:
     held, ready = milestone.earned - milestone.released, milestone.released - milestone.paid_out
     arrived = milestone.paid_out - milestone.under_way
     amounts = (milestone.earned, held, ready, milestone.under_way, arrived, min(milestone.contested, held))
-    dates = (milestone.approved_at, milestone.held_until, milestone.payout_at, milestone.paid_at)
+    dates = (milestone.earned_at, milestone.held_until, milestone.payout_at, milestone.paid_at)
     return [
         harmless(milestone.ref),
         harmless(milestone.title),
