@@ -90,13 +90,16 @@ class Sum:
 
 # An order's entries are numbered as they were written. Its lock is held meanwhile, so that none is ever put between
 # two others; of those that one transaction wrote, money comes in before it moves on.
-_FLOW = ("fund", "extra", "late_charge", "refund", "refund_paid", "earn", "fee", "release", "payout", "payout_back")
-_STEP = " ".join(f"WHEN '{movement}' THEN {n}" for n, movement in enumerate(_FLOW))
+FLOW = (
+    *("fund", "extra", "late_charge", "settled_before", "refund", "refund_paid", "earn", "fee", "release"),
+    *("payout", "payout_paid", "payout_back"),
+)
+_STEP = " ".join(f"WHEN '{movement}' THEN {n}" for n, movement in enumerate(FLOW))
 
 
 def place_in_order(entry: str) -> str:
     """Where an entry stands among those of its order, as SQL: a list of values to compare or to sort by."""
-    return f"{entry}.recorded_at, {entry}.at, CASE {entry}.movement {_STEP} ELSE {len(_FLOW)} END, {entry}.effect_key"
+    return f"{entry}.recorded_at, {entry}.at, CASE {entry}.movement {_STEP} ELSE {len(FLOW)} END, {entry}.effect_key"
 
 
 _ROWS = f"""
