@@ -20,7 +20,7 @@ run: $(VENV)/runtime.stamp ## start the product and print its address (PORT=8000
 test: $(VENV)/dev.stamp ## set up what is missing, then lint, types, contracts, catalogs and all tests
 	@sh tools/system.sh
 	@$(MAKE) --no-print-directory lint types contracts catalogs-check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 quick: $(VENV)/dev.stamp ## for every save: lint, types, contracts, and the tests of rules, ledger and architecture
 	@$(MAKE) --no-print-directory lint types contracts

@@ -11,14 +11,14 @@ from app.core.words import N_
 from app.rules.base.change import Change
 from app.rules.base.deadlines import check_in_time, first_wake, kind_of, newest_reminder, policy_of
 from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
-from app.rules.base.kind import OPENER, RESPONDER, Move
-from app.rules.base.people import BOTH, CLOCK, PARTIES, STAFF, THE_CLOCK, Actor, other
+from app.rules.base.kind import OPENER, RESPONDER, SEND_BACK, Move
+from app.rules.base.people import BOTH, CLOCK, PARTIES, STAFF, SUPPORT, THE_CLOCK, Actor, other
 from app.rules.base.plan import Given, Plan
 from app.rules.cases.closed import NOT_AGREED, not_now, order_over
-from app.rules.cases.second_person import proposal, propose, without_proposal
+from app.rules.cases.second_person import may_make, proposal, propose, without_proposal
 from app.rules.milestones.moves import SUBJECT as MILESTONE
 from app.rules.milestones.moves import WORK
-from app.rules.moves import find, known, of
+from app.rules.moves import find, known, legal, of
 
 
 def decide_case(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: datetime, **given: object) -> Plan:
@@ -39,6 +39,11 @@ def needs_second(facts: OrderFacts, case: CaseFacts, move: Move | None) -> bool:
     return move is not None and move.second is not None and move.second(facts, case)
 
 
+def staff_moves(case: CaseFacts, user_id: int) -> tuple[Move, ...]:
+    """Return what this person of customer service may do about the case now, some of which may still be refused."""
+    return tuple(move for move in legal(case.kind, case.state, SUPPORT) if may_make(case, move, user_id))
+
+
 def decide_act(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: datetime, **given: Any) -> Plan:
     """Return what an act does, where that of one person may not be enough: then it is proposed, and the state stays.
 
@@ -47,15 +52,15 @@ def decide_act(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: 
     """
     move = find(case.kind, case.state, act, actor.role)
     waits = proposal(case)
+    if waits is not None and actor.role == SUPPORT and act not in (waits.act, SEND_BACK):
+        raise Refusal(
+            409, "another_waits", N_("Another decision is waiting for a second person. Confirm it or send it back.")
+        )
     if not needs_second(facts, case, move):
         return decide_case(facts, case, act, actor, now, **given)
     if waits is None:
         decide_case(facts, case, act, actor, now, **given)  # it is refused now already, and not when it is confirmed
         return propose(facts, case, act, actor, now, given)
-    if waits.act != act:
-        raise Refusal(
-            409, "another_waits", N_("Another decision is waiting for a second person. Confirm it or send it back.")
-        )
     if waits.by == actor.user_id:
         raise Refusal(409, "second_person", N_("You proposed this, so someone else has to confirm it."))
     return decide_case(facts, without_proposal(case), act, actor, now, **given | {"text": waits.text})

@@ -43,7 +43,10 @@ def test_what_can_be_pressed_is_at_least_24_px_high(
     page = signed_in(BY_KEY[key].name, viewport={"width": width, "height": 900}, reduced_motion="reduce")
     low = {}
     for path in LISTS[key]:
-        page.goto(served_demo[0] + path)
+        answer = page.goto(served_demo[0] + path)
+        assert answer is not None
+        assert answer.ok, path
+        assert page.url == served_demo[0] + path
         low[path] = page.evaluate(LOW)
     assert {path: found for path, found in low.items() if found} == {}
 

@@ -15,6 +15,7 @@ def refresh(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("SET statement_timeout = 0")  # a large table takes its time
         try:
-            connection.exec_driver_sql("ANALYZE")
+            # A table that someone is at work on is left out: what was written stands, and they analyse it anyway.
+            connection.exec_driver_sql("ANALYZE (SKIP_LOCKED)")
         finally:
             connection.exec_driver_sql("RESET statement_timeout")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.core.clock import Clock
     from app.core.queue import JobQueue
 
-_LOCK_ORDERS = text("SELECT id FROM orders WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+_LOCK_ORDERS = text("SELECT id FROM orders WHERE id IN (SELECT unnest(CAST(:ids AS BIGINT[]))) ORDER BY id FOR UPDATE")
 
 
 class Tx:

@@ -24,8 +24,7 @@ _OPEN = "d.order_id = o.id AND d.subject = 'milestone' AND d.subject_id = m.id A
 _TOTALS = text(f"""
 SELECT n.currency, sum(n.earned) AS earned, sum(n.released) AS released, sum(n.paid_out) AS paid_out,
     sum(n.on_the_way) AS on_the_way, sum(n.contested) AS contested, sum(n.instructed) AS instructed,
-    sum(CASE WHEN n.asked THEN n.earned - n.paid_out - n.contested ELSE 0 END) AS asked,
-    sum(CASE WHEN n.asked THEN n.released - n.paid_out ELSE 0 END) AS asked_ready
+    sum(CASE WHEN n.asked THEN n.earned - n.paid_out - n.contested ELSE 0 END) AS asked
 FROM (SELECT o.currency, m.earned, m.released, m.paid_out, coalesce(w.amount, 0) AS on_the_way,
         coalesce(v.amount, 0) AS instructed,
         CASE WHEN {_CONTESTED} < {_HELD} THEN {_CONTESTED} ELSE {_HELD} END AS contested,
@@ -99,7 +98,6 @@ class Total:
     paid_out: int
     contested: int
     asked: int
-    asked_ready: int  # of it what is available
     instructed: int
     frozen: int | None
 
@@ -126,7 +124,6 @@ def _total(row: Any, freezes: Sequence[int | None]) -> Total:
         paid_out=int(row.paid_out) - under_way,
         contested=int(row.contested),
         asked=int(row.asked),
-        asked_ready=int(row.asked_ready),
         instructed=int(row.instructed),
         frozen=None if whole else min(ready, sum(each or 0 for each in freezes)),
     )

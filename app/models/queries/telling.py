@@ -20,12 +20,15 @@ def notify(connection: Connection, told: Sequence[Mapping[str, object]], channel
     """Each person is told once of each event, and a delivery waits until `available_at` (wall time).
 
     A row of `told` names the event by `order_id` and `seq`, and has `user_id`, `role`, `at` and `read_at`. No row
-    comes back to be sent there again: a batch of lapses is told in two statements. Ids grow in the order of the events.
+    comes back to be sent there again: a batch of lapses is told in two statements. Ids grow in the order of the events
+    of this call. Refuses (ValueError) to tell of an event that is not there.
     """
     if not told:
         return
     insert, deliver = _statements(connection.dialect)
     ids = connection.execute(insert, {"rows": json_rows(told)}).scalars().all()
+    if len(ids) != len(told):
+        raise ValueError(f"{len(told) - len(ids)} of {len(told)} are told of an event that is not there")
     connection.execute(deliver, {"ids": ids, "channel": channel, "available_at": to_us(available_at)})
 
 

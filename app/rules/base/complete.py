@@ -27,13 +27,7 @@ def check(kind: Kind) -> None:
     twice = next((one for one in seen if seen.count(one) > 1), None)
     if twice:
         raise IncompleteKind(f"{kind.name}: two moves for {twice}")
-    reached = {kind.first, *(move.to for move in kind.moves)}
-    lost = sorted({move.state for move in kind.moves} - reached)
-    if lost:
-        raise IncompleteKind(f"{kind.name}: nothing leads to {lost}")
-    unnamed = sorted(reached - kind.states.keys()) if kind.tier != PROPOSAL else []
-    if unnamed:
-        raise IncompleteKind(f"{kind.name}: nothing says what {unnamed} are called")
+    _check_states(kind)
     for move in kind.moves:
         if has_button(move) != (move.label is not None):
             raise IncompleteKind(f"{kind.name}: {move.act} in {move.state} needs a label, or must not have one")
@@ -47,6 +41,19 @@ def check(kind: Kind) -> None:
     for name, event in kind.events.items():
         if not event.stories or not event.icon:
             raise IncompleteKind(f"{kind.name}: the event {name} has no text or no icon")
+
+
+def _check_states(kind: Kind) -> None:
+    reached = {kind.first, *(move.to for move in kind.moves)}
+    lost = sorted({move.state for move in kind.moves} - reached)
+    if lost:
+        raise IncompleteKind(f"{kind.name}: nothing leads to {lost}")
+    unnamed = sorted(reached - kind.states.keys()) if kind.tier != PROPOSAL else []
+    if unnamed:
+        raise IncompleteKind(f"{kind.name}: nothing says what {unnamed} are called")
+    unknown = sorted({state for state, _ in kind.ends} - reached)
+    if unknown:
+        raise IncompleteKind(f"{kind.name}: nothing leads to {unknown}, which are told by their outcome")
 
 
 def _check_ending(kind: Kind) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.core.money import Money
-from app.rules.base.facts import ALIVE, OrderFacts
+from app.rules.base.facts import ALIVE, OrderFacts, changed
 from app.rules.base.people import Actor
 
 Given = dict[str, Any]  # facts that come with an act
@@ -128,7 +128,7 @@ class Plan:
         """The facts as they are loaded once this is written: what ended is among the ended deadlines."""
         alive = sorted((d for d in self.after.deadlines if d.state in ALIVE), key=lambda d: d.due_at)
         over = tuple(d for d in self.after.deadlines if d.state not in ALIVE)
-        return replace(self.after, deadlines=tuple(alive), ended=(*self.after.ended, *over))
+        return changed(self.after, deadlines=tuple(alive), ended=(*self.after.ended, *over))
 
     @property
     def to_pay(self) -> Money:

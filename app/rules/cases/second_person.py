@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.words import N_
 from app.rules.base.change import Change
-from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.facts import CaseFacts, OrderFacts, changed
 from app.rules.base.fields import Prose
 from app.rules.base.kind import SEND_BACK, Move
 from app.rules.base.people import SUPPORT, Actor, one_of
@@ -42,6 +42,21 @@ def proposal(case: CaseFacts) -> Proposal | None:
     return None if kept is None or case.closed_at is not None else Proposal(**kept)
 
 
+def may_make(case: CaseFacts, move: Move, user_id: int | None) -> bool:
+    """Tell whether this person of staff may make the move now: while a proposal waits, only another than who proposed
+    it confirms it, and it can be sent back."""
+    waits = proposal(case)
+    if waits is None:
+        return move.act != SEND_BACK
+    return move.act == SEND_BACK or (move.act == waits.act and waits.by != user_id)
+
+
+def confirms(case: CaseFacts, move: Move | None) -> bool:
+    """Tell whether making this move confirms what somebody else proposed."""
+    waits = proposal(case)
+    return waits is not None and move is not None and waits.act == move.act
+
+
 def propose(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: datetime, given: Given) -> Plan:
     """Return the plan that only proposes an act: the case keeps its state, and the parties see nothing of it."""
     change = Change(facts, actor, now, cause=(case.kind, case.state, "propose"))
@@ -55,7 +70,7 @@ def propose(facts: OrderFacts, case: CaseFacts, act: str, actor: Actor, now: dat
 
 def without_proposal(case: CaseFacts) -> CaseFacts:
     """Return the case as it was before anything was proposed."""
-    return replace(case, details={name: value for name, value in case.details.items() if name != _PROPOSAL})
+    return changed(case, details={name: value for name, value in case.details.items() if name != _PROPOSAL})
 
 
 def _send_back(change: Change, case: CaseFacts, to: Move, given: Given) -> None:

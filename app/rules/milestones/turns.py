@@ -41,6 +41,13 @@ def is_late(milestone_state: str, delivery_due_at: datetime | None, now: datetim
     return milestone_state == "funded" and delivery_due_at is not None and now >= delivery_due_at
 
 
+def to_deliver_by(state: str, milestone_state: str | None, delivery_due_at: datetime | None) -> datetime | None:
+    """Return the agreed date of work that is still to come on an order in this state, paid for or about to be; None
+    where nothing is to be delivered any more, as after a cancellation whose refund waits."""
+    comes = state in ("pending", "ongoing") and milestone_state in ("charging", "funded")
+    return delivery_due_at if comes else None
+
+
 def turn_of(facts: OrderFacts) -> Turn | None:
     """Return whose turn it is on the order as it stands; None when nobody has to do anything on it any more."""
     milestone = facts.milestone

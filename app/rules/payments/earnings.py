@@ -102,16 +102,17 @@ def _go_on_with_payout(change: Change, milestone_id: int) -> None:
         change.resume(waiting, PAYOUT)
 
 
-def payable_now(amounts: Sequence[int], free: int) -> int:
-    """Return how much of these payouts is made now: one after the other, none in part (E10, X20).
+def made_now(amounts: Sequence[int], free: int) -> tuple[bool, ...]:
+    """Return which of these payouts are made now: one after the other, none in part (E10, X20).
 
-    Amounts and what is free of the balance are minor units, in the order in which they are asked for.
+    Amounts, in the order in which they are asked for, and what is `free` of the balance, that is not frozen, are minor
+    units. A payout that waits for more than is free keeps nothing from one that needs less.
     """
-    now = 0
+    made = []
     for amount in amounts:
-        if amount <= free - now:
-            now += amount
-    return now
+        made.append(amount <= free)
+        free -= amount if made[-1] else 0
+    return tuple(made)
 
 
 def ask_payout(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:

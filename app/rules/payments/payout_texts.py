@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 from app.core.money import Money
 from app.core.words import N_, Message, Sentence, sentence
+from app.rules.base.facts import MilestoneFacts
 from app.rules.base.plan import Plan
+from app.rules.payments.earnings import made_now
 from app.rules.payments.refunds import by_holder
 
 # By whether it becomes available later, and whether so much of the balance is not frozen (E10, X20).
@@ -52,19 +54,21 @@ def payouts_asked(plans: Sequence[Plan]) -> tuple[Sentence, ...]:
 
     They are made one after the other for as long as the balance that is not frozen suffices (E10, X20).
     """
-    free, now, later, beyond = plans[0].before.payable, 0, 0, 0
-    for plan in plans:
-        payout = next(d for d in plan.after.deadlines if d.kind == "payout" and d not in plan.before.deadlines)
-        milestone = next(m for m in plan.after.milestones if m.id == payout.subject_id)
+    now, later, beyond = 0, 0, 0
+    asked = [_asked_for(plan) for plan in plans]
+    for milestone, made in zip(asked, made_now([m.ready for m in asked], plans[0].before.payable), strict=True):
         ours, theirs = by_holder(milestone, milestone.ready)
-        if free >= milestone.ready:
-            free, now, beyond = free - milestone.ready, now + ours, beyond + theirs
-        else:
-            later += milestone.ready
+        now, beyond = (now + ours, beyond + theirs) if made else (now, beyond)
+        later += 0 if made else milestone.ready
     money = plans[0].before.money
     said = [sentence(_WHEN[False, True], amount=money(now))] if now else []
     said += [sentence(_WHEN[False, False], amount=money(later))] if later else []
     return (*said, *([_by_marketplace(money(beyond), None)] if beyond else []))
+
+
+def _asked_for(plan: Plan) -> MilestoneFacts:
+    payout = next(d for d in plan.after.deadlines if d.kind == "payout" and d not in plan.before.deadlines)
+    return next(m for m in plan.after.milestones if m.id == payout.subject_id)
 
 
 def _by_marketplace(amount: Money, available_at: datetime | None) -> Sentence:

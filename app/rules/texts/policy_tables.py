@@ -188,7 +188,7 @@ class ReminderSchedule:
 
 def schedule_of(deadline_kind: str, span: timedelta, policy: Policy) -> ReminderSchedule:
     """The reminders that the person who must act gets in a window of this length, earliest first (G1)."""
-    opened = datetime.min.replace(tzinfo=UTC)  # any instant: only distances are told
+    opened = datetime(2000, 1, 1, tzinfo=UTC)  # any instant: only distances are told
     found = [reminder.at for reminder in reminder_schedule(kind_of(deadline_kind), policy, opened, opened + span)]
     return ReminderSchedule(
         span, tuple(opened + span - at for at in found), tuple((at - opened) / span for at in found)

@@ -5,10 +5,26 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, distinct, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    distinct,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from app.core.database.tx import Tx
 from app.models import Deadline, Event, Notification, Order, SignIn, User
@@ -21,37 +37,46 @@ REMEMBERED = timedelta(days=30)  # how long an expired row still tells whose tex
 
 # X33: what somebody was told as staff they have only as long as they have the role.
 _STILL = or_(Notification.role.is_(None), (" " + User.roles + " ").contains(" " + Notification.role + " "))
-# What is unread on an order on which their deadline runs is one thing to see; reminders of what is over are nothing.
-# The values stand in the statement itself: with bound ones SQLite takes nine times as long.
-_WAITS = and_(
-    Notification.role.is_(None),
-    Deadline.order_id == Notification.order_id,
-    Deadline.user_id == Notification.user_id,
-    Deadline.state == literal_column("'running'"),
-    Deadline.kind.in_([literal_column(f"'{kind}'") for kind in names(lambda kind: kind.reminds)]),
-)
 _REMINDS = exists().where(Event.id == Notification.event_id, Event.name == literal_column("'deadline.reminded'"))
-_UNREAD = (
-    select(func.count(distinct(case((Deadline.id.is_(None), Notification.id), else_=-Notification.order_id))))
-    .select_from(Notification)
-    .outerjoin(Deadline, _WAITS)
-    .where(Notification.user_id == User.id, Notification.read_at.is_(None), _STILL)
-    .where(or_(Notification.role.is_not(None), Deadline.id.is_not(None), ~_REMINDS))
-    .correlate(User)
-    .scalar_subquery()
-)
 _BUYS = exists().where(Order.client_id == User.id).correlate(User)
 _SELLS = exists().where(Order.freelancer_id == User.id).correlate(User)
-_WHO = (
-    select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles, _UNREAD, _BUYS, _SELLS)
-    .add_columns(SignIn.token_hash, SignIn.created_at, SignIn.expires_at)
-    .join(SignIn, SignIn.user_id == User.id)
-    .where(User.suspended_at.is_(None), SignIn.token_hash == bindparam("token"))
-)
 
 
-class SignedIn(NamedTuple):
-    """Who is signed in; `roles` as a text, `since` and `until` in wall time."""
+@cache
+def _who() -> Select[Any]:
+    return (
+        select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles)
+        .add_columns(_unread().label("unread"), _BUYS.label("buys"), _SELLS.label("sells"))
+        .add_columns(SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until"))
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(User.suspended_at.is_(None), SignIn.token_hash == bindparam("token"))
+    )
+
+
+def _unread() -> ScalarSelect[int]:
+    """What is unread on an order on which their deadline runs is one thing to see; reminders of what is over are
+    nothing. The values stand in the statement itself: with bound ones SQLite takes nine times as long."""
+    waits = and_(
+        Notification.role.is_(None),
+        Deadline.order_id == Notification.order_id,
+        Deadline.user_id == Notification.user_id,
+        Deadline.state == literal_column("'running'"),
+        Deadline.kind.in_([literal_column(f"'{kind}'") for kind in names(lambda kind: kind.reminds)]),
+    )
+    return (
+        select(func.count(distinct(case((Deadline.id.is_(None), Notification.id), else_=-Notification.order_id))))
+        .select_from(Notification)
+        .outerjoin(Deadline, waits)
+        .where(Notification.user_id == User.id, Notification.read_at.is_(None), _STILL)
+        .where(or_(Notification.role.is_not(None), Deadline.id.is_not(None), ~_REMINDS))
+        .correlate(User)
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is signed in. `roles` are staff roles; `since` and `until` are wall time."""
 
     id: int
     name: str
@@ -59,13 +84,16 @@ class SignedIn(NamedTuple):
     handle: str | None
     locale: str
     timezone: str
-    roles: str
+    roles: frozenset[str]
     unread: int
-    buys: bool
-    sells: bool
+    buys: bool  # someone's client, at any time
+    sells: bool  # someone's freelancer, likewise
     token_hash: str
     since: datetime
     until: datetime
+
+
+_KNOWN = tuple(each.name for each in fields(SignedIn))
 
 
 def hashed(token: str) -> str:
@@ -90,9 +118,10 @@ def find(tx: Tx, token: str) -> SignedIn | None:
 
     The moment of the transaction is read in the same statement.
     """
-    row = tx.first(_WHO, {"token": hashed(token)})
-    found = row and SignedIn(*row[: len(SignedIn._fields)])
-    return found if found and found.until > tx.wall else None
+    row = tx.first(_who(), {"token": hashed(token)})
+    if row is None or row.until <= tx.wall:
+        return None
+    return SignedIn(**{name: getattr(row, name) for name in _KNOWN} | {"roles": frozenset(row.roles.split())})
 
 
 def owner(tx: Tx, token: str) -> int | None:

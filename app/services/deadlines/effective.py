@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.database.tx import Tx
-from app.rules.base.facts import DeadlineFacts, OrderFacts
+from app.rules.base.facts import DeadlineFacts, OrderFacts, changed
 from app.rules.base.plan import Plan
 from app.rules.decide import decide_due
 from app.services.deadlines import outages
@@ -54,5 +54,5 @@ def _lapses(facts: OrderFacts, now: datetime, horizon: datetime) -> Iterator[Pla
 
 
 def _without(facts: OrderFacts, bad: DeadlineFacts) -> OrderFacts:
-    rest = (replace(d, parked=True) if d == bad else d for d in facts.deadlines)
-    return replace(facts, deadlines=tuple(rest))
+    rest = (changed(d, parked=True) if d == bad else d for d in facts.deadlines)
+    return changed(facts, deadlines=tuple(rest))

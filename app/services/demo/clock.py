@@ -58,12 +58,12 @@ class Skipped:
 
 def stand_at(tx: Tx, moment: datetime | None) -> None:
     """Business time is `moment` now, and runs on from there; None: it is wall time again."""
-    tx.lock_orders(())  # the moment is read afresh, before and after
+    tx.read_clock_again()  # the moment is read afresh, before and after
     tx.session.execute(delete(Installation).where(Installation.key == OFFSET))
     if moment is not None:
         offset = str((moment - tx.wall) // MICROSECOND)
         insert_rows(tx.connection, table_of(Installation), [{"key": OFFSET, "value": offset}])
-    tx.lock_orders(())
+    tx.read_clock_again()
 
 
 def next_deadline(connection: Connection, now: datetime) -> datetime | None:

@@ -128,4 +128,4 @@ def _empty(tx: Tx) -> None:
     for trigger in protected:
         tx.connection.execute(text(trigger.create))
     tx.session.execute(delete(Installation).where(Installation.key == OFFSET))
-    tx.lock_orders(())
+    tx.read_clock_again()

@@ -55,8 +55,14 @@ _CLIENT, _FREELANCER = aliased(User), aliased(User)
 
 
 def _columns(facts: type, model: Any, elsewhere: Mapping[str, Any], without: Sequence[str] = ()) -> list[Any]:
-    """What is read of a table and of `elsewhere`, in the order of the facts: a row is their first arguments."""
-    names = [each.name for each in fields(facts) if not each.kw_only and each.name not in without]
+    """What is read of a table and of `elsewhere`, in the order of the facts: a row is their first arguments.
+
+    Refuses (ValueError) to leave out anything but the last of them.
+    """
+    positional = [each.name for each in fields(facts) if not each.kw_only]
+    names = positional[: len(positional) - len(without)]
+    if positional[len(names) :] != [*without]:
+        raise ValueError(f"{without} are not the last of {positional}")
     return [elsewhere[name].label(name) if name in elsewhere else model.__table__.c[name] for name in names]
 
 
@@ -159,15 +165,11 @@ def find_for_staff(connection: Connection, ref: str) -> Any | None:
 
 def load(connection: Connection, ids: Sequence[int], platform: Platform) -> dict[int, OrderFacts]:
     """The facts of these orders, by id; civil days are counted in the platform's zone."""
-    return facts_of(connection, connection.execute(_LOADED, {"ids": ids}).all(), platform)
-
-
-def facts_of(connection: Connection, rows: Sequence[Any], platform: Platform) -> dict[int, OrderFacts]:
-    """The facts of orders whose rows (as `find` gives them) are already there, by id."""
-    ids = [row.id for row in rows]
-    milestones = _by_order(connection, _MILESTONES, MilestoneFacts, ids)
-    cases = _by_order(connection, _CASES, CaseFacts, ids)
-    deadlines = _by_order(connection, _DEADLINES, DeadlineFacts, ids)
+    rows = connection.execute(_LOADED, {"ids": ids}).all()
+    found = [row.id for row in rows]
+    milestones = _by_order(connection, _MILESTONES, MilestoneFacts, found)
+    cases = _by_order(connection, _CASES, CaseFacts, found)
+    deadlines = _by_order(connection, _DEADLINES, DeadlineFacts, found)
     return {row.id: _order(row, milestones[row.id], cases[row.id], deadlines[row.id], platform) for row in rows}
 
 

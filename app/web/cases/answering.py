@@ -22,7 +22,7 @@ from app.web.cases.request_card import open_request
 from app.web.cases.staff_card import card as staff_card
 from app.web.components.card import fact_rows, is_mine, say_all, title
 from app.web.components.card import status_bar as bar_of
-from app.web.components.confirmation import confirm, locked, written
+from app.web.components.confirmation import asked, confirm, locked, written
 from app.web.components.forms import act_form
 from app.web.components.order import Page, order_page
 from app.web.files import choosing
@@ -100,9 +100,7 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
         "box": move.box,
     }
     if move.text:
-        form = form or act_form(move.text, move.files).fresh(action=url_for(".answer", ref=ref))
-        form.text.label.text = seen.reader.say(move.text.label, name=seen.other_name)
-        shown["hint"] = seen.reader.say(move.text.hint, name=seen.other_name)
+        form, shown["hint"] = asked(seen, move.text, form, url_for(".answer", ref=ref), move.files)
     if move.files:
         shown |= choosing.shown(seen.reader, evidence(), url_for(".choose_files", ref=ref))
     return confirm(

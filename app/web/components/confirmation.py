@@ -11,10 +11,12 @@ from flask import render_template, url_for
 from app.core.runtime import runtime_services
 from app.core.words import Message, Sentence
 from app.rules.base.facts import MilestoneFacts, OrderFacts
+from app.rules.base.fields import Prose
 from app.rules.base.people import Actor
 from app.services.orders import orders
 from app.services.store.event_hash import Words, words
 from app.web.components.card import Box
+from app.web.components.forms import act_form
 from app.web.components.order import Page, order_page
 from app.web.frame import posted
 from app.web.frame.access import me
@@ -96,6 +98,13 @@ def confirm(
     more = {"back": url_for("orders.page", ref=seen.facts.ref)} | more
     act = Confirmation(heading, say(label), action, **more)
     return render_template("orders/act.html", page=seen, act=act, form=form), status
+
+
+def asked(seen: Page, text: Prose, form: Any, action: str, files: bool = False) -> tuple[Any, str]:
+    """The form in which an act takes what is written with it, as it was sent or a fresh one, and the hint beneath."""
+    form = form or act_form(text, files).fresh(action=action)
+    form.text.label.text = seen.reader.say(text.label, name=seen.other_name)
+    return form, seen.reader.say(text.hint, name=seen.other_name)
 
 
 def act_page(

@@ -16,7 +16,7 @@ from app.rules.base.deadlines import kind_of, required
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.policy import policy
 from app.rules.base.registry import KINDS
-from app.rules.milestones.turns import is_late
+from app.rules.milestones.turns import is_late, to_deliver_by
 from app.web.components.lines import Badge, Link, OrderLine
 
 _ROLES = {CLIENT: NP_("badge", "You are the client"), FREELANCER: NP_("badge", "You are the freelancer")}
@@ -126,15 +126,10 @@ def _dated(order: Listed, who: Reader, now: datetime) -> Iterator[str]:
             yield who.say_html(message, at=At(moment, "medium"))
     if order.due_at and _acts_next(order, now) and order.side == CLIENT:
         yield who.say_html(required(_asked(order)), name=order.other_name, at=At(order.due_at, "short"))
-    moment = _to_come(order)
+    moment = to_deliver_by(order.state, order.milestone_state, order.delivery_due_at)
     if moment:
-        message = N_("Delivery was due %(at)s") if moment < now else N_("Delivery %(at)s")
+        message = N_("Delivery was due %(at)s") if _late(order, now) else N_("Delivery %(at)s")
         yield who.say_html(message, at=At(moment, "medium"))
-
-
-def _to_come(order: Listed) -> datetime | None:
-    """Until when there is to be delivered what is worked on or will be once it is paid; None when nothing is."""
-    return order.delivery_due_at if order.milestone_state in ("charging", "funded") else None
 
 
 def _short(order: Listed, who: Reader, now: datetime) -> str:
@@ -155,8 +150,8 @@ def _short_of_ongoing(order: Listed, who: Reader, now: datetime) -> str:
     mine = order.side == CLIENT and _acts_next(order, now)
     if order.due_at and not _passed(order, now) and (order.request or mine):
         return who.say_html(N_("until %(on)s"), on=_day(order.due_at, now))
-    moment = _to_come(order)
-    message = N_("delivery was due %(on)s") if moment and moment < now else N_("delivery %(on)s")
+    moment = to_deliver_by(order.state, order.milestone_state, order.delivery_due_at)
+    message = N_("delivery was due %(on)s") if _late(order, now) else N_("delivery %(on)s")
     return who.say_html(message, on=_day(moment, now)) if moment else ""
 
 

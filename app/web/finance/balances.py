@@ -52,7 +52,7 @@ def page() -> str:
         totals=_totals(sums, show, filters, who),
         filters=filters,
         lists=[Tab(who.say(label), filters.address(show=name), name == show) for name, label in SHOWN.items()],
-        currencies=search.currencies(tx.connection),
+        currencies=[("", who.say(NP_("finance", "All"))), *((each, each) for each in search.currencies(tx.connection))],
         pager=pages(found, place, PAGE, lambda **at: filters.address(show=show, **at), lambda row: _key(row, show)),
     )
 

@@ -25,14 +25,14 @@ def router() -> MapAdapter:
 
 
 def own_path(target: str | None) -> str | None:
-    """The path and query, when it is a page of ours that can be read; else None. `lang` is left out of the query."""
+    """The path, query and fragment, when it is a page of ours that can be read; else None. `lang` is left out."""
     if not target or len(target) > LONGEST or not _OWN_PATH.fullmatch(target):
         return None
     split = urlsplit(target)
     if split.scheme or split.netloc or not _is_page(split.path):
         return None
     query = urlencode([(name, value) for name, value in parse_qsl(split.query) if name != "lang"])
-    return split.path + ("?" + query if query else "")
+    return split.path + ("?" + query if query else "") + ("#" + split.fragment if split.fragment else "")
 
 
 def _is_page(path: str) -> bool:

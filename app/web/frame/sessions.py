@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template, request, session, url_for
@@ -23,23 +23,10 @@ TOKEN = "_user_id"  # noqa: S105  (the name under which Flask-Login keeps what g
 
 
 @dataclass(frozen=True)
-class Me(UserMixin):
-    """The signed-in person of this request. `roles` are staff roles; `since` and `until` are wall time."""
+class Me(sign_ins.SignedIn, UserMixin):
+    """The signed-in person of this request, with the token of their browser."""
 
     token: str
-    token_hash: str
-    id: int
-    name: str
-    email: str
-    handle: str | None
-    locale: str
-    timezone: str
-    roles: frozenset[str]
-    unread: int
-    buys: bool  # someone's client, at any time
-    sells: bool  # someone's freelancer, likewise
-    since: datetime
-    until: datetime
 
     def get_id(self) -> str:
         """What the browser's cookie holds: a random token, so that the session can be revoked."""
@@ -78,7 +65,7 @@ def _load(token: str) -> Me | None:
 
 
 def _me(token: str, found: sign_ins.SignedIn) -> Me:
-    return Me(token=token, **{**found._asdict(), "roles": frozenset(found.roles.split())})
+    return Me(**vars(found), token=token)
 
 
 def me() -> Me:

@@ -16,7 +16,7 @@ from app.rules.texts import outcomes
 from app.services.offers import offers
 from app.services.offers.offers import brief_of
 from app.web.components.card import say_all
-from app.web.components.confirmation import act_page, locked, written
+from app.web.components.confirmation import asked, confirm, locked, written
 from app.web.components.forms import act_form
 from app.web.components.order import order_page
 from app.web.frame import posted
@@ -53,16 +53,17 @@ def _review(ref: str, form: Any = None, status: int = 200) -> tuple[str, int]:
     shown: dict[str, Any] = {"sentences": say_all(page, outcomes.explain(plan, page.role)), "box": "decline"}
     text = kind_of(case).move_of(case.state, act).text
     if text is not None:
-        form = form or act_form(text).fresh(action=url_for(".end", ref=ref))
-        form.text.label.text = page.reader.say(text.label, name=page.other_name)
-        shown["hint"] = page.reader.say(text.hint, name=page.other_name)
-    return act_page(ref, ".end", title, label, form, status, hidden=(("act", act),), **shown)
+        form, shown["hint"] = asked(page, text, form, url_for(".end", ref=ref))
+    return confirm(page, title, label, url_for(".end", ref=ref), form, status, hidden=(("act", act),), **shown)
 
 
 def ending(state: str, role: str) -> str:
     """How this side ends it: its own brief or offer it withdraws, the other's it declines."""
-    side = OPENER if role == CLIENT else RESPONDER
-    return "withdraw" if find("brief", state, "withdraw", side) else "decline"
+    return "withdraw" if find("brief", state, "withdraw", _side(role)) else "decline"
+
+
+def _side(role: str) -> str:
+    return OPENER if role == CLIENT else RESPONDER
 
 
 @bp.post("/ending")
@@ -73,7 +74,7 @@ def end(ref: str) -> Response | tuple[str, int]:
     """It has ended, and nothing was ordered; a sentence that is too long is asked for again."""
     facts, actor = locked(order_id_for(ref))
     case, act = brief_of(facts), posted.value("act")
-    move = find(case.kind, case.state, act, OPENER if actor.role == CLIENT else RESPONDER)
+    move = find(case.kind, case.state, act, _side(actor.role))
     form = act_form(move.text)() if move and move.text else None
     if form and not form.validate():
         return _review(ref, form, 422)

@@ -24,7 +24,7 @@ from app.rules.payments.breakdown import (
     breakdown,
     may_ask,
 )
-from app.rules.payments.earnings import payable_now
+from app.rules.payments.earnings import made_now
 from app.web.components.lines import Badge, OrderLine
 from app.web.payments.money import Stop
 
@@ -60,7 +60,8 @@ def box(total: Total, who: Reader, ready: Sequence[int], releases: Sequence[tupl
 
     `ready` are the payouts that can be asked for; `releases` are what becomes available next.
     """
-    free = 0 if total.frozen is None else payable_now(ready, total.available - total.asked_ready - total.frozen)
+    made = made_now(ready, 0 if total.frozen is None else total.available - total.frozen)
+    free = sum(amount for amount, now in zip(ready, made, strict=True) if now)
 
     def money(minor: int) -> Money:
         return Money(minor, total.currency)

@@ -19,6 +19,7 @@ from app.rules.base.people import PARTIES, ROLE_LABELS
 from app.rules.base.registry import KINDS
 from app.services.orders.statement import where_money_is
 from app.web.components.order import Page
+from app.web.conversations.messages import ALL
 from app.web.frame.access import me
 from app.web.milestones.delivery import order_facts
 from app.web.orders.timeline import rows
@@ -54,7 +55,7 @@ def beside(page: Page, row: Any) -> dict[str, Any]:
         "money_view": money_box(page, where),
         "parties": [_party(page, side) for side in PARTIES],
         "earlier": _earlier(page, row),
-        "timeline_rows": rows(page),
+        "timeline_rows": rows(page, ALL),
     }
 
 

@@ -14,11 +14,10 @@ from app.core.words import N_, NP_, Sentence
 from app.rules.base import labels
 from app.rules.base.facts import CaseFacts
 from app.rules.base.fields import Prose
-from app.rules.base.kind import SEND_BACK, Move
 from app.rules.base.people import SUPPORT, Actor
 from app.rules.base.registry import kind_of
-from app.rules.cases.second_person import proposal
-from app.rules.decide import decide_case, needs_second
+from app.rules.cases.second_person import confirms, proposal
+from app.rules.decide import decide_case, needs_second, staff_moves
 from app.rules.moves import legal
 from app.rules.texts.outcomes import DRAFT, explain
 from app.web.cases.staff_card import statements
@@ -112,7 +111,7 @@ class Decision:
 def choices(page: Page, case: CaseFacts) -> list[Decision]:
     """The decisions that this person may take now; what would be refused is left out."""
     found = []
-    for move in offered(case, me().id):
+    for move in staff_moves(case, me().id):
         try:
             plan = decide_case(page.facts, case, move.act, Actor(SUPPORT, me().id), page.now, text=DRAFT)
         except Refusal:
@@ -125,21 +124,6 @@ def choices(page: Page, case: CaseFacts) -> list[Decision]:
             text = None if confirms(case, move) else move.text
             found.append(Decision(move.act, label, href, sentences, move.box, text, move.text is not None))
     return found
-
-
-def offered(case: CaseFacts, user_id: int) -> list[Move]:
-    """The moves of staff that this person may make now: while a proposal waits, only to confirm it or send it back."""
-    waits, moves = proposal(case), legal(case.kind, case.state, SUPPORT)
-    if waits is None:
-        return [move for move in moves if move.act != SEND_BACK]
-    mine = waits.by == user_id
-    return [move for move in moves if move.act == SEND_BACK or (move.act == waits.act and not mine)]
-
-
-def confirms(case: CaseFacts, move: Move | None) -> bool:
-    """Whether making this move confirms what somebody else proposed."""
-    waits = proposal(case)
-    return waits is not None and move is not None and waits.act == move.act
 
 
 def _proposed(page: Page, case: CaseFacts, row: Any) -> str | None:

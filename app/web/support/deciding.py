@@ -15,6 +15,7 @@ from app.models.queries import support_queue
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import GIVE_BACK, SEND_BACK, TAKE, Move
 from app.rules.base.people import PARTIES, SUPPORT, Actor
+from app.rules.cases.second_person import confirms
 from app.rules.decide import decide_case
 from app.rules.moves import find
 from app.rules.texts.outcomes import DRAFT, explain
@@ -30,7 +31,7 @@ from app.web.frame.idempotency import once
 from app.web.frame.partials import go
 from app.web.frame.transactions import current_tx
 from app.web.server.rate_limits import WRITING, limited
-from app.web.support.case_page import Decision, choices, confirms, summary, title_of
+from app.web.support.case_page import Decision, choices, summary, title_of
 from app.web.support.queue import seen
 
 bp = Blueprint("decisions", __name__, url_prefix="/support/cases/<ref>")
@@ -148,8 +149,10 @@ def decide(ref: str) -> Response | tuple[str, int]:
 
 
 _PROPOSED = N_("“%(case)s” in “%(title)s”: it takes effect when a second person confirms it.")
-_SENT_BACK = N_("“%(case)s” in “%(title)s” can be decided again.")
-_GIVEN_BACK = N_("“%(case)s” in “%(title)s” is waiting for a colleague.")
+_STILL_OPEN = {
+    SEND_BACK: N_("“%(case)s” in “%(title)s” can be decided again."),
+    GIVE_BACK: N_("“%(case)s” in “%(title)s” is waiting for a colleague."),
+}
 _CLOSED = N_("“%(case)s” in “%(title)s” is closed. We have let both parties know.")
 
 
@@ -157,7 +160,8 @@ def _leave_note(ref: str, move: Move, done: bool) -> None:
     """What was done to which case of which order, and the way to it."""
     page, found, _ = seen(ref)
     about = {"case": title_of(page, found), "title": page.row.title}
-    text = {SEND_BACK: _SENT_BACK, GIVE_BACK: _GIVEN_BACK}.get(move.act, _CLOSED) if done else _PROPOSED
+    closed = found.closed_at is not None
+    text = _CLOSED if closed else _STILL_OPEN[move.act] if done else _PROPOSED
     bold = (move.done if done else None) or N_("Your decision is proposed.")
-    way = N_("View the closed case") if found.closed_at is not None else N_("View the case")
+    way = N_("View the closed case") if closed else N_("View the case")
     leave_note("good", bold, sentence(text, **about), url_for("support.case", ref=ref), way)

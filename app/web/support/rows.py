@@ -14,9 +14,9 @@ from app.core.words import N_, NP_, Message
 from app.rules.base.deadlines import NEVER
 from app.rules.base.facts import CaseFacts, DeadlineFacts, OrderFacts
 from app.rules.base.kind import GIVE_BACK, TAKE
-from app.rules.base.people import PARTIES, SUPPORT
+from app.rules.base.people import PARTIES
 from app.rules.base.registry import awaited, kind_of
-from app.rules.moves import find
+from app.rules.decide import staff_moves
 from app.web.cases.staff_card import STANCES
 from app.web.components.card import urgency
 
@@ -57,7 +57,8 @@ class DeskRow:
 
 def row(tx: Tx, found: Any, facts: OrderFacts, who: Reader, me: int) -> DeskRow:
     """The row of a case, as this reader reads it."""
-    case = next(c for c in facts.cases if c.ref == found.ref)
+    case = facts.case(found.ref)
+    assert case is not None  # noqa: S101  (its row was just found)
     kind, say = kind_of(case), who.say
     assert kind.line is not None  # noqa: S101  (the registry refuses a kind for staff without it)
     codes = dict.fromkeys((found.client_locale, found.freelancer_locale))
@@ -91,7 +92,9 @@ def contested(facts: OrderFacts, case: CaseFacts) -> int:
 
 
 def clock_of(facts: OrderFacts, case: CaseFacts) -> DeadlineFacts | None:
-    """The deadline of a case that comes next."""
+    """The deadline of an open case that comes next; what runs on after it, such as a refund, is not the desk's."""
+    if case.closed_at is not None:
+        return None
     running = (d for d in facts.deadlines if (d.subject, d.subject_id, d.state) == ("case", case.id, "running"))
     return next((d for d in running if d.due_at < NEVER), None)
 
@@ -120,4 +123,4 @@ def _turn(facts: OrderFacts, case: CaseFacts, who: Reader) -> str:
 def _act(case: CaseFacts, me: int) -> str:
     """What this person can do with a case in its row: take it up, or give their own back."""
     wanted = GIVE_BACK if case.staff_id == me else TAKE
-    return wanted if find(case.kind, case.state, wanted, SUPPORT) else ""
+    return wanted if any(move.act == wanted for move in staff_moves(case, me)) else ""

@@ -10,7 +10,7 @@ from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, SUPPORT, Actor
 from app.rules.base.plan import Plan
 from app.rules.cases.second_person import Proposal, proposal
-from app.rules.decide import decide_act
+from app.rules.decide import decide_act, staff_moves
 from tests.support.domain.facts import ACTORS, NOW, act, committed, opening, order, the_case
 from tests.support.new_kind.registered import registered
 from tests.support.new_kind.valuation import KIND, Valuation
@@ -87,6 +87,15 @@ def test_nothing_else_is_decided_while_it_waits() -> None:
     another = {**the_case(facts).details, "proposal": {"act": "dismiss", "by": 98, "text": "statement"}}
     waits = replace(facts, cases=(replace(the_case(facts), details=another),))
     assert refused(waits, "value", TINA) == (409, "another_waits")
+    assert refused(facts, "give_back", SAM) == (409, "another_waits"), "nor what one person may do alone"
+
+
+def test_each_is_offered_what_they_may_do() -> None:
+    def offered(facts: OrderFacts, who: Actor) -> set[str]:
+        return {move.act for move in staff_moves(the_case(facts), who.user_id or 0)}
+
+    assert offered(asked(50_000), SAM) == offered(asked(50_000), TINA) == {"value"}
+    assert (offered(proposed(), SAM), offered(proposed(), TINA)) == ({"send_back"}, {"send_back", "value"})
 
 
 def test_it_is_sent_back_with_a_reason_and_only_who_proposed_it_is_told() -> None:

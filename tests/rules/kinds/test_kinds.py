@@ -51,6 +51,7 @@ def without(act: str, **columns: object) -> tuple[Move, ...]:
         broken(ended_by={}),  # nothing is said where a delivery or another request ends it
         broken(window=""),  # nothing says when the clock acts
         broken(window="sabbatical"),  # a figure that the newest policy lacks
+        broken(ends={("nowhere", "accepted"): N_("Accepted")}),  # told by its outcome in a state that is not
         broken(states={"open": N_("Update requested")}),  # a state that nobody can call by a name
         broken(clocks=(replace(DEADLINES["answer"], name="second", act="nothing"),)),  # a clock that does nothing
         broken(clocks=(replace(DEADLINES["answer"], name="second", texts=DeadlineTexts()),)),  # a clock without texts

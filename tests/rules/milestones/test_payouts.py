@@ -11,7 +11,7 @@ from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.decide import decide_milestone
 from app.rules.operations import OperationFacts, decide_failed
-from app.rules.payments.earnings import decide_go_on, decide_hold, decide_lift, payable_now
+from app.rules.payments.earnings import decide_go_on, decide_hold, decide_lift, made_now
 from app.rules.payments.payout_texts import payout_asked, payouts_asked
 from tests.support.domain.facts import ACTORS, NOW, committed
 from tests.support.rules.milestones import DAY, act, approved, chain, due, moved, pay, through
@@ -182,7 +182,8 @@ def test_payouts_that_are_asked_for_together_are_told_with_their_sums(
 
 @pytest.mark.rule("E10", "X20")
 def test_payouts_are_made_one_after_the_other_and_none_in_part() -> None:
-    assert payable_now([700, 500, 300], 1_000) == 1_000
-    assert payable_now([700, 500, 300], 999) == 700
-    assert payable_now([700], 699) == 0
-    assert payable_now([700, 500], -1) == 0
+    assert made_now([700, 500, 300], 1_000) == (True, False, True)
+    assert made_now([700, 500, 300], 999) == (True, False, False)
+    assert made_now([700, 400], 500) == (False, True), "who waits for more keeps nothing from the next"
+    assert made_now([700], 699) == (False,)
+    assert made_now([700, 500], -1) == (False, False)

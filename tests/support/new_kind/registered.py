@@ -17,10 +17,11 @@ from app.rules.base.complete import check
 from app.rules.base.deadlines import DEADLINES
 from app.rules.base.kind import Kind
 from app.rules.texts import events
+from app.services.accounts import sign_ins
 from app.services.dashboard import turns
 
 HERE = Path(__file__).parent
-MADE_OF_KINDS: tuple[Any, ...] = (inbox._statement, ranges.list_statement, turns._statement)
+MADE_OF_KINDS: tuple[Any, ...] = (inbox._statement, ranges.list_statement, sign_ins._who, turns._statement)
 
 
 @contextmanager

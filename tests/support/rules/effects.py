@@ -26,7 +26,9 @@ def _changes(plan: Plan) -> Iterator[str]:
     before = {case.ref: case for case in plan.before.cases}
     for case in plan.after.cases:
         yield from _changed(case.kind, before[case.ref], case) if case.ref in before else _opened(case)
+    yield from (f"drops case {ref}" for ref in before.keys() - {case.ref for case in plan.after.cases})
     known = {deadline.id: deadline for deadline in plan.before.deadlines}
+    yield from (f"drops {known[gone].kind}" for gone in known.keys() - {each.id for each in plan.after.deadlines})
     for deadline in plan.after.deadlines:
         yield from _changed(deadline.kind, known[deadline.id], deadline) if deadline.id != NEW else _started(deadline)
 

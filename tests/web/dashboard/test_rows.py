@@ -53,7 +53,9 @@ def test_who_delivered_is_not_late_because_a_request_is_open(world: World, clara
     deal.open("client", "update")
     world.wait(hours=3)
     for browser in (clara, fred):
-        assert "Late" not in plain(english(browser, "/orders?tab=ongoing"))
+        page = plain(english(browser, "/orders?tab=ongoing"))
+        assert deal.facts.ref[:8] in page
+        assert "Late" not in page
 
 
 def test_what_is_not_begun_is_not_late(world: World, clara: Browser) -> None:
@@ -163,3 +165,17 @@ def test_no_delivery_is_called_due_once_it_is_there(world: World, clara: Browser
     world.wait(hours=3)
     for browser in (clara, fred):
         assert "elivery was due" not in plain(english(browser, "/orders?tab=ongoing"))
+
+
+@pytest.mark.rule("X3")
+def test_a_cancelled_order_whose_refund_waits_promises_no_delivery(world: World, clara: Browser, fred: Browser) -> None:
+    deal = world.order(due_in=timedelta(days=3))
+    deal.open("client", "cancel", Cancel("agreed_together"))
+    world.wait(hours=48)
+    assert world.sweep() == 1
+    for days in (0, 2):
+        world.wait(days=days)
+        for browser in (clara, fred):
+            page = plain(english(browser, "/orders?tab=cancelled"))
+            assert deal.facts.ref[:8] in page
+            assert "Delivery" not in page

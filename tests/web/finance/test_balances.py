@@ -145,5 +145,6 @@ def test_a_search_shows_where_something_is_found(everything: tuple[Deal, ...], p
     assert "No balances found" in english(pau, "/finance/balances?q=nobody")
     euros = english(pau, "/finance/balances?currency=EUR")
     assert {row[1] for row in table(euros)} == {"EUR"}
+    assert amounts(of_fred)
     for address, text in amounts(of_fred):
         assert sum_of(pau, address) == text

@@ -5,8 +5,10 @@ import re
 
 import pytest
 
+from app.ledger.movements import MOVEMENTS
 from app.ledger.tables import Entry
 from app.models import Event
+from app.models.queries.finance.journal import FLOW
 from app.rules.base.people import CLIENT, FREELANCER
 from tests.support.domain.tampering import tamper
 from tests.support.domain.worlds import Deal, World
@@ -47,6 +49,7 @@ def test_the_journal_names_entries_by_number_and_the_parties(
     assert sorted(links(page)) == [f"{paid.facts.ref[:8]}-{number}" for number in range(1, count + 1)]
     assert plain(page).count("Clara Jansen → Fred Ibáñez") == count
     signed = english(pau, f"/finance/journal?order={paid.facts.ref}&kind=escrow")
+    assert links(signed)
     assert links(signed).items() <= links(page).items()
     lines = pau.get(f"/finance/journal.csv?order={paid.facts.ref}").text.splitlines()
     assert lines[0].endswith(",number,client,freelancer")
@@ -169,3 +172,7 @@ def test_an_entry_costs_few_statements_however_much_the_order_has(world: World, 
             assert pau.get(address).status_code == 200
         counted.append(len(seen))
     assert counted[0] == counted[1] <= 8
+
+
+def test_every_movement_has_its_place_among_the_entries_of_an_order() -> None:
+    assert sorted(FLOW) == sorted(MOVEMENTS)

@@ -78,7 +78,7 @@ KEPT = {
     "/account?a=1&b=%C3%A9": "/account?a=1&b=%C3%A9",
     "/account?lang=es": "/account",
     "/account?q=https://evil.example": "/account?q=https%3A%2F%2Fevil.example",
-    "/password/x#part": "/password/x",
+    "/password/x#part": "/password/x#part",
     "/login": "/orders",
     "/": "/orders",
 }

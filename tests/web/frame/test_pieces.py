@@ -66,6 +66,16 @@ def test_no_piece_asks_who_is_there_or_when(app: Flask) -> None:
         waiting |= {each.template.as_const() for each in parsed.find_all(nodes.Include)}
 
 
+def test_the_fields_of_the_head_are_rendered_once_for_all_pages(app: Flask) -> None:
+    guest = app.test_client()
+    guest.get("/login?lang=nl")
+    before = rendered()
+    assert before
+    for path in ("/help/cancellations", "/help/deadlines?x=1", "/login?next=/orders"):
+        assert guest.get(path).status_code == 200
+    assert rendered() == before
+
+
 def test_an_icon_is_drawn_once_and_is_markup(app: Flask) -> None:
     with app.test_request_context():
         html = render_template_string("{{ icon('bell') }}{{ icon('bell') }}{{ icon('bell', 'News & more') }}")

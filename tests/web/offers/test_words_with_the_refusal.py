@@ -66,7 +66,7 @@ def test_the_mail_says_that_there_is_a_sentence_and_carries_none(
     own = text_of(office.to((CLARA if who == CLIENT else FRED).email)[-1])
     written = {CLIENT: "Clara Jansen te escribió algo", FREELANCER: "Fred Ibáñez heeft er iets bij geschreven"}[who]
     assert written in told
-    assert written not in own
+    assert not [phrase for phrase in ("te escribió algo", "heeft er iets bij geschreven") if phrase in own]
     assert SAID not in told
 
 

@@ -124,6 +124,20 @@ def test_a_payout_is_made_whole_or_not_yet_and_the_page_says_as_much(world: Worl
     assert "€1,116.00 is paid out to you as soon as that much of your balance is no longer frozen." in text
 
 
+@pytest.mark.rule("E10", "X20")
+def test_a_payout_that_waits_for_more_keeps_nothing_from_a_smaller_one(world: World, fred: Browser) -> None:
+    large, small = earned(world, title="Large"), earned(world, title="Small", price=50_000)
+    day_comes(large)
+    frozen(large, 100_000)  # of 1,566.00
+    ask(large)
+    assert "€450.00 can be paid out" in plain(english(fred, "/earnings"))
+    review = english(fred, ADDRESS)
+    assert "€450.00 is paid out to you right away." in plain(review)
+    fred.post(ADDRESS, **carried(review, ADDRESS), op_id="c" * 32)
+    world.sweep()
+    assert [len(deal.events("payout.sent")) for deal in (large, small)] == [0, 1]
+
+
 def test_the_next_dates_stand_under_it(world: World, fred: Browser) -> None:
     earned(world)
     assert re.search(r"€1,116\.00 becomes available on \d+ Mar 2026 at 00:00 CET", read(fred))

@@ -159,6 +159,7 @@ def test_a_closed_case_says_how_it_ended_and_what_was_said_and_keeps_the_order_c
     ref = ask(deal, part=1)
     staff(deal, "take", "refuse", text="The brief does not say so.")
     page = english(sam, f"{QUEUE}/{ref}")
+    assert ("Ended" in plain(page), "Due" in plain(page)) == (True, False)
     assert "The brief does not say so." in plain(page)
     for hidden in ("tangerine", 'id="money"', 'id="timeline"', 'id="order"'):
         assert hidden not in page
