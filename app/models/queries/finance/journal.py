@@ -94,7 +94,8 @@ class Sum:
 # An order's entries are numbered as they were written. Its lock is held meanwhile, so that none is ever put between
 # two others; of those that one transaction wrote, money comes in before it moves on.
 FLOW = (
-    *("fund", "extra", "late_charge", "settled_before", "arbitration_paid", "arbitration_spent", "charge_back", "refund"),
+    *("fund", "extra", "late_charge", "settled_before", "arbitration_paid", "arbitration_spent", "charge_back"),
+    "refund",
     *("take_owed", "take_held", "take_available", "take_fee", "charge_back_owed", "charge_back_held"),
     *("charge_back_available", "charge_back_fee", "arbitration_refund", "refund_paid", "charged_back", "earn", "fee"),
     *("release", "arbitration_back", "arbitration_kept", "platform_pays", "won_owed", "won_available", "won_fee"),
