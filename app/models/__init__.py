@@ -1,6 +1,7 @@
 """What is so: mapped classes and named queries."""
 
 from app.models.tables.access_log import StaffAccess as StaffAccess
+from app.models.tables.case_offers import CaseOffer as CaseOffer
 from app.models.tables.cases import Case as Case
 from app.models.tables.chosen_files import ChosenFile as ChosenFile
 from app.models.tables.deadlines import Deadline as Deadline

@@ -20,6 +20,7 @@ NEVER_CHANGED = (
     Guard("messages", ("id = new.id",)),
     Guard("submissions", ("id = new.id",)),
     Guard("offers", ("id = new.id", "order_id = new.order_id AND version = new.version")),
+    Guard("case_offers", ("id = new.id", "case_id = new.case_id AND version = new.version")),
     Guard("extras", ("id = new.id",)),
     Guard("deadline_changes", ("id = new.id", "deadline_id = new.deadline_id AND cause = new.cause")),
     Guard("locks", ("id = new.id",), _LIFTED),

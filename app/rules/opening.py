@@ -162,7 +162,7 @@ def _open(kind: Kind, opening: Opening, ref: str) -> Plan:
         kind.begins(change, case)
     told: dict[str, Any] = {"case": ref, "kind": kind.name, "text": opening.digest}
     if kind.window:
-        due = now + policy.windows[kind.window]
+        due = now + policy.window(kind.window, responder)
         change.start("answer", NEW, responder, due, policy=policy)
         told["due_at"] = due
     hold_back(change, case)

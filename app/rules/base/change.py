@@ -18,6 +18,7 @@ from app.rules.base.plan import (
     HoldDraft,
     InstructionDraft,
     MilestoneDraft,
+    OfferDraft,
     OperationDraft,
     Plan,
     Transfer,
@@ -42,6 +43,7 @@ class Change:
     holds: list[HoldDraft] = field(default_factory=list)
     lifted: list[str] = field(default_factory=list)
     agreed: list[MilestoneDraft] = field(default_factory=list)
+    offers: list[OfferDraft] = field(default_factory=list)
     cause: tuple[str, str, str] = ("", "", "")
 
     def __post_init__(self) -> None:
@@ -199,6 +201,7 @@ class Change:
             tuple(self.holds),
             tuple(self.lifted),
             tuple(self.agreed),
+            tuple(self.offers),
             guarded,
             self.cause,
         )

@@ -31,9 +31,9 @@ def check(kind: Kind) -> None:
     for move in kind.moves:
         if has_button(move) != (move.label is not None):
             raise IncompleteKind(f"{kind.name}: {move.act} in {move.state} needs a label, or must not have one")
-        if move.by == CLOCK and move.after is None and kind.window not in POLICIES[-1].windows:
+        if move.by == CLOCK and move.after is None and not POLICIES[-1].has_window(kind.window):
             raise IncompleteKind(f"{kind.name}: nothing says when the clock does {move.act} in {move.state}")
-    if kind.window and kind.window not in POLICIES[-1].windows:
+    if kind.window and not POLICIES[-1].has_window(kind.window):
         raise IncompleteKind(f"{kind.name}: the newest policy has no window {kind.window!r}")
     _check_clocks(kind)
     _check_form(kind)

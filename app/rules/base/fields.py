@@ -49,6 +49,14 @@ class Amount(Field):
 
 
 @dataclass(frozen=True, slots=True)
+class Split(Field):
+    """How a contested amount is divided, in minor units of the order's currency: back to the client, to the freelancer
+    now, left in escrow. All empty is None; an empty part beside others is zero (X66)."""
+
+    hint: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """A text that a move asks for: its label, what is said when it is missing (None: it may be), and who reads it.
 

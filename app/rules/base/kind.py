@@ -55,6 +55,8 @@ class Move:
     then: Callable[[OrderFacts], Message] | None = None  # what the note says besides
     text: Prose | None = None  # the text that has to be written with it
     files: bool = False  # files may come along with the text
+    fields: tuple[Field, ...] = ()  # what has to be given with it besides, read back before it is done
+    answers_offer: bool = False  # it is about the version of an offer that was read back (G5)
     second: Callable[[OrderFacts, CaseFacts], bool] | None = None  # when a second person must confirm it (X71)
     pays: Message | None = None  # on its buttons, with the amount, where it asks for a payment (X54)
     supposes: tuple[tuple[str, str], ...] = ()  # acts, and by whom, that come before it when it is told ahead

@@ -104,6 +104,19 @@ class MilestoneDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferDraft:
+    """A version of an offer on a case: what goes where, in minor units, and a new delivery date (G5, X66)."""
+
+    case_ref: str
+    version: int
+    by: str
+    client: int
+    freelancer: int
+    escrow: int
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The whole effect of one act on one order, before anything is written."""
 
@@ -120,6 +133,7 @@ class Plan:
     holds: tuple[HoldDraft, ...] = ()
     lifted: tuple[str, ...] = ()  # causes of holds that end
     agreed: tuple[MilestoneDraft, ...] = ()  # milestones that are part of the order from now on
+    offers: tuple[OfferDraft, ...] = ()  # versions of offers that are made
     guarded: tuple[int, ...] = ()  # deadlines that must still be running as loaded
     cause: tuple[str, str, str] = ("", "", "")  # subject, state and act of the move whose plan this is
 

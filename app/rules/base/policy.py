@@ -18,6 +18,7 @@ class Amounts:
     extra_limit: int  # the most that one extra may cost
     offer_limit: int  # the most that one milestone may cost
     second_person: int  # above this, staff need a second person
+    least_claim: int | None = None  # the least that can be disputed of what is in escrow (X61)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,16 @@ class Policy:
     amounts: Mapping[str, Amounts]
     # What a later version brought, None in those that do not name it.
     client_hold_days: int | None = None  # by which requests of the client hold an approval back, in all (X34)
+    dispute_reasons: Mapping[str, tuple[str, ...]] | None = None  # by side (M4)
+
+    def window(self, name: str, who: str) -> timedelta:
+        """How long this side may take to answer; KeyError where the policy has no such window. Some windows are not
+        the same for both sides (X15)."""
+        return self.windows.get(f"{name}:{who}") or self.windows[name]
+
+    def has_window(self, name: str) -> bool:
+        """Whether the policy says how long an answer to this may take, for all or for each side."""
+        return any(key.partition(":")[0] == name for key in self.windows)
 
 
 _CENTS = Amounts(extra_limit=1_000_000, offer_limit=10_000_000, second_person=50_000)
@@ -92,11 +103,28 @@ _FIRST = Policy(
 
 _SECOND = replace(_FIRST, version=2, fee_basis_points=1_000)  # the platform fee: 10 %
 
-POLICIES: tuple[Policy, ...] = (
-    _FIRST,
-    _SECOND,
-    replace(_SECOND, version=3, client_hold_days=7),
+_THIRD = replace(_SECOND, version=3, client_hold_days=7)
+
+_LEAST_CLAIMS = {"JPY": 750, "KWD": 1_500, "MXN": 10_000}  # 5.00 elsewhere (X61)
+
+_FOURTH = replace(
+    _THIRD,
+    version=4,
+    windows=MappingProxyType(
+        {**_THIRD.windows, "milestone_dispute:freelancer": 4 * DAY, "milestone_dispute:client": 14 * DAY}  # X15
+    ),
+    amounts=MappingProxyType(
+        {code: replace(each, least_claim=_LEAST_CLAIMS.get(code, 500)) for code, each in _THIRD.amounts.items()}
+    ),
+    dispute_reasons=MappingProxyType(
+        {
+            "client": ("not_as_described", "quality", "late", "no_response", "rights_problem", "other"),
+            "freelancer": ("work_done", "no_response", "requirements_missing", "out_of_scope", "other"),
+        }
+    ),
 )
+
+POLICIES: tuple[Policy, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 
 
 def current() -> Policy:

@@ -50,14 +50,15 @@ def act(
     name: str,
     text: Words | None = None,
     files: tuple[Upload, ...] = (),
+    **given: Any,
 ) -> bool:
-    """An act of a party or of staff has its effect, with the text and the files that go with it.
+    """An act of a party or of staff has its effect, with the text, the files and what else is given with it.
 
     Returns False where it waits for a second person (X71). Refuses as `decide_act` and the move's own effect do.
     """
     case = find(facts, ref)
     listed: dict[str, Any] = {"files": [each.digest for each in files]} if files else {}
-    plan = decide_act(facts, case, name, actor, tx.now, text=text.digest if text else None, **listed)
+    plan = decide_act(facts, case, name, actor, tx.now, text=text.digest if text else None, **listed, **given)
     write(tx, [PlannedWrite(plan, text, "verdict" if actor.role == SUPPORT else "answer", uploads=files)])
     done = plan.cause[2] == name
     log.info("case.%s case=%s kind=%s by=%s done=%s", name, ref, case.kind, actor.role, done)

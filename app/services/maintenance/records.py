@@ -37,6 +37,7 @@ _CALLED = {
     "operations": "an operation",
     "instructions": "an instruction",
     "locks": "a lock",
+    "case_offers": "an offer in a dispute",
 }
 # Where the words lie whose digests events have told since the first of them.
 _WORDS = {"texts": ("salt", "body"), "offers": ("salt", "terms"), "files": ("digest",)}

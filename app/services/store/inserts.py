@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.ledger.locks import Lock
-from app.models import Case, ChatMessage, Extra, Milestone, Offer, Submission
+from app.models import Case, CaseOffer, ChatMessage, Extra, Milestone, Offer, Submission
 from app.rules.base.facts import NEW, LockFacts
 from app.rules.base.plan import Plan
 from app.rules.offers.terms import BRIEF
@@ -19,6 +19,7 @@ from app.services.store.told import AMOUNTS
 _extra = picker("milestone_id case_ref title price days")
 _agreed = picker("title deliverable amount due_at lang")
 _terms = picker("author_id lang salt")
+_divided = picker("version by client freelancer escrow due_at")
 
 
 def add(added: Additions, items: Sequence[PlannedWrite]) -> None:
@@ -32,7 +33,7 @@ def add(added: Additions, items: Sequence[PlannedWrite]) -> None:
             _submission(added, item)
         elif item.words and item.role_of_words == "message":
             _message(added, item, item.words)
-        elif item.words and item.role_of_words in WRITTEN_ON_A_CASE:
+        elif item.words and item.role_of_words in WRITTEN_ON_A_CASE and not item.plan.offers:
             _answer(added, item, item.words)
 
 
@@ -72,6 +73,24 @@ def _answer(added: Additions, item: PlannedWrite, words: Words) -> None:
     attach(added, item, case_id=answered.id)
     row = {"id": answered.id, column: words.ref, "old_version": answered.version}
     compare_and_set(added.tx, Case, [row], "t.version = v.old_version")
+
+
+def write_offers(added: Additions, items: Sequence[PlannedWrite], opened: Mapping[str, int]) -> None:
+    """The offers that the plans make are there, each with what was written along with it."""
+    added.insert(CaseOffer, [row for item in items for row in _case_offers(item, opened)])
+
+
+def _case_offers(item: PlannedWrite, opened: Mapping[str, int]) -> Iterator[dict[str, object]]:
+    known = {case.ref: case.id for case in item.plan.before.cases}
+    for offer in item.plan.offers:
+        note = item.words.ref if item.words and offer.case_ref in known else None  # with an opening it explains that
+        yield _divided(offer) | {
+            "order_id": item.plan.before.id,
+            "case_id": known.get(offer.case_ref) or opened[offer.case_ref],
+            "author_id": item.plan.before.user_id(offer.by),
+            "text_ref": note,
+            "at": item.plan.at,
+        }
 
 
 def write_locks(added: Additions, plans: Sequence[Plan], opened: Mapping[str, int]) -> None:

@@ -35,6 +35,7 @@ ADDED = _tables(
         "operations": "key kind milestone_id case_id user_id charge amount currency at",
         "instructions": "key kind milestone_id case_id user_id amount currency at",
         "locks": "case_id milestone_id amount at",
+        "case_offers": "case_id version author_id by client freelancer escrow due_at text_ref at",
     }
 )
 # And of three of them: what changes, and how it stands. A case's details are told as a digest.

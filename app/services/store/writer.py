@@ -22,7 +22,7 @@ from app.services.store.asking import ask_gateway, ask_marketplace
 from app.services.store.event_log import PlannedWrite as PlannedWrite
 from app.services.store.event_log import link, tell
 from app.services.store.guards import changed_cases, compare_and_set, picker
-from app.services.store.inserts import add, write_locks
+from app.services.store.inserts import add, write_locks, write_offers
 from app.services.store.standing import standing
 from app.services.store.told import NOW, ROWS
 
@@ -61,6 +61,7 @@ def write(tx: Tx, items: Sequence[PlannedWrite]) -> None:
     ask_gateway(added, plans)
     ask_marketplace(added, plans)
     write_locks(added, plans, opened)
+    write_offers(added, items, opened)
     events = link(tx, plans, [_told(item, added) for item in items])
     _write_orders(tx, plans, events)
     post(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])
