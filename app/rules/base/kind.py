@@ -27,6 +27,10 @@ _SILENT = NN_(
     "They have %(num)s hours to answer. If they do not, the request closes and the order goes on as before.",
 )
 _SENT = N_("Your request was sent.")
+_TIMES = N_(
+    "The times apply if you send now; the exact deadline is set when you press Send. The delivery date stays in force "
+    "meanwhile. You can withdraw the request until it is answered."
+)
 
 Sentences = tuple[Sentence, ...]
 Effect = Callable[[Change, Any, "Move", Given], None]
@@ -57,6 +61,7 @@ class Move:
     files: bool = False  # files may come along with the text
     fields: tuple[Field, ...] = ()  # what has to be given with it besides, read back before it is done
     answers_offer: bool = False  # it is about the version of an offer that was read back (G5)
+    quiet: bool = False  # a way out, and no answer: it stands below the others
     second: Callable[[OrderFacts, CaseFacts], bool] | None = None  # when a second person must confirm it (X71)
     pays: Message | None = None  # on its buttons, with the amount, where it asks for a payment (X54)
     supposes: tuple[tuple[str, str], ...] = ()  # acts, and by whom, that come before it when it is told ahead
@@ -130,6 +135,13 @@ class Kind:
     asks: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # its title for staff
     line: Callable[[OrderFacts, CaseFacts], Sentence] | None = None  # what it is about, in the queue of staff
     first: str = "open"  # the state in which it begins
+    stages: tuple[tuple[str, Message], ...] = ()  # states through which it may go, in their order, as a line (M5)
+    offers: bool = False  # both sides make offers on it (G5)
+    locks: bool = False  # it holds an amount of a milestone in escrow (X17)
+    on_sending: Callable[[Plan, str], Sentences] | None = None  # what opening it makes true, told in the review
+    send: Message = N_("Send the request")  # on the button of its review
+    times: Message = _TIMES  # under the boxes of its review
+    last_resort: bool = False  # before its form stands what else could be done, and what each way costs (M3)
     plain: bool | None = None  # True: only on plain orders, False: only on orders with milestones (B7, X19)
     on_order_page: bool = False  # asked on the order page and not inside the centre (F14)
     window: str = ""  # the policy's window in which the other side answers

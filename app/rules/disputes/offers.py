@@ -21,7 +21,10 @@ FIRST = 1  # the version that comes with the opening
 _NO_PART_BELOW_ZERO = N_("No part can be less than zero.")
 _NOT_THE_SUM = N_("The parts come to %(sum)s, but together they have to be %(whole)s.")
 _SAME = N_("This is the offer that stands already. Change something in it, or accept it.")
-_REPLACED = N_("This offer has been replaced by a newer one, which you see below. Look at it before you answer.")
+_REPLACED = N_(
+    "A newer offer has taken its place: %(client)s back to the client, %(freelancer)s to the freelancer, "
+    "%(escrow)s left in escrow. Look at it before you answer."
+)
 _NOTHING_TO_ANSWER = N_("There is no offer from the other party to answer.")
 _OWN = N_("This is your own offer. The other party can accept or decline it.")
 _DATE_WITHOUT_WORK = N_("A new delivery date is possible only where a part stays in escrow for work that goes on.")
@@ -120,7 +123,9 @@ def answerable(change: Change, case: CaseFacts, given: Given) -> Offer:
     if offer.by == change.actor.role:
         raise Refusal(409, "own_offer", _OWN)
     if given.get("version", offer.version) != offer.version:
-        raise Refusal(409, "offer_replaced", _REPLACED)
+        parts, money = offer.parts, change.after.money
+        now = {"client": money(parts.client), "freelancer": money(parts.freelancer), "escrow": money(parts.escrow)}
+        raise Refusal(409, "offer_replaced", _REPLACED, **now)
     return offer
 
 

@@ -1,4 +1,4 @@
-"""The acts of a milestone dispute's first two stages: accept, challenge, withdraw, concede, and silence (M6, M7, X70)."""
+"""The acts of the first two stages of a dispute: accept, challenge, withdraw, concede, silence (M6, M7, M12, X70)."""
 
 from __future__ import annotations
 

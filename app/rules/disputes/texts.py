@@ -20,7 +20,8 @@ NOTE = Prose(
     N_("What do you want to say with it?"),
     None,
     N_(
-        "Name here any extra work that is part of the offer at no price. %(name)s will see this exactly as you write it."
+        "Name here any extra work that is part of the offer at no price. %(name)s will see this exactly as you "
+        "write it."
     ),
 )
 
@@ -39,6 +40,30 @@ STATES: dict[str, Message] = {
     "lost_by_default": NP_("dispute state", "Decided: no answer"),
     "withdrawn": NP_("dispute state", "Withdrawn"),
 }
+
+
+STAGES: tuple[tuple[str, Message], ...] = (
+    ("stage_1", N_("Claim and answer")),
+    ("stage_2", NP_("stage", "Negotiation")),
+    ("stage_3", N_("Arbitration fee")),
+    ("stage_4", NP_("stage", "Verdict")),
+)
+TIMES = N_(
+    "The times apply if you send now; the exact deadline is set when you press the button. The delivery date stays in "
+    "force meanwhile. You can withdraw the dispute at any time until it is settled."
+)
+
+
+def locked(plan: Plan, reader: str) -> Sentences:
+    """X17: say what is locked from now on, and what goes on."""
+    case = plan.after.cases[-1]
+    milestone = next(m for m in plan.after.milestones if m.id == case.details["milestone"])
+    amount = plan.before.money(case.details["amount"])
+    first = sentence(N_("%(amount)s is locked in escrow. Nobody gets it until the dispute is over."), amount=amount)
+    if not milestone.free:
+        return (first,)
+    rest = plan.before.money(milestone.free)
+    return (first, sentence(N_("The other %(rest)s in escrow goes on as agreed."), rest=rest))
 
 
 def divided(plan: Plan, reader: str) -> Sentences:

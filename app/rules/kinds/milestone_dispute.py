@@ -60,6 +60,7 @@ def _conceding(state: str, by: str) -> Move:
         done=N_("You conceded. The dispute is over."),
         title=N_("Give the whole disputed amount to the other party"),
         box="decline",
+        quiet=True,
     )
 
 
@@ -77,6 +78,7 @@ def _withdrawing(state: str) -> Move:
         done=N_("Your dispute has been withdrawn."),
         title=N_("Withdraw the dispute"),
         box="decline",
+        quiet=True,
     )
 
 
@@ -164,6 +166,13 @@ KIND = Kind(
     opened_by=(CLIENT, FREELANCER),
     while_order=("ongoing", "delivered"),
     first="stage_1",
+    stages=texts.STAGES,
+    offers=True,
+    locks=True,
+    last_resort=True,
+    on_sending=texts.locked,
+    send=N_("Open the dispute"),
+    times=texts.TIMES,
     subject="dispute",
     fields=claim.FIELDS,
     details=claim.details,

@@ -8,14 +8,19 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core.errors import Invalid, Refusal
 from app.core.words import N_
+from app.rules.base.deadlines import check_in_time
 from app.rules.base.deadlines import kind_of as deadline_kind
-from app.rules.base.facts import CaseFacts
-from app.rules.base.kind import STAFF, Move
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.kind import DISPUTE, OPENER, RESPONDER, STAFF, Move
 from app.rules.base.people import Actor
 from app.rules.base.registry import awaited, kind_of
 from app.rules.decide import decide_case
+from app.rules.disputes.offers import live
+from app.rules.moves import find
 from app.rules.texts import outcomes
 from app.services.cases import cases
+from app.web.cases import giving
+from app.web.cases.dispute_card import dispute_card
 from app.web.cases.ended_card import ended_request
 from app.web.cases.over import over
 from app.web.cases.request_card import open_request
@@ -24,11 +29,11 @@ from app.web.components.card import fact_rows, is_mine, say_all, title
 from app.web.components.card import status_bar as bar_of
 from app.web.components.confirmation import asked, confirm, locked, written
 from app.web.components.forms import act_form
-from app.web.components.order import Page, order_page
+from app.web.components.order import Page, order_page, page_of
 from app.web.files import choosing
 from app.web.files.lists import order_files
 from app.web.frame import chosen, posted
-from app.web.frame.access import case_for, login_required, nothing_here
+from app.web.frame.access import case_for, login_required, me, nothing_here
 from app.web.frame.flashes import leave_note
 from app.web.frame.idempotency import once
 from app.web.frame.partials import go, polled
@@ -57,6 +62,8 @@ def page(ref: str) -> str:
     shown: dict[str, Any] = {"heading": title(seen, case)}
     if case.layer == STAFF:
         shown |= {"name": "orders/_support.html", "view": staff_card(seen, case, texts, files)}
+    elif case.layer == DISPUTE:
+        shown |= {"name": "orders/_dispute.html", "view": dispute_card(seen, case, texts)}
     elif case.closed_at is None:
         shown |= {"name": "orders/_request.html", "view": open_request(seen, case, texts)}
     else:
@@ -88,13 +95,17 @@ def review(ref: str) -> tuple[str, int]:
 def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[str, int]:
     seen, case = _seen(ref)
     actor = Actor(seen.role, seen.facts.user_id(seen.role))
+    move = move_for(case, act, seen.role)
+    if move is not None and move.fields:
+        check_in_time(seen.facts.deadline("case", case.id), seen.now)
+        return giving.ask(seen, case, move, form or giving.given_form(seen, move), status)
     plan = decide_case(seen.facts, case, act, actor, seen.now, text=outcomes.DRAFT)
     move = kind_of(case).move_of(case.state, act)
     if move.confirm is None:
         raise Refusal(422, "act_unknown", N_("You cannot answer that way. Choose one of the answers shown."))
     shown: dict[str, Any] = {
         "back": url_for("orders.page", ref=seen.facts.ref, _anchor=None if case.layer == STAFF else "request"),
-        "hidden": (("act", act),),
+        "hidden": (("act", act), *_version(case, move)),
         "facts": fact_rows(seen, case),
         "sentences": say_all(seen, outcomes.explain(plan, seen.role)),
         "box": move.box,
@@ -114,6 +125,33 @@ def _review(ref: str, act: str, form: Any = None, status: int = 200) -> tuple[st
     )
 
 
+def _version(case: CaseFacts, move: Move) -> tuple[tuple[str, Any], ...]:
+    """The version of the offer that is read back: another one is not what was agreed to (G5)."""
+    offer = live(case)
+    return (("version", offer.version),) if move.answers_offer and offer is not None else ()
+
+
+@bp.post("/answer/check")
+@limited(WRITING)
+@login_required
+def check(ref: str) -> Any:
+    """What is given with an act is read back; nothing is done yet."""
+    seen, case = _seen(ref)
+    move = move_for(case, posted.value("act"), seen.role)
+    if move is None or not move.fields:
+        raise nothing_here()
+    form = giving.given_form(seen, move)
+    if posted.pressed("edit"):
+        return giving.ask(seen, case, move, form)
+    if not form.validate():
+        return giving.ask(seen, case, move, form, 422)
+    try:
+        return giving.read_back(seen, case, move, form)
+    except Invalid as refused:
+        form.refuse(refused)
+        return giving.ask(seen, case, move, form, 422)
+
+
 @bp.post("/answer")
 @limited(WRITING)
 @takes_files(evidence)
@@ -125,12 +163,12 @@ def answer(ref: str) -> Response | tuple[str, int]:
     facts, actor = locked(found.order_id)
     act = posted.value("act")
     move = _move(cases.find(facts, ref), act)
-    form = act_form(move.text, move.files)() if move and move.text else None
+    form = _form(facts, actor, move) if move and (move.text or move.fields) else None
     if form and not form.validate():
         return _ask_again(ref, found.order_ref, act, move, form)
     try:
         text, files = written(form.text.data) if form else None, chosen.take() if move and move.files else ()
-        cases.act(current_tx(), facts, actor, ref, act, text, files)
+        cases.act(current_tx(), facts, actor, ref, act, text, files, **_given(facts, actor, move, form))
     except Invalid as refused:
         if form is None:
             raise
@@ -140,6 +178,24 @@ def answer(ref: str) -> Response | tuple[str, int]:
         leave_note("good", move.done, move.then and move.then(facts))
     to_pay = move is not None and move.pays is not None and _is_charged(found.order_ref, ref)
     return go(url_for("payments.page" if to_pay else "orders.page", ref=found.order_ref))
+
+
+def _form(facts: OrderFacts, actor: Actor, move: Move) -> Any:
+    """The form that came with an act."""
+    if move.fields:
+        return giving.given_form(page_of(current_tx(), facts, me().id), move)
+    assert move.text is not None  # noqa: S101  (else there is no form)
+    return act_form(move.text, move.files)()
+
+
+def _given(facts: OrderFacts, actor: Actor, move: Move | None, form: Any) -> dict[str, Any]:
+    """What else was given with an act: its fields, and the version of the offer that it answers."""
+    if move is not None and move.fields:
+        return giving.given_of(page_of(current_tx(), facts, me().id), move, form)
+    if move is not None and move.answers_offer:
+        version = posted.value("version")
+        return {"version": int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0}
+    return {}
 
 
 def _is_charged(order_ref: str, ref: str) -> bool:
@@ -162,6 +218,12 @@ def choose_files(ref: str) -> tuple[str, int]:
     if move is None or move.text is None or not move.files:
         raise nothing_here()
     return choosing.list_changed(act_form(move.text, True)(), lambda form, status: _review(ref, act, form, status))
+
+
+def move_for(case: CaseFacts, act: str, role: str) -> Move | None:
+    """The move of this act that the side of this reader has in the state of the case."""
+    by = OPENER if case.opened_by == role else RESPONDER
+    return find(case.kind, case.state, act, by)
 
 
 def _move(case: CaseFacts, act: str) -> Move | None:

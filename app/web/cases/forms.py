@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,10 +12,12 @@ from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.texts import clean_code, clean_line
 from app.core.words import N_, Message
-from app.rules.base.fields import Amount, Choice, Day, Extras, Field
+from app.rules.base.fields import Amount, Choice, Day, Extras, Field, Split
 from app.rules.base.kind import Kind
 from app.rules.base.registry import KINDS
 from app.rules.cases.extras import Extra
+from app.rules.milestones.division import Parts
+from app.web.components.card import FactRow
 from app.web.components.order import Page
 from app.web.frame import drafts, posted
 from app.web.frame.forms import Form, choice, figure, prose, sent
@@ -28,9 +30,13 @@ ROWS = 3  # extras offered on the page; the policy's limit is checked by the rul
 def _form_of(name: str) -> type[Form]:
     """The form of a kind: its fields in their order, then the comment."""
     kind = KINDS[name]
-    fields = {field.name: _field(field) for field in kind.fields}
     assert kind.comment is not None  # noqa: S101  (the registry refuses a form without it)
-    return type("KindForm", (Form,), fields | {"comment": prose(kind.comment)})
+    return type("KindForm", (Form,), fields_of(kind.fields) | {"comment": prose(kind.comment)})
+
+
+def fields_of(fields: Sequence[Field]) -> dict[str, Any]:
+    """The fields of a form, by their names."""
+    return {field.name: _field(field) for field in fields}
 
 
 def _field(field: Field) -> Any:
@@ -44,35 +50,53 @@ def form_for(page: Page, kind: Kind) -> Any:
     """The form of that kind for this reader, with what was typed: now, or before the session expired."""
     typed = posted.form_data() or drafts.typed("")
     form: Any = _form_of(kind.name)(formdata=typed)
-    for field in kind.fields:
+    fit(page, kind.fields, form, typed or {})
+    return form
+
+
+def fit(page: Page, fields: Sequence[Field], form: Any, typed: Mapping[str, str]) -> None:
+    """Give the fields of a form what depends on the order: options, and rows with what was typed."""
+    for field in fields:
         if isinstance(field, Choice):
             options = field.options(page.facts, page.role)
             form[field.name].choices = [(value, page.reader.spoken(label)) for value, label in options]
+            if len(options) == 1 and not form[field.name].data:
+                form[field.name].data = options[0][0]
         if isinstance(field, Extras):
-            form[field.name].rows = [_ExtraRow.of(number, typed or {}) for number in range(1, ROWS + 1)]
-    return form
+            form[field.name].rows = [_ExtraRow.of(number, typed) for number in range(1, ROWS + 1)]
+        if isinstance(field, Split):
+            form[field.name].parts = split_fields(page, field.name, typed)
 
 
 def details_of(page: Page, kind: Kind, form: Any) -> Any:
     """The typed details of a case; Invalid (422) names the field that cannot be read."""
     assert kind.details is not None  # noqa: S101  (as above)
-    return kind.details(**{field.name: _read(page, field, form[field.name]) for field in kind.fields})
+    return kind.details(**values_of(page, kind.fields, form))
 
 
-def figures_of(page: Page, kind: Kind, form: Any) -> dict[str, Figure]:
-    """The amounts and instants that were typed, by field, for the review to carry (X41); Invalid as `details_of`."""
-    return dict(_figures(page, kind, form))
+def values_of(page: Page, fields: Sequence[Field], form: Any) -> dict[str, Any]:
+    """The typed values of these fields, by their names; Invalid (422) names the field that cannot be read."""
+    return {field.name: _read(page, field, form[field.name]) for field in fields}
 
 
-def _figures(page: Page, kind: Kind, form: Any) -> Iterator[tuple[str, Figure]]:
-    for field in kind.fields:
+def figures_of(page: Page, fields: Sequence[Field], form: Any) -> dict[str, Figure]:
+    """The amounts and instants that were typed, by field, for the review to carry (X41); Invalid as `values_of`."""
+    return dict(_figures(page, fields, form))
+
+
+def _figures(page: Page, fields: Sequence[Field], form: Any) -> Iterator[tuple[str, Figure]]:
+    currency, who = page.facts.currency, page.reader
+    for field in fields:
         if isinstance(field, Day) and (due := _due(page, field.name, sent(form[field.name]))):
             yield field.name, due
         elif isinstance(field, Amount) and (amount := sent(form[field.name])):
-            yield field.name, amount_typed(field.name, amount, page.facts.currency, page.reader)
+            yield field.name, amount_typed(field.name, amount, currency, who)
         elif isinstance(field, Extras):
             for row in (row for row in form[field.name].rows if not row.empty):
-                yield row.price.name, amount_typed(field.name, row.price.sent, page.facts.currency, page.reader)
+                yield row.price.name, amount_typed(field.name, row.price.sent, currency, who)
+        elif isinstance(field, Split):
+            for part in (part for part in form[field.name].parts if part.data):
+                yield part.name, amount_typed(field.name, part.sent, currency, who)
 
 
 def _read(page: Page, field: Field, typed: Any) -> Any:
@@ -82,7 +106,52 @@ def _read(page: Page, field: Field, typed: Any) -> Any:
         return amount_typed(field.name, sent(typed), page.facts.currency, page.reader).minor if typed.data else None
     if isinstance(field, Extras):
         return tuple(_extra(page, field.name, row) for row in typed.rows if not row.empty)
+    if isinstance(field, Split):
+        return _parts(page, field.name, typed.parts)
     return typed.data or ""
+
+
+def _parts(page: Page, name: str, parts: Sequence[RowField]) -> Parts | None:
+    """The parts of an amount; one that is empty beside others is zero, and all of them empty are none."""
+    if not any(part.data for part in parts):
+        return None
+    currency, who = page.facts.currency, page.reader
+    return Parts(*(amount_typed(name, part.sent, currency, who).minor if part.data else 0 for part in parts))
+
+
+def split_fields(page: Page, name: str, typed: Mapping[str, str]) -> tuple[RowField, ...]:
+    """The three fields of a divided amount, with what was typed."""
+    names = {"client": page.facts.client_name, "freelancer": page.facts.freelancer_name}
+    return tuple(_part_field(page, f"{name}_{part}", say, names, typed) for part, say in _SPLIT)
+
+
+def _part_field(page: Page, name: str, label: Message, names: Mapping[str, str], typed: Mapping[str, str]) -> RowField:
+    text = clean_code(typed.get(name, ""))
+    who = {key: value for key, value in names.items() if f"%({key})s" in label.id}
+    return RowField(name, page.reader.say(label, **who), as_typed(text, page.reader), sent=text, unmarked=True)
+
+
+_SPLIT = (
+    ("client", N_("Back to %(client)s")),
+    ("freelancer", N_("To %(freelancer)s now")),
+    ("escrow", N_("Left in escrow for work that goes on")),
+)
+
+
+def details_rows(page: Page, fields: Sequence[Field], values: Mapping[str, Any]) -> list[FactRow]:
+    """What was given in these fields, for its reader: every part of a divided amount, and the new date."""
+    found: list[FactRow] = []
+    names = {"client": page.facts.client_name, "freelancer": page.facts.freelancer_name}
+    for field in fields:
+        value = values[field.name]
+        if isinstance(field, Split) and value is not None:
+            for part, label in _SPLIT:
+                who = {key: name for key, name in names.items() if f"%({key})s" in label.id}
+                amount = page.facts.money(getattr(value, part))
+                found.append((page.reader.say(label, **who), page.reader.money(amount)))
+        if isinstance(field, Day) and value is not None:
+            found.append((page.reader.say(field.label), page.reader.instant(value, "medium")))
+    return found
 
 
 def _due(page: Page, name: str, typed: str | None) -> datetime | None:
@@ -103,6 +172,7 @@ class RowField:
     data: str
     errors: tuple[str, ...] = ()
     required: bool = False
+    unmarked: bool = False  # what is optional depends on other fields
     sent: str = ""  # where a review may have carried it: what is to be read, as `data` is what is shown
 
 

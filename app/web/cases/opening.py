@@ -176,7 +176,7 @@ def review(ref: str, kind: str) -> Any:
         return _explain_again(page, wanted, form)
     try:
         view = review_of(page, wanted, details_of(page, wanted, form), form.comment.data or "")
-        typed = posted.carried(figures_of(page, wanted, form))
+        typed = posted.carried(figures_of(page, wanted.fields, form))
     except Invalid as refused:
         form.refuse(refused)
         return _explain_again(page, wanted, form)

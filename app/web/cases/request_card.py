@@ -82,7 +82,7 @@ def open_request(page: Page, case: CaseFacts, texts: Any) -> RequestCard:
         return shown
     return replace(
         shown,
-        due=_due_sentence(page, deadline, mine),
+        due=due_sentence(page, deadline, mine),
         window=window(page, deadline),
         silence=silence(page, deadline, mine),
         writes=_written_here(page, case) if mine else None,
@@ -100,7 +100,7 @@ def _written_here(page: Page, case: CaseFacts) -> WrittenHere | None:
     return None
 
 
-def _due_sentence(page: Page, deadline: DeadlineFacts, mine: bool) -> str:
+def due_sentence(page: Page, deadline: DeadlineFacts, mine: bool) -> str:
     message = N_("Answer before %(due)s") if mine else N_("%(name)s can answer before %(due)s")
     return page.reader.say_html(message, due=deadline.due_at, name=page.other_name)
 

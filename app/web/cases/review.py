@@ -45,13 +45,14 @@ def review_of(page: Page, kind: Kind, details: Any, comment: str) -> Review:
     if case is None:
         return Review(written, goes_to, [], [_agreed(page, kind, plan)], _confirm(page, kind))
     follows = [*boxes_of(page, plan.after, case), *_silence(page, plan.after, case), *waits_of(page, case)]
-    boxes = [*_ends(page, plan), *follows]
+    boxes = [*_ends(page, kind, plan), *follows]
     return Review(written, goes_to, fact_rows(page, case), boxes)
 
 
-def _ends(page: Page, plan: Plan) -> list[Box]:
-    """What sending ends at once: an open request of another kind, whose place it takes (X25, X54)."""
-    ends = besides(plan)
+def _ends(page: Page, kind: Kind, plan: Plan) -> list[Box]:
+    """What sending does at once, and what it ends: an open request of another kind, whose place it takes (X25, X54)."""
+    does = () if kind.on_sending is None else kind.on_sending(plan, page.role)
+    ends = (*does, *besides(plan))
     return [Box(page.reader.say(N_("When you send it")), say_all(page, ends), "decline")] if ends else []
 
 

@@ -78,6 +78,7 @@ class Confirmation:
     bold: str | None = None  # what the note about errors says instead of the usual
     kept: str | None = None
     chooser: Chooser | None = None  # where files may come along
+    fields: tuple[tuple[str, Any, Any], ...] = ()  # of a move: which sort, the field of the form, and its description
 
 
 def confirm(

@@ -12,6 +12,7 @@ from app.rules.base.registry import KINDS
 from app.rules.milestones.turns import THEIR, WORK, YOUR
 from app.rules.opening import may_open
 from app.services.orders.statement import where_money_is
+from app.web.cases.dispute_card import dispute_cards
 from app.web.cases.ended_card import cancelled, earlier
 from app.web.cases.request_card import open_request
 from app.web.cases.staff_card import access_log_of, asked_of_staff
@@ -106,6 +107,8 @@ def _over_it(seen: Page, texts: Any, files: Any) -> Iterator[Placed]:
     request = seen.facts.request
     if request is not None:
         yield "orders/_request.html", open_request(seen, request, texts.get(request.ref)), False
+    for dispute in dispute_cards(seen, texts):
+        yield "orders/_dispute.html", dispute, False
     for view in staff_cards(seen, texts, files):
         yield "orders/_support.html", view, False
 

@@ -1,0 +1,268 @@
+"""The card of a dispute about money: whose turn, stages, what is locked, offers side by side, answers, ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app.core.words import N_, NP_, At, Message
+from app.models.tables import case_offers
+from app.rules.base.deadlines import NEVER
+from app.rules.base.facts import CaseFacts
+from app.rules.base.kind import DISPUTE, Move
+from app.rules.base.plan import Plan
+from app.rules.base.registry import awaited, kind_of
+from app.rules.disputes.offers import live, offer_of
+from app.rules.texts import outcomes
+from app.web.cases.request_card import due_sentence, silence
+from app.web.cases.staff_card import Statement, statements
+from app.web.components.card import (
+    ActLink,
+    Box,
+    Choice,
+    FactRow,
+    Quote,
+    StatusBar,
+    WindowLine,
+    ended_bar,
+    fact_rows,
+    is_mine,
+    joined,
+    quote,
+    say_all,
+    status_bar,
+    title,
+    window,
+)
+from app.web.components.order import Page
+from app.web.orders.stages import AHEAD, DONE, NOW, Stage, Stages
+
+_PARTS: tuple[tuple[str, Message], ...] = (
+    ("client", N_("Back to %(client)s")),
+    ("freelancer", N_("To %(freelancer)s now")),
+    ("escrow", N_("Left in escrow for work that goes on")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One part of an offer: what it is called, how much it is, and how much it was in the reader's own last offer."""
+
+    label: str
+    amount: str
+    mine: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """A version of an offer, as its reader sees it."""
+
+    title: str
+    at: str
+    parts: tuple[PartRow, ...]
+    date: str | None
+    note: Quote | None
+    compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeCard:
+    """What one party sees of a dispute."""
+
+    id: str
+    ref: str
+    title: str
+    status_bar: StatusBar
+    badge: str
+    state: str
+    is_open: bool
+    stages: Stages | None
+    facts: list[FactRow]
+    statements: list[Statement]
+    offer: OfferView | None = None
+    earlier: tuple[OfferView, ...] = ()
+    due: str | None = None
+    window: WindowLine | None = None
+    silence: Box | None = None
+    answers: tuple[Choice, ...] = ()
+    ways_out: tuple[ActLink, ...] = ()
+
+
+def dispute_cards(page: Page, texts: Mapping[str, Any]) -> list[DisputeCard]:
+    """The cards of the disputes of an order: the open one, else the newest."""
+    found = [case for case in reversed(page.facts.cases) if case.layer == DISPUTE]
+    shown = [case for case in found if case.closed_at is None] or found[:1]
+    return [dispute_card(page, case, texts.get(case.ref)) for case in shown]
+
+
+def dispute_card(page: Page, case: CaseFacts, texts: Any) -> DisputeCard:
+    """The card of this dispute for one of its parties."""
+    kind, say = kind_of(case), page.reader.say
+    offers = _offers(page, case) if kind.offers else []
+    shown = DisputeCard(
+        id="dispute",
+        ref=case.ref,
+        title=title(page, case),
+        status_bar=ended_bar(page),
+        badge=case.state,
+        state=say(kind.stands(case.state, case.outcome)),
+        is_open=case.closed_at is None,
+        stages=_stages(page, case),
+        facts=[*fact_rows(page, case), *_locked(page, case)],
+        statements=statements(page, case, texts, {}),
+        offer=offers[0] if offers and live(case) is not None else None,
+        earlier=tuple(offers[1:] if live(case) is not None else offers),
+    )
+    if case.closed_at is not None:
+        ended = (say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium"))
+        return replace(shown, facts=[*shown.facts, *_settled(page, case), ended])
+    found = list(outcomes.open_to(page.facts, case, page.role, page.now))
+    shown = replace(
+        shown,
+        answers=tuple(_answer(page, case, move, plan) for move, plan in found if not move.quiet),
+        ways_out=tuple(_way(page, case, move) for move, _ in found if move.quiet),
+    )
+    return _awaiting(page, case, shown)
+
+
+def _awaiting(page: Page, case: CaseFacts, shown: DisputeCard) -> DisputeCard:
+    """Whose turn it is: a deadline that decides names it, else the offer that waits for an answer."""
+    deadline = awaited(page.facts, case)
+    mine = is_mine(page, deadline)
+    bar = status_bar(page, deadline, mine, url_for("cases.status_bar", ref=case.ref))
+    if deadline is None or deadline.due_at == NEVER:
+        return replace(shown, status_bar=_negotiating(page, case, bar))
+    if deadline.state != "running" or bar.kind == "passed":
+        return replace(shown, status_bar=bar)
+    return replace(
+        shown,
+        status_bar=bar,
+        due=due_sentence(page, deadline, mine),
+        window=window(page, deadline),
+        silence=silence(page, deadline, mine),
+    )
+
+
+def _negotiating(page: Page, case: CaseFacts, bar: StatusBar) -> StatusBar:
+    offer = live(case)
+    right = page.reader.say(N_("No deadline runs"))
+    if offer is None:
+        return replace(bar, right_text=right)
+    if offer.by == page.role:
+        text = page.reader.say(N_("Waiting for %(name)s"), name=page.other_name)
+        return replace(bar, kind="their", left_text=text, right_text=right)
+    text = page.reader.say(N_("An offer from %(name)s is waiting for you"), name=page.other_name)
+    return replace(bar, kind="your", left_text=text, right_text=right)
+
+
+def _stages(page: Page, case: CaseFacts) -> Stages | None:
+    known = kind_of(case).stages
+    states = [state for state, _ in known]
+    if case.state not in states:
+        return None
+    now = states.index(case.state)
+    stops = [
+        Stage(DONE if number < now else NOW if number == now else AHEAD, page.reader.say(label))
+        for number, (_, label) in enumerate(known)
+    ]
+    return Stages("", stops)
+
+
+def _locked(page: Page, case: CaseFacts) -> list[FactRow]:
+    """What is locked, and what goes on beside it (X17)."""
+    if case.closed_at is not None or not kind_of(case).locks:
+        return []
+    milestone = next((m for m in page.facts.milestones if m.locked_by(case.id)), None)
+    if milestone is None:
+        return []
+    money, say = page.facts.money, page.reader.say
+    locked = (say(N_("Locked in escrow")), page.reader.money(money(milestone.locked_by(case.id))))
+    rest = (say(N_("Not disputed, goes on as agreed")), page.reader.money(money(milestone.free)))
+    return [locked, rest] if milestone.free else [locked]
+
+
+def _settled(page: Page, case: CaseFacts) -> list[FactRow]:
+    """What each got in the end."""
+    parts = case.details.get("settled")
+    if parts is None:
+        return []
+    return [(row.label, row.amount) for row in _rows(page, [parts[name] for name, _ in _PARTS])]
+
+
+def _offers(page: Page, case: CaseFacts) -> list[OfferView]:
+    """All versions, newest first; the live one of the other side is compared with the reader's own last."""
+    rows = case_offers.of_case(page.tx.connection, case.id)
+    newest = offer_of(case)
+    views = []
+    for number, by, client, freelancer, escrow, due_at, at, note, lang in rows:
+        amounts = [client, freelancer, escrow]
+        is_live = newest is not None and number == newest.version and live(case) is not None
+        own = next((row for row in rows if row[1] == page.role), None) if is_live and by != page.role else None
+        mine = list(own[2:5]) if own else None
+        views.append(
+            OfferView(
+                title=_who(page, str(by)),
+                at=page.reader.instant(at, "medium"),
+                parts=tuple(_rows(page, amounts, mine)),
+                date=_date(page, due_at),
+                note=quote(page, note, lang),
+                compared=mine is not None,
+            )
+        )
+    return views
+
+
+def _who(page: Page, by: str) -> str:
+    if by == page.role:
+        return page.reader.say(N_("Your offer"))
+    return page.reader.say(N_("Offer from %(name)s"), name=page.facts.name(by))
+
+
+def _date(page: Page, due_at: datetime | None) -> str | None:
+    if due_at is None:
+        return None
+    return page.reader.say_html(N_("New delivery date: %(due)s"), due=At(due_at, "medium"))
+
+
+def _rows(page: Page, amounts: Sequence[int], mine: Sequence[int] | None = None) -> list[PartRow]:
+    """The parts with something in them, on either side."""
+    names = {"client": page.facts.client_name, "freelancer": page.facts.freelancer_name}
+    found = []
+    for place, (_, label) in enumerate(_PARTS):
+        own = mine[place] if mine is not None else 0
+        if not (amounts[place] or own):
+            continue
+        who = {key: name for key, name in names.items() if f"%({key})s" in label.id}
+        told = PartRow(page.reader.say(label, **who), page.reader.money(page.facts.money(amounts[place])))
+        if mine is not None:
+            difference = page.facts.money(amounts[place] - own)
+            told = replace(told, mine=page.reader.money(page.facts.money(own)), difference=_signed(page, difference))
+        found.append(told)
+    return found
+
+
+def _signed(page: Page, difference: Any) -> str:
+    if not difference:
+        return page.reader.say(NP_("difference", "same"))
+    shown: str = page.reader.money(difference)
+    return shown if difference.minor < 0 else f"+{shown}"
+
+
+def _answer(page: Page, case: CaseFacts, move: Move, plan: Plan) -> Choice:
+    """An answer of this reader: what it means, and the way to it."""
+    assert move.label is not None  # noqa: S101  (open_to gives moves with a button)
+    say = page.reader.say
+    href = url_for("cases.review", ref=case.ref, act=move.act)
+    meant = () if move.fields else outcomes.explain(plan, page.role)
+    text = joined(say_all(page, meant)) if meant else say(move.means)
+    return Choice(say(move.title or move.label), text, say(move.label), href)
+
+
+def _way(page: Page, case: CaseFacts, move: Move) -> ActLink:
+    assert move.label is not None  # noqa: S101  (as above)
+    return ActLink(page.reader.say(move.label), url_for("cases.review", ref=case.ref, act=move.act))
