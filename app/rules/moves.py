@@ -43,10 +43,10 @@ def means(subject: str, act: str, by: str, policy: Policy) -> Sentence:
 
 
 def span_of(move: Move, policy: Policy) -> timedelta | None:
-    """Return after how long the clock does this; None where that depends on when somebody asked for it."""
+    """Return after how long the clock does this; None where that depends on who is asked, or when."""
     if move.by != CLOCK:
         return None
     if move.after is not None:
         return move.after(policy)
     kind = KINDS.get(move.kind)
-    return policy.windows[kind.window] if kind and kind.window else None
+    return policy.windows.get(kind.window) if kind and kind.window else None

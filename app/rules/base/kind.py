@@ -27,6 +27,7 @@ _SILENT = NN_(
     "They have %(num)s hours to answer. If they do not, the request closes and the order goes on as before.",
 )
 _SENT = N_("Your request was sent.")
+_SEND = N_("Send the request")
 _TIMES = N_(
     "The times apply if you send now; the exact deadline is set when you press Send. The delivery date stays in force "
     "meanwhile. You can withdraw the request until it is answered."
@@ -139,7 +140,7 @@ class Kind:
     offers: bool = False  # both sides make offers on it (G5)
     locks: bool = False  # it holds an amount of a milestone in escrow (X17)
     on_sending: Callable[[Plan, str], Sentences] | None = None  # what opening it makes true, told in the review
-    send: Message = N_("Send the request")  # on the button of its review
+    send: Message = _SEND  # on the button of its review
     times: Message = _TIMES  # under the boxes of its review
     last_resort: bool = False  # before its form stands what else could be done, and what each way costs (M3)
     plain: bool | None = None  # True: only on plain orders, False: only on orders with milestones (B7, X19)

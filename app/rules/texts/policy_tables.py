@@ -32,7 +32,7 @@ WHO: Mapping[str, Message] = MappingProxyType(
 NO_COMPLAINTS_YET = Sentence(N_("Complaints cannot be made here yet. Until then, contact customer service."))
 # Since when each version of the policy holds (E22).
 IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType(
-    {1: date(2026, 1, 1), 2: date(2026, 11, 22), 3: date(2026, 11, 29)}
+    {1: date(2026, 1, 1), 2: date(2026, 11, 22), 3: date(2026, 11, 29), 4: date(2026, 11, 29)}
 )
 
 
@@ -80,7 +80,7 @@ def _branch(each: Move, policy: Policy) -> Branch:
 
 def windows(policy: Policy) -> tuple[Window, ...]:
     """Every window of a policy that people meet, in the order in which they may meet them."""
-    answers = (_answer(kind, policy) for kind in KINDS.values() if kind.window in policy.windows)
+    answers = (window for kind in KINDS.values() if policy.has_window(kind.window) for window in _answers(kind, policy))
     return (_offer(policy), *answers, *_payments(policy), *_waits(policy), *_days(policy))
 
 
@@ -161,11 +161,16 @@ def _held_back(policy: Policy) -> Iterator[Window]:
         yield Window("held", what, None, policy.client_hold_days * DAY, means, civil=True)
 
 
-def _answer(kind: Kind, policy: Policy) -> Window:
-    """The window in which a request is answered."""
+def _answers(kind: Kind, policy: Policy) -> Iterator[Window]:
+    """The window in which a request is answered; one for each side, where they are not the same (X15)."""
     silent = _silence(kind.name, "lapse", policy)
-    awaited, span = _awaited(kind.opened_by), policy.windows[kind.window]
-    return Window(kind.name, kind.requested, awaited, span, silent, deadline=ANSWER)
+    spans = {other(role): policy.window(kind.window, other(role)) for role in kind.opened_by}
+    if len(set(spans.values())) == 1:
+        span = next(iter(spans.values()))
+        yield Window(kind.name, kind.requested, _awaited(kind.opened_by), span, silent, deadline=ANSWER)
+        return
+    for role, span in spans.items():
+        yield Window(f"{kind.name}:{role}", kind.requested, WHO[role], span, silent, deadline=ANSWER)
 
 
 def _silence(kind: str, act: str, policy: Policy) -> Sentence:

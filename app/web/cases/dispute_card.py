@@ -11,12 +11,13 @@ from flask import url_for
 
 from app.core.words import N_, NP_, At, Message
 from app.models.tables import case_offers
+from app.models.tables.case_offers import OfferMade
 from app.rules.base.deadlines import NEVER
 from app.rules.base.facts import CaseFacts
 from app.rules.base.kind import DISPUTE, Move
 from app.rules.base.plan import Plan
 from app.rules.base.registry import awaited, kind_of
-from app.rules.disputes.offers import live, offer_of
+from app.rules.disputes.offers import live
 from app.rules.texts import outcomes
 from app.web.cases.request_card import due_sentence, silence
 from app.web.cases.staff_card import Statement, statements
@@ -196,25 +197,27 @@ def _settled(page: Page, case: CaseFacts) -> list[FactRow]:
 
 def _offers(page: Page, case: CaseFacts) -> list[OfferView]:
     """All versions, newest first; the live one of the other side is compared with the reader's own last."""
-    rows = case_offers.of_case(page.tx.connection, case.id)
-    newest = offer_of(case)
-    views = []
-    for number, by, client, freelancer, escrow, due_at, at, note, lang in rows:
-        amounts = [client, freelancer, escrow]
-        is_live = newest is not None and number == newest.version and live(case) is not None
-        own = next((row for row in rows if row[1] == page.role), None) if is_live and by != page.role else None
-        mine = list(own[2:5]) if own else None
-        views.append(
-            OfferView(
-                title=_who(page, str(by)),
-                at=page.reader.instant(at, "medium"),
-                parts=tuple(_rows(page, amounts, mine)),
-                date=_date(page, due_at),
-                note=quote(page, note, lang),
-                compared=mine is not None,
-            )
-        )
-    return views
+    made = case_offers.of_case(page.tx.connection, case.id)
+    newest, own = live(case), next((each for each in made if each.by == page.role), None)
+    return [
+        _offer(page, each, own if newest and each.version == newest.version and each.by != page.role else None)
+        for each in made
+    ]
+
+
+def _offer(page: Page, made: OfferMade, own: OfferMade | None) -> OfferView:
+    return OfferView(
+        title=_who(page, made.by),
+        at=page.reader.instant(made.at, "medium"),
+        parts=tuple(_rows(page, _amounts(made), None if own is None else _amounts(own))),
+        date=_date(page, made.due_at),
+        note=quote(page, made.note, made.note_lang),
+        compared=own is not None,
+    )
+
+
+def _amounts(made: OfferMade) -> tuple[int, int, int]:
+    return made.client, made.freelancer, made.escrow
 
 
 def _who(page: Page, by: str) -> str:

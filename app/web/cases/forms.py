@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from flask import request
+
 from app.core.errors import Invalid
 from app.core.i18n import reader
 from app.core.texts import clean_code, clean_line
@@ -60,8 +62,9 @@ def fit(page: Page, fields: Sequence[Field], form: Any, typed: Mapping[str, str]
         if isinstance(field, Choice):
             options = field.options(page.facts, page.role)
             form[field.name].choices = [(value, page.reader.spoken(label)) for value, label in options]
-            if len(options) == 1 and not form[field.name].data:
-                form[field.name].data = options[0][0]
+            only = options[0][0] if len(options) == 1 else request.args.get(field.name)
+            if not form[field.name].data and only in [value for value, _ in options]:
+                form[field.name].data = only  # the way here may name it
         if isinstance(field, Extras):
             form[field.name].rows = [_ExtraRow.of(number, typed) for number in range(1, ROWS + 1)]
         if isinstance(field, Split):

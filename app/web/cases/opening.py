@@ -22,6 +22,7 @@ from app.web.cases.forms import RowField, details_of, figures_of, form_for
 from app.web.cases.review import agreeing, review_of
 from app.web.components.card import joined
 from app.web.components.confirmation import written
+from app.web.components.forms import MessageForm
 from app.web.components.order import Page, locked_page, order_page
 from app.web.frame import posted
 from app.web.frame.access import login_required, nothing_here
@@ -113,6 +114,7 @@ def _card(page: Page, kind: Kind) -> KindCard:
 def _frame(page: Page, step: int, heading: Message, kind: Kind | None = None) -> dict[str, Any]:
     """What every page of the centre shows at its head; customer service is asked in two steps, without a choice."""
     asks_staff = kind is not None and kind.tier == STAFF
+    in_centre = kind is None or kind.tier == PEER
     return {
         "page": page,
         "kind": kind,
@@ -121,7 +123,7 @@ def _frame(page: Page, step: int, heading: Message, kind: Kind | None = None) ->
         "caution": kind and kind.caution and _caution(page, kind.caution),
         "heading": page.reader.say(heading),
         "step": step,
-        "step_names": [] if asks_staff else [page.reader.say(name) for name in _STEPS],
+        "step_names": [page.reader.say(name) for name in _STEPS] if in_centre else [],
         "step_links": _step_links(page, kind)[:step] if kind else [],
     }
 
@@ -142,7 +144,27 @@ def explain(ref: str, kind: str) -> Any:
     """The form of this kind, if this side may send it now (else why not)."""
     page, wanted = order_page(ref), _known(kind)
     check_opening(page.facts, wanted, Actor(page.role), page.now)
+    if wanted.last_resort and "ready" not in request.args:
+        return _last_resort(page, wanted)
     return _explain(page, wanted, form_for(page, wanted))
+
+
+def _last_resort(page: Page, kind: Kind) -> str:
+    """M3: what else could be done, and what each way costs; a message is the first of them."""
+    spans = [page.reader.duration(current().window(kind.window, page.other_role))]
+    onward = url_for(".explain", ref=page.facts.ref, kind=kind.name, ready="1", **_named(kind))
+    shown = {
+        "message_form": MessageForm.fresh(),
+        "onward": onward,
+        "span": spans[0],
+        "label": page.reader.say(kind.label),
+    }
+    return render_template("resolution/last_resort.html", **_frame(page, 1, kind.label, kind), **shown)
+
+
+def _named(kind: Kind) -> dict[str, str]:
+    """What the way to the form names of its fields already, such as a milestone."""
+    return {field.name: request.args[field.name] for field in kind.fields if field.name in request.args}
 
 
 def _known(name: str) -> Kind:

@@ -90,6 +90,20 @@ def _own_order(ref: str) -> str | None:
     return ref
 
 
+def _disputes(who: Reader, policy: Policy) -> dict[str, object]:
+    """Disputes about money: every state of theirs with the ways out of it, and how long each side has."""
+    kinds = [kind for kind in KINDS.values() if kind.locks]
+    lives = [
+        sections.diagram(who, policy, kind.name, state)
+        for kind in kinds
+        for state in kind.states
+        if any(move.state == state for move in kind.moves)
+    ]
+    names = tuple(kind.name for kind in kinds)
+    windows = [row for row in sections.window_rows(who, policy) if row.name.startswith(names)]
+    return {"lives": lives, "windows": windows, "reasons": sections.dispute_reasons(who, policy)}
+
+
 PAGES = {
     "cancellations": HelpPage(
         N_("Cancellations"),
@@ -111,6 +125,11 @@ PAGES = {
         N_("When should I use milestones?"),
         N_("How an order is split into steps, when each one is paid for, and how it continues."),
         _milestones,
+    ),
+    "disputes": HelpPage(
+        N_("How disputes work"),
+        N_("What to do when you cannot agree about money in escrow, step by step."),
+        _disputes,
     ),
     "support": HelpPage(
         N_("Customer service"), N_("When to contact customer service, and what you can settle between you."), _support

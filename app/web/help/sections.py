@@ -11,7 +11,7 @@ from app.rules.base import labels
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.policy import Policy
 from app.rules.base.registry import KINDS
-from app.rules.cases.reasons import offered
+from app.rules.cases.reasons import BY_CODE, offered
 from app.rules.texts.examples import NAMES, example, holdings
 from app.rules.texts.policy_tables import WHO, Window, branches, schedule_of, windows
 from app.rules.texts.stories import RecordedEvent, headline
@@ -122,6 +122,16 @@ def reason_rows(who: Reader) -> list[ReasonList]:
     titles = {CLIENT: N_("What a client can choose from"), FREELANCER: N_("What a freelancer can choose from")}
     return [
         ReasonList(who.say(title), [who.say(reason.label) for reason in offered(role)])
+        for role, title in titles.items()
+    ]
+
+
+def dispute_reasons(who: Reader, policy: Policy) -> list[ReasonList]:
+    """The reasons that each side may give for a dispute (M4)."""
+    titles = {CLIENT: N_("What a client can choose from"), FREELANCER: N_("What a freelancer can choose from")}
+    given = policy.dispute_reasons or {}
+    return [
+        ReasonList(who.say(title), [who.say(BY_CODE[code].label) for code in given.get(role, ())])
         for role, title in titles.items()
     ]
 

@@ -11,6 +11,7 @@ from app.rules.base.facts import MilestoneFacts
 from app.services.orders.statement import PartMoney, WhereMoneyIs
 from app.web.components.lines import Badge
 from app.web.components.order import Page
+from app.web.milestones.disputing import DisputeWay, dispute_ways
 
 _STOPS = {"approved": "full", "returned": "past"}
 _DATES: dict[str, tuple[str, Message]] = {
@@ -34,6 +35,7 @@ class MilestoneRow:
     stop: str  # how its stop on the line is drawn
     current: bool
     money: Sequence[str]
+    ways: Sequence[DisputeWay] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def _row(page: Page, milestone: MilestoneFacts, money: PartMoney | None, current
         stop="ring" if current else _STOPS.get(milestone.state, "empty"),
         current=current,
         money=list(_money(page, milestone, money)),
+        ways=dispute_ways(page, milestone),
     )
 
 

@@ -23,6 +23,7 @@ from app.web.components.order import Page
 from app.web.conversations.messages import conversation
 from app.web.files import lists
 from app.web.milestones.delivery import DeliveryCard, order_facts, waiting_delivery
+from app.web.milestones.disputing import dispute_ways
 from app.web.milestones.list import milestone_list
 from app.web.offers.card import proposal_view
 from app.web.orders.stages import stages
@@ -70,6 +71,7 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
         "milestones_view": milestone_list(seen, where),
         "submissions": [each for each in sent.submissions if not delivered or each.id != delivered.submission],
         "money_view": money_box(seen, where),
+        "money_ways": dispute_ways(seen, seen.facts.milestone) if seen.facts.plain else [],
         "asked_here": [] if state and state.asks else asks,
         "asked_of_staff": asked_of_staff(seen),
         "access_log": access_log_of(seen),
