@@ -151,12 +151,11 @@ def explain(ref: str, kind: str) -> Any:
 
 def _last_resort(page: Page, kind: Kind) -> str:
     """M3: what else could be done, and what each way costs; a message is the first of them."""
-    spans = [page.reader.duration(current().window(kind.window, page.other_role))]
-    onward = url_for(".explain", ref=page.facts.ref, kind=kind.name, ready="1", **_named(kind))
+    named: dict[str, Any] = {"ready": "1"} | _named(kind)
     shown = {
         "message_form": MessageForm.fresh(),
-        "onward": onward,
-        "span": spans[0],
+        "onward": url_for(".explain", ref=page.facts.ref, kind=kind.name, **named),
+        "span": page.reader.duration(current().window(kind.window, page.other_role)),
         "label": page.reader.say(kind.label),
     }
     return render_template("resolution/last_resort.html", **_frame(page, 1, kind.label, kind), **shown)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.platform import Platform
-from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
+from app.rules.base.facts import CaseFacts, LockFacts, MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
@@ -93,8 +93,13 @@ def committed(plan: Plan) -> OrderFacts:
     ids = count(max(newest, 200) + 1)
     numbered = tuple(replace(d, id=d.id or next(ids), subject_id=d.subject_id or opened) for d in after.deadlines)
     cases = tuple(replace(c, id=case_ids[c.ref]) for c in after.cases)
+    milestones = tuple(replace(m, locks=_numbered(m.locks, opened)) for m in after.milestones)
     seq = after.head_seq + len(plan.events)
-    return replace(after, cases=cases, deadlines=numbered, head_seq=seq, head_hash=f"head {seq}")
+    return replace(after, milestones=milestones, cases=cases, deadlines=numbered, head_seq=seq, head_hash=f"head {seq}")
+
+
+def _numbered(locks: tuple[LockFacts, ...], opened: int) -> tuple[LockFacts, ...]:
+    return tuple(replace(lock, id=lock.id or 300 + lock.case_id, case_id=lock.case_id or opened) for lock in locks)
 
 
 def wish(kind: str, now: datetime = NOW) -> Any:
