@@ -1,7 +1,6 @@
 """What is so: mapped classes and named queries."""
 
 from app.models.tables.access_log import StaffAccess as StaffAccess
-from app.models.tables.case_offers import CaseOffer as CaseOffer
 from app.models.tables.cases import Case as Case
 from app.models.tables.chosen_files import ChosenFile as ChosenFile
 from app.models.tables.deadlines import Deadline as Deadline
@@ -18,6 +17,7 @@ from app.models.tables.events import Notification as Notification
 from app.models.tables.events import WrittenText as WrittenText
 from app.models.tables.files import File as File
 from app.models.tables.instructions import Instruction as Instruction
+from app.models.tables.offers import CaseOffer as CaseOffer
 from app.models.tables.offers import Offer as Offer
 from app.models.tables.operations import Hold as Hold
 from app.models.tables.operations import Notice as Notice

@@ -11,7 +11,17 @@ from app.core.errors import Refusal
 from app.rules.base.facts import DeadlineFacts, OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, THE_CLOCK, Actor, other
 from app.rules.moves import MOVES, legal
-from tests.support.domain.facts import ACTORS, NOW, SUPPORT_BOOK, act, act_on_order, opened, order, the_case
+from tests.support.domain.facts import (
+    ACTORS,
+    DISPUTE_BOOK,
+    NOW,
+    SUPPORT_BOOK,
+    act,
+    act_on_order,
+    opened,
+    order,
+    the_case,
+)
 
 STATES = ("open", "answered", "accepted", "declined", "withdrawn", "lapsed", "superseded")
 ACTS = ("answer", "accept", "decline", "withdraw", "agree", "lapse", "refund", "settle", "")
@@ -147,7 +157,8 @@ def test_nothing_leads_out_of_completed_or_out_of_cancelled() -> None:
 def test_the_table_is_the_book() -> None:
     table = {(t.kind, t.state, t.act, t.by): t.to for t in MOVES if t.kind != "brief"}  # see test_offers
     decided = {("support_cancellation", *key): to for key, to in SUPPORT_BOOK.items()}
-    assert table == BOOK | decided | {("milestone", *key): to for key, to in MILESTONE_BOOK.items()}
+    disputed = {("milestone_dispute", *key): to for key, to in DISPUTE_BOOK.items()}
+    assert table == BOOK | decided | disputed | {("milestone", *key): to for key, to in MILESTONE_BOOK.items()}
 
 
 def test_only_people_have_buttons() -> None:

@@ -1,4 +1,4 @@
-"""Offers: what was asked for and proposed before there was an order, version after version; rows are only added."""
+"""Offers: what was proposed before there was an order, and how a contested amount would be divided; only added."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Integer, String, Text, UniqueConstraint, func, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database.db import Base, Id, Instant
@@ -36,6 +47,33 @@ class Offer(Base):
     lang: Mapped[str] = mapped_column(String(12))  # of the terms
     terms: Mapped[str] = mapped_column(Text)  # canonical JSON; dates as microseconds, amounts as minor units
     salt: Mapped[str] = mapped_column(String(32))
+    text_ref: Mapped[str | None] = mapped_column(ForeignKey("texts.ref"))  # what was written along with it
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CaseOffer(Base):
+    """A version of an offer on a case: three parts in minor units, and the new delivery date of what stays (X66).
+
+    Which one can be accepted stands in the case.
+    """
+
+    __tablename__ = "case_offers"
+    __table_args__ = (
+        UniqueConstraint("case_id", "version"),
+        CheckConstraint("client >= 0 AND freelancer >= 0 AND escrow >= 0", name="parts"),
+        CheckConstraint("client + freelancer + escrow > 0", name="whole"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    version: Mapped[int] = mapped_column(Integer)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    by: Mapped[str] = mapped_column(String(12))  # client, freelancer
+    client: Mapped[int] = mapped_column(BigInteger)
+    freelancer: Mapped[int] = mapped_column(BigInteger)
+    escrow: Mapped[int] = mapped_column(BigInteger)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
     text_ref: Mapped[str | None] = mapped_column(ForeignKey("texts.ref"))  # what was written along with it
     at: Mapped[datetime] = mapped_column(Instant)
 

@@ -34,7 +34,6 @@ REASONS = (
     Reason("out_of_scope", (FREELANCER,), N_("Request goes beyond the order")),
     Reason("cannot_complete", (FREELANCER,), N_("I cannot complete the work")),
     Reason("agreed_together", (CLIENT, FREELANCER), N_("We agreed to stop")),
-    Reason("work_done", (), N_("The work is done as agreed")),  # only in disputes
     Reason("other", (CLIENT, FREELANCER), NP_("reason", "Other"), N_("Other (explain)"), needs_explanation=True),
 )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.errors import Invalid, Refusal
-from app.core.words import N_, Fact, Sentence, sentence
+from app.core.words import N_, Fact, Message, Sentence, sentence
 from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.base.fields import Amount, Choice, Split
 from app.rules.base.kind import CodedFact, Opening
-from app.rules.base.people import CLIENT, Actor
+from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.base.plan import Given
 from app.rules.base.policy import current
-from app.rules.cases.reasons import BY_CODE
+from app.rules.cases.reasons import BY_CODE, Reason
 from app.rules.disputes.offers import FIRST, Offer, as_kept, check_divides, offer_of
 from app.rules.milestones.division import Parts
 
@@ -84,7 +84,16 @@ def _milestones(facts: OrderFacts, role: str) -> tuple[tuple[str, Fact], ...]:
 
 def _reasons(facts: OrderFacts, role: str) -> tuple[tuple[str, Fact], ...]:
     codes = (current().dispute_reasons or {}).get(role, ())
-    return tuple((code, BY_CODE[code].choice or BY_CODE[code].label) for code in codes)
+    return tuple((code, _REASONS[code].choice or _REASONS[code].label) for code in codes)
+
+
+def reason(code: str) -> Message:
+    """What a reason for a dispute is called."""
+    return _REASONS[code].label
+
+
+_WORK_DONE = Reason("work_done", (FREELANCER,), N_("The work is done as agreed"))
+_REASONS = {**BY_CODE, _WORK_DONE.code: _WORK_DONE}
 
 
 MILESTONE = Choice("milestone", N_("What is the dispute about?"), _NOT_THIS, _milestones, few=True)
@@ -123,7 +132,7 @@ def check(opening: Opening) -> None:
     if claim.reason not in (code for code, _ in _reasons(facts, opening.actor.role)):
         raise Invalid("reason", "reason_missing", REASON.missing)
     if not opening.comment.strip():
-        name = facts.name("freelancer" if opening.actor.role == CLIENT else CLIENT)
+        name = facts.name(FREELANCER if opening.actor.role == CLIENT else CLIENT)
         raise Invalid("comment", "explanation_missing", _EXPLAIN, name=name)
     check_divides(facts.money(claim.amount), _wish(opening))
 
@@ -174,5 +183,5 @@ def rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
     return (
         CodedFact(N_("About"), what(facts, case.details["milestone"])),
         CodedFact(N_("Disputed amount"), facts.money(case.details["amount"])),
-        CodedFact(N_("Reason"), BY_CODE[case.details["reason"]].label),
+        CodedFact(N_("Reason"), reason(case.details["reason"])),
     )

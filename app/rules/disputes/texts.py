@@ -193,14 +193,14 @@ EVENTS = {
     ),
     "dispute.offered": _news(
         "chat-square-dots",
-        as_such=Story(N_("You made an offer in the dispute"), N_("%(name)s made you an offer in the dispute")),
+        as_such=Story(N_("You made an offer in the dispute"), N_("%(name)s made an offer in the dispute")),
         counter=Story(
-            N_("You made a counter-offer in the dispute"), N_("%(name)s made you a counter-offer in the dispute")
+            N_("You made a counter-offer in the dispute"), N_("%(name)s made a counter-offer in the dispute")
         ),
     ),
     "dispute.declined": _news(
         "hand-thumbs-down",
-        as_such=Story(N_("You declined the offer in the dispute"), N_("%(name)s declined your offer in the dispute")),
+        as_such=Story(N_("You declined the offer in the dispute"), N_("%(name)s declined the offer in the dispute")),
     ),
     "dispute.settled": _news(
         "hand-thumbs-up",

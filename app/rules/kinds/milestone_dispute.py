@@ -1,4 +1,4 @@
-"""A dispute about a milestone's money: claim, answer, negotiation; what nobody settles goes on to arbitration (S3)."""
+"""A dispute about a milestone's money: claim, answer, negotiation; first of what divides it (M4 to M7)."""
 
 from __future__ import annotations
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
-from app.core.words import N_, NP_, At, Message
-from app.models.tables import case_offers
-from app.models.tables.case_offers import OfferMade
+from app.core.words import N_, NP_
 from app.rules.base.deadlines import NEVER
 from app.rules.base.facts import CaseFacts
 from app.rules.base.kind import DISPUTE, Move
@@ -26,49 +23,20 @@ from app.web.components.card import (
     Box,
     Choice,
     FactRow,
-    Quote,
     StatusBar,
     WindowLine,
     ended_bar,
     fact_rows,
     is_mine,
     joined,
-    quote,
     say_all,
     status_bar,
     title,
     window,
 )
 from app.web.components.order import Page
+from app.web.disputes.offers import OfferView, offers_made, part_rows
 from app.web.orders.stages import AHEAD, DONE, NOW, Stage, Stages
-
-_PARTS: tuple[tuple[str, Message], ...] = (
-    ("client", N_("Back to %(client)s")),
-    ("freelancer", N_("To %(freelancer)s now")),
-    ("escrow", N_("Left in escrow for work that goes on")),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PartRow:
-    """One part of an offer: what it is called, how much it is, and how much it was in the reader's own last offer."""
-
-    label: str
-    amount: str
-    mine: str = ""
-    difference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OfferView:
-    """A version of an offer, as its reader sees it."""
-
-    title: str
-    at: str
-    parts: tuple[PartRow, ...]
-    date: str | None
-    note: Quote | None
-    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +72,7 @@ def dispute_cards(page: Page, texts: Mapping[str, Any]) -> list[DisputeCard]:
 def dispute_card(page: Page, case: CaseFacts, texts: Any) -> DisputeCard:
     """The card of this dispute for one of its parties."""
     kind, say = kind_of(case), page.reader.say
-    offers = _offers(page, case) if kind.offers else []
+    offers = offers_made(page, case) if kind.offers else []
     shown = DisputeCard(
         id="dispute",
         ref=case.ref,
@@ -192,68 +160,7 @@ def _settled(page: Page, case: CaseFacts) -> list[FactRow]:
     parts = case.details.get("settled")
     if parts is None:
         return []
-    return [(row.label, row.amount) for row in _rows(page, [parts[name] for name, _ in _PARTS])]
-
-
-def _offers(page: Page, case: CaseFacts) -> list[OfferView]:
-    """All versions, newest first; the live one of the other side is compared with the reader's own last."""
-    made = case_offers.of_case(page.tx.connection, case.id)
-    newest, own = live(case), next((each for each in made if each.by == page.role), None)
-    return [
-        _offer(page, each, own if newest and each.version == newest.version and each.by != page.role else None)
-        for each in made
-    ]
-
-
-def _offer(page: Page, made: OfferMade, own: OfferMade | None) -> OfferView:
-    return OfferView(
-        title=_who(page, made.by),
-        at=page.reader.instant(made.at, "medium"),
-        parts=tuple(_rows(page, _amounts(made), None if own is None else _amounts(own))),
-        date=_date(page, made.due_at),
-        note=quote(page, made.note, made.note_lang),
-        compared=own is not None,
-    )
-
-
-def _amounts(made: OfferMade) -> tuple[int, int, int]:
-    return made.client, made.freelancer, made.escrow
-
-
-def _who(page: Page, by: str) -> str:
-    if by == page.role:
-        return page.reader.say(N_("Your offer"))
-    return page.reader.say(N_("Offer from %(name)s"), name=page.facts.name(by))
-
-
-def _date(page: Page, due_at: datetime | None) -> str | None:
-    if due_at is None:
-        return None
-    return page.reader.say_html(N_("New delivery date: %(due)s"), due=At(due_at, "medium"))
-
-
-def _rows(page: Page, amounts: Sequence[int], mine: Sequence[int] | None = None) -> list[PartRow]:
-    """The parts with something in them, on either side."""
-    names = {"client": page.facts.client_name, "freelancer": page.facts.freelancer_name}
-    found = []
-    for place, (_, label) in enumerate(_PARTS):
-        own = mine[place] if mine is not None else 0
-        if not (amounts[place] or own):
-            continue
-        who = {key: name for key, name in names.items() if f"%({key})s" in label.id}
-        told = PartRow(page.reader.say(label, **who), page.reader.money(page.facts.money(amounts[place])))
-        if mine is not None:
-            difference = page.facts.money(amounts[place] - own)
-            told = replace(told, mine=page.reader.money(page.facts.money(own)), difference=_signed(page, difference))
-        found.append(told)
-    return found
-
-
-def _signed(page: Page, difference: Any) -> str:
-    if not difference:
-        return page.reader.say(NP_("difference", "same"))
-    shown: str = page.reader.money(difference)
-    return shown if difference.minor < 0 else f"+{shown}"
+    return [(row.label, row.amount) for row in part_rows(page, parts)]
 
 
 def _answer(page: Page, case: CaseFacts, move: Move, plan: Plan) -> Choice:

@@ -11,7 +11,8 @@ from app.rules.base import labels
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.base.policy import Policy
 from app.rules.base.registry import KINDS
-from app.rules.cases.reasons import BY_CODE, offered
+from app.rules.cases.reasons import offered
+from app.rules.disputes.claim import reason
 from app.rules.texts.examples import NAMES, example, holdings
 from app.rules.texts.policy_tables import WHO, Window, branches, schedule_of, windows
 from app.rules.texts.stories import RecordedEvent, headline
@@ -121,8 +122,7 @@ def reason_rows(who: Reader) -> list[ReasonList]:
     """The reasons that each side may give for a cancellation (F13)."""
     titles = {CLIENT: N_("What a client can choose from"), FREELANCER: N_("What a freelancer can choose from")}
     return [
-        ReasonList(who.say(title), [who.say(reason.label) for reason in offered(role)])
-        for role, title in titles.items()
+        ReasonList(who.say(title), [who.say(each.label) for each in offered(role)]) for role, title in titles.items()
     ]
 
 
@@ -131,7 +131,7 @@ def dispute_reasons(who: Reader, policy: Policy) -> list[ReasonList]:
     titles = {CLIENT: N_("What a client can choose from"), FREELANCER: N_("What a freelancer can choose from")}
     given = policy.dispute_reasons or {}
     return [
-        ReasonList(who.say(title), [who.say(BY_CODE[code].label) for code in given.get(role, ())])
+        ReasonList(who.say(title), [who.say(reason(code)) for code in given.get(role, ())])
         for role, title in titles.items()
     ]
 

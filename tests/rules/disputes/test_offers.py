@@ -1,22 +1,13 @@
 """Offers in a dispute: three parts, one live version, counter-offers, a date for what stays (G5, X66)."""
 
-from typing import Any
-
 import pytest
 
 from app.core.errors import Invalid, Refusal
-from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.disputes.offers import live
 from app.rules.milestones.division import Parts
-from tests.rules.disputes.test_stages import challenged, got
 from tests.support.domain.facts import ACTORS, DAY, NOW, act, committed, order, the_case
-
-HALF = Parts(client=31_000, freelancer=31_000)
-
-
-def offered(facts: OrderFacts, role: str, parts: Parts | None, due: Any = None) -> OrderFacts:
-    return committed(act(facts, "offer", ACTORS[role], offer=parts, new_due_on=due, text=None))
+from tests.support.rules.disputes import HALF, challenged, got, offered
 
 
 @pytest.mark.rule("G5")
@@ -73,7 +64,9 @@ def test_the_parts_are_exactly_the_disputed_amount(parts: Parts, code: str) -> N
 
 
 @pytest.mark.rule("X66")
-@pytest.mark.parametrize(("parts", "due", "code"), [(HALF, 9, "date_without_work"), (Parts(escrow=62_000), 0, "date_past")])
+@pytest.mark.parametrize(
+    ("parts", "due", "code"), [(HALF, 9, "date_without_work"), (Parts(escrow=62_000), 0, "date_past")]
+)
 def test_a_date_is_for_work_that_goes_on_and_lies_ahead(parts: Parts, due: int, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         offered(challenged(), CLIENT, parts, NOW + due * DAY)

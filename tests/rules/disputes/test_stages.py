@@ -9,7 +9,6 @@ from app.core.errors import Refusal
 from app.rules.base.deadlines import NEVER
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, PARTIES, THE_CLOCK, other
-from app.rules.base.plan import Plan
 from app.rules.base.policy import policy
 from app.rules.decide import decide_lapse
 from app.rules.disputes.claim import Claim
@@ -27,29 +26,7 @@ from tests.support.domain.facts import (
     order,
     the_case,
 )
-
-AMOUNT = 62_000
-
-
-def disputed(role: str = CLIENT, facts: OrderFacts | None = None, amount: int = AMOUNT, offer: Parts | None = None) -> OrderFacts:
-    """A dispute of this side about that much of the only milestone was just opened."""
-    wish = Claim(11, amount, "no_response", offer)
-    return committed(opening(facts or order(), NAME, role, details=wish, comment="why"))
-
-
-def challenged(role: str = CLIENT, facts: OrderFacts | None = None) -> OrderFacts:
-    """And the other side challenged it."""
-    return committed(act(disputed(role, facts), "challenge", ACTORS[other(role)], text="digest"))
-
-
-def got(plan: Plan) -> tuple[int, int]:
-    """What goes to the client and, with the fee, to the freelancer."""
-    moved = {code: sum(m.amount.minor for m in plan.moves if m.code == code) for code in ("refund", "earn", "fee")}
-    return moved["refund"], moved["earn"] + moved["fee"]
-
-
-def all_to(winner: str) -> tuple[int, int]:
-    return (AMOUNT, 0) if winner == CLIENT else (0, AMOUNT)
+from tests.support.rules.disputes import AMOUNT, all_to, challenged, disputed, got
 
 
 @pytest.mark.rule("M1", "X17")

@@ -191,10 +191,14 @@ def test_before_asking_to_end_the_work_each_side_reads_that_it_is_a_last_resort_
         if kind.caution is not None
         for side in kind.opened_by
     }
+    assert {first.pop(("milestone_dispute", side)) for side in (CLIENT, FREELANCER)} == {
+        f"{WRITE_FIRST} That costs nothing."
+    }
     assert first == {
         ("cancel", CLIENT): UPDATE_FIRST,
         ("cancel", FREELANCER): WRITE_FIRST,
         ("support_cancellation", CLIENT): WRITE_FIRST,
         ("support_cancellation", FREELANCER): WRITE_FIRST,
     }
-    assert {kind.caution.heading for kind in ALL if kind.caution} == {N_("Cancelling should be a last resort.")}
+    headings = {kind.caution.heading for kind in ALL if kind.caution}
+    assert headings == {N_("Cancelling should be a last resort."), N_("A dispute is a last resort.")}

@@ -40,6 +40,29 @@ SUPPORT_BOOK = {
     ("verdict", "refund", "clock"): "verdict",  # X7
 }
 
+# Likewise the two stages of a milestone dispute.
+DISPUTE_BOOK = (
+    {
+        ("stage_1", "accept", "responder"): "settled",  # M6
+        ("stage_1", "challenge", "responder"): "stage_2",  # M6
+        ("stage_1", "lapse", "clock"): "lost_by_default",  # M12
+    }
+    | {
+        (state, act, side): to
+        for state in ("stage_1", "stage_2")
+        for act, side, to in (
+            ("withdraw", "opener", "withdrawn"),  # X70
+            ("concede", "opener", "settled"),
+            ("concede", "responder", "settled"),
+        )
+    }
+    | {
+        ("stage_2", act, side): to
+        for side in ("opener", "responder")
+        for act, to in (("offer", "stage_2"), ("accept", "settled"), ("decline", "stage_2"))  # G5
+    }
+)
+
 
 def order(state: str = "ongoing", *, zone: tzinfo = AMSTERDAM, price: int = 124_000, **columns: Any) -> OrderFacts:
     """An order in this state as it would be loaded, with nothing open on it."""

@@ -27,6 +27,7 @@ from tests.support.domain.facts import (
 )
 from tests.support.rules import milestones, offers
 from tests.support.rules import support_cancellations as support
+from tests.support.rules.disputes import OF_DISPUTES
 
 Plans = Mapping[str, Callable[[], Plan]]
 LATER = NOW + timedelta(hours=1)  # when people act on what was there before
@@ -167,4 +168,4 @@ AT_STAFF: Plans = {
         at_staff(1, "submitted", "planned"), "approve", ACTORS[CLIENT], LATER
     ),
 }
-OF_CASES: Plans = {**BRIEFS, **REQUESTS, **AT_STAFF}
+OF_CASES: Plans = {**BRIEFS, **REQUESTS, **AT_STAFF, **OF_DISPUTES}

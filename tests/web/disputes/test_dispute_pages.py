@@ -49,7 +49,11 @@ def test_it_is_a_last_resort_and_the_review_says_what_is_locked(clara: Browser, 
         assert label in form, label
     typed = CLAIM | {"milestone": str(deal.facts.milestones[0].id)}
     review = plain(main_of(clara.post(f"{path}?lang=en", **typed).text))
-    for said in ("€620.00 is locked in escrow", "The other €620.00 in escrow goes on as agreed", "If Fred Ibáñez accepts"):
+    for said in (
+        "€620.00 is locked in escrow",
+        "The other €620.00 in escrow goes on as agreed",
+        "If Fred Ibáñez accepts",
+    ):
         assert said in review, said
     assert deal.facts.cases == ()
 

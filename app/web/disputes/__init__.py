@@ -1,0 +1,1 @@
+"""Disputes about money as their parties see them."""
