@@ -127,6 +127,7 @@ class Kind:
     fields: tuple[Field, ...] = ()  # of its form, besides the comment
     details: Callable[..., Any] | None = None  # makes its details of the values of the fields, by their names
     comment: Message | None = None  # what the field for the comment is called
+    uncommented: Message | None = None  # what is said when it is empty, where it must not be
     sent: Message = _SENT  # the note once it is open
     silent: Message = _SILENT  # what silence means, beneath the choice
     to_answer: Message | None = None  # how many wait for an answer, where they are counted apart

@@ -23,7 +23,7 @@ _NOT_THIS = N_("Choose what the dispute is about.")
 _ZERO = N_("Enter the amount that is disputed.")
 _TOO_LITTLE = N_("The least that can be disputed here is %(least)s.")
 _TOO_MUCH = N_("At most %(most)s can be disputed here: that is what is in escrow for it.")
-_EXPLAIN = N_("Explain what is wrong, so that %(name)s can answer it.")
+EXPLAIN = N_("Explain what is wrong, so that the other party can answer it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,7 @@ def check(opening: Opening) -> None:
     if claim.reason not in (code for code, _ in _reasons(facts, opening.actor.role)):
         raise Invalid("reason", "reason_missing", REASON.missing)
     if not opening.comment.strip():
-        name = facts.name(FREELANCER if opening.actor.role == CLIENT else CLIENT)
-        raise Invalid("comment", "explanation_missing", _EXPLAIN, name=name)
+        raise Invalid("comment", "explanation_missing", EXPLAIN)
     check_divides(facts.money(claim.amount), _wish(opening))
 
 
@@ -184,4 +183,26 @@ def rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
         CodedFact(N_("About"), what(facts, case.details["milestone"])),
         CodedFact(N_("Disputed amount"), facts.money(case.details["amount"])),
         CodedFact(N_("Reason"), reason(case.details["reason"])),
+        *_offered_with_it(facts, case),
     )
+
+
+def _offered_with_it(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
+    """How it would be divided, while no other offer took the place of the first."""
+    offer = offer_of(case)
+    if offer is None or offer.version != FIRST or case.closed_at is not None:
+        return ()
+    parts = (("client", offer.parts.client), ("freelancer", offer.parts.freelancer), ("escrow", offer.parts.escrow))
+    names = {"client": facts.client_name, "freelancer": facts.freelancer_name}
+    return tuple(
+        CodedFact(sentence(label, **{name: names[name]}) if name in names else label, facts.money(amount))
+        for (name, amount), label in zip(parts, _OFFERED, strict=True)
+        if amount
+    )
+
+
+_OFFERED = (
+    N_("Offered back to %(client)s"),
+    N_("Offered to %(freelancer)s"),
+    N_("Offered to stay in escrow"),
+)

@@ -7,6 +7,7 @@ from app.rules.base.fields import Prose
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER
 from app.rules.base.plan import Plan
 from app.rules.base.story import EventText, Story, to_all
+from app.rules.cases.outcomes import changed
 from app.rules.payments.texts import by_bank, given_back, moved
 
 Sentences = tuple[Sentence, ...]
@@ -68,7 +69,8 @@ def locked(plan: Plan, reader: str) -> Sentences:
 
 def divided(plan: Plan, reader: str) -> Sentences:
     """Say where each part of the amount goes, and how the order goes on (X66 to X68)."""
-    first = (sentence(N_("On %(at)s nobody has answered."), at=plan.at),) if plan.actor.role == CLOCK else ()
+    by_clock = sentence(N_("On %(at)s the dispute is decided automatically."), at=plan.at)
+    first = (by_clock,) if plan.actor.role == CLOCK else ()
     return (*first, *given_back(plan, reader), *_to_freelancer(plan, reader), *_stays(plan), *_order(plan))
 
 
@@ -89,7 +91,7 @@ def _available_to_you(net: object) -> Sentence:
 
 
 def _stays(plan: Plan) -> Sentences:
-    left = plan.after.escrow
+    left = plan.before.money(changed(plan, plan.cause[0]).details["settled"]["escrow"])
     if not left:
         return ()
     due = plan.after.delivery_due_at

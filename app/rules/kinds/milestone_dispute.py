@@ -177,6 +177,7 @@ KIND = Kind(
     fields=claim.FIELDS,
     details=claim.details,
     comment=N_("Explanation"),
+    uncommented=claim.EXPLAIN,
     caution=Caution(N_("A dispute is a last resort."), _TALK_FIRST),
     label=N_("Open a dispute"),
     explains=N_("Dispute an exact amount that is in escrow. Only that amount is locked; the rest goes on."),

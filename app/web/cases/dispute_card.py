@@ -73,6 +73,7 @@ def dispute_card(page: Page, case: CaseFacts, texts: Any) -> DisputeCard:
     """The card of this dispute for one of its parties."""
     kind, say = kind_of(case), page.reader.say
     offers = offers_made(page, case) if kind.offers else []
+    standing = kind.offers and live(case) is not None
     shown = DisputeCard(
         id="dispute",
         ref=case.ref,
@@ -84,8 +85,8 @@ def dispute_card(page: Page, case: CaseFacts, texts: Any) -> DisputeCard:
         stages=_stages(page, case),
         facts=[*fact_rows(page, case), *_locked(page, case)],
         statements=statements(page, case, texts, {}),
-        offer=offers[0] if offers and live(case) is not None else None,
-        earlier=tuple(offers[1:] if live(case) is not None else offers),
+        offer=offers[0] if standing else None,
+        earlier=tuple(offers[1:] if standing else offers),
     )
     if case.closed_at is not None:
         ended = (say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium"))
@@ -118,7 +119,7 @@ def _awaiting(page: Page, case: CaseFacts, shown: DisputeCard) -> DisputeCard:
 
 
 def _negotiating(page: Page, case: CaseFacts, bar: StatusBar) -> StatusBar:
-    offer = live(case)
+    offer = live(case) if kind_of(case).offers else None
     right = page.reader.say(N_("No deadline runs"))
     if offer is None:
         return replace(bar, right_text=right)

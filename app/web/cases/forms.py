@@ -21,6 +21,7 @@ from app.rules.cases.extras import Extra
 from app.rules.milestones.division import Parts
 from app.web.components.card import FactRow
 from app.web.components.order import Page
+from app.web.disputes.parts import part_labels
 from app.web.frame import drafts, posted
 from app.web.frame.forms import Form, choice, figure, prose, sent
 from app.web.frame.parsing import FIVE_O_CLOCK, Figure, amount_typed, as_typed, day_typed
@@ -33,7 +34,9 @@ def _form_of(name: str) -> type[Form]:
     """The form of a kind: its fields in their order, then the comment."""
     kind = KINDS[name]
     assert kind.comment is not None  # noqa: S101  (the registry refuses a form without it)
-    return type("KindForm", (Form,), fields_of(kind.fields) | {"comment": prose(kind.comment)})
+    return type(
+        "KindForm", (Form,), fields_of(kind.fields) | {"comment": prose(kind.comment, missing=kind.uncommented)}
+    )
 
 
 def fields_of(fields: Sequence[Field]) -> dict[str, Any]:
@@ -124,34 +127,22 @@ def _parts(page: Page, name: str, parts: Sequence[RowField]) -> Parts | None:
 
 def split_fields(page: Page, name: str, typed: Mapping[str, str]) -> tuple[RowField, ...]:
     """The three fields of a divided amount, with what was typed."""
-    names = {"client": page.facts.client_name, "freelancer": page.facts.freelancer_name}
-    return tuple(_part_field(page, f"{name}_{part}", say, names, typed) for part, say in _SPLIT)
+    return tuple(_part_field(page, f"{name}_{part}", label, typed) for part, label in part_labels(page).items())
 
 
-def _part_field(page: Page, name: str, label: Message, names: Mapping[str, str], typed: Mapping[str, str]) -> RowField:
+def _part_field(page: Page, name: str, label: str, typed: Mapping[str, str]) -> RowField:
     text = clean_code(typed.get(name, ""))
-    who = {key: value for key, value in names.items() if f"%({key})s" in label.id}
-    return RowField(name, page.reader.say(label, **who), as_typed(text, page.reader), sent=text, unmarked=True)
-
-
-_SPLIT = (
-    ("client", N_("Back to %(client)s")),
-    ("freelancer", N_("To %(freelancer)s now")),
-    ("escrow", N_("Left in escrow for work that goes on")),
-)
+    return RowField(name, label, as_typed(text, page.reader), sent=text, unmarked=True)
 
 
 def details_rows(page: Page, fields: Sequence[Field], values: Mapping[str, Any]) -> list[FactRow]:
     """What was given in these fields, for its reader: every part of a divided amount, and the new date."""
     found: list[FactRow] = []
-    names = {"client": page.facts.client_name, "freelancer": page.facts.freelancer_name}
     for field in fields:
         value = values[field.name]
         if isinstance(field, Split) and value is not None:
-            for part, label in _SPLIT:
-                who = {key: name for key, name in names.items() if f"%({key})s" in label.id}
-                amount = page.facts.money(getattr(value, part))
-                found.append((page.reader.say(label, **who), page.reader.money(amount)))
+            for part, label in part_labels(page).items():
+                found.append((label, page.reader.money(page.facts.money(getattr(value, part)))))
         if isinstance(field, Day) and value is not None:
             found.append((page.reader.say(field.label), page.reader.instant(value, "medium")))
     return found

@@ -53,7 +53,11 @@ def _ends(page: Page, kind: Kind, plan: Plan) -> list[Box]:
     """What sending does at once, and what it ends: an open request of another kind, whose place it takes (X25, X54)."""
     does = () if kind.on_sending is None else kind.on_sending(plan, page.role)
     ends = (*does, *besides(plan))
-    return [Box(page.reader.say(N_("When you send it")), say_all(page, ends), "decline")] if ends else []
+    return (
+        [Box(page.reader.say(N_("When you send it")), say_all(page, ends), "money" if does else "decline")]
+        if ends
+        else []
+    )
 
 
 def boxes_of(page: Page, facts: OrderFacts, case: CaseFacts) -> list[Box]:

@@ -7,19 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.money import Money
-from app.core.words import N_, NP_, At, Message
+from app.core.words import N_, NP_, At
 from app.models.queries import case_offers
 from app.models.queries.case_offers import OfferMade
 from app.rules.base.facts import CaseFacts
 from app.rules.disputes.offers import live
 from app.web.components.card import Quote, quote
 from app.web.components.order import Page
-
-_PARTS: tuple[tuple[str, Message], ...] = (
-    ("client", N_("Back to %(client)s")),
-    ("freelancer", N_("To %(freelancer)s now")),
-    ("escrow", N_("Left in escrow for work that goes on")),
-)
+from app.web.disputes.parts import part_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ class OfferView:
 
 def part_rows(page: Page, parts: Mapping[str, int]) -> list[PartRow]:
     """What each got in the end, in minor units by the names of the parts."""
-    return _rows(page, [parts[name] for name, _ in _PARTS])
+    return _rows(page, [parts[name] for name in part_labels(page)])
 
 
 def offers_made(page: Page, case: CaseFacts) -> list[OfferView]:
@@ -88,17 +83,15 @@ def _date(page: Page, due_at: datetime | None) -> str | None:
 
 def _rows(page: Page, amounts: Sequence[int], mine: Sequence[int] | None = None) -> list[PartRow]:
     """The parts with something in them, on either side."""
-    names = {"client": page.facts.client_name, "freelancer": page.facts.freelancer_name}
-    found = []
-    for place, (_, label) in enumerate(_PARTS):
+    found, money = [], page.reader.money
+    for place, label in enumerate(part_labels(page).values()):
         own = mine[place] if mine is not None else 0
         if not (amounts[place] or own):
             continue
-        who = {key: name for key, name in names.items() if f"%({key})s" in label.id}
-        told = PartRow(page.reader.say(label, **who), page.reader.money(page.facts.money(amounts[place])))
+        told = PartRow(label, money(page.facts.money(amounts[place])))
         if mine is not None:
-            difference = page.facts.money(amounts[place] - own)
-            told = replace(told, mine=page.reader.money(page.facts.money(own)), difference=_signed(page, difference))
+            difference = _signed(page, page.facts.money(amounts[place] - own))
+            told = replace(told, mine=money(page.facts.money(own)), difference=difference)
         found.append(told)
     return found
 

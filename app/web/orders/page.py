@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from app.rules.base.labels import PROPOSALS, order_state
-from app.rules.base.registry import KINDS
+from app.rules.base.registry import KINDS, kind_of, open_contest
 from app.rules.milestones.turns import THEIR, WORK, YOUR
 from app.rules.opening import may_open
 from app.services.orders.statement import where_money_is
@@ -65,6 +65,7 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
     return {
         "page": seen,
         "state": seen.reader.say(order_state(seen.facts.state, seen.facts.consent)),
+        "contest": _contest(seen),
         "lead": sorted([*_over_it(seen, texts, sent.cases), *own], key=_rank),
         "stages": stages(seen),
         "earlier": earlier(seen, texts, sent.cases),
@@ -80,6 +81,12 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
         "timeline_rows": rows(seen),
         "message_form": MessageForm.fresh(action=url_for("orders.messages", ref=seen.facts.ref)),
     } | changed
+
+
+def _contest(seen: Page) -> str | None:
+    """What is open about the order besides requests, as it is marked."""
+    contest = open_contest(seen.facts)
+    return None if contest is None else seen.reader.say(kind_of(contest).requested)
 
 
 Placed = tuple[str, Any, bool]  # a card's template, its view, and whether it is that of the order itself

@@ -45,7 +45,7 @@ def test_it_is_a_last_resort_and_the_review_says_what_is_locked(clara: Browser, 
     assert "Write to Fred Ibáñez first" in before
     assert "It costs nothing" in before
     form = plain(english(clara, f"{path}?ready=1"))
-    for label in ("How much of it do you dispute?", "Reason", "What you offer", "Back to Clara Jansen", "Explanation"):
+    for label in ("How much of it do you dispute?", "Reason", "What you offer", "Back to you", "Explanation"):
         assert label in form, label
     typed = CLAIM | {"milestone": str(deal.facts.milestones[0].id)}
     review = plain(main_of(clara.post(f"{path}?lang=en", **typed).text))
@@ -68,7 +68,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(clara: Browser, 
         ({"amount": "1240.01"}, "At most €1,240.00 can be disputed here"),
         ({"amount": "much"}, "Enter the price as you would read it"),
         ({"reason": "work_done"}, "Choose a reason to continue."),
-        ({"comment": ""}, "Explain what is wrong, so that Fred Ibáñez can answer it."),
+        ({"comment": ""}, "Explain what is wrong, so that the other party can answer it."),
         ({"offer_client": "600.00"}, "The parts come to €600.00, but together they have to be €620.00."),
     ):
         refused = clara.post(f"{path}?lang=en", **typed | changed)
