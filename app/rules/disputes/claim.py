@@ -13,16 +13,16 @@ from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.rules.base.plan import Given
 from app.rules.base.policy import current
 from app.rules.cases.reasons import BY_CODE, Reason
-from app.rules.disputes.offers import FIRST, Offer, as_kept, check_divides, offer_of
-from app.rules.milestones.division import Parts
+from app.rules.disputes.offers import FIRST, Offer, as_kept, offer_of
+from app.rules.milestones.division import Parts, check_parts
 
 DISPUTABLE = ("funded", "submitted")  # M2: paid, and neither approved nor returned
 
-_NOTHING_THERE = N_("Nothing of this order is in escrow that could be disputed.")
+_NOTHING_THERE = N_("This order has no money in escrow that can be disputed.")
 _NOT_THIS = N_("Choose what the dispute is about.")
 _ZERO = N_("Enter the amount that is disputed.")
 _TOO_LITTLE = N_("The least that can be disputed here is %(least)s.")
-_TOO_MUCH = N_("At most %(most)s can be disputed here: that is what is in escrow for it.")
+_TOO_MUCH = N_("At most %(most)s can be disputed here.")
 EXPLAIN = N_("Explain what is wrong, so that the other party can answer it.")
 
 
@@ -133,7 +133,7 @@ def check(opening: Opening) -> None:
         raise Invalid("reason", "reason_missing", REASON.missing)
     if not opening.comment.strip():
         raise Invalid("comment", "explanation_missing", EXPLAIN)
-    check_divides(facts.money(claim.amount), _wish(opening))
+    check_parts(facts.money(claim.amount), _wish(opening))
 
 
 def _check_amount(facts: OrderFacts, milestone: MilestoneFacts, amount: int) -> None:

@@ -8,26 +8,23 @@ from typing import Any
 
 from app.core.errors import Invalid, Refusal
 from app.core.instants import from_us, to_us
-from app.core.money import Money
 from app.core.words import N_
 from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts
 from app.rules.base.kind import Move
 from app.rules.base.plan import Given, OfferDraft
-from app.rules.milestones.division import Parts
+from app.rules.milestones.division import Parts, check_parts
 
 FIRST = 1  # the version that comes with the opening
 
-_NO_PART_BELOW_ZERO = N_("No part can be less than zero.")
-_NOT_THE_SUM = N_("The parts come to %(sum)s, but together they have to be %(whole)s.")
-_SAME = N_("This is the offer that stands already. Change something in it, or accept it.")
+_SAME = N_("This offer is the same as the current one. Change something to make a new one.")
 _REPLACED = N_(
     "A newer offer has taken its place: %(client)s back to the client, %(freelancer)s to the freelancer, "
     "%(escrow)s left in escrow. Look at it before you answer."
 )
-_NOTHING_TO_ANSWER = N_("There is no offer from the other party to answer.")
+_NOTHING_TO_ANSWER = N_("The other party has no open offer for you to answer.")
 _OWN = N_("This is your own offer. The other party can accept or decline it.")
-_DATE_WITHOUT_WORK = N_("A new delivery date is possible only where a part stays in escrow for work that goes on.")
+_DATE_WITHOUT_WORK = N_("You can only set a new delivery date if part of the money stays in escrow.")
 _DATE_PAST = N_("Choose a delivery date in the future.")
 
 
@@ -66,14 +63,6 @@ def live(case: CaseFacts) -> Offer | None:
     return None if offer is None or offer.declined or case.closed_at is not None else offer
 
 
-def check_divides(whole: Money, parts: Parts) -> None:
-    """Refuse (422) a part below zero, and parts that are not exactly the contested amount."""
-    if min(parts.client, parts.freelancer, parts.escrow) < 0:
-        raise Invalid("offer", "part_negative", _NO_PART_BELOW_ZERO)
-    if parts.total != whole.minor:
-        raise Invalid("offer", "parts_not_whole", _NOT_THE_SUM, sum=Money(parts.total, whole.currency), whole=whole)
-
-
 def make(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """G5: the next version is there, and takes the place of the one before; the other side can accept it.
 
@@ -83,7 +72,7 @@ def make(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     before = offer_of(case)
     parts: Parts = given.get("offer") or (before.parts if before else Parts())
     due: datetime | None = given.get("new_due_on")
-    check_divides(change.after.money(case.details["amount"]), parts)
+    check_parts(change.after.money(case.details["amount"]), parts)
     if due is not None and not parts.escrow:
         raise Invalid("new_due_on", "date_without_work", _DATE_WITHOUT_WORK)
     if due is not None and due <= change.at:

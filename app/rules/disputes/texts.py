@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.words import N_, NP_, At, Message, Sentence, sentence
 from app.rules.base.fields import Prose
-from app.rules.base.people import CLIENT, CLOCK, FREELANCER
+from app.rules.base.people import CLOCK, FREELANCER
 from app.rules.base.plan import Plan
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases.outcomes import changed
@@ -13,17 +13,14 @@ from app.rules.payments.texts import by_bank, given_back, moved
 Sentences = tuple[Sentence, ...]
 
 STATEMENT = Prose(
-    N_("Your side of it"),
+    N_("Your side of the story"),
     N_("Explain why you challenge the claim."),
     N_("%(name)s will see this exactly as you write it. Customer service does not read it."),
 )
 NOTE = Prose(
-    N_("What do you want to say with it?"),
+    N_("Message with the offer"),
     None,
-    N_(
-        "Name here any extra work that is part of the offer at no price. %(name)s will see this exactly as you "
-        "write it."
-    ),
+    N_("Name any extra work that the offer includes at no charge. %(name)s will see this exactly as you write it."),
 )
 
 MEANS_ACCEPT = N_("The disputed amount is divided as offered, right away.")
@@ -95,7 +92,7 @@ def _stays(plan: Plan) -> Sentences:
     if not left:
         return ()
     due = plan.after.delivery_due_at
-    stays = sentence(N_("%(amount)s stays in escrow for the work that goes on."), amount=left)
+    stays = sentence(N_("%(amount)s stays in escrow for the remaining work."), amount=left)
     if due is None or due == plan.before.delivery_due_at:
         return (stays,)
     return (stays, sentence(N_("The delivery date becomes %(due)s."), due=At(due, "medium")))
@@ -103,7 +100,7 @@ def _stays(plan: Plan) -> Sentences:
 
 def _order(plan: Plan) -> Sentences:
     if plan.after.state == "cancelled" != plan.before.state:
-        return (Sentence(N_("Nothing of the order is left in escrow, so the order ends.")),)
+        return (Sentence(N_("No money is left in escrow, so the order ends.")),)
     if plan.after.state == "completed" != plan.before.state:
         return (Sentence(N_("The order is completed.")),)
     return (Sentence(N_("The order goes on.")),)
@@ -130,15 +127,15 @@ def _to_freelancer_later(plan: Plan, reader: str) -> Sentences:
         return ()
     if reader == FREELANCER:
         return (sentence(N_("%(amount)s of it is yours, because the delivery was approved meanwhile."), amount=net),)
-    message = N_("The delivery was approved meanwhile, so it goes to %(freelancer)s.")
+    message = N_("The delivery was approved meanwhile, so the money goes to %(freelancer)s.")
     return (sentence(message, freelancer=plan.before.freelancer_name),)
 
 
 def negotiated(plan: Plan, reader: str) -> Sentences:
     """M7: say that the claim no longer lapses."""
     return (
-        Sentence(N_("The claim can no longer be lost by silence: both of you negotiate, without a deadline.")),
-        Sentence(N_("The disputed amount stays locked in escrow until you settle or the dispute is withdrawn.")),
+        Sentence(N_("From now on nobody loses by not answering: you both negotiate, without a deadline.")),
+        Sentence(N_("The disputed amount stays locked in escrow until the dispute ends.")),
     )
 
 
@@ -155,7 +152,7 @@ def if_accepted(plan: Plan, reader: str) -> Sentences:
         to = N_("%(amount)s goes to %(freelancer)s, less the platform fee.")
         parts.append(sentence(to, amount=money(offer.freelancer), freelancer=named["freelancer"]))
     if offer.escrow:
-        parts.append(sentence(N_("%(amount)s stays in escrow for the work that goes on."), amount=money(offer.escrow)))
+        parts.append(sentence(N_("%(amount)s stays in escrow for the remaining work."), amount=money(offer.escrow)))
     if offer.due_at is not None:
         parts.append(sentence(N_("The delivery date becomes %(due)s."), due=At(offer.due_at, "medium")))
     return tuple(parts)
@@ -164,17 +161,6 @@ def if_accepted(plan: Plan, reader: str) -> Sentences:
 def declined(plan: Plan, reader: str) -> Sentences:
     """Say that the negotiation goes on."""
     return (Sentence(N_("The offer can no longer be accepted. Both of you can make another one.")),)
-
-
-def asks_back(role: str) -> Message:
-    """Name what a side contests: the client its release, the freelancer its return (M2)."""
-    return _CONTESTS[role]
-
-
-_CONTESTS: dict[str, Message] = {
-    CLIENT: N_("The client asks for money of this milestone back."),
-    FREELANCER: N_("The freelancer asks for money of this milestone to be released."),
-}
 
 
 def _news(icon: str, **stories: Story) -> EventText:

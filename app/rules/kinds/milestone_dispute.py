@@ -15,8 +15,8 @@ from app.rules.disputes import claim, offers, stages, texts
 NAME = "milestone_dispute"
 
 _COUNTER = (
-    Split("offer", N_("Your offer"), N_("The parts have to add up to the disputed amount.")),
-    Day("new_due_on", N_("New delivery date for what stays in escrow")),
+    Split("offer", N_("Your offer"), N_("The amounts have to add up to the disputed amount.")),
+    Day("new_due_on", N_("New delivery date for the remaining work")),
 )
 _ACCEPT = NP_("dispute", "Accept the offer")
 _YES_ACCEPT, _ACCEPTED = N_("Yes, accept the offer"), N_("You accepted the offer. The dispute is settled.")
@@ -147,8 +147,8 @@ def _moves() -> Iterator[Move]:
         texts.divided,
         done=N_("Nobody answered, so the disputed amount went to the party who opened the dispute."),
     )
-    yield from _on_both_sides(_offering)
     yield from _on_both_sides(lambda by: _accepting("stage_2", by))
+    yield from _on_both_sides(_offering)
     yield from _on_both_sides(_declining)
     for state in ("stage_1", "stage_2"):
         yield _withdrawing(state)
@@ -184,8 +184,8 @@ KIND = Kind(
     requested=N_("Dispute open"),
     sent=N_("Your dispute was opened."),
     silent=NN_(
-        "They have %(num)s hour to accept or challenge it. If they do neither, the disputed amount goes to you.",
-        "They have %(num)s hours to accept or challenge it. If they do neither, the disputed amount goes to you.",
+        "They have %(num)s hour to accept or challenge your claim. If they do not answer, the disputed amount goes to you.",
+        "They have %(num)s hours to accept or challenge your claim. If they do not answer, the disputed amount goes to you.",
     ),
     states=texts.STATES,
     window=NAME,
@@ -195,7 +195,7 @@ KIND = Kind(
             "case",
             "",
             reminds=True,
-            texts=DeadlineTexts(button=N_("View the dispute"), news=N_("Your dispute is still open"), anchor="dispute"),
+            texts=DeadlineTexts(button=N_("View the dispute"), news=N_("The dispute is still open"), anchor="dispute"),
             nudges=tuple(timedelta(days=days) for days in (3, 7, 14, 21)),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.errors import Refusal
+from app.core.errors import Invalid
 from app.core.money import Money
 from app.core.words import N_
 from app.rules.base.change import Change
@@ -18,8 +18,8 @@ from app.rules.payments.refunds import emptied, refund_part
 
 DECIDED, EXPLICIT = "decided", "explicit"  # by a verdict or by silence; settled or conceded (X67)
 
-_NEGATIVE = N_("No part can be less than zero.")
-_NOT_THE_SUM = N_("The parts come to %(sum)s, but together they have to be %(whole)s.")
+_NEGATIVE = N_("No amount can be less than zero.")
+_NOT_THE_SUM = N_("The amounts add up to %(sum)s; they must add up to %(whole)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Parts:
 def check_parts(whole: Money, parts: Parts) -> None:
     """Refuse (422) a part below zero, and parts that do not add up to the contested amount."""
     if min(parts.client, parts.freelancer, parts.escrow) < 0:
-        raise Refusal(422, "part_negative", _NEGATIVE)
+        raise Invalid("offer", "part_negative", _NEGATIVE)
     if parts.total != whole.minor:
-        raise Refusal(422, "parts_not_whole", _NOT_THE_SUM, sum=Money(parts.total, whole.currency), whole=whole)
+        raise Invalid("offer", "parts_not_whole", _NOT_THE_SUM, sum=Money(parts.total, whole.currency), whole=whole)
 
 
 def divide(change: Change, case: CaseFacts, milestone: MilestoneFacts, parts: Parts, consent: str) -> None:

@@ -85,7 +85,7 @@ def dispute_card(page: Page, case: CaseFacts, texts: Any) -> DisputeCard:
         stages=_stages(page, case),
         facts=[*fact_rows(page, case), *_locked(page, case)],
         statements=statements(page, case, texts, {}),
-        offer=offers[0] if standing else None,
+        offer=offers[0] if standing and len(offers) > 1 else None,  # the first stands among the facts
         earlier=tuple(offers[1:] if standing else offers),
     )
     if case.closed_at is not None:
@@ -120,7 +120,7 @@ def _awaiting(page: Page, case: CaseFacts, shown: DisputeCard) -> DisputeCard:
 
 def _negotiating(page: Page, case: CaseFacts, bar: StatusBar) -> StatusBar:
     offer = live(case) if kind_of(case).offers else None
-    right = page.reader.say(N_("No deadline runs"))
+    right = page.reader.say(N_("No deadline is running"))
     if offer is None:
         return replace(bar, right_text=right)
     if offer.by == page.role:

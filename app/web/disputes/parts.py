@@ -17,4 +17,4 @@ def part_labels(page: Page) -> dict[str, str]:
     for role in (CLIENT, FREELANCER):
         theirs = say(_THEIRS[role], **{role: facts.name(role)})
         labels[role] = say(_MINE[role]) if role == page.role else theirs
-    return labels | {"escrow": say(N_("Left in escrow for work that goes on"))}
+    return labels | {"escrow": say(N_("Stays in escrow for the remaining work"))}

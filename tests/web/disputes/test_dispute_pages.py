@@ -69,7 +69,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(clara: Browser, 
         ({"amount": "much"}, "Enter the price as you would read it"),
         ({"reason": "work_done"}, "Choose a reason to continue."),
         ({"comment": ""}, "Explain what is wrong, so that the other party can answer it."),
-        ({"offer_client": "600.00"}, "The parts come to €600.00, but together they have to be €620.00."),
+        ({"offer_client": "600.00"}, "The amounts add up to €600.00; they must add up to €620.00."),
     ):
         refused = clara.post(f"{path}?lang=en", **typed | changed)
         assert refused.status_code == 422, changed
