@@ -184,8 +184,10 @@ KIND = Kind(
     requested=N_("Dispute open"),
     sent=N_("Your dispute was opened."),
     silent=NN_(
-        "They have %(num)s hour to accept or challenge your claim. If they do not answer, the disputed amount goes to you.",
-        "They have %(num)s hours to accept or challenge your claim. If they do not answer, the disputed amount goes to you.",
+        "They have %(num)s hour to accept or challenge your claim. If they do not answer, the disputed amount goes "
+        "to you.",
+        "They have %(num)s hours to accept or challenge your claim. If they do not answer, the disputed amount goes "
+        "to you.",
     ),
     states=texts.STATES,
     window=NAME,
