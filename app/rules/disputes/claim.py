@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.errors import Invalid, Refusal
-from app.core.words import N_, Fact, Message, Sentence, sentence
+from app.core.words import N_, NP_, Fact, Message, Sentence, sentence
 from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.base.fields import Amount, Choice, Split
 from app.rules.base.kind import CodedFact, Opening
@@ -21,7 +21,7 @@ DISPUTABLE = ("funded", "submitted")  # M2: paid, and neither approved nor retur
 _NOTHING_THERE = N_("This order has no money in escrow that can be disputed.")
 _NOT_THIS = N_("Choose what the dispute is about.")
 _ZERO = N_("Enter the amount that is disputed.")
-_TOO_LITTLE = N_("The least that can be disputed here is %(least)s.")
+_TOO_LITTLE = N_("A dispute here must be about at least %(least)s.")
 _TOO_MUCH = N_("At most %(most)s can be disputed here.")
 EXPLAIN = N_("Explain what is wrong, so that the other party can answer it.")
 
@@ -99,7 +99,7 @@ _REASONS = {**BY_CODE, _WORK_DONE.code: _WORK_DONE}
 MILESTONE = Choice("milestone", N_("What is the dispute about?"), _NOT_THIS, _milestones, few=True)
 AMOUNT = Amount(
     "amount",
-    N_("How much of it do you dispute?"),
+    N_("How much money is the dispute about?"),
     _ZERO,
     N_("Only this amount is locked. Everything else goes on as agreed."),
 )
@@ -109,7 +109,7 @@ OFFER = Split(
     N_("What you offer"),
     N_(
         "How would you divide the disputed amount? If the other party accepts, this happens right away. "
-        "Leave it empty to ask for all of it."
+        "Leave this empty to ask for the whole amount."
     ),
 )
 FIELDS = (MILESTONE, AMOUNT, REASON, OFFER)
@@ -180,7 +180,7 @@ def _parts(case: CaseFacts) -> Given:
 def rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
     """What is disputed, and why."""
     return (
-        CodedFact(N_("About"), what(facts, case.details["milestone"])),
+        CodedFact(NP_("dispute", "About"), what(facts, case.details["milestone"])),
         CodedFact(N_("Disputed amount"), facts.money(case.details["amount"])),
         CodedFact(N_("Reason"), reason(case.details["reason"])),
         *_offered_with_it(facts, case),

@@ -19,8 +19,8 @@ FIRST = 1  # the version that comes with the opening
 
 _SAME = N_("This offer is the same as the current one. Change something to make a new one.")
 _REPLACED = N_(
-    "A newer offer has taken its place: %(client)s back to the client, %(freelancer)s to the freelancer, "
-    "%(escrow)s left in escrow. Look at it before you answer."
+    "There is a newer offer: %(client)s back to the client, %(freelancer)s to the freelancer, "
+    "%(escrow)s left in escrow. Read it before you answer."
 )
 _NOTHING_TO_ANSWER = N_("The other party has no open offer for you to answer.")
 _OWN = N_("This is your own offer. The other party can accept or decline it.")

@@ -23,7 +23,7 @@ NOTE = Prose(
     N_("Name any extra work that the offer includes at no charge. %(name)s will see this exactly as you write it."),
 )
 
-MEANS_ACCEPT = N_("The disputed amount is divided as offered, right away.")
+MEANS_ACCEPT = N_("The disputed amount is divided right away, as the offer says.")
 MEANS_CHALLENGE = N_("Both parties negotiate. Nothing is decided automatically, and both are reminded.")
 MEANS_CONCEDE = N_("The whole disputed amount goes to the other party.")
 MEANS_WITHDRAW = N_("The disputed amount is no longer locked, and nothing is decided about it.")
@@ -61,7 +61,7 @@ def locked(plan: Plan, reader: str) -> Sentences:
     if not milestone.free:
         return (first,)
     rest = plan.before.money(milestone.free)
-    return (first, sentence(N_("The other %(rest)s in escrow goes on as agreed."), rest=rest))
+    return (first, sentence(N_("Nothing changes for the other %(rest)s in escrow."), rest=rest))
 
 
 def divided(plan: Plan, reader: str) -> Sentences:
@@ -115,7 +115,7 @@ def unlocked(plan: Plan, reader: str) -> Sentences:
     """X70: say that the amount is free again, and what is not decided."""
     before = {m.id: m.locked for m in plan.before.milestones}
     freed = sum(before[m.id] - m.locked for m in plan.after.milestones)
-    free = N_("%(amount)s is no longer locked, and nothing is decided about it.")
+    free = N_("The lock on %(amount)s ends, and nothing is decided about the money.")
     first = sentence(free, amount=plan.before.money(freed))
     return (first, *_to_freelancer_later(plan, reader), *_order(plan))
 
@@ -134,7 +134,7 @@ def _to_freelancer_later(plan: Plan, reader: str) -> Sentences:
 def negotiated(plan: Plan, reader: str) -> Sentences:
     """M7: say that the claim no longer lapses."""
     return (
-        Sentence(N_("From now on nobody loses by not answering: you both negotiate, without a deadline.")),
+        Sentence(N_("Then nobody can lose by not answering any more: you both negotiate, without a deadline.")),
         Sentence(N_("The disputed amount stays locked in escrow until the dispute ends.")),
     )
 
@@ -197,12 +197,12 @@ EVENTS = {
             N_("%(name)s accepted the offer, and the dispute about %(amount)s is settled"),
         ),
         conceded=Story(
-            N_("You conceded the dispute about %(amount)s"), N_("%(name)s conceded the dispute about %(amount)s")
+            N_("You conceded in the dispute about %(amount)s"), N_("%(name)s conceded in the dispute about %(amount)s")
         ),
     ),
     "dispute.lost": _news(
         "hourglass-bottom",
-        as_such=to_all(N_("The dispute about %(amount)s was decided because nobody answered in time")),
+        as_such=to_all(N_("The dispute about %(amount)s was decided automatically: nobody answered in time")),
     ),
     "dispute.withdrawn": _news(
         "arrow-counterclockwise",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from app.core.words import N_, NN_, NP_, Message
+from app.core.words import N_, NP_, Message
 from app.rules.base.deadlines import DeadlineKind, DeadlineTexts
 from app.rules.base.fields import Day, Split
 from app.rules.base.kind import DISPUTE, OPENER, RESPONDER, Caution, Kind, Move
@@ -15,11 +15,11 @@ from app.rules.disputes import claim, offers, stages, texts
 NAME = "milestone_dispute"
 
 _COUNTER = (
-    Split("offer", N_("Your offer"), N_("The amounts have to add up to the disputed amount.")),
+    Split("offer", NP_("dispute", "Your offer"), N_("The amounts have to add up to the disputed amount.")),
     Day("new_due_on", N_("New delivery date for the remaining work")),
 )
 _ACCEPT = NP_("dispute", "Accept the offer")
-_YES_ACCEPT, _ACCEPTED = N_("Yes, accept the offer"), N_("You accepted the offer. The dispute is settled.")
+_YES_ACCEPT, _ACCEPTED = NP_("dispute", "Yes, accept the offer"), N_("You accepted the offer. The dispute is settled.")
 
 
 def _on_both_sides(make: Callable[[str], Move]) -> Iterator[Move]:
@@ -37,11 +37,11 @@ def _accepting(state: str, by: str) -> Move:
         texts.MEANS_ACCEPT,
         texts.divided,
         _ACCEPT,
-        N_("If you accept the offer"),
-        N_("If %(name)s accepts the offer"),
+        NP_("dispute", "If you accept the offer"),
+        NP_("dispute", "If %(name)s accepts the offer"),
         _YES_ACCEPT,
         _ACCEPTED,
-        title=N_("Accept the offer"),
+        title=_ACCEPT,
         answers_offer=True,
     )
 
@@ -91,10 +91,10 @@ def _offering(by: str) -> Move:
         offers.make,
         texts.MEANS_OFFER,
         texts.if_accepted,
-        N_("Make an offer"),
-        confirm=NP_("offer in a dispute", "Send the offer"),
-        done=N_("Your offer was sent."),
-        title=N_("Make an offer"),
+        NP_("dispute", "Make an offer"),
+        confirm=NP_("dispute", "Send the offer"),
+        done=NP_("dispute", "Your offer was sent."),
+        title=NP_("dispute", "Make an offer"),
         text=texts.NOTE,
         fields=_COUNTER,
     )
@@ -110,9 +110,9 @@ def _declining(by: str) -> Move:
         texts.MEANS_DECLINE,
         texts.declined,
         NP_("dispute", "Decline the offer"),
-        confirm=N_("Yes, decline the offer"),
-        done=N_("You declined the offer."),
-        title=N_("Decline the offer"),
+        confirm=NP_("dispute", "Yes, decline the offer"),
+        done=NP_("dispute", "You declined the offer."),
+        title=NP_("dispute", "Decline the offer"),
         box="decline",
         answers_offer=True,
     )
@@ -145,7 +145,7 @@ def _moves() -> Iterator[Move]:
         stages.lapse,
         texts.MEANS_LAPSE,
         texts.divided,
-        done=N_("Nobody answered, so the disputed amount went to the party who opened the dispute."),
+        done=N_("The other party did not answer, so the disputed amount went to the party who opened the dispute."),
     )
     yield from _on_both_sides(lambda by: _accepting("stage_2", by))
     yield from _on_both_sides(_offering)
@@ -183,12 +183,6 @@ KIND = Kind(
     explains=N_("Dispute an exact amount that is in escrow. Only that amount is locked; the rest goes on."),
     requested=N_("Dispute open"),
     sent=N_("Your dispute was opened."),
-    silent=NN_(
-        "They have %(num)s hour to accept or challenge your claim. If they do not answer, the disputed amount goes "
-        "to you.",
-        "They have %(num)s hours to accept or challenge your claim. If they do not answer, the disputed amount goes "
-        "to you.",
-    ),
     states=texts.STATES,
     window=NAME,
     clocks=(

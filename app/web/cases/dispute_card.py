@@ -152,7 +152,7 @@ def _locked(page: Page, case: CaseFacts) -> list[FactRow]:
         return []
     money, say = page.facts.money, page.reader.say
     locked = (say(N_("Locked in escrow")), page.reader.money(money(milestone.locked_by(case.id))))
-    rest = (say(N_("Not disputed, goes on as agreed")), page.reader.money(money(milestone.free)))
+    rest = (say(N_("Not in dispute")), page.reader.money(money(milestone.free)))
     return [locked, rest] if milestone.free else [locked]
 
 

@@ -71,7 +71,7 @@ def _amounts(made: OfferMade) -> tuple[int, int, int]:
 
 def _who(page: Page, by: str) -> str:
     if by == page.role:
-        return page.reader.say(N_("Your offer"))
+        return page.reader.say(NP_("dispute", "Your offer"))
     return page.reader.say(N_("Offer from %(name)s"), name=page.facts.name(by))
 
 

@@ -45,13 +45,13 @@ def test_it_is_a_last_resort_and_the_review_says_what_is_locked(clara: Browser, 
     assert "Write to Fred Ibáñez first" in before
     assert "It costs nothing" in before
     form = plain(english(clara, f"{path}?ready=1"))
-    for label in ("How much of it do you dispute?", "Reason", "What you offer", "Back to you", "Explanation"):
+    for label in ("How much money is the dispute about?", "Reason", "What you offer", "Back to you", "Explanation"):
         assert label in form, label
     typed = CLAIM | {"milestone": str(deal.facts.milestones[0].id)}
     review = plain(main_of(clara.post(f"{path}?lang=en", **typed).text))
     for said in (
         "€620.00 is locked in escrow",
-        "The other €620.00 in escrow goes on as agreed",
+        "Nothing changes for the other €620.00 in escrow",
         "If Fred Ibáñez accepts",
     ):
         assert said in review, said
@@ -64,7 +64,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(clara: Browser, 
     typed = CLAIM | {"milestone": str(deal.facts.milestones[0].id)}
     for changed, wrong in (
         ({"amount": "0"}, "Enter the amount that is disputed."),
-        ({"amount": "4.99"}, "The least that can be disputed here is €5.00."),
+        ({"amount": "4.99"}, "A dispute here must be about at least €5.00."),
         ({"amount": "1240.01"}, "At most €1,240.00 can be disputed here"),
         ({"amount": "much"}, "Enter the price as you would read it"),
         ({"reason": "work_done"}, "Choose a reason to continue."),
@@ -120,5 +120,5 @@ def test_an_offer_that_was_replaced_is_not_accepted(clara: Browser, fred: Browse
         assert fred.post(f"/cases/{ref}/answer", **hidden(review.text)).status_code == 303
     refused = clara.post(f"/cases/{ref}/answer?lang=en", **hidden(accept))
     assert refused.status_code == 409
-    assert "A newer offer has taken its place: €300.00 back to the client" in plain(main_of(refused.text))
+    assert "There is a newer offer: €300.00 back to the client" in plain(main_of(refused.text))
     assert deal.facts.milestones[0].refunded == 0
