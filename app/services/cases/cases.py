@@ -59,7 +59,8 @@ def act(
     case = find(facts, ref)
     listed: dict[str, Any] = {"files": [each.digest for each in files]} if files else {}
     plan = decide_act(facts, case, name, actor, tx.now, text=text.digest if text else None, **listed, **given)
-    write(tx, [PlannedWrite(plan, text, "verdict" if actor.role == SUPPORT else "answer", uploads=files)])
+    written_as = "note" if plan.offers else "verdict" if actor.role == SUPPORT else "answer"
+    write(tx, [PlannedWrite(plan, text, written_as, uploads=files)])
     done = plan.cause[2] == name
     log.info("case.%s case=%s kind=%s by=%s done=%s", name, ref, case.kind, actor.role, done)
     return done

@@ -20,6 +20,8 @@ class Act:
     new_due: int | None = None  # days from now
     extra: tuple[str, int, int] | None = None  # title, price in minor units, days
     part: int | None = None  # of the order, by its number; the rest of it where there is none
+    amount: int = 0  # that is disputed, in minor units,
+    shares: tuple[int, int, int] | None = None  # and how it is divided: to the client, to the freelancer, in escrow
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from app.models import Operation
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import Actor
+from app.rules.base.plan import Given
 from app.rules.base.registry import KINDS
 from app.rules.cases.contests import REST
 from app.rules.cases.extras import Extra
+from app.rules.milestones.division import Parts
 from app.services.cases import cases
 from app.services.demo.scenes import Act
 from app.services.demo.stage import Stage
@@ -36,7 +38,9 @@ def _details(stage: Stage, kind: str, act: Act, facts: OrderFacts) -> object:
     part = str(facts.milestones[act.part - 1].id) if act.part else REST
     extras = (Extra(*act.extra),) if act.extra else ()
     due = None if act.new_due is None else stage.day(act.new_due)
-    typed = {"reason": act.reason, "scope": part, "new_due_on": due, "extras": extras}
+    typed: Given = {"reason": act.reason, "scope": part, "new_due_on": due, "extras": extras}
+    milestone = str(facts.milestones[(act.part or 1) - 1].id)
+    typed |= {"milestone": milestone, "amount": act.amount, "offer": act.shares and Parts(*act.shares)}
     make = KINDS[kind].details
     assert make is not None  # noqa: S101  (only a brief has no form)
     return make(**{field.name: typed[field.name] for field in KINDS[kind].fields})
@@ -55,6 +59,12 @@ def _on_the_newest(name: str) -> Verb:
         cases.act(stage.tx, facts, actor, facts.cases[-1].ref, name, stage.words(act.who, act.text))
 
     return verb
+
+
+def _settlement_offer(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
+    due = None if act.new_due is None else stage.day(act.new_due)
+    given: Given = {"offer": act.shares and Parts(*act.shares), "new_due_on": due}
+    cases.act(stage.tx, facts, actor, facts.cases[-1].ref, "offer", stage.words(act.who, act.text), **given)
 
 
 def _offer(stage: Stage, facts: OrderFacts, actor: Actor, act: Act) -> None:
@@ -119,4 +129,9 @@ VERBS: dict[str, Verb] = {
     "agrees with customer service": _on_the_newest("agree"),
     "objects": _on_the_newest("object"),
     "decides": _decide,
+    "disputes": _ask("milestone_dispute"),
+    "challenges": _on_the_newest("challenge"),
+    "concedes": _on_the_newest("concede"),
+    "makes an offer": _settlement_offer,
+    "accepts the settlement": _on_the_newest("accept"),
 }

@@ -18,6 +18,7 @@ from app.models import Delivery, Installation, Notification, Order, User, protec
 from app.services.demo.cancelled_scenes import CANCELLED
 from app.services.demo.clock import OFFSET, stand_at
 from app.services.demo.completed_scenes import COMPLETED
+from app.services.demo.dispute_scenes import DISPUTES
 from app.services.demo.ongoing_scenes import ONGOING
 from app.services.demo.open_scenes import OPEN
 from app.services.demo.people import PASSWORD, PEOPLE, SOURCE
@@ -28,7 +29,7 @@ from app.services.demo.story import play
 log = logging.getLogger(__name__)
 
 DEMO = "demo"
-SCENES = (*CANCELLED, *COMPLETED, *ONGOING, *OPEN, *PROJECTS)
+SCENES = (*CANCELLED, *COMPLETED, *ONGOING, *OPEN, *PROJECTS, *DISPUTES)
 FRESH = timedelta(hours=48)  # news of the last two days is unread and goes out by mail
 # What says who this database is and who works on it, and not what happened in it.
 KEPT = ("installation", "leases")

@@ -43,7 +43,7 @@ class PlannedWrite:
 
     plan: Plan
     words: Words | None = None
-    role_of_words: str = ""  # opening, answer, verdict, submission, message, offer
+    role_of_words: str = ""  # opening, answer, verdict, note (to an offer), submission, message, offer
     terms: Words | None = None  # of a brief or an offer, as canonical JSON
     mail_after: timedelta = timedelta(0)  # a mail may wait, so that several messages become one
     uploads: tuple[Upload, ...] = ()  # with a submission

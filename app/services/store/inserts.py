@@ -33,7 +33,7 @@ def add(added: Additions, items: Sequence[PlannedWrite]) -> None:
             _submission(added, item)
         elif item.words and item.role_of_words == "message":
             _message(added, item, item.words)
-        elif item.words and item.role_of_words in WRITTEN_ON_A_CASE and not item.plan.offers:
+        elif item.words and item.role_of_words in WRITTEN_ON_A_CASE:
             _answer(added, item, item.words)
 
 

@@ -70,6 +70,7 @@ def test_orders_are_in_every_state_and_of_both_origins(demo: RuntimeServices) ->
         ("delivered", None),
         ("completed", None),
         ("cancelled", "explicit"),
+        ("cancelled", "decided"),
         ("cancelled", "deemed"),
     }
     assert {o.origin for o in orders} == {"service", "project"}
