@@ -19,6 +19,7 @@ from app.models.tables.files import File as File
 from app.models.tables.instructions import Instruction as Instruction
 from app.models.tables.offers import CaseOffer as CaseOffer
 from app.models.tables.offers import Offer as Offer
+from app.models.tables.offers import SealedFigure as SealedFigure
 from app.models.tables.operations import Hold as Hold
 from app.models.tables.operations import Notice as Notice
 from app.models.tables.operations import Operation as Operation

@@ -40,6 +40,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "version", name=op.f("uq_case_offers_case_id")),
     )
     op.create_index(op.f("ix_case_offers_order_id"), "case_offers", ["order_id"])
+    op.create_table(
+        "sealed_figures",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("case_id", _ID, nullable=False),
+        sa.Column("by", sa.String(length=12), nullable=False),
+        sa.Column("figure", sa.BigInteger(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.CheckConstraint("figure >= 0", name=op.f("ck_sealed_figures_figure")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_sealed_figures_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_figures")),
+        sa.UniqueConstraint("case_id", "by", name=op.f("uq_sealed_figures_case_id")),
+    )
     for trigger in triggers(op.get_bind().dialect.name):
         if trigger.table == "case_offers":
             op.execute(trigger.create)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from app.models.tables.events import WrittenText
-from app.models.tables.offers import CaseOffer
+from app.models.tables.offers import CaseOffer, SealedFigure
 
 
 class OfferMade(NamedTuple):
@@ -30,6 +30,12 @@ _SHOWN = (
     *(CaseOffer.at, WrittenText.body.label("note"), WrittenText.lang.label("note_lang")),
 )
 _OF_CASE = select(*_SHOWN).outerjoin(WrittenText, WrittenText.ref == CaseOffer.text_ref)
+
+
+def sealed_figure(connection: Connection, case_id: int, by: str) -> int | None:
+    """What this side entered in the sealed round of a case (minor units), for the act that ends the round alone."""
+    wanted = select(SealedFigure.figure).where(SealedFigure.case_id == case_id, SealedFigure.by == by)
+    return connection.execute(wanted).scalar()
 
 
 def of_case(connection: Connection, case_id: int) -> list[OfferMade]:

@@ -78,6 +78,19 @@ class CaseOffer(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+class SealedFigure(Base):
+    """A figure of a sealed round, in minor units; here and nowhere else, and deleted when the round ends (X73)."""
+
+    __tablename__ = "sealed_figures"
+    __table_args__ = (UniqueConstraint("case_id", "by"), CheckConstraint("figure >= 0", name="figure"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    by: Mapped[str] = mapped_column(String(12))  # client, freelancer
+    figure: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """A version as it is read, with what its digest in the chain is made of; its message may be missing."""

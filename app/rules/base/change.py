@@ -21,6 +21,7 @@ from app.rules.base.plan import (
     OfferDraft,
     OperationDraft,
     Plan,
+    SealedDraft,
     Transfer,
 )
 from app.rules.base.policy import Policy
@@ -44,6 +45,8 @@ class Change:
     lifted: list[str] = field(default_factory=list)
     agreed: list[MilestoneDraft] = field(default_factory=list)
     offers: list[OfferDraft] = field(default_factory=list)
+    sealed: list[SealedDraft] = field(default_factory=list)
+    unsealed: list[int] = field(default_factory=list)
     cause: tuple[str, str, str] = ("", "", "")
 
     def __post_init__(self) -> None:
@@ -202,6 +205,8 @@ class Change:
             tuple(self.lifted),
             tuple(self.agreed),
             tuple(self.offers),
+            tuple(self.sealed),
+            tuple(self.unsealed),
             guarded,
             self.cause,
         )

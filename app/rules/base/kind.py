@@ -62,6 +62,7 @@ class Move:
     files: bool = False  # files may come along with the text
     fields: tuple[Field, ...] = ()  # what has to be given with it besides, read back before it is done
     answers_offer: bool = False  # it is about the version of an offer that was read back (G5)
+    sealed: bool = False  # what the other side entered is given with it, which nobody sees (X73)
     quiet: bool = False  # a way out, and no answer: it stands below the others
     second: Callable[[OrderFacts, CaseFacts], bool] | None = None  # when a second person must confirm it (X71)
     pays: Message | None = None  # on its buttons, with the amount, where it asks for a payment (X54)

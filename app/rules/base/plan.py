@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -117,6 +117,15 @@ class OfferDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedDraft:
+    """A figure of a sealed round, in minor units: kept apart until the round ends, and in nothing else (X73)."""
+
+    case_id: int
+    by: str
+    figure: int = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The whole effect of one act on one order, before anything is written."""
 
@@ -134,6 +143,8 @@ class Plan:
     lifted: tuple[str, ...] = ()  # causes of holds that end
     agreed: tuple[MilestoneDraft, ...] = ()  # milestones that are part of the order from now on
     offers: tuple[OfferDraft, ...] = ()  # versions of offers that are made
+    sealed: tuple[SealedDraft, ...] = ()  # figures that are entered
+    unsealed: tuple[int, ...] = ()  # cases whose figures are deleted
     guarded: tuple[int, ...] = ()  # deadlines that must still be running as loaded
     cause: tuple[str, str, str] = ("", "", "")  # subject, state and act of the move whose plan this is
 

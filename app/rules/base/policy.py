@@ -48,6 +48,7 @@ class Policy:
     amounts: Mapping[str, Amounts]
     # What a later version brought, None in those that do not name it.
     client_hold_days: int | None = None  # by which requests of the client hold an approval back, in all (X34)
+    sealed_round: timedelta | None = None  # until the second figure has to be there (X73)
     dispute_reasons: Mapping[str, tuple[str, ...]] | None = None  # by side (M4)
 
     def window(self, name: str, who: str) -> timedelta:
@@ -116,6 +117,7 @@ _FOURTH = replace(
     amounts=MappingProxyType(
         {code: replace(each, least_claim=_LEAST_CLAIMS.get(code, 500)) for code, each in _THIRD.amounts.items()}
     ),
+    sealed_round=48 * HOUR,
     dispute_reasons=MappingProxyType(
         {
             "client": ("not_as_described", "quality", "late", "no_response", "rights_problem", "other"),

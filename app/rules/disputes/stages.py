@@ -26,20 +26,20 @@ def begin(change: Change, case: CaseFacts) -> None:
 
 def accept(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """M6, G5: the live offer of the other side is executed at once, whole; refuses as `answerable`."""
-    _settle(change, case, to, answerable(change, case, given), "offer")
+    settle(change, case, to.to, answerable(change, case, given), "offer")
 
 
 def concede(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """X70: all of it goes to the other side."""
     winner = other(change.actor.role)
     parts = all_to(winner, case.details["amount"])
-    _settle(change, case, to, Offer(0, winner, parts), "conceded")
+    settle(change, case, to.to, Offer(0, winner, parts), "conceded")
 
 
 def lapse(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """M12: silence loses exactly the disputed amount, which goes to who opened the dispute."""
     parts = all_to(case.opened_by, case.details["amount"])
-    _end(change, case, to, parts, "dispute.lost", {"silent": other(case.opened_by)}, DECIDED)
+    _end(change, case, to.to, parts, "dispute.lost", {"silent": other(case.opened_by)}, DECIDED)
 
 
 def challenge(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
@@ -54,12 +54,13 @@ def challenge(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
 
 def withdraw(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """X70: nothing is decided, and nothing is locked any more."""
+    _unseal(change, case)
     end(change, case, to.to, "void")
     change.event("dispute.withdrawn", {"case": case.ref, "amount": case.details["amount"]})
     unlock(change, case, _milestone(change, case))
 
 
-def _settle(change: Change, case: CaseFacts, to: Move, offer: Offer, how: str) -> None:
+def settle(change: Change, case: CaseFacts, to: str, offer: Offer, how: str) -> None:
     """Both agree: it is divided at once, and what stays in escrow has the agreed date."""
     given: Given = {} if offer.due_at is None else {"due_at": offer.due_at}
     _end(change, case, to, offer.parts, "dispute.settled", {"kind": how} | given, EXPLICIT)
@@ -69,12 +70,19 @@ def _settle(change: Change, case: CaseFacts, to: Move, offer: Offer, how: str) -
             change.order(delivery_due_at=offer.due_at)
 
 
-def _end(change: Change, case: CaseFacts, to: Move, parts: Parts, event: str, how: Given, consent: str) -> None:
+def _end(change: Change, case: CaseFacts, to: str, parts: Parts, event: str, how: Given, consent: str) -> None:
     kept = {"client": parts.client, "freelancer": parts.freelancer, "escrow": parts.escrow}
-    silent = "lapsed" if to.by == CLOCK else "met"
-    end(change, case, to.to, silent, details={**case.details, "settled": kept})
+    silent = "lapsed" if change.actor.role == CLOCK else "met"
+    _unseal(change, case)
+    end(change, case, to, silent, details={**case.details, "settled": kept})
     change.event(event, {"case": case.ref, "amount": case.details["amount"]} | how | kept)
     divide(change, case, _milestone(change, case), parts, consent)
+
+
+def _unseal(change: Change, case: CaseFacts) -> None:
+    """X73: with the dispute the figures of its sealed round are gone."""
+    if case.details.get("sealed", {}).get("entered"):
+        change.unsealed.append(case.id)
 
 
 def _milestone(change: Change, case: CaseFacts) -> MilestoneFacts:

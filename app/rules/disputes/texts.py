@@ -196,9 +196,21 @@ EVENTS = {
             N_("You accepted the offer, and the dispute about %(amount)s is settled"),
             N_("%(name)s accepted the offer, and the dispute about %(amount)s is settled"),
         ),
+        sealed=to_all(N_("The sealed figures overlap, and the dispute about %(amount)s is settled in the middle")),
         conceded=Story(
             N_("You conceded in the dispute about %(amount)s"), N_("%(name)s conceded in the dispute about %(amount)s")
         ),
+    ),
+    "dispute.sealed": _news(
+        "shield-lock",
+        as_such=Story(
+            N_("You entered a sealed figure in the dispute"), N_("%(name)s entered a sealed figure in the dispute")
+        ),
+    ),
+    "dispute.unsealed": _news(
+        "shield-lock",
+        apart=to_all(N_("The sealed figures did not overlap, and both were deleted unseen")),
+        late=to_all(N_("The sealed round ended without a second figure, and the first was deleted unseen")),
     ),
     "dispute.lost": _news(
         "hourglass-bottom",

@@ -10,7 +10,7 @@ from app.rules.base.deadlines import DeadlineKind, DeadlineTexts
 from app.rules.base.fields import Day, Split
 from app.rules.base.kind import DISPUTE, OPENER, RESPONDER, Caution, Kind, Move
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER
-from app.rules.disputes import claim, offers, stages, texts
+from app.rules.disputes import claim, offers, sealed, stages, texts
 
 NAME = "milestone_dispute"
 
@@ -118,6 +118,25 @@ def _declining(by: str) -> Move:
     )
 
 
+def _sealing(by: str) -> Move:
+    return Move(
+        "stage_2",
+        "seal",
+        by,
+        "stage_2",
+        sealed.enter,
+        sealed.MEANS,
+        sealed.entered,
+        sealed.LABEL,
+        confirm=sealed.CONFIRM,
+        done=sealed.DONE,
+        title=sealed.LABEL,
+        fields=(sealed.FIGURE,),
+        sealed=True,
+        quiet=True,
+    )
+
+
 def _moves() -> Iterator[Move]:
     yield _accepting("stage_1", RESPONDER)
     yield Move(
@@ -150,6 +169,18 @@ def _moves() -> Iterator[Move]:
     yield from _on_both_sides(lambda by: _accepting("stage_2", by))
     yield from _on_both_sides(_offering)
     yield from _on_both_sides(_declining)
+    yield from _on_both_sides(_sealing)
+    yield Move(
+        "stage_2",
+        "unseal",
+        CLOCK,
+        "stage_2",
+        sealed.expire,
+        sealed.MEANS_LATE,
+        sealed.expired,
+        done=N_("No second figure was entered in time, so the sealed round is over."),
+        after=lambda policy: policy.sealed_round or timedelta(0),
+    )
     for state in ("stage_1", "stage_2"):
         yield _withdrawing(state)
         yield from _on_both_sides(lambda by, state=state: _conceding(state, by))  # type: ignore[misc]
@@ -186,6 +217,7 @@ KIND = Kind(
     states=texts.STATES,
     window=NAME,
     clocks=(
+        sealed.ROUND,
         DeadlineKind(
             stages.NEGOTIATION,
             "case",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from app.core.errors import Refusal
+from app.core.errors import Invalid, Refusal
 from app.core.words import Message, Sentence, sentence
+from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
 from app.rules.base.kind import OPENER, RESPONDER, Move, has_button
 from app.rules.base.people import PARTIES, Actor, other
@@ -66,6 +67,9 @@ def open_to(
                 yield move, decide_milestone(facts, move.act, actor, now, subject, text=DRAFT)
             else:
                 yield move, decide_case(facts, subject, move.act, actor, now, text=DRAFT)
+        except Invalid:  # what has to be given with it is not there yet
+            if isinstance(subject, CaseFacts) and move.fields:
+                yield move, Change(facts, actor, now, cause=(move.kind, move.state, move.act)).plan()
         except Refusal:
             continue
 

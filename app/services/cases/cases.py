@@ -10,8 +10,10 @@ from app.core.database.tx import Tx
 from app.core.errors import Refusal
 from app.core.platform import Platform
 from app.core.words import N_
+from app.models.queries import case_offers
 from app.rules.base.facts import CaseFacts, OrderFacts
-from app.rules.base.people import SUPPORT, Actor
+from app.rules.base.people import PARTIES, SUPPORT, Actor, other
+from app.rules.base.registry import kind_of
 from app.rules.decide import decide_act
 from app.rules.milestones.cancelling import check_impartial
 from app.rules.opening import decide_open
@@ -58,12 +60,21 @@ def act(
     """
     case = find(facts, ref)
     listed: dict[str, Any] = {"files": [each.digest for each in files]} if files else {}
+    listed |= _sealed(tx, case, name, actor)
     plan = decide_act(facts, case, name, actor, tx.now, text=text.digest if text else None, **listed, **given)
     written_as = "note" if plan.offers else "verdict" if actor.role == SUPPORT else "answer"
     write(tx, [PlannedWrite(plan, text, written_as, uploads=files)])
     done = plan.cause[2] == name
     log.info("case.%s case=%s kind=%s by=%s done=%s", name, ref, case.kind, actor.role, done)
     return done
+
+
+def _sealed(tx: Tx, case: CaseFacts, name: str, actor: Actor) -> dict[str, Any]:
+    """X73: what the other side entered, for an act that compares it; it goes nowhere but into the decision."""
+    move = next((m for m in kind_of(case).moves if (m.state, m.act) == (case.state, name)), None)
+    if move is None or not move.sealed or actor.role not in PARTIES:
+        return {}
+    return {"theirs": case_offers.sealed_figure(tx.connection, case.id, other(actor.role))}
 
 
 def find(facts: OrderFacts, ref: str) -> CaseFacts:

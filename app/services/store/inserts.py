@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from sqlalchemy import delete
+
+from app.core.database.db import insert_rows, table_of
+from app.core.database.tx import Tx
 from app.ledger.locks import Lock
-from app.models import Case, CaseOffer, ChatMessage, Extra, Milestone, Offer, Submission
+from app.models import Case, CaseOffer, ChatMessage, Extra, Milestone, Offer, SealedFigure, Submission
 from app.rules.base.facts import NEW, LockFacts
 from app.rules.base.plan import Plan
 from app.rules.offers.terms import BRIEF
@@ -19,6 +23,7 @@ from app.services.store.told import AMOUNTS
 _extra = picker("milestone_id case_ref title price days")
 _agreed = picker("title deliverable amount due_at lang")
 _terms = picker("author_id lang salt")
+_figure = picker("case_id by figure")
 _divided = picker("version by client freelancer escrow due_at")
 
 
@@ -91,6 +96,15 @@ def _case_offers(item: PlannedWrite, opened: Mapping[str, int]) -> Iterator[dict
             "text_ref": note,
             "at": item.plan.at,
         }
+
+
+def write_sealed(tx: Tx, plans: Sequence[Plan]) -> None:
+    """X73: figures are kept in their own table until their round ends, and are told in no event."""
+    rows = [_figure(draft) | {"at": plan.at} for plan in plans for draft in plan.sealed]
+    insert_rows(tx.connection, table_of(SealedFigure), rows)
+    over = [case_id for plan in plans for case_id in plan.unsealed]
+    if over:
+        tx.connection.execute(delete(SealedFigure).where(SealedFigure.case_id.in_(over)))
 
 
 def write_locks(added: Additions, plans: Sequence[Plan], opened: Mapping[str, int]) -> None:

@@ -22,7 +22,7 @@ from app.services.store.asking import ask_gateway, ask_marketplace
 from app.services.store.event_log import PlannedWrite as PlannedWrite
 from app.services.store.event_log import link, tell
 from app.services.store.guards import changed_cases, compare_and_set, picker
-from app.services.store.inserts import add, write_locks, write_offers
+from app.services.store.inserts import add, write_locks, write_offers, write_sealed
 from app.services.store.standing import standing
 from app.services.store.told import NOW, ROWS
 
@@ -62,6 +62,7 @@ def write(tx: Tx, items: Sequence[PlannedWrite]) -> None:
     ask_marketplace(added, plans)
     write_locks(added, plans, opened)
     write_offers(added, items, opened)
+    write_sealed(tx, plans)
     events = link(tx, plans, [_told(item, added) for item in items])
     _write_orders(tx, plans, events)
     post(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])

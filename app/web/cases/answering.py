@@ -167,7 +167,10 @@ def answer(ref: str) -> Response | tuple[str, int]:
     if form and not form.validate():
         return _ask_again(ref, found.order_ref, act, move, form)
     try:
-        text, files = written(form.text.data) if form else None, chosen.take() if move and move.files else ()
+        text, files = (
+            written(form.text.data) if form and move and move.text else None,
+            chosen.take() if move and move.files else (),
+        )
         cases.act(current_tx(), facts, actor, ref, act, text, files, **_given(facts, actor, move, form))
     except Invalid as refused:
         if form is None:

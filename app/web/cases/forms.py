@@ -143,6 +143,8 @@ def details_rows(page: Page, fields: Sequence[Field], values: Mapping[str, Any])
         if isinstance(field, Split) and value is not None:
             for part, label in part_labels(page).items():
                 found.append((label, page.reader.money(page.facts.money(getattr(value, part)))))
+        if isinstance(field, Amount) and value is not None:
+            found.append((page.reader.say(field.label), page.reader.money(page.facts.money(value))))
         if isinstance(field, Day) and value is not None:
             found.append((page.reader.say(field.label), page.reader.instant(value, "medium")))
     return found

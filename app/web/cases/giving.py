@@ -46,12 +46,11 @@ def given_of(page: Page, move: Move, form: Any) -> dict[str, Any]:
 def ask(page: Page, case: CaseFacts, move: Move, form: Any, status: int = 200) -> tuple[str, int]:
     """The page on which it is typed; nothing is done yet."""
     assert move.title is not None  # noqa: S101  (as every move with fields has one)
-    assert move.text is not None  # noqa: S101  (likewise)
     shown: dict[str, Any] = {
         "back": url_for("orders.page", ref=page.facts.ref, _anchor="dispute"),
         "hidden": (("act", move.act),),
         "facts": fact_rows(page, case),
-        "hint": page.reader.say(move.text.hint, name=page.other_name),
+        "hint": page.reader.say(move.text.hint, name=page.other_name) if move.text else None,
         "fields": tuple((type(field).__name__, form[field.name], field) for field in move.fields),
     }
     action = url_for("cases.check", ref=case.ref)
@@ -65,7 +64,8 @@ def read_back(page: Page, case: CaseFacts, move: Move, form: Any) -> str:
     plan = decide_case(page.facts, case, move.act, actor, page.now, text=outcomes.DRAFT, **given)
     assert move.confirm is not None  # noqa: S101  (as every move with fields has one)
     assert move.title is not None  # noqa: S101  (likewise)
-    written = quote(page, form.text.data, page.reader.code) if form.text.data else None
+    text = form.text.data if move.text is not None else None
+    written = quote(page, text, page.reader.code) if text else None
     return render_template(
         "cases/given.html",
         page=page,

@@ -14,13 +14,24 @@ from app.web.frame.transactions import current_tx, writing_tx
 
 FLAG = "drafts"  # in the browser's session while something is kept, so that nobody else costs a query
 HIDDEN = frozenset(
-    {"csrf_token", "op_id", "written_in", "kept", "remove", "next", "password", "new_password", "repeat"}
+    {
+        "csrf_token",
+        "op_id",
+        "written_in",
+        "kept",
+        "remove",
+        "next",
+        "password",
+        "new_password",
+        "repeat",
+        "sealed_figure",
+    }
 )
 LARGEST = 64 * 1024
 
 
 def typed_fields() -> dict[str, list[str]]:
-    """What a person typed into the form that was sent, without our own fields and without passwords."""
+    """What a person typed into the form that was sent, without our own fields, passwords and sealed figures (X73)."""
     fields = {name: values for name, values in request.form.lists() if name not in HIDDEN}
     size = sum(len(value) for values in fields.values() for value in values)
     return fields if size <= LARGEST else {}

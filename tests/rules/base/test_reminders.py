@@ -40,7 +40,7 @@ def test_the_reminders_of_a_window(window: timedelta, expected: list[timedelta])
 
 @pytest.mark.rule("G1")
 def test_kinds_that_wait_for_a_persons_act_remind_and_no_others() -> None:
-    reminding = {"answer", "approval", "charge", "extras", "offer", "instruction", "negotiation"}
+    reminding = {"answer", "approval", "charge", "extras", "offer", "instruction", "negotiation", "sealed_round"}
     assert {name for name, kind in DEADLINES.items() if kind.reminds} == reminding
     assert reminder_schedule(kind_of("release"), POLICY, NOW, NOW + 14 * DAY) == ()
     assert all(kind.human for kind in DEADLINES.values() if kind.reminds and not kind.endless)

@@ -38,6 +38,7 @@ SPANS = {
     ("extension", "accepted", "unpaid"): DAY,
     ("support_cancellation", "verdict", "refund"): 7 * DAY,
     ("milestone_dispute", "stage_1", "lapse"): None,  # not the same for both sides (X15)
+    ("milestone_dispute", "stage_2", "unseal"): 48 * HOUR,
     ("milestone", "charging", "lapse"): DAY,
     ("milestone", "submitted", "approve"): 14 * DAY,
 } | {

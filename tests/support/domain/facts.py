@@ -61,6 +61,11 @@ DISPUTE_BOOK = (
         for side in ("opener", "responder")
         for act, to in (("offer", "stage_2"), ("accept", "settled"), ("decline", "stage_2"))  # G5
     }
+    | {
+        ("stage_2", "seal", "opener"): "stage_2",  # X73; or settled, where the figures overlap
+        ("stage_2", "seal", "responder"): "stage_2",
+        ("stage_2", "unseal", "clock"): "stage_2",
+    }
 )
 
 

@@ -51,12 +51,29 @@ def _lapsed() -> Plan:
     return decide_due(facts, facts.deadlines[0], facts.deadlines[0].due_at)
 
 
+def sealed(facts: OrderFacts, role: str, figure: int, theirs: int | None = None) -> Plan:
+    """This side enters a figure, the other having entered `theirs`."""
+    return act(facts, "seal", ACTORS[role], sealed_figure=figure, theirs=theirs)
+
+
+def _sealed_alone() -> Plan:
+    facts = committed(sealed(challenged(), CLIENT, 40_000))
+    deadline = next(d for d in facts.deadlines if d.kind == "sealed_round")
+    return decide_due(facts, deadline, deadline.due_at)
+
+
 OF_DISPUTES: Mapping[str, Callable[[], Plan]] = {
     "dispute opened": lambda: opening(order(), NAME, CLIENT, details=Claim(11, AMOUNT, "quality"), comment="why"),
     "dispute lapses": _lapsed,
     "dispute challenged": lambda: act(disputed(), "challenge", ACTORS[FREELANCER], text="digest"),
     "dispute withdrawn": lambda: act(disputed(), "withdraw", ACTORS[CLIENT]),
     "dispute conceded": lambda: act(challenged(), "concede", ACTORS[CLIENT]),
+    "dispute figure sealed": lambda: sealed(challenged(), CLIENT, 40_000),
+    "dispute figures meet": lambda: sealed(committed(sealed(challenged(), CLIENT, 40_000)), FREELANCER, 41_001, 40_000),
+    "dispute figures do not meet": lambda: sealed(
+        committed(sealed(challenged(), CLIENT, 40_000)), FREELANCER, 39_999, 40_000
+    ),
+    "dispute figure alone": _sealed_alone,
     "dispute offer made": lambda: act(
         challenged(), "offer", ACTORS[FREELANCER], offer=Parts(20_000, 30_000, 12_000), new_due_on=NOW + 9 * DAY
     ),
