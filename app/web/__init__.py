@@ -42,6 +42,7 @@ MODULES = (
     "dashboard.dashboard",
     "inbox.inbox",
     "payments.earnings",
+    "disputes.overview",
     "payments.payouts",
     "payments.charges",
     "finance.overview",

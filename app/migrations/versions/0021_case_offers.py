@@ -37,7 +37,7 @@ def upgrade() -> None:
             for column, target in _FOREIGN.items()
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_offers")),
-        sa.UniqueConstraint("case_id", "version", name=op.f("uq_case_offers_case_id")),
+        sa.UniqueConstraint("case_id", "version", name=op.f("uq_case_offers_case_id_version")),
     )
     op.create_index(op.f("ix_case_offers_order_id"), "case_offers", ["order_id"])
     op.create_table(
@@ -50,8 +50,11 @@ def upgrade() -> None:
         sa.CheckConstraint("figure >= 0", name=op.f("ck_sealed_figures_figure")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_sealed_figures_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_figures")),
-        sa.UniqueConstraint("case_id", "by", name=op.f("uq_sealed_figures_case_id")),
+        sa.UniqueConstraint("case_id", "by", name=op.f("uq_sealed_figures_case_id_by")),
     )
+    for name, side in (("opened", "opener_id"), ("answered", "responder_id")):
+        where = {"sqlite_where": sa.text("layer = 2"), "postgresql_where": sa.text("layer = 2")}
+        op.create_index(f"ix_cases_disputes_{name}", "cases", [side, "id"], **where)
     for trigger in triggers(op.get_bind().dialect.name):
         if trigger.table == "case_offers":
             op.execute(trigger.create)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database.db import Base, Id, Instant
 
+_DISPUTES = text("layer = 2")
+
 
 class Case(Base):
     """A request, dispute, complaint, refund or chargeback: who opened it, what is asked, how it stands."""
@@ -56,6 +58,21 @@ class Case(Base):
             "id",
             sqlite_where=text("layer = 3 AND closed_at IS NOT NULL"),
             postgresql_where=text("layer = 3 AND closed_at IS NOT NULL"),
+        ),
+        # The disputes of a person, on either side.
+        Index(
+            "ix_cases_disputes_opened",
+            "opener_id",
+            "id",
+            sqlite_where=text("layer = 2"),
+            postgresql_where=text("layer = 2"),
+        ),
+        Index(
+            "ix_cases_disputes_answered",
+            "responder_id",
+            "id",
+            sqlite_where=text("layer = 2"),
+            postgresql_where=text("layer = 2"),
         ),
         CheckConstraint("opener_id <> responder_id", name="two_people"),
     )
