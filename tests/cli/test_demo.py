@@ -26,7 +26,7 @@ def run(app: Flask, *args: str) -> Result:
 
 def test_load_says_what_is_there_now(empty: Flask) -> None:
     found = run(empty, "demo", "load")
-    assert (found.exit_code, found.output) == (0, "The demo world is there: 9 people, 36 orders.\n")
+    assert (found.exit_code, found.output) == (0, "The demo world is there: 9 people, 41 orders.\n")
     again = run(empty, "demo", "load")
     assert again.exit_code == 1
     assert "already there" in again.output
@@ -72,7 +72,7 @@ def test_reset_forgets_the_clock_and_the_mails(app: Flask, demo: RuntimeServices
     (folder / "20260310T090000-a.eml").write_text("Subject: old\n\n")
     (folder / "notes.txt").write_text("mine")
     found = run(app, "demo", "reset")
-    assert found.output == "The demo world is new: 9 people, 36 orders. Everybody is signed out.\n"
+    assert found.output == "The demo world is new: 9 people, 41 orders. Everybody is signed out.\n"
     assert [path.name for path in folder.iterdir()] == ["notes.txt"]
     with demo.transactions.open(write=False) as tx:
         assert tx.now == tx.wall

@@ -48,14 +48,25 @@ def dispute(page: Page, order: str, amount: str, reason: str, why: str, going_on
     expect(page.locator(".note-good")).to_be_visible()
 
 
-@pytest.mark.rule("M3", "M4", "M6", "M7", "M12", "G5", "X17", "X66", "X68", "X70", "X73", "G4")
-def test_disputes_end_by_a_counter_offer_a_sealed_round_a_concession_and_silence(
-    new_page: NewPage, product: Run
-) -> None:
-    sanne = enter(new_page, product, "Sanne de Vries", locale="nl-NL")
-    lucia = enter(new_page, product, "Lucía Fernández", viewport=PHONE, locale="es-ES", has_touch=True)
+def challenge(page: Page, order: str, why: str) -> None:
+    page.goto(order)
+    page.get_by_role("link", name="Oponerme a la petición").click()
+    page.locator("#text").fill(why)
+    page.get_by_role("button", name="Oponerme a la petición").click()
+    expect(page.locator(".note-good")).to_be_visible()
 
-    # A counter-offer with three parts, in Dutch and Spanish.
+
+def seal(page: Page, order: str, label: str, figure: str, going_on: str, button: str) -> None:
+    page.goto(order)
+    page.get_by_role("link", name=label).click()
+    page.locator("#sealed_figure").fill(figure)
+    page.get_by_role("button", name=going_on).click()
+    page.get_by_role("button", name=button).click()
+    expect(page.locator(".note-good")).to_be_visible()
+
+
+def by_counter_offer(sanne: Page, lucia: Page, product: Run) -> None:
+    """A counter-offer with three parts, in Dutch and Spanish."""
     seo = order_of(product, "seo")
     dispute(sanne, seo, "200", "quality", "Twee fiches missen hun metadata.", "Doorgaan", "Geschil openen")
     challenge(lucia, seo, "Los metadatos están en el documento que envié el lunes.")
@@ -74,7 +85,9 @@ def test_disputes_end_by_a_counter_offer_a_sealed_round_a_concession_and_silence
     expect(sanne.locator("#dispute")).to_contain_text("Onderling opgelost")
     assert money_of(product, seo) == {"escrow": 27_000, "available": 6_300, "platform_fee": 700, "back": 8_000}
 
-    # A sealed round: neither sees the other's figure, and the middle settles it.
+
+def by_sealed_round(sanne: Page, lucia: Page, product: Run) -> None:
+    """Neither sees the other's figure, and the middle settles it."""
     catalogue = order_of(product, "catalogue")
     dispute(sanne, catalogue, "300", "late", "Het had er vorige week moeten zijn.", "Doorgaan", "Geschil openen")
     challenge(lucia, catalogue, "Las fotografías llegaron tarde.")
@@ -91,9 +104,10 @@ def test_disputes_end_by_a_counter_offer_a_sealed_round_a_concession_and_silence
         "back": 11_000,
     }
 
-    # Conceded, between English and Spanish.
+
+def by_concession(tom: Page, lucia: Page, product: Run) -> None:
+    """All of it goes back, between English and Spanish."""
     brand = order_of(product, "brand")
-    tom = enter(new_page, product, "Tom Okafor", locale="en-GB")
     dispute(tom, brand, "140", "not_as_described", "Two of the eight are missing.", "Continue", "Open the dispute")
     lucia.goto(brand)
     lucia.get_by_role("link", name="Ceder").click()
@@ -102,9 +116,10 @@ def test_disputes_end_by_a_counter_offer_a_sealed_round_a_concession_and_silence
     expect(tom.locator("#timeline")).to_contain_text("Lucía Fernández conceded in the dispute about £140.00")
     assert money_of(product, brand) == {"escrow": 40_000, "available": 0, "platform_fee": 0, "back": 14_000}
 
-    # Lost by silence: exactly the disputed amount, on its day.
+
+def by_silence(ines: Page, product: Run) -> None:
+    """Exactly the disputed amount is lost, on its day."""
     wedding = order_of(product, "wedding")
-    ines = enter(new_page, product, "Inés Navarro", locale="es-ES")
     dispute(ines, wedding, "60", "no_response", "No responde desde el lunes.", "Continuar", "Abrir la controversia")
     skip(ines, "48h")
     skip(ines, "48h")
@@ -112,21 +127,16 @@ def test_disputes_end_by_a_counter_offer_a_sealed_round_a_concession_and_silence
     expect(ines.locator("#timeline")).to_contain_text("se decidió automáticamente: nadie respondió a tiempo")
     assert money_of(product, wedding)["escrow"] == 9_000
     assert letters(ines, product, "Lucía", "se decidió automáticamente")
+
+
+@pytest.mark.rule("M3", "M4", "M6", "M7", "M12", "G5", "X17", "X66", "X68", "X70", "X73", "G4")
+def test_disputes_end_by_a_counter_offer_a_sealed_round_a_concession_and_silence(
+    new_page: NewPage, product: Run
+) -> None:
+    lucia = enter(new_page, product, "Lucía Fernández", viewport=PHONE, locale="es-ES", has_touch=True)
+    sanne = enter(new_page, product, "Sanne de Vries", locale="nl-NL")
+    by_counter_offer(sanne, lucia, product)
+    by_sealed_round(sanne, lucia, product)
+    by_concession(enter(new_page, product, "Tom Okafor", locale="en-GB"), lucia, product)
+    by_silence(enter(new_page, product, "Inés Navarro", locale="es-ES"), product)
     assert "Everything adds up." in audit(product)
-
-
-def challenge(page: Page, order: str, why: str) -> None:
-    page.goto(order)
-    page.get_by_role("link", name="Oponerme a la petición").click()
-    page.locator("#text").fill(why)
-    page.get_by_role("button", name="Oponerme a la petición").click()
-    expect(page.locator(".note-good")).to_be_visible()
-
-
-def seal(page: Page, order: str, label: str, figure: str, going_on: str, button: str) -> None:
-    page.goto(order)
-    page.get_by_role("link", name=label).click()
-    page.locator("#sealed_figure").fill(figure)
-    page.get_by_role("button", name=going_on).click()
-    page.get_by_role("button", name=button).click()
-    expect(page.locator(".note-good")).to_be_visible()

@@ -1,12 +1,13 @@
-"""A person's disputes: those that are open, and the newest of those that are over; and orders with money in escrow."""
+"""Disputes as they are read: a person's, the orders in which one may be opened, and the offers made on one (G5)."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
-from app.models import Case, Order
+from app.models import Case, CaseOffer, Order, SealedFigure, WrittenText
 
 OVER = 50  # so many that are over are listed, newest first
 ORDERS = 50  # and so many orders in which one may be opened
@@ -54,3 +55,36 @@ def under_way(connection: Connection, user_id: int) -> list[UnderWay]:
         .limit(ORDERS)
     )
     return [UnderWay(*row) for row in connection.execute(wanted)]
+
+
+class OfferMade(NamedTuple):
+    """A version of an offer as it is read; amounts in minor units, and its note may be missing."""
+
+    version: int
+    by: str
+    client: int
+    freelancer: int
+    escrow: int
+    due_at: datetime | None
+    at: datetime
+    note: str | None
+    note_lang: str | None
+
+
+_MADE = (
+    *(CaseOffer.version, CaseOffer.by, CaseOffer.client, CaseOffer.freelancer, CaseOffer.escrow, CaseOffer.due_at),
+    *(CaseOffer.at, WrittenText.body.label("note"), WrittenText.lang.label("note_lang")),
+)
+_OF_CASE = select(*_MADE).outerjoin(WrittenText, WrittenText.ref == CaseOffer.text_ref)
+
+
+def sealed_figure(connection: Connection, case_id: int, by: str) -> int | None:
+    """What this side entered in the sealed round of a case (minor units), for the act that ends the round alone."""
+    wanted = select(SealedFigure.figure).where(SealedFigure.case_id == case_id, SealedFigure.by == by)
+    return connection.execute(wanted).scalar()
+
+
+def offers_of(connection: Connection, case_id: int) -> list[OfferMade]:
+    """All versions of the offers on a case, the newest first, with what was written along with them."""
+    wanted = _OF_CASE.where(CaseOffer.case_id == case_id).order_by(CaseOffer.version.desc())
+    return [OfferMade(*row) for row in connection.execute(wanted)]

@@ -37,7 +37,10 @@ REASONS = (
     Reason("other", (CLIENT, FREELANCER), NP_("reason", "Other"), N_("Other (explain)"), needs_explanation=True),
 )
 
-BY_CODE = {reason.code: reason for reason in REASONS}
+# Only in disputes, whose reasons are figures of the policy (M4).
+WORK_DONE = Reason("work_done", (FREELANCER,), N_("The work is done as agreed"))
+
+BY_CODE = {reason.code: reason for reason in (*REASONS, WORK_DONE)}
 
 
 def offered(role: str) -> tuple[Reason, ...]:

@@ -9,10 +9,10 @@ from app.core.words import N_, NP_, Fact, Message, Sentence, sentence
 from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.base.fields import Amount, Choice, Split
 from app.rules.base.kind import CodedFact, Opening
-from app.rules.base.people import CLIENT, FREELANCER, Actor
+from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import Given
 from app.rules.base.policy import current
-from app.rules.cases.reasons import BY_CODE, Reason
+from app.rules.cases.reasons import BY_CODE
 from app.rules.disputes.offers import FIRST, Offer, as_kept, offer_of
 from app.rules.milestones.division import Parts, check_parts
 
@@ -84,16 +84,12 @@ def _milestones(facts: OrderFacts, role: str) -> tuple[tuple[str, Fact], ...]:
 
 def _reasons(facts: OrderFacts, role: str) -> tuple[tuple[str, Fact], ...]:
     codes = (current().dispute_reasons or {}).get(role, ())
-    return tuple((code, _REASONS[code].choice or _REASONS[code].label) for code in codes)
+    return tuple((code, BY_CODE[code].choice or BY_CODE[code].label) for code in codes)
 
 
 def reason(code: str) -> Message:
     """What a reason for a dispute is called."""
-    return _REASONS[code].label
-
-
-_WORK_DONE = Reason("work_done", (FREELANCER,), N_("The work is done as agreed"))
-_REASONS = {**BY_CODE, _WORK_DONE.code: _WORK_DONE}
+    return BY_CODE[code].label
 
 
 MILESTONE = Choice("milestone", N_("What is the dispute about?"), _NOT_THIS, _milestones, few=True)

@@ -137,7 +137,7 @@ def _sealing(by: str) -> Move:
     )
 
 
-def _moves() -> Iterator[Move]:
+def _first_stage() -> Iterator[Move]:
     yield _accepting("stage_1", RESPONDER)
     yield Move(
         "stage_1",
@@ -166,6 +166,9 @@ def _moves() -> Iterator[Move]:
         texts.divided,
         done=N_("The other party did not answer, so the disputed amount went to the party who opened the dispute."),
     )
+
+
+def _second_stage() -> Iterator[Move]:
     yield from _on_both_sides(lambda by: _accepting("stage_2", by))
     yield from _on_both_sides(_offering)
     yield from _on_both_sides(_declining)
@@ -181,6 +184,9 @@ def _moves() -> Iterator[Move]:
         done=N_("No second figure was entered in time, so the sealed round is over."),
         after=lambda policy: policy.sealed_round or timedelta(0),
     )
+
+
+def _ways_out() -> Iterator[Move]:
     for state in ("stage_1", "stage_2"):
         yield _withdrawing(state)
         yield from _on_both_sides(lambda by, state=state: _conceding(state, by))  # type: ignore[misc]
@@ -233,6 +239,6 @@ KIND = Kind(
     begins=stages.begin,
     opening_facts=claim.opening_facts,
     rows=claim.rows,
-    moves=tuple(_moves()),
+    moves=(*_first_stage(), *_second_stage(), *_ways_out()),
     events=texts.EVENTS,
 )

@@ -81,12 +81,19 @@ def _branch(each: Move, policy: Policy) -> Branch:
 def windows(policy: Policy) -> tuple[Window, ...]:
     """Every window of a policy that people meet, in the order in which they may meet them."""
     answers = (window for kind in KINDS.values() if policy.has_window(kind.window) for window in _answers(kind, policy))
-    return (_offer(policy), *answers, *_payments(policy), *_waits(policy), *_days(policy))
+    return (_offer(policy), *answers, *_sealed(policy), *_payments(policy), *_waits(policy), *_days(policy))
 
 
 def _offer(policy: Policy) -> Window:
     silent = _silence("brief", "lapse", policy)
     return Window("offer", N_("Answer to an offer"), WHO[CLIENT], policy.offer_window, silent, deadline="offer")
+
+
+def _sealed(policy: Policy) -> Iterator[Window]:
+    """X73: until when the second figure of a sealed round has to be there."""
+    if policy.sealed_round is not None:
+        silent, what = _silence("milestone_dispute", "unseal", policy), N_("Second figure of a sealed round")
+        yield Window("sealed_round", what, WHO[RESPONDER], policy.sealed_round, silent, deadline="sealed_round")
 
 
 def _payments(policy: Policy) -> tuple[Window, ...]:

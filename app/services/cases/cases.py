@@ -10,7 +10,7 @@ from app.core.database.tx import Tx
 from app.core.errors import Refusal
 from app.core.platform import Platform
 from app.core.words import N_
-from app.models.queries import case_offers
+from app.models.queries.disputes import sealed_figure
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import PARTIES, SUPPORT, Actor, other
 from app.rules.base.registry import kind_of
@@ -74,7 +74,7 @@ def _sealed(tx: Tx, case: CaseFacts, name: str, actor: Actor) -> dict[str, Any]:
     move = next((m for m in kind_of(case).moves if (m.state, m.act) == (case.state, name)), None)
     if move is None or not move.sealed or actor.role not in PARTIES:
         return {}
-    return {"theirs": case_offers.sealed_figure(tx.connection, case.id, other(actor.role))}
+    return {"theirs": sealed_figure(tx.connection, case.id, other(actor.role))}
 
 
 def find(facts: OrderFacts, ref: str) -> CaseFacts:

@@ -15,6 +15,7 @@ from app.rules.base.kind import DISPUTE, Move
 from app.rules.base.plan import Plan
 from app.rules.base.registry import awaited, kind_of
 from app.rules.disputes.offers import live
+from app.rules.milestones.turns import THEIR, WORK
 from app.rules.texts import outcomes
 from app.web.cases.request_card import due_sentence, silence
 from app.web.cases.staff_card import Statement, statements
@@ -125,9 +126,9 @@ def _negotiating(page: Page, case: CaseFacts, bar: StatusBar) -> StatusBar:
         return replace(bar, right_text=right)
     if offer.by == page.role:
         text = page.reader.say(N_("Waiting for %(name)s"), name=page.other_name)
-        return replace(bar, kind="their", left_text=text, right_text=right)
+        return replace(bar, kind=THEIR, left_text=text, right_text=right)
     text = page.reader.say(N_("An offer from %(name)s is waiting for you"), name=page.other_name)
-    return replace(bar, kind="your", left_text=text, right_text=right)
+    return replace(bar, kind=WORK, left_text=text, right_text=right)  # loud is what a deadline decides
 
 
 def _stages(page: Page, case: CaseFacts) -> Stages | None:

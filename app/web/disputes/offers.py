@@ -8,8 +8,7 @@ from datetime import datetime
 
 from app.core.money import Money
 from app.core.words import N_, NP_, At
-from app.models.queries import case_offers
-from app.models.queries.case_offers import OfferMade
+from app.models.queries.disputes import OfferMade, offers_of
 from app.rules.base.facts import CaseFacts
 from app.rules.disputes.offers import live
 from app.web.components.card import Quote, quote
@@ -46,7 +45,7 @@ def part_rows(page: Page, parts: Mapping[str, int]) -> list[PartRow]:
 
 def offers_made(page: Page, case: CaseFacts) -> list[OfferView]:
     """All versions, newest first; the live one of the other side is compared with the reader's own last."""
-    made = case_offers.of_case(page.tx.connection, case.id)
+    made = offers_of(page.tx.connection, case.id)
     newest, own = live(case), next((each for each in made if each.by == page.role), None)
     return [
         _offer(page, each, own if newest and each.version == newest.version and each.by != page.role else None)

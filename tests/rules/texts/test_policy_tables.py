@@ -17,6 +17,7 @@ def test_every_window_says_for_whom_it_waits_and_how_long() -> None:
         "extension": (WHO[CLIENT], 96 * HOUR, False),
         "milestone_dispute:freelancer": (WHO[FREELANCER], 4 * DAY, False),
         "milestone_dispute:client": (WHO[CLIENT], 14 * DAY, False),
+        "sealed_round": (WHO["responder"], 48 * HOUR, False),
         "charge": (WHO[CLIENT], DAY, False),
         "extras": (WHO[CLIENT], DAY, False),
         "offer": (WHO[CLIENT], 7 * DAY, False),

@@ -4,12 +4,13 @@ from email.message import EmailMessage
 
 from tests.support.domain.people import CLARA, FRED, Person
 from tests.support.domain.worlds import Deal
+from tests.support.mail.dispute_cases import DISPUTE_CASES
 from tests.support.mail.mail_cases import MailCase
 from tests.support.mail.mailbox import Mailbox
 from tests.support.mail.order_cases import CASES as OF_PARTIES
 from tests.support.mail.support_cases import SUPPORT_CASES
 
-CASES = OF_PARTIES | SUPPORT_CASES
+CASES = OF_PARTIES | SUPPORT_CASES | DISPUTE_CASES
 UNREAD = {
     "en": "Replies to this email are not read",
     "nl": "Antwoorden op deze mail worden niet gelezen",

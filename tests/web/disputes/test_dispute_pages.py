@@ -4,9 +4,9 @@ import pytest
 
 from tests.support.domain.worlds import Deal, World
 from tests.support.new_kind.walking import deal as deal
-from tests.support.pages.disputes import CLAIM, KIND, hidden, opened
 from tests.support.pages.lists import english, main_of, plain
 from tests.support.pages.lists import world as world
+from tests.support.rules.dispute_pages import CLAIM, KIND, hidden, opened
 from tests.support.web import Browser
 
 

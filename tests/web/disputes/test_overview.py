@@ -4,9 +4,9 @@ import pytest
 
 from tests.support.domain.worlds import Deal
 from tests.support.new_kind.walking import deal as deal
-from tests.support.pages.disputes import challenged, opened
 from tests.support.pages.lists import english, plain
 from tests.support.pages.lists import world as world
+from tests.support.rules.dispute_pages import challenged, opened
 from tests.support.web import Browser
 
 

@@ -9,9 +9,9 @@ from tests.support.domain.worlds import Deal, World
 from tests.support.mail.mailbox import Mailbox, text_of
 from tests.support.new_kind.walking import deal as deal
 from tests.support.new_kind.walking import office as office
-from tests.support.pages.disputes import challenged, hidden, opened
 from tests.support.pages.lists import english, main_of, plain
 from tests.support.pages.lists import world as world
+from tests.support.rules.dispute_pages import challenged, hidden, opened
 from tests.support.web import Browser
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

@@ -10,8 +10,9 @@ from app.web.frame.idempotency import once
 # Doing these twice does no more than doing them once, or they only show what would be done.
 HARMLESS = set(
     """
-    account.change_password account.save account.sign_out_others briefs.review cases.choose_files decisions.review
-    demo.become demo.skip finance_freezes.review finance_instruction_files.review finance_instruction_files.take
+    account.change_password account.save account.sign_out_others briefs.review cases.check cases.choose_files
+    decisions.review demo.become demo.skip finance_freezes.review finance_instruction_files.review
+    finance_instruction_files.take
     gateway.notices inbox.read inbox.read_all language.save offers.review orders.choose_files
     ops.csp_report passwords.send passwords.set_new resolution.review sign_in.enter sign_in.leave
     """.split()

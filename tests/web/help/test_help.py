@@ -32,8 +32,12 @@ PLATFORM = "Europe/Amsterdam"
 OTHER = replace(
     current(),
     version=2,
-    windows=MappingProxyType({"update": 31 * HOUR, "cancel": 53 * HOUR, "extension": 11 * DAY}),
+    windows=MappingProxyType(
+        {"update": 31 * HOUR, "cancel": 53 * HOUR, "extension": 11 * DAY}
+        | {"milestone_dispute:freelancer": 5 * DAY, "milestone_dispute:client": 15 * DAY}
+    ),
     refund_wait=17 * DAY,
+    sealed_round=31 * HOUR,
     repeat_pause=29 * HOUR,
     auto_approval_days=19,
     client_hold_days=8,
@@ -115,12 +119,13 @@ def figures(locale: str, policy: Policy) -> dict[str, list[str]]:
             who.duration(policy.outage_tolerance), who.duration(policy.reminder_quiet),
         ],
         "cancellations": [who.duration(policy.windows["cancel"]), *pauses],
-        "requests": [*windows, *pauses, days[0]],
+        "requests": [*windows[:3], *pauses, days[0]],
         "money": [pauses[0], str(policy.hold_days), str(policy.auto_approval_days)],
         "milestones": [
             who.duration(policy.charge_window), str(policy.milestones_limit), str(policy.auto_approval_days),
             str(policy.hold_days), str(policy.complaint_days), who.number(Decimal(policy.fee_basis_points) / 100),
         ],
+        "disputes": [who.duration(span) for name, span in policy.windows.items() if ":" in name],
         "support": [str(policy.complaint_days)],
     }  # fmt: skip
 
