@@ -47,6 +47,9 @@ class Policy:
     amounts: Mapping[str, Amounts]
     # What a later version brought, None in those that do not name it.
     client_hold_days: int | None = None  # by which requests of the client hold an approval back, in all (X34)
+    more_time_days: int | None = None  # by which the parties may put a deadline off at once, together (G6)
+    absence_days: int | None = None  # that one announced absence may last (G6),
+    absence_year_days: int | None = None  # and all of a calendar year
 
 
 _CENTS = Amounts(extra_limit=1_000_000, offer_limit=10_000_000, second_person=50_000)
@@ -96,6 +99,7 @@ POLICIES: tuple[Policy, ...] = (
     _FIRST,
     _SECOND,
     replace(_SECOND, version=3, client_hold_days=7),
+    replace(_SECOND, version=4, client_hold_days=7, more_time_days=7, absence_days=7, absence_year_days=14),
 )
 
 

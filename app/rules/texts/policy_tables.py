@@ -32,7 +32,7 @@ WHO: Mapping[str, Message] = MappingProxyType(
 NO_COMPLAINTS_YET = Sentence(N_("Complaints cannot be made here yet. Until then, contact customer service."))
 # Since when each version of the policy holds (E22).
 IN_FORCE_SINCE: Mapping[int, date] = MappingProxyType(
-    {1: date(2026, 1, 1), 2: date(2026, 11, 22), 3: date(2026, 11, 29)}
+    {1: date(2026, 1, 1), 2: date(2026, 11, 22), 3: date(2026, 11, 29), 4: date(2026, 11, 29)}
 )
 
 
