@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.core.errors import Invalid
-from app.core.words import N_
+from app.core.words import N_, NN_
 from app.rules.base.policy import Policy
 
 DAY = timedelta(days=1)
@@ -65,8 +65,13 @@ def _check_years(wanted: Absence, known: Sequence[Absence], limit: int) -> None:
     for year in {wanted.first.year, wanted.last.year}:
         left = limit - days_used(known, year)
         if wanted.days_in(year) > left:
-            message = N_("Of the %(limit)s days that you can be away in %(year)s, %(left)s are left.")
-            raise Invalid("last_day", "absence_year", message, limit=limit, year=str(year), left=max(0, left))
+            raise Invalid("last_day", "absence_year", _LEFT, limit=limit * DAY, year=str(year), num=max(0, left))
+
+
+_LEFT = NN_(
+    "You can be away for %(limit)s a year. In %(year)s you have %(num)s day left.",
+    "You can be away for %(limit)s a year. In %(year)s you have %(num)s days left.",
+)
 
 
 def days_used(known: Iterable[Absence], year: int) -> int:

@@ -56,8 +56,8 @@ EVENTS: Mapping[str, EventText] = {
         "order_news",
         {
             "": Story(
-                N_("You no longer ask to move the deadline: it stays %(due)s"),
-                N_("%(name)s no longer asks to move the deadline: it stays %(due)s"),
+                N_("You withdrew your request to move the deadline: it stays %(due)s"),
+                N_("%(name)s withdrew the request to move the deadline: it stays %(due)s"),
             )
         },
     ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -28,7 +29,7 @@ def announce(tx: Tx, user_id: int, first: date, last: date) -> None:
     What is open already keeps its time. Refuses (422) as `check_absence` does.
     """
     person = tx.session.execute(select(User).where(User.id == user_id).with_for_update()).scalar_one()
-    today = _today(tx, person)
+    today = _today(tx, person.timezone)
     wanted = Absence(first, last)
     rules.check_absence(wanted, [*map(_facts, _rows(tx, user_id))], today, current())
     zone = zone_of(person.timezone)
@@ -51,21 +52,30 @@ def remove(tx: Tx, user_id: int, absence_id: int) -> None:
     if found.begins_at >= tx.now:
         tx.session.execute(delete(AbsenceRow).where(AbsenceRow.id == found.id))
     else:
-        last = min(found.last_day, _today(tx, tx.session.get_one(User, user_id)))
+        last = min(found.last_day, _today(tx, tx.session.get_one(User, user_id).timezone))
         shorter = update(AbsenceRow).where(AbsenceRow.id == found.id)
         tx.session.execute(shorter.values(ends_at=tx.now, last_day=max(last, found.first_day)))
     log.info("absence.removed user=%d", user_id)
 
 
-def list_of(tx: Tx, user_id: int) -> Sequence[AbsenceRow]:
-    """The absences of this person that are not over, the next one first."""
-    return [row for row in _rows(tx, user_id) if row.ends_at > tx.now]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person has announced and not spent, the next one first; and what is left of this year."""
+
+    ahead: Sequence[AbsenceRow]
+    year: int
+    days_left: int
+    at_once: timedelta
+    a_year: timedelta
 
 
-def days_left(tx: Tx, user_id: int, year: int) -> int:
-    """How many days this person may still announce in that year."""
-    used = rules.days_used(map(_facts, _rows(tx, user_id)), year)
-    return max(0, (current().absence_year_days or 0) - used)
+def standing(tx: Tx, user_id: int, timezone: str) -> Standing:
+    """The absences of this person that are not over, and how many days they may still announce this year."""
+    rows, year, policy = _rows(tx, user_id), _today(tx, timezone).year, current()
+    at_once, a_year = policy.absence_days or 0, policy.absence_year_days or 0
+    left = max(0, a_year - rules.days_used(map(_facts, rows), year))
+    ahead = [row for row in rows if row.ends_at > tx.now]
+    return Standing(ahead, year, left, at_once * rules.DAY, a_year * rules.DAY)
 
 
 def away_until(tx: Tx, user_id: int) -> datetime | None:
@@ -84,5 +94,5 @@ def _facts(row: AbsenceRow) -> Absence:
     return Absence(row.first_day, row.last_day)
 
 
-def _today(tx: Tx, person: User) -> date:
-    return tx.now.astimezone(zone_of(person.timezone)).date()
+def _today(tx: Tx, timezone: str) -> date:
+    return tx.now.astimezone(zone_of(timezone)).date()

@@ -13,9 +13,9 @@ from app.rules.base.people import CLIENT, CLOCK, FREELANCER, other
 from app.rules.base.plan import Plan
 from app.rules.base.policy import HOUR, current
 from app.rules.base.registry import kind_of
-from app.rules.decide import decide_due, decide_lapse
 from app.rules.deadlines import lengthening
 from app.rules.deadlines.lengthening import decide_answer, decide_ask, decide_take_back
+from app.rules.decide import decide_due, decide_lapse
 from tests.support.domain.facts import (
     ACTORS,
     DAY,
