@@ -41,7 +41,7 @@ def ask(ref: str) -> Response:
 @limited(WRITING)
 @login_required
 @once
-def answer(ref: str) -> Response:
+def respond(ref: str) -> Response:
     """The deadline is moved as was read, or stays."""
     found, agree = case_for(ref), posted.pressed("agree")
     facts, actor = locked(found.order_id)

@@ -37,6 +37,9 @@ OTHER = replace(
     repeat_pause=29 * HOUR,
     auto_approval_days=19,
     client_hold_days=8,
+    more_time_days=6,
+    absence_days=5,
+    absence_year_days=21,
     charge_window=34 * HOUR,
     offer_window=9 * DAY,
     milestones_limit=27,
@@ -109,9 +112,11 @@ def figures(locale: str, policy: Policy) -> dict[str, list[str]]:
     pauses = [who.duration(policy.refund_wait), who.duration(policy.repeat_pause)]
     days = [who.duration(n * DAY) for n in (policy.auto_approval_days, policy.hold_days, policy.complaint_days)]
     held = [who.duration(policy.client_hold_days * DAY)] if policy.client_hold_days else []
+    away = [who.duration(n * DAY) for n in (policy.absence_days, policy.absence_year_days) if n]
     return {
         "deadlines": [
-            *windows, *pauses, *days, *held, *(who.duration(span) for span in (*long.before, *short.before)),
+            *away, str(policy.more_time_days or ""), *windows, *pauses, *days, *held,
+            *(who.duration(span) for span in (*long.before, *short.before)),
             who.duration(policy.outage_tolerance), who.duration(policy.reminder_quiet),
         ],
         "cancellations": [who.duration(policy.windows["cancel"]), *pauses],
