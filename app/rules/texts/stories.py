@@ -145,5 +145,5 @@ def _facts(event: RecordedEvent) -> dict[str, Fact]:
     if event.facts.get("days"):
         facts["num"] = int(event.facts["days"])
     if event.facts.get("due_at"):
-        facts["due"] = from_us(int(event.facts["due_at"]))
+        facts["due"] = At(from_us(int(event.facts["due_at"])), "medium")
     return facts

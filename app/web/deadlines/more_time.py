@@ -84,7 +84,7 @@ def _asked(page: Page, deadline: DeadlineFacts, shown: MoreTime) -> MoreTime:
 
 
 def _option(page: Page, deadline: DeadlineFacts, num: int) -> str:
-    return page.reader.say(_OPTION, num=num, due=At(put_off_until(deadline, num), "medium"))
+    return page.reader.say(_OPTION, num=num, due=At(put_off_until(deadline, num), "short"))
 
 
 def way_to(page: Page, case: CaseFacts) -> tuple[str, str] | None:

@@ -30,9 +30,7 @@ def test_one_asks_the_other_agrees_in_one_click_and_both_see_the_new_instant(
         assert "More time to answer" in page
         assert page.count("<option") >= 7
         assert f'action="/cases/{ref}/more-time"' in page
-    assert "3 days: until 17 Mar 2026 at" in order_page(fred, order.ref) or "3 days: until" in order_page(
-        fred, order.ref
-    )
+    assert "3 days: until 15 Mar, 10:00 CET" in order_page(fred, order.ref)
     sent = fred.post(f"/cases/{ref}/more-time", days="3")
     assert (sent.status_code, sent.location) == (303, f"/orders/{order.ref}")
     assert "It stays as it is until Clara Jansen agrees." in order_page(fred, order.ref)
@@ -65,9 +63,8 @@ def test_declining_and_withdrawing_leave_the_deadline(make: MakeOrder, clara: Br
     clara.post(f"/cases/{ref}/more-time", days="2")
     assert clara.post(f"/cases/{ref}/more-time/withdrawal").status_code == 303
     assert "You withdrew your request to move the deadline" in order_page(clara, order.ref)
-    late = fred.post(f"/cases/{ref}/more-time/answer", **until, agree="1")
-    assert late.status_code == 409
-    assert "Nobody asks to move this deadline" in fred.get("/orders?lang=en").text or late.status_code == 409
+    late = fred.post(f"/cases/{ref}/more-time/answer?lang=en", **until, agree="1")
+    assert (late.status_code, "Nobody asks to move this deadline" in late.text) == (409, True)
 
 
 @pytest.mark.rule("G6")
