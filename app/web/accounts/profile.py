@@ -14,6 +14,7 @@ from app.services.accounts import absences, accounts, sign_ins
 from app.web.accounts.passwords import REPEAT_DIFFERS
 from app.web.frame.flashes import leave_note
 from app.web.frame.forms import Form, choice, figure, line, say_errors, secret, sent
+from app.web.frame.idempotency import once
 from app.web.frame.page_context import all_zones
 from app.web.frame.parsing import civil_day
 from app.web.frame.sessions import me, sign_in
@@ -124,6 +125,7 @@ def sign_out_others() -> Response:
 @bp.post("/account/absences")
 @limited(WRITING)
 @login_required
+@once
 def announce() -> Response:
     """The person is away on these days; what is asked of them meanwhile waits until they are back (G6)."""
     form = AbsenceForm()
@@ -141,6 +143,7 @@ def announce() -> Response:
 
 @bp.post("/account/absences/<int:absence>/removal")
 @login_required
+@once
 def remove_absence(absence: int) -> Response:
     """That absence is not announced any more."""
     absences.remove(current_tx(), me().id, absence)
