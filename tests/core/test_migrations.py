@@ -81,13 +81,15 @@ def _rows() -> list[str]:
     ]
 
 
-@pytest.mark.rule("B23", "G8")
+@pytest.mark.rule("B23", "G8", "X56", "X58")
 @pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_what_was_earned_and_released_before_there_were_columns_for_it_is_there(old: Engine) -> None:
     schema.upgrade(old)
     with old.connect() as connection:
         found = connection.execute(text("SELECT earned, released, paid_out, charged FROM milestones ORDER BY id")).all()
         assert [tuple(row) for row in found] == [(100, 100, 0, 100), (0, 0, 0, 70), (0, 0, 0, 0)]
+        found = connection.execute(text("SELECT paid, refunded, taken + spent FROM milestones ORDER BY id")).all()
+        assert [tuple(row) for row in found] == [(100, 0, 0), (0, 0, 0), (0, 50, 0)]
         assert connection.execute(text("SELECT count(*) FROM submissions")).scalar() == 1
     with pytest.raises(DBAPIError), old.begin() as connection:
         connection.execute(text("UPDATE milestones SET paid_out = 101 WHERE id = 1"))
