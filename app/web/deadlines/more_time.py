@@ -43,11 +43,6 @@ class MoreTime:
     until: str = ""
     options: Sequence[tuple[str, str]] = ()
 
-    @property
-    def way(self) -> bool:
-        """Whether there is anything to do."""
-        return bool(self.asked or self.options)
-
 
 def more_time(page: Page, case: CaseFacts) -> MoreTime | None:
     """The view of it; None where the deadline is over, stands still, or cannot be moved, and its time has begun."""
@@ -89,9 +84,9 @@ def _option(page: Page, deadline: DeadlineFacts, num: int) -> str:
 
 def way_to(page: Page, case: CaseFacts) -> tuple[str, str] | None:
     """The way to it from elsewhere, such as the timeline: address and words; None where nothing can be done."""
-    shown = more_time(page, case)
-    if shown is None or not shown.way:
+    deadline = can_be_put_off(page.facts, case)
+    if deadline is None or page.now >= deadline.due_at:
         return None
-    waits = shown.asked is not None and not shown.own
+    waits = deadline.more_by not in ("", page.role)
     words = N_("Answer the request for more time") if waits else N_("More time to answer")
     return url_for("cases.page", ref=case.ref, _anchor=_id(case)), page.reader.say(words)
