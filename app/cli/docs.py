@@ -108,6 +108,12 @@ def _limits(who: Reader, policy: Policy) -> Iterator[tuple[str, str]]:
     yield "Delivery date moved at once by at most", who.duration(policy.extension_limit)
     yield "No credit for the web being down up to", who.duration(policy.outage_tolerance)
     yield "No deadline of an imported order ends within", who.duration(policy.imported_grace)
+    for what, days in (
+        ("Days by which both parties can put a deadline off, each time", policy.more_time_days),
+        ("Days of an announced absence at once", policy.absence_days),
+        ("Days of announced absence in a calendar year", policy.absence_year_days),
+    ):
+        yield from [(what, f"up to {days}")] if days is not None else []
 
 
 def _amounts(who: Reader, policy: Policy) -> Iterator[tuple[str, str, str]]:

@@ -27,6 +27,7 @@ from app.models.tables.orders import Extra as Extra
 from app.models.tables.orders import Milestone as Milestone
 from app.models.tables.orders import Order as Order
 from app.models.tables.orders import Submission as Submission
+from app.models.tables.users import Absence as Absence
 from app.models.tables.users import Draft as Draft
 from app.models.tables.users import IdempotencyKey as IdempotencyKey
 from app.models.tables.users import PasswordLink as PasswordLink

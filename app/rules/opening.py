@@ -102,11 +102,12 @@ def decide_open(
     details: Any,
     comment: str,
     digest: str | None,
+    away_until: datetime | None = None,
 ) -> Plan:
     """A case of this kind is opened under `ref`; two wishes for the same thing can be an agreement (X24).
 
     Refuses as `check_opening`, a text that is too long (422), and details as the kind's own check does. `digest` is
-    that of the comment, or None without one.
+    that of the comment, or None without one. While the other side is away, its time begins when that ends (G6).
     """
     kind = KINDS[kind_name]
     check_opening(facts, kind, actor, now)
@@ -119,7 +120,7 @@ def decide_open(
         check_in_time(facts.deadline("case", agreed.id), now)
         given = {"also_asked": _kept(kind, opening), "text": digest}
         return carry_out(kind.move_of(agreed.state, kind.agrees.act), agreed, facts, actor, now, given)
-    return _open(kind, opening, ref)
+    return _open(kind, opening, ref, away_until)
 
 
 def _check_comment(comment: str) -> None:
@@ -132,7 +133,7 @@ def _kept(kind: Kind, opening: Opening) -> dict[str, Any]:
     return kind.keeps(opening) if kind.keeps is not None else {}
 
 
-def _open(kind: Kind, opening: Opening, ref: str) -> Plan:
+def _open(kind: Kind, opening: Opening, ref: str, away_until: datetime | None) -> Plan:
     """The case is there, what it replaces has ended, and what it holds back stands still (X34, X60)."""
     facts, actor, now, policy = opening.facts, opening.actor, opening.now, current()
     change = Change(facts, actor, now, cause=(kind.name, "", "open"))
@@ -162,9 +163,10 @@ def _open(kind: Kind, opening: Opening, ref: str) -> Plan:
         kind.begins(change, case)
     told: dict[str, Any] = {"case": ref, "kind": kind.name, "text": opening.digest}
     if kind.window:
-        due = now + policy.window(kind.window, responder)
-        change.start("answer", NEW, responder, due, policy=policy)
-        told["due_at"] = due
+        begins = max(now, away_until or now)
+        due = begins + policy.window(kind.window, responder)
+        change.start("answer", NEW, responder, due, policy=policy, begins=begins)
+        told |= {"due_at": due} | ({"away_until": begins} if begins > now else {})
     hold_back(change, case)
     told |= standing_still(change)
     about = kind.opening_facts(facts, case) if kind.opening_facts is not None else {}

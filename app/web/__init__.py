@@ -37,6 +37,7 @@ MODULES = (
     "cases.opening",
     "cases.answering",
     "cases.old_addresses",
+    "deadlines.putting_off",
     "support.queue",
     "support.deciding",
     "dashboard.dashboard",

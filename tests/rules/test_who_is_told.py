@@ -36,6 +36,8 @@ ALONE = {
     "request.superseded": (),
     "order.imported": (),
     "deadline.reminded": (FREELANCER,),  # who has to answer
+    "deadline.more_asked": (CLIENT,),  # who did not ask
+    "deadline.more_withdrawn": (CLIENT,),
     "message.posted": (FREELANCER,),  # who did not write it
 }
 QUIET: dict[str, dict[str, tuple[str, ...]]] = {  # by the plan: what is told with something else in it

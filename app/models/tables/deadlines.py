@@ -48,6 +48,7 @@ class Deadline(Base):
         Index("ix_deadlines_payouts", "due_at", "id", sqlite_where=text(PAYOUTS), postgresql_where=text(PAYOUTS)),
         CheckConstraint("state IN ('running','paused','met','lapsed','void')", name="state"),
         CheckConstraint("(state = 'paused') = (remaining IS NOT NULL)", name="remaining"),
+        CheckConstraint("(more_days = 0) = (more_by = '')", name="more"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -65,6 +66,8 @@ class Deadline(Base):
     remaining: Mapped[int | None] = mapped_column(BigInteger)  # microseconds, while paused
     policy_version: Mapped[int] = mapped_column(Integer)
     held_days: Mapped[int] = mapped_column(Integer, default=0)  # by the client's requests (X34)
+    more_days: Mapped[int] = mapped_column(Integer, default=0)  # asked for by one side, and by which (G6)
+    more_by: Mapped[str] = mapped_column(String(12), default="")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     parked_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -88,6 +91,7 @@ class DeadlineChange(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     deadline_id: Mapped[int] = mapped_column(ForeignKey("deadlines.id"))
     cause: Mapped[str] = mapped_column(String(40))
+    user_id: Mapped[int | None] = mapped_column(BigInteger)  # who let it be moved, or nobody: it was the clock
     delta: Mapped[int] = mapped_column(BigInteger)  # microseconds
     before: Mapped[datetime] = mapped_column(Instant)
     after: Mapped[datetime] = mapped_column(Instant)

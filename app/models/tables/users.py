@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database.db import Base, Id, Instant
@@ -32,6 +32,20 @@ class User(Base):
     source_ref: Mapped[str | None] = mapped_column(String(80))
     suspended_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Absence(Base):
+    """Days on which a person cannot answer, in the time zone in which they were announced (G6). Business time."""
+
+    __tablename__ = "absences"
+    __table_args__ = (CheckConstraint("first_day <= last_day AND begins_at < ends_at", name="order"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    begins_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class SignIn(Base):

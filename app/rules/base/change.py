@@ -73,12 +73,20 @@ class Change:
         self.order(cases=tuple(now if c.ref == case.ref else c for c in self.after.cases))
         return now
 
-    def start(self, kind: str, subject_id: int, who: str, due_at: datetime, policy: Policy | None = None) -> None:
-        """Start a deadline.
+    def start(
+        self,
+        kind: str,
+        subject_id: int,
+        who: str,
+        due_at: datetime,
+        policy: Policy | None = None,
+        begins: datetime | None = None,
+    ) -> None:
+        """Start a deadline, whose time runs from now on, or from when it `begins`.
 
         Reminders are those of `policy`, the case's; by default the order's (X42).
         """
-        rule = kind_of(kind)
+        rule, begins = kind_of(kind), begins or self.at
         policy = policy or self.after.policy
         deadline = DeadlineFacts(
             id=NEW,
@@ -87,9 +95,9 @@ class Change:
             kind=kind,
             who=who,
             human=rule.human,
-            opened_at=self.at,
+            opened_at=begins,
             due_at=due_at,
-            wake_at=first_wake(rule, policy, self.at, due_at, self.at, self.after.zone),
+            wake_at=first_wake(rule, policy, begins, due_at, self.at, self.after.zone),
             state="running",
             remaining=None,
             policy_version=policy.version,
@@ -116,7 +124,7 @@ class Change:
     def finish(self, deadline: DeadlineFacts | None, state: str) -> None:
         """End a deadline as met, lapsed or void; nothing when there is none."""
         if deadline is not None:
-            self.deadline(deadline, state=state, remaining=None, pauses=())
+            self.deadline(deadline, state=state, remaining=None, pauses=(), more_days=0, more_by="")
 
     def pause(self, deadline: DeadlineFacts, cause: str) -> None:
         """X60: the deadline stands still for this cause too; a running one keeps what was left."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.rules.base.deadlines import DeadlineKind
+from app.rules.base.deadlines import DEADLINES, DeadlineKind
 from app.rules.base.kind import PEER, PROPOSAL, SEND_BACK, STAFF, Kind, has_button
 from app.rules.base.people import CLOCK
 from app.rules.base.policy import POLICIES
@@ -65,6 +65,9 @@ def _check_ending(kind: Kind) -> None:
 
 
 def _check_clocks(kind: Kind) -> None:
+    unknown = sorted({*kind.fixed_windows} - {*DEADLINES, *(clock.name for clock in kind.clocks)})
+    if unknown:
+        raise IncompleteKind(f"{kind.name}: there are no deadlines {unknown}, which its parties cannot put off")
     for clock in kind.clocks:
         check_deadline(clock)
         if not clock.endless and not any((move.act, move.by) == (clock.act, CLOCK) for move in kind.moves):

@@ -124,6 +124,8 @@ class DeadlineFacts:
     parked: bool = False
     pauses: tuple[str, ...] = ()  # why it stands still: it runs on when no cause is left (X60)
     held_days: int = 0  # days of the calendar by which requests of the client have held it back (X34)
+    more_days: int = 0  # by which one side asks to put it off, and which side that is; 0 and "" while nobody does (G6)
+    more_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,7 @@ class Kind:
     on_order_page: bool = False  # asked on the order page and not inside the centre (F14)
     window: str = ""  # the policy's window in which the other side answers
     clocks: tuple[DeadlineKind, ...] = ()  # deadlines of its own, besides that one, which its effects start
+    fixed_windows: tuple[str, ...] = ()  # deadlines that its parties cannot put off together (G6)
     on_delivery: str = ""  # the state into which a delivery brings it; "": it stays
     on_approval: str = ""  # likewise an approval
     ended_by: Mapping[str, Message] = field(default_factory=dict)  # told where something else brings it there (X54)

@@ -48,6 +48,9 @@ class Policy:
     amounts: Mapping[str, Amounts]
     # What a later version brought, None in those that do not name it.
     client_hold_days: int | None = None  # by which requests of the client hold an approval back, in all (X34)
+    more_time_days: int | None = None  # by which the parties may put a deadline off at once, together (G6)
+    absence_days: int | None = None  # that one announced absence may last (G6),
+    absence_year_days: int | None = None  # and all of a calendar year
     sealed_round: timedelta | None = None  # until the second figure has to be there (X73)
     dispute_reasons: Mapping[str, tuple[str, ...]] | None = None  # by side (M4)
 
@@ -117,6 +120,9 @@ _FOURTH = replace(
     amounts=MappingProxyType(
         {code: replace(each, least_claim=_LEAST_CLAIMS.get(code, 500)) for code, each in _THIRD.amounts.items()}
     ),
+    more_time_days=7,
+    absence_days=7,
+    absence_year_days=14,
     sealed_round=48 * HOUR,
     dispute_reasons=MappingProxyType(
         {

@@ -77,6 +77,14 @@ def passed_order(facts: OrderFacts, moves: Sequence[Move] = ()) -> Refusal | Non
     return None
 
 
+def passed_case(facts: OrderFacts, case: CaseFacts) -> Refusal | None:
+    """Return the refusal (409) that names the deadline at which the clock ended this case; None if people did it."""
+    acts = {move.act: move for move in KINDS[case.kind].moves if move.by == CLOCK and move.to == case.state}
+    last = _last_ended(facts, case, [*acts])
+    lapsed = last is not None and last.state == "lapsed"
+    return _passed(facts, last, acts[clock_of(last.kind).act]) if last is not None and lapsed else None
+
+
 def _last_ended(facts: OrderFacts, subject: CaseFacts | MilestoneFacts, acts: Sequence[str]) -> DeadlineFacts | None:
     """The deadline that ended last, of those at which the clock does one of these acts to the subject."""
     name = "case" if isinstance(subject, CaseFacts) else "milestone"

@@ -54,6 +54,14 @@ def let_go(change: Change, case: CaseFacts, outcome: str) -> None:
             _put_off(change, deadline, due, was)
 
 
+def hold_back_longer(change: Change, case: CaseFacts) -> None:
+    """X34: the time for an answer grew. What the case holds back waits no longer than the client's days last."""
+    cause = cause_of(case)
+    if any(deadline.kind == "approval" and cause in deadline.pauses for deadline in change.after.deadlines):
+        let_go(change, case, case.state)
+        hold_back(change, case)
+
+
 def _latest(change: Change, deadline: DeadlineFacts, case: CaseFacts) -> datetime | None:
     """The last instant until which this case of the client may put an approval off; None where nothing limits it.
 

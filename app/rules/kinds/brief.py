@@ -35,6 +35,7 @@ KIND = Kind(
     explains=N_("Describe what you want made. The freelancer answers with an offer."),
     requested=NP_("order state", "Proposal"),
     states={},
+    fixed_windows=("offer",),  # a new offer has a time of its own
     moves=(
         Move("asked", "offer", RESPONDER, "offered", terms.make_offer, _OFFERED, about_brief, N_("Send the offer")),
         _ends("asked", "decline", RESPONDER, "declined", "decline brief"),

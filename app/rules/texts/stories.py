@@ -11,9 +11,10 @@ from app.core.instants import from_us
 from app.core.money import Money
 from app.core.words import At, Fact, Sentence, sentence
 from app.rules.base.deadlines import kind_of
-from app.rules.base.people import CLIENT, CLOCK, FREELANCER
+from app.rules.base.people import CLIENT, CLOCK, FREELANCER, other
 from app.rules.base.story import Story, to_all
 from app.rules.cases.texts import GOES_ON_UNTIL, STANDS_STILL
+from app.rules.deadlines.texts import away
 from app.rules.payments.bank import takes_days
 from app.rules.texts.events import EVENTS
 
@@ -79,6 +80,16 @@ def of_approval(event: RecordedEvent) -> Sentence | None:
     return sentence(GOES_ON_UNTIL, until=At(from_us(int(until)))) if until else None
 
 
+def of_absence(event: RecordedEvent, reader: str) -> Sentence | None:
+    """That the time to answer begins when who has to answer is back, where the event tells it (G6)."""
+    until = event.facts.get("away_until")
+    if not until:
+        return None
+    absent = other(event.by)
+    name = event.client_name if absent == CLIENT else event.freelancer_name
+    return away(name, from_us(int(until)), absent == reader)
+
+
 def _news(event: RecordedEvent) -> Story | None:
     """Return what an event says as news, where that is not its story; a reminder says what its deadline waits for."""
     kind = event.facts.get("kind")
@@ -131,6 +142,8 @@ def _facts(event: RecordedEvent) -> dict[str, Fact]:
         facts["number"] = int(event.facts["number"])
     if event.facts.get("seconds"):
         facts["span"] = timedelta(seconds=int(event.facts["seconds"]))
+    if event.facts.get("days"):
+        facts["num"] = int(event.facts["days"])
     if event.facts.get("due_at"):
-        facts["due"] = from_us(int(event.facts["due_at"]))
+        facts["due"] = At(from_us(int(event.facts["due_at"])), "medium")
     return facts

@@ -17,6 +17,8 @@ from app.rules.base.registry import kind_of
 from app.rules.decide import decide_act
 from app.rules.milestones.cancelling import check_impartial
 from app.rules.opening import decide_open
+from app.services.accounts import absences
+from app.services.deadlines.changes import record_absence
 from app.services.deadlines.deadlines import settle
 from app.services.store.event_hash import Words
 from app.services.store.event_log import Upload
@@ -30,13 +32,17 @@ def open_case(
 ) -> CaseFacts:
     """The case is open and the other party is told at once (F17); both wishing the same can be an agreement (X24).
 
-    Returns the case that is open, or the one that this agreed to. Refuses as `decide_open` does.
+    Returns the case that is open, or the one that this agreed to. Its time begins when the other party is back, if
+    they announced that they are away (G6). Refuses as `decide_open` does.
     """
     ref = secrets.token_hex(16)
     body, digest = (comment.body, comment.digest) if comment else ("", None)
-    plan = decide_open(facts, kind, actor, tx.now, ref, details, body, digest)
+    away = absences.away_until(tx, facts.user_id(other(actor.role)))
+    plan = decide_open(facts, kind, actor, tx.now, ref, details, body, digest, away)
     opened = plan.after.case(ref)
     write(tx, [PlannedWrite(plan, comment, "opening" if opened else "answer")])
+    if opened is not None and away is not None:
+        record_absence(tx, ref)
     log.info("case.open order=%s kind=%s by=%s agreed=%s", facts.ref, kind, actor.role, opened is None)
     if opened is not None:
         return opened

@@ -17,6 +17,7 @@ from app.rules.base.facts import ALIVE, DeadlineFacts, OrderFacts
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
 from app.rules.decide import decide_credit
+from app.services.deadlines.changes import record_change
 from app.services.deadlines.retries import back_off, load_readable
 from app.services.store.loader import load
 from app.services.store.writer import PlannedWrite, write
@@ -150,13 +151,6 @@ def _credited(tx: Tx, deadline: DeadlineFacts, outage: Outage) -> bool:
 
 def _cause(outage: Outage) -> str:
     return f"outage:{outage.id}"
-
-
-def record_change(tx: Tx, deadline: DeadlineFacts, after: datetime, cause: str) -> None:
-    """The change of a deadline is a row: cause, how long, before, after (G6); once per cause."""
-    delta = (after - deadline.due_at) // timedelta(microseconds=1)
-    row = {"deadline_id": deadline.id, "cause": cause, "delta": delta, "before": deadline.due_at}
-    insert_rows(tx.connection, table_of(DeadlineChange), [row | {"after": after, "at": tx.now}])
 
 
 def last_seen(tx: Tx) -> dict[str, datetime]:

@@ -10,7 +10,7 @@ from app.rules.base import labels
 from app.rules.base.kind import PROPOSAL
 from app.rules.base.registry import kind_of
 from app.rules.texts.events import EVENTS
-from app.rules.texts.stories import of_approval
+from app.rules.texts.stories import of_absence, of_approval
 from app.services.mail.notification import MESSAGE, MailNotification
 
 Labelled = tuple[Message | Sentence, Fact]
@@ -88,6 +88,9 @@ def _state(mail: MailNotification) -> Iterator[Labelled]:
     approval = of_approval(mail.recorded)
     if approval is not None:
         yield NP_("label", "Approval"), approval
+    absence = of_absence(mail.recorded, mail.role)
+    if absence is not None:
+        yield N_("Absence"), absence
     told = mail.event == "order.placed" or (EVENTS[mail.event].mail == "request_ended" and order.state == "ongoing")
     if told and order.delivery_due_at:
         yield N_("Delivery date"), At(order.delivery_due_at, "medium")

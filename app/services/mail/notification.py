@@ -169,7 +169,15 @@ def stale(mail: MailNotification, now: datetime) -> str:
         return "answered"
     if mail.event == "order.changes_asked" and mail.order.state != "ongoing":
         return "delivered_again"
+    if mail.event == "deadline.more_asked" and not _is_asked(mail):
+        return "answered"
     return "read" if mail.event == MESSAGE and mail.read else ""
+
+
+def _is_asked(mail: MailNotification) -> bool:
+    """Somebody still wants to put off that deadline by as many days."""
+    deadline = mail.deadline
+    return deadline is not None and deadline.more_days == mail.facts["days"]
 
 
 def _stale_for_staff(mail: MailNotification) -> str:

@@ -37,9 +37,12 @@ _case = picker("id state outcome closed_at version stance staff_id")
 _opened_case = picker(
     "ref layer kind state opener_id responder_id opened_by policy_version outcome opened_at closed_at version"
 )
-_deadline = picker("id state due_at wake_at held_days")
-_deadline_before = picker("state due_at wake_at", "old_")
+_deadline = picker("id state due_at wake_at held_days more_days more_by")
+_deadline_before = picker("state due_at wake_at more_days", "old_")
 _started_deadline = picker("subject subject_id kind who human opened_at due_at wake_at state policy_version held_days")
+_AS_LOADED = (
+    "t.state = v.old_state AND t.due_at = v.old_due_at AND t.wake_at = v.old_wake_at AND t.more_days = v.old_more_days"
+)
 _words = picker("ref author_id lang body salt")
 _hold = picker("cause milestone_id amount")
 
@@ -101,9 +104,7 @@ def _new_case(item: PlannedWrite, case: CaseFacts) -> dict[str, object]:
 
 def _write_deadlines(tx: Tx, plans: Sequence[Plan], opened: dict[str, int]) -> None:
     changed = [_changed_deadline(d, plan) for plan in plans for d in plan.after.deadlines if d.id in plan.guarded]
-    compare_and_set(
-        tx, Deadline, changed, "t.state = v.old_state AND t.due_at = v.old_due_at AND t.wake_at = v.old_wake_at"
-    )
+    compare_and_set(tx, Deadline, changed, _AS_LOADED)
     fresh = [(d, _new_deadline(d, plan, opened)) for plan in plans for d in plan.after.deadlines if d.id == NEW]
     which = ("id", "order_id", "subject", "subject_id", "kind") if any(d.pauses for d, _ in fresh) else ()
     made = insert_rows(tx.connection, table_of(Deadline), [row for _, row in fresh], which)

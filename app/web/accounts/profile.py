@@ -10,14 +10,16 @@ from app.core.i18n import language_choices, reader_for, remember_choice, use_rea
 from app.core.runtime import runtime_services
 from app.core.words import N_, NP_
 from app.models import User
-from app.services.accounts import accounts, sign_ins
+from app.services.accounts import absences, accounts, sign_ins
 from app.web.accounts.passwords import REPEAT_DIFFERS
 from app.web.frame.flashes import leave_note
-from app.web.frame.forms import Form, choice, line, say_errors, secret
+from app.web.frame.forms import Form, choice, figure, line, say_errors, secret, sent
+from app.web.frame.idempotency import once
 from app.web.frame.page_context import all_zones
+from app.web.frame.parsing import civil_day
 from app.web.frame.sessions import me, sign_in
 from app.web.frame.transactions import current_tx, own_transactions
-from app.web.server.rate_limits import SIGN_IN, limited
+from app.web.server.rate_limits import SIGN_IN, WRITING, limited
 
 bp = Blueprint("account", __name__)
 
@@ -37,6 +39,16 @@ class PasswordForm(Form):
     password = secret(N_("Current password"), N_("Enter your current password."))
     new_password = secret(N_("New password"), N_("Enter a new password."))
     repeat = secret(N_("New password again"), N_("Enter the new password again."))
+
+
+class AbsenceForm(Form):
+    """The first and the last day of an absence."""
+
+    first_day = figure(N_("First day away"), 10, N_("Choose the first day."))
+    last_day = figure(N_("Last day away"), 10, N_("Choose the last day."))
+
+
+_ABSENCES = "/account#absences"
 
 
 @bp.get("/account")
@@ -110,11 +122,47 @@ def sign_out_others() -> Response:
     return redirect("/account", 303)  # type: ignore[return-value]
 
 
-def _page(profile: ProfileForm | None = None, password: PasswordForm | None = None, status: int = 200) -> Response:
+@bp.post("/account/absences")
+@limited(WRITING)
+@login_required
+@once
+def announce() -> Response:
+    """The person is away on these days; what is asked of them meanwhile waits until they are back (G6)."""
+    form = AbsenceForm()
+    if not form.validate():
+        return _page(absence=form, status=422)
+    try:
+        first, last = (civil_day(field.name, sent(field)) for field in (form.first_day, form.last_day))
+        absences.announce(current_tx(), me().id, first, last)
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return _page(absence=form, status=422)
+    leave_note("good", N_("Your absence has been announced."))
+    return redirect(_ABSENCES, 303)  # type: ignore[return-value]
+
+
+@bp.post("/account/absences/<int:absence>/removal")
+@login_required
+@once
+def remove_absence(absence: int) -> Response:
+    """That absence is not announced any more."""
+    absences.remove(current_tx(), me().id, absence)
+    leave_note("good", N_("The absence has been removed."))
+    return redirect(_ABSENCES, 303)  # type: ignore[return-value]
+
+
+def _page(
+    profile: ProfileForm | None = None,
+    password: PasswordForm | None = None,
+    absence: AbsenceForm | None = None,
+    status: int = 200,
+) -> Response:
     saved = {"name": me().name, "handle": me().handle or "", "locale": me().locale, "timezone": me().timezone}
     context = {
         "profile": profile or ProfileForm(formdata=None, data=saved),
         "password": password or PasswordForm(formdata=None),
         "sign_ins": sign_ins.list_of(current_tx(), me().id),
+        "absence": absence or AbsenceForm(formdata=None),
+        "absences": absences.standing(current_tx(), me().id, me().timezone),
     }
     return make_response(render_template("account/page.html", **context), status)

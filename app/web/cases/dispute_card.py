@@ -36,6 +36,7 @@ from app.web.components.card import (
     window,
 )
 from app.web.components.order import Page
+from app.web.deadlines.more_time import MoreTime, more_time
 from app.web.disputes.offers import OfferView, offers_made, part_rows
 from app.web.orders.stages import AHEAD, DONE, NOW, Stage, Stages
 
@@ -59,6 +60,7 @@ class DisputeCard:
     due: str | None = None
     window: WindowLine | None = None
     silence: Box | None = None
+    more_time: MoreTime | None = None
     answers: tuple[Choice, ...] = ()
     ways_out: tuple[ActLink, ...] = ()
 
@@ -116,6 +118,7 @@ def _awaiting(page: Page, case: CaseFacts, shown: DisputeCard) -> DisputeCard:
         due=due_sentence(page, deadline, mine),
         window=window(page, deadline),
         silence=silence(page, deadline, mine),
+        more_time=more_time(page, case),
     )
 
 

@@ -19,7 +19,7 @@ from app.rules.cases.extras import no_extras
 from app.rules.opening import check_opening, may_open
 from app.services.cases import cases
 from app.web.cases.forms import RowField, details_of, figures_of, form_for
-from app.web.cases.review import agreeing, review_of
+from app.web.cases.review import agreeing, away_from, review_of
 from app.web.components.card import joined
 from app.web.components.confirmation import written
 from app.web.components.forms import MessageForm
@@ -121,6 +121,7 @@ def _frame(page: Page, step: int, heading: Message, kind: Kind | None = None) ->
         "agreeing": agreeing(page, [kind] if kind else _offered(page)),
         "asks_staff": asks_staff,
         "caution": kind and kind.caution and _caution(page, kind.caution),
+        "away": kind and away_from(page, kind),
         "heading": page.reader.say(heading),
         "step": step,
         "step_names": [page.reader.say(name) for name in _STEPS] if in_centre else [],

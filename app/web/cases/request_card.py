@@ -34,6 +34,7 @@ from app.web.components.card import (
 )
 from app.web.components.forms import act_form
 from app.web.components.order import Page
+from app.web.deadlines.more_time import MoreTime, more_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class RequestCard:
     comment: Quote | None
     due: str | None = None
     window: WindowLine | None = None
+    more_time: MoreTime | None = None
     silence: Box | None = None
     writes: WrittenHere | None = None
     answers: tuple[Choice, ...] = ()
@@ -84,6 +86,7 @@ def open_request(page: Page, case: CaseFacts, texts: Any) -> RequestCard:
         shown,
         due=due_sentence(page, deadline, mine),
         window=window(page, deadline),
+        more_time=more_time(page, case),
         silence=silence(page, deadline, mine),
         writes=_written_here(page, case) if mine else None,
         answers=_answers(page, case, page.now) if mine else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.core.words import N_, sentence
@@ -13,9 +14,11 @@ from app.rules.base.people import Actor
 from app.rules.base.plan import Plan
 from app.rules.base.registry import kind_of
 from app.rules.cases.besides import besides
+from app.rules.deadlines.texts import away
 from app.rules.decide import decide_case
 from app.rules.opening import agreement, decide_open
 from app.rules.texts import outcomes
+from app.services.accounts import absences
 from app.web.components.card import Box, FactRow, Quote, fact_rows, quote, say_all
 from app.web.components.order import Page
 
@@ -39,7 +42,8 @@ class Review:
 def review_of(page: Page, kind: Kind, details: Any, comment: str) -> Review:
     """The view of the review; refuses as sending would. The boxes are the decisions that will act (G2)."""
     digest = "draft" if comment else None
-    plan = decide_open(page.facts, kind.name, Actor(page.role), page.now, DRAFT, details, comment, digest)
+    actor, back = Actor(page.role), _back(page)
+    plan = decide_open(page.facts, kind.name, actor, page.now, DRAFT, details, comment, digest, back)
     case = plan.after.case(DRAFT)
     written, goes_to = quote(page, comment, page.reader.code), _goes_to(page, kind, bool(comment))
     if case is None:
@@ -58,6 +62,17 @@ def _ends(page: Page, kind: Kind, plan: Plan) -> list[Box]:
         if ends
         else []
     )
+
+
+def _back(page: Page) -> datetime | None:
+    """When the other party is back, of whom somebody who asks something of them may know it (G6)."""
+    return absences.away_until(page.tx, page.facts.user_id(page.other_role))
+
+
+def away_from(page: Page, kind: Kind) -> str | None:
+    """That the other party is away, and their time begins then; None where they are there, or nothing is awaited."""
+    back = _back(page) if kind.window and agreement(page.facts, kind, page.role) is None else None
+    return None if back is None else page.reader.say_html(away(page.other_name, back, False))
 
 
 def boxes_of(page: Page, facts: OrderFacts, case: CaseFacts) -> list[Box]:

@@ -37,6 +37,7 @@ from app.web.components.card import (
     window,
 )
 from app.web.components.order import Page
+from app.web.deadlines.more_time import MoreTime, more_time
 from app.web.files.lists import CaseFiles, FileLine
 
 STANCES: dict[str | None, Message] = {
@@ -124,6 +125,7 @@ class CaseCard:
     waits: list[Box] = field(default_factory=list)  # what holds until then
     silence: Box | None = None  # what happens if who must answer does not,
     line: WindowLine | None = None  # and until when they may
+    more_time: MoreTime | None = None
     money: Box | None = None  # what stays in escrow after the decision,
     window: WindowLine | None = None  # and until when
 
@@ -163,7 +165,8 @@ def _awaiting(page: Page, case: CaseFacts, shown: CaseCard) -> CaseCard:
     bar = status_bar(page, deadline, mine, url_for("cases.status_bar", ref=case.ref))
     if deadline.due_at == NEVER or deadline.state != "running" or bar.kind == "passed":
         return replace(shown, status_bar=bar)
-    return replace(shown, status_bar=bar, silence=silence(page, deadline, mine), line=window(page, deadline))
+    shown = replace(shown, status_bar=bar, silence=silence(page, deadline, mine), line=window(page, deadline))
+    return replace(shown, more_time=more_time(page, case))
 
 
 def access_log_of(page: Page) -> list[str]:

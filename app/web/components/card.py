@@ -137,7 +137,7 @@ def window(page: Page, deadline: DeadlineFacts) -> WindowLine:
     return WindowLine(
         elapsed=(page.now - deadline.opened_at) / whole,
         reminders=[(reminder.at - deadline.opened_at) / whole for reminder in marks],
-        opened=say(N_("Since %(at)s"), at=opened),
+        opened=say(N_("Since %(at)s") if deadline.opened_at <= page.now else N_("From %(at)s"), at=opened),
         due=say(kind_of(deadline.kind).texts.line or N_("Deadline: %(at)s"), at=due),
         urgency=urgency(left, whole),
         alt=say(N_("From %(opened)s until %(due)s"), opened=opened, due=due),

@@ -84,6 +84,17 @@ def amount_text(amount: Money, who: Reader) -> str:
     return str(format_decimal(amount.decimal, format=pattern, locale=who.locale))
 
 
+_NO_DATE = N_("Enter the date as year-month-day, such as 2026-03-24.")
+
+
+def civil_day(field: str, typed: str) -> date:
+    """The chosen day of the calendar, in no zone; Invalid (422) when it is none."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise Invalid(field, "date_unreadable", _NO_DATE) from None
+
+
 def day_typed(field: str, typed: str, who: Reader, at: time = FIVE_O_CLOCK) -> datetime:
     """The chosen day in the reader's zone, at this time of day, or the instant that a review carried.
 
@@ -94,8 +105,7 @@ def day_typed(field: str, typed: str, who: Reader, at: time = FIVE_O_CLOCK) -> d
     try:
         return datetime.combine(date.fromisoformat(typed), at, who.zone).astimezone(UTC)
     except ValueError:
-        message = N_("Enter the date as year-month-day, such as 2026-03-24.")
-        raise Invalid(field, "date_unreadable", message) from None
+        raise Invalid(field, "date_unreadable", _NO_DATE) from None
     except OverflowError:
         raise Invalid(field, "date_too_far", N_("Choose a date within a year.")) from None
 

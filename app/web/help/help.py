@@ -15,7 +15,7 @@ from app.core.runtime import runtime_services
 from app.core.words import N_, Message
 from app.rules.base import labels
 from app.rules.base.kind import STAFF
-from app.rules.base.policy import Policy, current
+from app.rules.base.policy import DAY, Policy, current
 from app.rules.base.registry import KINDS
 from app.rules.payments.bank import takes_days
 from app.rules.texts.policy_tables import IN_FORCE_SINCE, NO_COMPLAINTS_YET
@@ -45,7 +45,8 @@ def _cancellations(who: Reader, policy: Policy) -> dict[str, object]:
 def _deadlines(who: Reader, policy: Policy) -> dict[str, object]:
     examples = [sections.example_of(who, policy, kind, side) for kind, side in _EXAMPLES]
     windows, reminders = sections.window_rows(who, policy), sections.reminder_rows(who, policy)
-    return {"windows": windows, "reminders": reminders, "examples": examples}
+    away = {"away_at_once": (policy.absence_days or 0) * DAY, "away_a_year": (policy.absence_year_days or 0) * DAY}
+    return {"windows": windows, "reminders": reminders, "examples": examples} | away
 
 
 _EXAMPLES = (("update", "client"), ("extension", "freelancer"))

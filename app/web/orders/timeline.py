@@ -14,11 +14,15 @@ from app.core.money import Money
 from app.core.words import N_, NN_, At, Message
 from app.models.queries import order_page
 from app.rules.base.deadlines import NEVER, kind_of
+from app.rules.base.facts import CaseFacts, OrderFacts
+from app.rules.base.kind import PROPOSAL
 from app.rules.base.people import CLOCK, other
+from app.rules.base.registry import awaited
 from app.rules.cases.reasons import BY_CODE
 from app.rules.texts import stories
 from app.services.store.event_hash import text_of_facts
 from app.web.components.order import Page
+from app.web.deadlines.more_time import way_to
 
 DELIVERED: dict[str, Message] = {
     "sent": N_("delivered by email"),
@@ -37,6 +41,7 @@ class TimelineRow:
     state: str
     text: str
     meta: str
+    way: tuple[str, str] | None = None  # address and words
 
 
 def rows(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> list[TimelineRow]:
@@ -70,14 +75,21 @@ def _ahead(page: Page) -> list[TimelineRow]:
             names = {"client": facts.client_name, "freelancer": facts.freelancer_name}
             when = say(N_("planned: %(at)s"), at=At(deadline.due_at, "medium"))
             ahead.append(TimelineRow("planned", say(planned, **names), when))
-    request = facts.request
-    if request is not None:
-        waits_for = other(request.opened_by)
-        mine = N_("Now: it is your turn to answer")
-        text = mine if waits_for == page.role else N_("Now: waiting for %(name)s")
-        now = page.reader.instant(page.now, "medium")
-        ahead.append(TimelineRow("waiting", say(text, name=facts.name(waits_for)), now))
-    return ahead
+    return [*ahead, *(_awaiting(page, case) for case in facts.cases if _is_awaited(facts, case))]
+
+
+def _is_awaited(facts: OrderFacts, case: CaseFacts) -> bool:
+    """Whether a party has to answer on this case, which is not that of a proposal."""
+    deadline = awaited(facts, case) if case.layer != PROPOSAL and case.closed_at is None else None
+    return case == facts.request or (deadline is not None and deadline.due_at != NEVER)
+
+
+def _awaiting(page: Page, case: CaseFacts) -> TimelineRow:
+    """For whom the case waits, with the way to more time where both can agree on it."""
+    waits_for = other(case.opened_by)
+    text = N_("Now: it is your turn to answer") if waits_for == page.role else N_("Now: waiting for %(name)s")
+    now = page.reader.instant(page.now, "medium")
+    return TimelineRow("waiting", page.reader.say(text, name=page.facts.name(waits_for)), now, way_to(page, case))
 
 
 def recorded(page: Page, limit: int = order_page.TIMELINE_LIMIT) -> Iterator[tuple[datetime, stories.RecordedEvent]]:
@@ -106,7 +118,7 @@ def _told(
 ) -> TimelineRow:  # fmt: skip
     told = stories.RecordedEvent(name, json.loads(facts), client, freelancer, currency)
     approval = stories.of_approval(told)
-    more = [] if approval is None else [reader.say(approval)]
+    more = [reader.say(one) for one in (approval, stories.of_absence(told, role)) if one is not None]
     meta = [reader.instant(at, "medium"), *_details(told, mail, plain, reader), *more]
     return TimelineRow("past", reader.say(stories.story(told, role)), " · ".join(meta))
 

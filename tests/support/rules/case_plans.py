@@ -9,9 +9,11 @@ from app.rules.base.people import CLIENT, FREELANCER, MARKETPLACE, THE_GATEWAY, 
 from app.rules.base.plan import Plan
 from app.rules.cases.extras import Extension, Extra
 from app.rules.conversations.messages import decide_message
+from app.rules.deadlines.lengthening import decide_answer, decide_ask, decide_take_back
 from app.rules.decide import decide_case, decide_credit, decide_due
 from app.rules.milestones.cancelling_request import SupportCancellation
 from app.rules.offers.terms import decide_brief
+from app.rules.opening import decide_open
 from tests.support.domain.facts import (
     ACTORS,
     DAY,
@@ -24,6 +26,7 @@ from tests.support.domain.facts import (
     opening,
     order,
     the_case,
+    wish,
 )
 from tests.support.rules import milestones, offers
 from tests.support.rules import support_cancellations as support
@@ -69,6 +72,19 @@ def silent(charged: int = 124_000) -> OrderFacts:
     """An order that silence has cancelled, of whose money our gateway has so much."""
     facts = committed(by_clock(opened("cancel", CLIENT), "answer"))
     return replace(facts, milestones=(replace(facts.milestone, charged=charged),))
+
+
+def to_put_off() -> OrderFacts:
+    """The freelancer wants three more days to answer."""
+    facts = opened("cancel", CLIENT)
+    return committed(decide_ask(facts, the_case(facts), 3, ACTORS[FREELANCER], LATER))
+
+
+def put_off(agree: bool) -> Plan:
+    """The client answers that."""
+    facts = to_put_off()
+    until = facts.deadlines[0].due_at + 3 * DAY
+    return decide_answer(facts, the_case(facts), agree, until, ACTORS[CLIENT], LATER)
 
 
 def on_brief(facts: OrderFacts, name: str, role: str, **given: object) -> Plan:
@@ -120,6 +136,17 @@ REQUESTS: Plans = {
     "extras not paid": lambda: by_clock(promised(), "extras"),
     "reminder": lambda: decide_due(opened("update", CLIENT), opened("update", CLIENT).deadlines[0], NOW + 2 * DAY - US),
     "service down": lambda: decide_credit(opened("update", CLIENT), opened("update", CLIENT).deadlines[0], DAY, LATER),
+    "deadline to be put off": lambda: decide_ask(
+        opened("cancel", CLIENT), the_case(opened("cancel", CLIENT)), 3, ACTORS[FREELANCER], LATER
+    ),
+    "deadline put off": lambda: put_off(True),
+    "deadline not put off": lambda: put_off(False),
+    "deadline no longer to be put off": lambda: decide_take_back(
+        to_put_off(), the_case(to_put_off()), ACTORS[FREELANCER], LATER
+    ),
+    "update asked of who is away": lambda: decide_open(
+        order(), "update", ACTORS[CLIENT], NOW, "case-0", wish("update"), "", None, NOW + 3 * DAY
+    ),
     "message": lambda: decide_message(order(), ACTORS[CLIENT], NOW, "Hello", "digest"),
 }
 

@@ -1,8 +1,7 @@
 """Help pages: public, in every language, and their figures are those by which the engine acts."""
 
 import re
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -23,36 +22,13 @@ from app.rules.texts.examples import SENT_AT, example, order
 from app.rules.texts.outcomes import silence
 from app.web.help.help import PAGES
 from tests.support.pages.lists import main_of, plain, statements
+from tests.support.rules.other_policy import OTHER
 from tests.support.web import Browser
 
 pytestmark = pytest.mark.databases("sqlite")
 
 LANGUAGES = ["en", "nl", "es"]
 PLATFORM = "Europe/Amsterdam"
-OTHER = replace(
-    current(),
-    version=2,
-    windows=MappingProxyType(
-        {"update": 31 * HOUR, "cancel": 53 * HOUR, "extension": 11 * DAY}
-        | {"milestone_dispute:freelancer": 5 * DAY, "milestone_dispute:client": 15 * DAY}
-    ),
-    refund_wait=17 * DAY,
-    sealed_round=31 * HOUR,
-    repeat_pause=29 * HOUR,
-    auto_approval_days=19,
-    client_hold_days=8,
-    charge_window=34 * HOUR,
-    offer_window=9 * DAY,
-    milestones_limit=27,
-    hold_days=23,
-    complaint_days=13,
-    fee_basis_points=725,
-    short_window=60 * HOUR,
-    short_ladder=(7 * HOUR, 2 * HOUR),
-    long_ladder=(37 * HOUR, 3 * HOUR),
-    reminder_quiet=3 * HOUR,
-    outage_tolerance=timedelta(minutes=9),
-)
 
 
 @pytest.fixture
@@ -113,9 +89,11 @@ def figures(locale: str, policy: Policy) -> dict[str, list[str]]:
     pauses = [who.duration(policy.refund_wait), who.duration(policy.repeat_pause)]
     days = [who.duration(n * DAY) for n in (policy.auto_approval_days, policy.hold_days, policy.complaint_days)]
     held = [who.duration(policy.client_hold_days * DAY)] if policy.client_hold_days else []
+    away = [who.duration(n * DAY) for n in (policy.absence_days, policy.absence_year_days) if n]
     return {
         "deadlines": [
-            *windows, *pauses, *days, *held, *(who.duration(span) for span in (*long.before, *short.before)),
+            *away, str(policy.more_time_days or ""), *windows, *pauses, *days, *held,
+            *(who.duration(span) for span in (*long.before, *short.before)),
             who.duration(policy.outage_tolerance), who.duration(policy.reminder_quiet),
         ],
         "cancellations": [who.duration(policy.windows["cancel"]), *pauses],

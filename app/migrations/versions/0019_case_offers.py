@@ -6,8 +6,8 @@ from alembic import op
 from app.core.database.db import Instant
 from app.models.protection import triggers
 
-revision = "0021"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

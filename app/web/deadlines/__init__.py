@@ -1,0 +1,1 @@
+"""Deadlines that both sides put off together."""
