@@ -37,6 +37,7 @@ MODULES = (
     "cases.opening",
     "cases.answering",
     "cases.old_addresses",
+    "conversations.conversations",
     "support.queue",
     "support.deciding",
     "dashboard.dashboard",
