@@ -85,7 +85,7 @@ def decide_group(facts: OrderFacts, case: CaseFacts, group: GroupFacts, actor: A
     for one in staff:
         check_impartial(facts, one.user_id)
     change = Change(facts, actor, now)
-    told = {"case": case.ref, "conversation": group.ref, "kind": actor.role}
+    told = {"case": case.ref, "conversation": group.ref, "kind": f"by_{actor.role}"}
     change.event(BEGUN, told, tell=_others(group, actor))
     return change.plan()
 
@@ -95,13 +95,16 @@ def decide_group_message(
 ) -> Plan:
     """Return the plan of a message in a group: all others in it are told, and no clock stops.
 
-    Refuses (409) a case that is decided, and (422) what `decide_message` does.
+    Refuses (404) who is not in it, (409) a case that is decided, and (422) what `decide_message` does.
     """
+    member = group.member(actor.user_id or 0)
+    if member is None or member.role != actor.role or not member.active:
+        raise Refusal(404, "not_yours", N_("This page does not exist, or it belongs to someone else."))
     if case.closed_at is not None:
         raise Refusal(409, "case_over", CLOSED)
     check_written(body, digest)
     change = Change(facts, actor, now)
-    by_staff = {} if actor.role in PARTIES else {"kind": actor.role}
+    by_staff = {} if actor.role in PARTIES else {"kind": f"by_{actor.role}"}
     told = {"text": digest, "case": case.ref, "conversation": group.ref, **by_staff}
     change.event(GROUP_MESSAGE, told, tell=_others(group, actor))
     return change.plan()

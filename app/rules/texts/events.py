@@ -86,8 +86,8 @@ _OF_ORDERS: dict[str, EventText] = {
         "chat-left-text",
         "group_message",
         {
-            SUPPORT: to_all(N_("Customer service began a group conversation about the case")),
-            ARBITER: to_all(N_("The dispute team began a group conversation about the case")),
+            f"by_{SUPPORT}": to_all(N_("Customer service began a group conversation about the case")),
+            f"by_{ARBITER}": to_all(N_("The dispute team began a group conversation about the case")),
         },
     ),
     GROUP_MESSAGE: EventText(
@@ -95,8 +95,8 @@ _OF_ORDERS: dict[str, EventText] = {
         "group_message",
         {
             "": Story(N_("You wrote in the group conversation"), N_("%(name)s wrote in the group conversation")),
-            SUPPORT: to_all(N_("Customer service wrote in the group conversation")),
-            ARBITER: to_all(N_("The dispute team wrote in the group conversation")),
+            f"by_{SUPPORT}": to_all(N_("Customer service wrote in the group conversation")),
+            f"by_{ARBITER}": to_all(N_("The dispute team wrote in the group conversation")),
         },
     ),
 }

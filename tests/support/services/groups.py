@@ -1,8 +1,7 @@
 """Group conversations of cases, as short verbs for tests."""
 
-from app.core.database.tx import Tx
 from app.models.queries import conversations
-from app.rules.base.people import PARTIES, SUPPORT, Actor
+from app.rules.base.people import SUPPORT, Actor
 from app.services.conversations import groups
 from app.services.store.event_hash import words
 from tests.support.domain.customer_service import as_staff
@@ -22,13 +21,9 @@ def write(deal: Deal, group: str, who: Who, text: str = "Hello all") -> None:
     """Somebody in the group writes there."""
     user_id = deal.user_id(who)
     with deal.world.tx() as tx:
-        _write(tx, group, Actor(who if who in PARTIES else SUPPORT, user_id), text)
-
-
-def _write(tx: Tx, ref: str, actor: Actor, text: str) -> None:
-    row = conversations.group(tx.connection, ref)
-    assert row is not None
-    facts = groups.lock(tx, row.order_id, PLATFORM)
-    case = facts.case(row.case_ref)
-    assert case is not None
-    groups.post_message(tx, facts, case, groups.load(tx, row), actor, words(text, actor.user_id or 0, "en"))
+        row = conversations.group(tx.connection, group)
+        assert row is not None
+        facts = groups.lock(tx, row.order_id, PLATFORM)
+        case, actor = facts.case(row.case_ref), facts.actor(user_id) or Actor(SUPPORT, user_id)
+        assert case is not None
+        groups.post_message(tx, facts, case, groups.load(tx, row), actor, words(text, user_id, "en"))
