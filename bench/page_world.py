@@ -18,6 +18,7 @@ from app.rules.kinds.update import Update
 from app.services.cases import cases
 from app.services.orders import orders
 from app.services.store.event_hash import Words, words
+from app.services.store.told import AMOUNTS
 from bench.orders import make_orders
 
 EVENTS = 20
@@ -75,7 +76,7 @@ def make_page(
 
 def _add_milestones(services: RuntimeServices, order_id: int, count: int) -> None:
     """Planned ones after the first, each with what it delivers."""
-    nothing = dict.fromkeys(("charged", "earned", "released", "paid_out"), 0)
+    nothing = dict.fromkeys(AMOUNTS, 0)
     with services.transactions.open(write=True) as tx:
         tx.session.execute(update(Order).where(Order.id == order_id).values(plain=False))
         rows = [

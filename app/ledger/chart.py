@@ -6,9 +6,21 @@ EXTERNAL = "external"  # the world outside: clients' cards, freelancers' banks, 
 REFUND_IN_TRANSIT = "refund_in_transit"
 PAYOUT_IN_TRANSIT = "payout_in_transit"
 PLATFORM_FEE = "platform_fee"
+ARBITRATION = "arbitration"  # fees of both sides, until it is known who gets theirs back (X69)
+CHARGEBACK = "chargeback"  # what a payment processor takes back
 
 GUARDED = ("escrow", "held", "available")
-KINDS = (*GUARDED, EXTERNAL, REFUND_IN_TRANSIT, PAYOUT_IN_TRANSIT, PLATFORM_FEE, "gateway", "arbitration")
+KINDS = (
+    *GUARDED,
+    EXTERNAL,
+    REFUND_IN_TRANSIT,
+    PAYOUT_IN_TRANSIT,
+    PLATFORM_FEE,
+    ARBITRATION,
+    CHARGEBACK,
+    "owed",
+    "gateway",
+)
 
 
 def escrow(milestone_id: int) -> str:
@@ -24,6 +36,11 @@ def held(user_id: int, currency: str) -> str:
 def available(user_id: int, currency: str) -> str:
     """What a freelancer may take out."""
     return f"available:{user_id}:{currency}"
+
+
+def owed(user_id: int, currency: str) -> str:
+    """What a freelancer owes, below zero: what was taken back and was not there any more (X57)."""
+    return f"owed:{user_id}:{currency}"
 
 
 def kind(account: str) -> str:

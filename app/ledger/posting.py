@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text
 
 from app.core.database.db import insert_rows, table_of
 from app.core.money import Money
-from app.ledger.chart import EXTERNAL, kind
+from app.ledger.chart import GUARDED, kind
 from app.ledger.movements import MOVEMENTS
 from app.ledger.tables import Balance, Entry
 
@@ -40,8 +40,7 @@ def post(connection: Connection, postings: Sequence[Posting]) -> None:
     was used before and a balance that would become negative (IntegrityError from the database). Sum stays zero (G8).
     """
     rows = []
-    # An account is filled before it is emptied: external, then escrow, then held.
-    for posting in sorted(postings, key=lambda p: (p.source != EXTERNAL, p.source, p.target, p.effect_key)):
+    for posting in sorted(postings, key=lambda p: (_turn(p.source), p.source, p.target, p.effect_key)):
         _check(posting)
         rows += [_entry(posting, -1), _entry(posting, 1)]
     insert_rows(connection, table_of(Entry), rows)
@@ -64,6 +63,11 @@ def lock_balance(connection: Connection, account: str, currency: str) -> None:
 _THERE = """
 INSERT INTO balances (account, currency, amount, version) VALUES (:account, :currency, 0, 0) ON CONFLICT DO NOTHING
 """
+
+
+def _turn(account: str) -> int:
+    """A guarded account is filled before it is emptied: escrow from outside, held from escrow, available from held."""
+    return GUARDED.index(kind(account)) if kind(account) in GUARDED else -1
 
 
 def _check(posting: Posting) -> None:

@@ -9,6 +9,12 @@ _ERASED = (
     "new.body = '' AND new.salt = '' AND new.ref = old.ref AND coalesce(new.order_id, 0) = coalesce(old.order_id, 0) "
     "AND new.author_id = old.author_id AND new.lang = old.lang"
 )
+# A lock is lifted, once.
+_LIFTED = (
+    "new.id = old.id AND new.order_id = old.order_id AND new.case_id = old.case_id "
+    "AND new.milestone_id = old.milestone_id AND new.amount = old.amount AND new.at = old.at "
+    "AND old.lifted_at IS NULL AND new.lifted_at IS NOT NULL"
+)
 NEVER_CHANGED = (
     Guard("texts", ("ref = new.ref",), _ERASED),
     Guard("messages", ("id = new.id",)),
@@ -18,6 +24,7 @@ NEVER_CHANGED = (
     Guard("offers", ("id = new.id", "order_id = new.order_id AND version = new.version")),
     Guard("extras", ("id = new.id",)),
     Guard("deadline_changes", ("id = new.id", "deadline_id = new.deadline_id AND cause = new.cause")),
+    Guard("locks", ("id = new.id",), _LIFTED),
     Guard("readings"),  # one that is there already is passed over, so it cannot be refused
 )
 NEVER_DELETED = ("orders", "milestones", "cases", "files", "operations", "instructions", "notices")

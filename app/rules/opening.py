@@ -14,10 +14,10 @@ from app.rules.base.kind import DISPUTE, PEER, STAFF, Kind, Opening
 from app.rules.base.people import PARTIES, Actor, other
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
-from app.rules.base.registry import KINDS, open_contest
+from app.rules.base.registry import KINDS, kind_of, open_contest
 from app.rules.cases.closed import CLOSED, UNPAID, passed_order
 from app.rules.cases.contests import OPENED, hearers
-from app.rules.cases.ending import supersede
+from app.rules.cases.ending import CONTEST, supersede
 from app.rules.cases.pauses import WITHDRAWN, hold_back, standing_still
 from app.rules.decide import carry_out
 
@@ -40,18 +40,25 @@ def check_opening(facts: OrderFacts, kind: Kind, actor: Actor, now: datetime) ->
         raise Refusal(409, "milestone_unpaid", UNPAID)
     if kind.plain not in (None, facts.plain) and kind.only is not None:
         raise Refusal(409, "plain_order" if facts.plain else "milestone_order", kind.only)
-    if kind.tier in (DISPUTE, STAFF) and open_contest(facts) is not None:
-        raise Refusal(
-            409,
-            "contest_open",
-            N_("Customer service already has a request about this order. Please wait for their decision."),
-        )
+    _check_contest(facts, kind)
     if agreement(facts, kind, actor.role) is None:
         if kind.tier == PEER:
             _check_open_request(facts, kind, actor)
         _check_pause(facts, kind, actor, now)
     if kind.refuses is not None:
         kind.refuses(facts, actor)
+
+
+def _check_contest(facts: OrderFacts, kind: Kind) -> None:
+    """X25: one contest at a time; X61: and beside it nothing that yields to one."""
+    contest = open_contest(facts)
+    if contest is None or not (kind.tier in (DISPUTE, STAFF) or kind.yields):
+        return
+    raise Refusal(409, "contest_open", _WITH_SUPPORT if contest.layer == STAFF else _CONTESTED)
+
+
+_WITH_SUPPORT = N_("Customer service already has a request about this order. Please wait for their decision.")
+_CONTESTED = N_("A dispute about this order is open. Please wait until it is settled or decided.")
 
 
 def agreement(facts: OrderFacts, kind: Kind, role: str) -> CaseFacts | None:
@@ -131,6 +138,8 @@ def _open(kind: Kind, opening: Opening, ref: str) -> Plan:
     change = Change(facts, actor, now, cause=(kind.name, "", "open"))
     if kind.tier == PEER and facts.request is not None:
         supersede(change, facts.request)
+    if kind.tier in (DISPUTE, STAFF) and facts.request is not None and kind_of(facts.request).yields:
+        supersede(change, facts.request, CONTEST)
     responder = other(actor.role)
     case = CaseFacts(
         id=NEW,
@@ -149,6 +158,8 @@ def _open(kind: Kind, opening: Opening, ref: str) -> Plan:
         version=1,
     )
     change.open(case)
+    if kind.begins is not None:
+        kind.begins(change, case)
     told: dict[str, Any] = {"case": ref, "kind": kind.name, "text": opening.digest}
     if kind.window:
         due = now + policy.windows[kind.window]

@@ -17,10 +17,9 @@ from app.core.queue import JobQueue
 from app.ledger import tables  # noqa: F401  (its tables belong to the schema)
 from app.services.maintenance import audits
 from tests.support.postgres import Cluster
-from tests.support.releases.messages import posted
+from tests.support.releases.messages import T, posted
 from tests.support.releases.revisions import upgrade_to
 
-T = 1_773_133_200_000_000
 USER = "INSERT INTO users (id, email, name, locale, timezone, roles, created_at) VALUES"
 ORDER = (
     "INSERT INTO orders (id, ref, origin, title, description, client_id, freelancer_id, currency, price, plain, state, "
@@ -80,13 +79,15 @@ def _rows() -> list[str]:
     ]
 
 
-@pytest.mark.rule("B23", "G8")
+@pytest.mark.rule("B23", "G8", "X56", "X58")
 @pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_what_was_earned_and_released_before_there_were_columns_for_it_is_there(old: Engine) -> None:
     schema.upgrade(old)
     with old.connect() as connection:
         found = connection.execute(text("SELECT earned, released, paid_out, charged FROM milestones ORDER BY id")).all()
         assert [tuple(row) for row in found] == [(100, 100, 0, 100), (0, 0, 0, 70), (0, 0, 0, 0)]
+        found = connection.execute(text("SELECT paid, refunded, taken + spent FROM milestones ORDER BY id")).all()
+        assert [tuple(row) for row in found] == [(100, 0, 0), (0, 0, 0), (0, 50, 0)]
         assert connection.execute(text("SELECT count(*) FROM submissions")).scalar() == 1
     with pytest.raises(DBAPIError), old.begin() as connection:
         connection.execute(text("UPDATE milestones SET paid_out = 101 WHERE id = 1"))
@@ -189,7 +190,7 @@ def test_messages_of_before_are_in_the_conversation_of_their_order(old: Engine) 
     with old.begin() as connection:
         for statement in posted("Hello"):
             connection.exec_driver_sql(statement)
-    upgrade_to(old, "0016")
+    upgrade_to(old, "0017")
     schema.upgrade(old)
     assert _audit(old) is None
     own = "SELECT c.order_id, m.user_id, m.role, m.since FROM conversations c JOIN conversation_members m ON "

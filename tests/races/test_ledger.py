@@ -9,15 +9,14 @@ from functools import partial
 import pytest
 
 from app.core.errors import LostRace
-from app.ledger.tables import Entry
 from app.models import Deadline, Operation
 from app.rules.base.people import CLIENT, FREELANCER, Actor
 from app.services.milestones import milestones
 from app.services.payments import holds, operations
 from app.services.payments.gateway import Answer
 from tests.support.domain.factories import PLATFORM
-from tests.support.domain.threads import LATE, Act, Threads, rounds_until_even
-from tests.support.domain.worlds import US, Deal, World
+from tests.support.domain.threads import LATE, Act, Threads, moved, near, rounds_until_even
+from tests.support.domain.worlds import Deal, World
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
@@ -28,21 +27,10 @@ FEE = 1_000
 STOPPED = "Chargeback"
 
 
-def near(world: World, deal: Deal, kind: str, dice: random.Random, looks: int = 30) -> None:
-    """It is a few looks at the clock before the deadline, or just after it."""
-    world.until(deal.due(kind) + dice.randint(-looks, 3) * US)
-
-
 def after(world: World) -> None:
     """Whatever is due is done."""
     world.wait(minutes=10)
     world.sweep()
-
-
-def moved(world: World, deal: Deal, movement: str) -> list[int]:
-    """The amounts of this order that took that way."""
-    rows = world.rows(Entry, Entry.order_id == deal.id, Entry.movement == movement, Entry.side == 1)
-    return [row.amount for row in rows]
 
 
 def ask(deal: Deal) -> None:

@@ -49,9 +49,10 @@ MILESTONE_BOOK = {
     ("submitted", "approve", "client"): "approved",  # B16
     ("submitted", "approve", "clock"): "approved",  # X34
     ("submitted", "ask_changes", "client"): "funded",  # X38
-    ("approved", "release", "clock"): "approved",  # B23
-    ("approved", "ask_payout", "freelancer"): "approved",  # B23
-    ("approved", "pay_out", "clock"): "approved",  # X12
+} | {
+    (state, act, side): state  # while work on the rest goes on, a part may be the freelancer's already (X56)
+    for state in ("funded", "submitted", "approved")
+    for act, side in (("release", "clock"), ("ask_payout", "freelancer"), ("pay_out", "clock"))  # B23, X12
 }
 # A plain order stands where its one milestone stands.
 PLAIN = {"charging": "pending", "funded": "ongoing", "submitted": "delivered", "approved": "completed"}

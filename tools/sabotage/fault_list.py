@@ -109,8 +109,8 @@ MONEY = (
     ),
     Fault(
         "our gateway gives back what the marketplace holds",
-        "ours, theirs = by_holder(milestone, milestone.escrow)",
-        "ours, theirs = milestone.escrow, 0",
+        "ours, theirs = by_holder(milestone, amount)",
+        "ours, theirs = amount, 0",
         ("X51",),
     ),
     Fault(

@@ -7,7 +7,7 @@ from app.core.database.db import Instant
 from app.models.protection import triggers
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

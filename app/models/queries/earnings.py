@@ -18,6 +18,7 @@ from app.rules.payments.breakdown import EarnedMilestone
 _UNDER_WAY = "p.kind = 'payout' AND p.state IN ('waiting', 'asked')"
 _INSTRUCTED = "i.kind = 'payout' AND i.state = 'open'"
 _CONTESTED = "(SELECT coalesce(sum(h.amount), 0) FROM holds h WHERE h.milestone_id = m.id AND h.lifted_at IS NULL)"
+_HELD = "m.earned - m.taken - m.released"
 _OPEN = "d.order_id = o.id AND d.subject = 'milestone' AND d.subject_id = m.id AND d.state IN ('running', 'paused')"
 
 _TOTALS = text(f"""
@@ -26,7 +27,7 @@ SELECT n.currency, sum(n.earned) AS earned, sum(n.released) AS released, sum(n.p
     sum(CASE WHEN n.asked THEN n.earned - n.paid_out - n.contested ELSE 0 END) AS asked
 FROM (SELECT o.currency, m.earned, m.released, m.paid_out, coalesce(w.amount, 0) AS on_the_way,
         coalesce(v.amount, 0) AS instructed,
-        CASE WHEN {_CONTESTED} < m.earned - m.released THEN {_CONTESTED} ELSE m.earned - m.released END AS contested,
+        CASE WHEN {_CONTESTED} < {_HELD} THEN {_CONTESTED} ELSE {_HELD} END AS contested,
         EXISTS (SELECT 1 FROM deadlines d WHERE {_OPEN} AND d.kind = 'payout') AS asked
     FROM orders o
     JOIN milestones m ON m.order_id = o.id AND m.earned > 0
@@ -45,7 +46,7 @@ _FREEZES = text("SELECT account, amount FROM freezes WHERE lifted_at IS NULL AND
 _MILESTONES = f"""
 SELECT m.id, o.id AS order_id, o.ref, o.title, o.lang, o.plain, o.currency, o.custody, m.position,
     m.title AS milestone, m.earned, m.released, m.paid_out,
-    m.approved_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
+    m.earned_at, r.due_at AS held_until, q.state AS payout, q.due_at AS payout_at,
     {_CONTESTED} AS contested,
     (SELECT coalesce(sum(p.amount), 0) FROM operations p
         WHERE p.order_id = o.id AND p.milestone_id = m.id AND {_UNDER_WAY}) AS on_the_way,
@@ -58,17 +59,17 @@ SELECT m.id, o.id AS order_id, o.ref, o.title, o.lang, o.plain, o.currency, o.cu
         WHERE i.order_id = o.id AND i.milestone_id = m.id AND i.kind = 'payout' AND i.state = 'confirmed') AS k
         JOIN entries e ON e.effect_key = 'payout_paid:' || k.key AND e.side = 1) AS paid_at
 FROM (SELECT m.id FROM orders o JOIN milestones m ON m.order_id = o.id AND m.earned > 0
-    WHERE o.freelancer_id = :me {{only}} ORDER BY m.approved_at {{down}}, m.id {{down}} LIMIT :size) AS n
+    WHERE o.freelancer_id = :me {{only}} ORDER BY m.earned_at {{down}}, m.id {{down}} LIMIT :size) AS n
 JOIN milestones m ON m.id = n.id
 JOIN orders o ON o.id = m.order_id
 LEFT JOIN deadlines r ON r.id = (SELECT max(d.id) FROM deadlines d WHERE {_OPEN} AND d.kind = 'release')
 LEFT JOIN deadlines q ON q.id = (SELECT max(d.id) FROM deadlines d WHERE {_OPEN} AND d.kind = 'payout')
-ORDER BY m.approved_at DESC, m.id DESC
+ORDER BY m.earned_at DESC, m.id DESC
 """  # noqa: S608
-_READY = f"""AND m.released > m.paid_out
+_READY = f"""AND m.released > m.paid_out + m.spent
     AND NOT EXISTS (SELECT 1 FROM deadlines d WHERE {_OPEN} AND d.kind = 'payout')"""  # noqa: S608
 _NEXT = text("""
-SELECT o.currency, d.due_at, sum(m.earned - m.released) AS amount
+SELECT o.currency, d.due_at, sum(m.earned - m.taken - m.released) AS amount
 FROM orders o JOIN deadlines d ON d.order_id = o.id AND d.subject = 'milestone' AND d.state = 'running'
 JOIN milestones m ON m.id = d.subject_id
 WHERE o.freelancer_id = :me AND d.kind = 'release' GROUP BY o.currency, d.due_at ORDER BY d.due_at LIMIT :most
@@ -76,8 +77,8 @@ WHERE o.freelancer_id = :me AND d.kind = 'release' GROUP BY o.currency, d.due_at
 _PLACES = {
     "": "",
     "ready": _READY,
-    "after": "AND (m.approved_at, m.id) < (:at, :id)",
-    "before": "AND (m.approved_at, m.id) > (:at, :id)",
+    "after": "AND (m.earned_at, m.id) < (:at, :id)",
+    "before": "AND (m.earned_at, m.id) > (:at, :id)",
 }
 
 
@@ -149,13 +150,13 @@ def next_releases(connection: Connection, user_id: int, most: int) -> list[tuple
 
 def key_of_milestone(milestone: EarnedMilestone) -> Key:
     """Where a part stands in the list."""
-    return to_us(milestone.approved_at), milestone.id
+    return to_us(milestone.earned_at), milestone.id
 
 
 @cache
 def _statement(place: str) -> Any:
     statement = text(_MILESTONES.format(only=_PLACES[place], down="ASC" if place == "before" else "DESC"))
-    moments = ("approved_at", "held_until", "payout_at", "paid_at")
+    moments = ("earned_at", "held_until", "payout_at", "paid_at")
     return statement.columns(**dict.fromkeys(moments, Instant()))
 
 

@@ -180,12 +180,12 @@ def next_wake(connection: Connection) -> datetime | None:
 # freeze, no payout and no release ends it, for each locks orders of its own, so it is found by looking (E10, X20).
 _FREED = text(f"""
 SELECT d.order_id FROM deadlines d
-JOIN milestones m ON m.id = d.subject_id AND m.released > m.paid_out
+JOIN milestones m ON m.id = d.subject_id AND m.released > m.paid_out + m.spent
 JOIN orders o ON o.id = d.order_id
 JOIN balances b ON b.account = 'available:' || CAST(o.freelancer_id AS text) || ':' || o.currency
 WHERE {"d." + PAYOUTS.replace("state", "d.state")} AND d.state = 'paused'
     AND NOT EXISTS (SELECT 1 FROM freezes w WHERE w.account = b.account AND w.lifted_at IS NULL AND w.amount IS NULL)
-    AND b.amount >= m.released - m.paid_out + coalesce(
+    AND b.amount >= m.released - m.paid_out - m.spent + coalesce(
         (SELECT sum(f.amount) FROM freezes f WHERE f.account = b.account AND f.lifted_at IS NULL), 0)
 ORDER BY d.due_at, d.id LIMIT 1
 """)  # noqa: S608  (all of it is ours)

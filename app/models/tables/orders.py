@@ -48,7 +48,8 @@ class Order(Base):
     custody: Mapped[str] = mapped_column(String(11), default="gateway", server_default="gateway")  # whose money (X51)
     plain: Mapped[bool] = mapped_column(default=True)  # one milestone that nobody has to see
     state: Mapped[str] = mapped_column(String(10))
-    consent: Mapped[str | None] = mapped_column(String(10))  # explicit, deemed, staff, chargeback, unpaid, imported
+    # explicit, deemed, staff, decided, chargeback, unpaid, imported
+    consent: Mapped[str | None] = mapped_column(String(10))
     delivery_due_at: Mapped[datetime | None] = mapped_column(Instant)
     ordered_at: Mapped[datetime] = mapped_column(Instant)
     delivered_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -73,7 +74,11 @@ class Milestone(Base):
         UniqueConstraint("order_id", "position"),
         CheckConstraint("state IN ('planned','charging','funded','submitted','approved','returned')", name="state"),
         CheckConstraint("amount >= 0", name="amount"),
-        CheckConstraint("0 <= paid_out AND paid_out <= released AND released <= earned", name="earnings"),
+        CheckConstraint(
+            "0 <= taken AND 0 <= spent AND 0 <= paid_out AND paid_out + spent <= released "
+            "AND released + taken <= earned AND 0 <= paid AND 0 <= refunded AND 0 <= charged_back",
+            name="earnings",
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -87,13 +92,24 @@ class Milestone(Base):
     charged: Mapped[int] = mapped_column(
         BigInteger, default=0
     )  # what our gateway has of it: neither given back nor paid out
-    earned: Mapped[int] = mapped_column(BigInteger, default=0)  # the freelancer's, of which `released` left the hold
-    released: Mapped[int] = mapped_column(BigInteger, default=0)  # and of that `paid_out` was paid out
+    # The freelancer's, of which `taken` was taken back while it was held, and `released` left the hold; of that
+    # `paid_out` was paid out, and `spent` went elsewhere (X58).
+    earned: Mapped[int] = mapped_column(BigInteger, default=0)
+    taken: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    released: Mapped[int] = mapped_column(BigInteger, default=0)
     paid_out: Mapped[int] = mapped_column(BigInteger, default=0)
+    spent: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    # What left escrow, net of what was taken back: for the freelancer with the fee, for the client, for a processor
+    # of payments. With what is in escrow it is what was funded (X56).
+    paid: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    refunded: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    charged_back: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     state: Mapped[str] = mapped_column(String(10))
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
-    approved_at: Mapped[datetime | None] = mapped_column(Instant)
+    approved_at: Mapped[datetime | None] = mapped_column(Instant)  # by the client or the clock, never by a case (X67)
+    earned_at: Mapped[datetime | None] = mapped_column(Instant)  # when the freelancer first got something of it
+    consent: Mapped[str | None] = mapped_column(String(10))  # how a case emptied it: explicit, decided (X67)
     complaint_until: Mapped[datetime | None] = mapped_column(Instant)  # resolved at delivery (X11)
     held_until: Mapped[datetime | None] = mapped_column(Instant)  # resolved at delivery (X12)
 

@@ -9,7 +9,7 @@ from typing import Any
 from app.core.instants import day_begun_from
 from app.core.money import Money
 from app.rules.base.deadlines import NEVER, first_wake, kind_of, policy_of, waits_for_answer
-from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts, changed
+from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, LockFacts, MilestoneFacts, OrderFacts, changed
 from app.rules.base.people import FINANCE, MAY_BE_TOLD, PARTIES, Actor, role_of
 from app.rules.base.plan import (
     EventDraft,
@@ -90,6 +90,13 @@ class Change:
             policy_version=policy.version,
         )
         self.order(deadlines=(*self.after.deadlines, deadline))
+
+    def lock(self, milestone: MilestoneFacts, case_id: int, amount: int) -> MilestoneFacts:
+        """X17: this much (minor units) of the milestone's escrow is held by a case from now on, and no more than that;
+        nothing of it when it is zero. The database refuses more than no other case holds."""
+        kept = tuple(lock for lock in milestone.locks if lock.case_id != case_id)
+        fresh = (LockFacts(NEW, case_id, amount),) if amount else ()
+        return self.milestone(milestone.id, locks=(*kept, *fresh))
 
     def deadline(self, deadline: DeadlineFacts, **columns: Any) -> None:
         """Change a deadline."""

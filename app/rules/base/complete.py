@@ -61,7 +61,7 @@ def _check_states(kind: Kind) -> None:
 
 def _check_ending(kind: Kind) -> None:
     """X54: what else may end it says so, be it a delivery, an approval, or a request that takes its place (X25)."""
-    replaced = "superseded" if kind.tier == PEER else ""
+    replaced = "superseded" if kind.tier == PEER or kind.yields else ""
     untold = sorted({kind.on_delivery, kind.on_approval, replaced} - {"", *kind.ended_by})
     if untold or (kind.approved is not None and not kind.ended_by):
         raise IncompleteKind(f"{kind.name}: nothing is said where something else brings it to {untold or 'an end'}")

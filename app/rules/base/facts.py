@@ -18,6 +18,15 @@ NEW = 0  # the id of a row that a plan opens; the writer puts the real one in it
 
 
 @dataclass(frozen=True, slots=True)
+class LockFacts:
+    """So much of a milestone's escrow (minor units) is held by a case: nothing else takes it (X17, X56)."""
+
+    id: int
+    case_id: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneFacts:
     """A milestone; `amount` and `escrow` in minor units, `escrow` being what is there now."""
 
@@ -29,22 +38,49 @@ class MilestoneFacts:
     title: str = ""
     charge: str | None = None  # key of the operation that pays for it, or paid for it
     charged: int = 0  # what our gateway has of it: took, and was asked neither to give back nor to pay out
-    earned: int = 0  # the freelancer's, of which `released` left the hold, and of that `paid_out` was paid out
-    released: int = 0
+    earned: int = 0  # the freelancer's: less `taken`, which was taken back, and `released` it is held
+    taken: int = 0
+    released: int = 0  # left the hold: less `paid_out`, and `spent`, which went elsewhere, it is available
     paid_out: int = 0
+    spent: int = 0
+    paid: int = 0  # left escrow for the freelancer, the fee included, and was not taken back: the fee is of this (X56)
+    refunded: int = 0  # and for the client
+    charged_back: int = 0
     contested: int = 0  # stays held beyond its day (X13)
+    locks: tuple[LockFacts, ...] = ()  # of its escrow, one for each case
     due_at: datetime | None = None
     submitted_at: datetime | None = None
-    approved_at: datetime | None = None
+    approved_at: datetime | None = None  # by the client or the clock
+    earned_at: datetime | None = None  # when the freelancer first got something of it
+    consent: str | None = None  # how a case emptied it: explicit, decided (X67)
     complaint_until: datetime | None = None
     held_until: datetime | None = None
     deliverable: str | None = None  # as agreed, and only loaded where a page shows it,
     lang: str | None = None  # in this language, if it is not the order's
 
     @property
+    def held(self) -> int:
+        """What the freelancer earned and has not available yet."""
+        return self.earned - self.taken - self.released
+
+    @property
     def ready(self) -> int:
-        """What can be paid out of it now: it left the hold and is not paid out."""
-        return self.released - self.paid_out
+        """What can be paid out of it now: it left the hold and is still there."""
+        return self.released - self.paid_out - self.spent
+
+    @property
+    def locked(self) -> int:
+        """What cases hold of its escrow."""
+        return sum(lock.amount for lock in self.locks)
+
+    @property
+    def free(self) -> int:
+        """What no case holds of its escrow."""
+        return self.escrow - self.locked
+
+    def locked_by(self, case_id: int) -> int:
+        """What this case holds of its escrow."""
+        return sum(lock.amount for lock in self.locks if lock.case_id == case_id)
 
 
 @dataclass(frozen=True, slots=True)

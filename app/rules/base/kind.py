@@ -141,6 +141,7 @@ class Kind:
     )
     staff_see: tuple[str, ...] = ()  # states in which staff read the case and its order (X33); of theirs all
     supersedes: bool = False  # opening it replaces another open request (X25)
+    yields: bool = False  # not open beside a contest: refused while one is, and superseded when one opens (X61)
     agrees: Agreement | None = None  # what a request of the other side for the same thing counts as (X24)
     only: Message | None = None  # why it is not possible on an order of the other sort
     closed: Mapping[str, Message] = field(default_factory=dict)  # why not in a state of the order, where not the usual
@@ -148,6 +149,7 @@ class Kind:
     refuses: Callable[[OrderFacts, Actor], None] | None = None  # refuses (409) to open it, besides what is above
     check: Callable[[Opening], None] | None = None  # refuses details (422)
     keeps: Callable[[Opening], dict[str, Any]] | None = None  # the details as the case keeps them
+    begins: Callable[[Change, CaseFacts], None] | None = None  # what opening it does, such as locking money
     opening_facts: Callable[[OrderFacts, CaseFacts], Given] | None = None  # more for its opening event
     rows: Callable[[OrderFacts, CaseFacts], tuple[CodedFact, ...]] | None = None  # for cards and mails (G4)
 

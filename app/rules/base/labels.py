@@ -10,6 +10,7 @@ from app.rules.base.policy import policy
 
 MUTUALLY_CANCELLED = N_("Mutually cancelled")
 CANCELLED = NP_("order state", "Cancelled")
+DECIDED = N_("Cancelled: decided in a dispute")
 
 PROPOSALS = ("proposed", "dismissed")  # states before there is an order, or without one ever coming
 
@@ -80,9 +81,11 @@ SHORT_CAUSES: dict[str, Message] = {
 
 
 def order_state(state: str, consent: str | None) -> Message:
-    """What the order's state is called; “Mutually cancelled” only for explicit and deemed consent (F19, X40)."""
+    """What the order's state is called; “Mutually cancelled” only for explicit and deemed consent (F19, X40, X67)."""
     if state == "cancelled" and consent in ("explicit", "deemed"):
         return MUTUALLY_CANCELLED
+    if state == "cancelled" and consent == "decided":
+        return DECIDED
     return ORDER_STATES[state]
 
 

@@ -18,10 +18,14 @@ def end(change: Change, case: CaseFacts, state: str, deadline_state: str = "met"
     return change.case(case, state=state, outcome=state, closed_at=change.at, **columns)
 
 
-def supersede(change: Change, case: CaseFacts) -> None:
+CONTEST = "contest"  # what took the place of a request, where it does not go without saying (X61)
+
+
+def supersede(change: Change, case: CaseFacts, cause: str = "") -> None:
     """X23, X25, X38: what came after it takes its place; nobody is told apart."""
     end(change, case, "superseded")
-    change.event("request.superseded", {"case": case.ref, "kind": case.kind}, tell=())
+    why = {"cause": cause} if cause else {"kind": case.kind}
+    change.event("request.superseded", {"case": case.ref} | why, tell=())
 
 
 def withdraw(change: Change, case: CaseFacts, to: Move, given: Given) -> None:

@@ -11,7 +11,7 @@ from app.rules.base.change import Change
 from app.rules.base.facts import MilestoneFacts, OrderFacts
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, Actor
 from app.rules.base.plan import Given, Plan
-from app.rules.payments.earnings import shares
+from app.rules.payments.earnings import earn, shares
 
 IMPORT = "import"  # who acts when another system says that something happened, and not who did it
 STATES = ("ongoing", "delivered", "completed", "cancelled")
@@ -100,11 +100,8 @@ def _completed(change: Change, past: Past, now: datetime) -> None:
     if held is None:
         _settle(change, milestone)
     else:
-        change.move("earn", f"earn:milestone:{milestone.id}", earned, milestone.id)
-        change.move("fee", f"fee:milestone:{milestone.id}", fee, milestone.id)
-    change.milestone(
-        milestone.id, state="approved", approved_at=change.at, escrow=0, earned=earned.minor if held else 0
-    )
+        earn(change, milestone, milestone.escrow, f"milestone:{milestone.id}")
+    change.milestone(milestone.id, state="approved", approved_at=change.at, escrow=0)
     change.order(state="completed", completed_at=change.at, listed_at=change.at)
     told = {"milestone": milestone.id, "earned": earned.minor, "fee": fee.minor}
     _record(change, "order.approved", told | {"available_at": held or change.at, "cause": "imported"})

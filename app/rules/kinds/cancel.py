@@ -180,6 +180,7 @@ KIND = Kind(
     ended_by={"superseded": N_("The open cancellation request ends as well.")},
     holds=_holds,
     supersedes=True,
+    yields=True,
     agrees=Agreement(
         "accept",
         N_("%(name)s has also asked to cancel, so sending this means you agree"),

@@ -25,6 +25,41 @@ def _given_up(plan: Plan, reader: str) -> Sentences:
     return (cancelled if plan.after.state == "cancelled" else money.given_up)(plan, reader)
 
 
+def _of_money(state: str) -> tuple[Move, ...]:
+    """What becomes of earned money; some of it may be the freelancer's while work on the rest goes on (X56, X66)."""
+    return (
+        Move(
+            state,
+            "release",
+            CLOCK,
+            state,
+            earnings.release,
+            N_("The money is available to the freelancer."),
+            money.released,
+            after=lambda policy: policy.hold_days * DAY,
+        ),
+        Move(
+            state,
+            "ask_payout",
+            FREELANCER,
+            state,
+            earnings.ask_payout,
+            N_("The payout is made as soon as the money is available."),
+            nothing_else,
+            N_("Request the payout"),
+        ),
+        Move(
+            state,
+            "pay_out",
+            CLOCK,
+            state,
+            earnings.pay_out,
+            N_("A requested payout is made unless the balance is frozen."),
+            money.paid_out,
+        ),
+    )
+
+
 _MOVES = (
     Move(
         "planned",
@@ -99,35 +134,7 @@ _MOVES = (
         texts.changes_asked,
         N_("Ask for changes"),
     ),
-    Move(
-        "approved",
-        "release",
-        CLOCK,
-        "approved",
-        earnings.release,
-        N_("The money is available to the freelancer."),
-        money.released,
-        after=lambda policy: policy.hold_days * DAY,
-    ),
-    Move(
-        "approved",
-        "ask_payout",
-        FREELANCER,
-        "approved",
-        earnings.ask_payout,
-        N_("The payout is made as soon as the money is available."),
-        nothing_else,
-        N_("Request the payout"),
-    ),
-    Move(
-        "approved",
-        "pay_out",
-        CLOCK,
-        "approved",
-        earnings.pay_out,
-        N_("A requested payout is made unless the balance is frozen."),
-        money.paid_out,
-    ),
+    *(move for state in ("funded", "submitted", "approved") for move in _of_money(state)),
 )
 MOVES = tuple(replace(move, kind=SUBJECT) for move in _MOVES)
 WORK = ("deliver", "approve", "ask_changes")  # acts on the work itself, which nobody does on a cancelled order

@@ -9,11 +9,11 @@ from app.rules.base.change import Change
 from app.rules.base.facts import CaseFacts, MilestoneFacts
 from app.rules.base.people import other
 from app.rules.base.registry import kind_of
-from app.rules.cases.contests import unfinished
+from app.rules.cases.contests import FINISHED, unfinished
 from app.rules.cases.ending import supersede
 from app.rules.milestones.work import follow
 from app.rules.payments.promises import void_promises
-from app.rules.payments.refunds import refund_milestone, tell_refund
+from app.rules.payments.refunds import emptied, refund_milestone, tell_refund
 
 
 def return_milestones(
@@ -32,7 +32,9 @@ def return_milestones(
         if refund_at is None:
             refund_milestone(change, milestone, f"case:{case.id}:{milestone.id}")
         else:
-            change.milestone(milestone.id, state="returned")
+            change.milestone(milestone.id, state=emptied(milestone))
+        if milestone.paid:
+            change.milestone(milestone.id, consent="explicit" if refund_at is None else "decided")
     if refund_at is not None:
         change.start("refund", case.id, other(case.opened_by), refund_at)
     if unfinished(change.after):
@@ -58,7 +60,7 @@ def _end_deadlines(change: Change, milestone: MilestoneFacts) -> None:
 def refund_returned(change: Change, case: CaseFacts, cause: str) -> None:
     """What a case returned and still holds in escrow goes back to the client; both are told. An order whose other
     milestones were approved meanwhile is completed now that it holds nothing any more."""
-    mine = [m for m in change.after.milestones if m.id in case.details["milestones"] and m.state == "returned"]
+    mine = [m for m in change.after.milestones if m.id in case.details["milestones"] and m.state in FINISHED]
     for milestone in mine:
         if milestone.escrow:
             refund_milestone(change, milestone, f"case:{case.id}:{milestone.id}")

@@ -54,7 +54,7 @@ class EarnedMilestone:
     contested: int
     on_the_way: int  # by our gateway
     instructed: int  # on its way, by the marketplace
-    approved_at: datetime
+    earned_at: datetime
     held_until: datetime | None  # the day on which it becomes available, while it has not
     payout: str | None  # state of the payout that is asked for: running, paused
     payout_at: datetime | None
@@ -95,6 +95,6 @@ def breakdown(milestone: EarnedMilestone) -> tuple[BreakdownLine, ...]:
     return tuple(each for each in found if each.amount)
 
 
-def may_ask(earned: int, paid_out: int, asked: bool) -> bool:
-    """Whether a payout can be asked for: something is left of it, and none is asked for already."""
-    return not asked and paid_out < earned
+def may_ask(left: int, asked: bool) -> bool:
+    """Whether a payout can be asked for: something is held or available, and none is asked for already."""
+    return not asked and left > 0

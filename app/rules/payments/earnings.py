@@ -22,16 +22,55 @@ ALREADY_ASKED = N_("You have already requested this payout. It is made as soon a
 NOTHING_LEFT = N_("All of this has already been paid out.")
 
 
-def shares(facts: OrderFacts, milestone: MilestoneFacts) -> tuple[Money, Money]:
-    """What the freelancer earns and what the platform takes of a milestone's amount; no cent is lost."""
-    whole = facts.money(milestone.amount)
-    earned, fee = whole.split((10_000 - facts.fee_basis_points, facts.fee_basis_points))
+def shares(facts: OrderFacts, milestone: MilestoneFacts, amount: int | None = None) -> tuple[Money, Money]:
+    """What the freelancer earns and what the platform takes of so much of a milestone (minor units), by default of all.
+
+    X56: the fee is of the running total, so parts add up to what one payment would cost; no cent is lost.
+    """
+    part = milestone.amount if amount is None else amount
+    earned = _net(facts, milestone.paid + part) - _net(facts, milestone.paid)
+    return facts.money(earned), facts.money(part - earned)
+
+
+def _net(facts: OrderFacts, total: int) -> int:
+    net, _ = facts.money(total).split((10_000 - facts.fee_basis_points, facts.fee_basis_points))
+    return net.minor
+
+
+def earn(change: Change, milestone: MilestoneFacts, amount: int, cause: str) -> tuple[Money, Money]:
+    """So much (minor units) of what is in escrow leaves it for the freelancer, less the fee, and is held (X56)."""
+    earned, fee = shares(change.after, milestone, amount)
+    change.move("earn", f"earn:{cause}", earned, milestone.id)
+    change.move("fee", f"fee:{cause}", fee, milestone.id)
+    change.milestone(
+        milestone.id,
+        escrow=milestone.escrow - amount,
+        paid=milestone.paid + amount,
+        earned=milestone.earned + earned.minor,
+        earned_at=milestone.earned_at or (change.at if earned else None),
+    )
     return earned, fee
 
 
+def make_available(change: Change, milestone: MilestoneFacts, amount: int, cause: str) -> None:
+    """X68: so much (minor units) of what is held is available at once, because a case decided about it."""
+    change.move("release", f"release:{cause}", change.after.money(amount), milestone.id)
+    change.milestone(milestone.id, released=milestone.released + amount)
+    waiting = change.after.deadline("milestone", milestone.id, "payout")
+    if amount and waiting is not None and waiting.state == "running":
+        change.run_until(waiting, change.at)  # asked for before, and made for the rest on its day
+    _go_on_with_payout(change, milestone.id)
+
+
 def hold(change: Change, milestone: MilestoneFacts, available_at: datetime) -> None:
-    """B23: until the day comes the money is held; on or after that day it is available at once (X12)."""
-    if available_at > change.at:
+    """B23: until the day comes the money is held; on or after that day it is available at once (X12).
+
+    What is held already, because work went on after a part was approved, waits for the later day with it.
+    """
+    waiting = change.after.deadline("milestone", milestone.id, "release")
+    if waiting is not None:
+        change.run_until(waiting, max(waiting.due_at, available_at))
+    elif available_at > change.at:
         change.start("release", milestone.id, CLOCK, available_at)
     else:
         _release(change, milestone, told=())
@@ -44,7 +83,7 @@ def release(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -
 
 
 def _release(change: Change, milestone: MilestoneFacts, told: tuple[str, ...]) -> None:
-    amount = change.after.money(max(0, milestone.earned - milestone.contested - milestone.released))
+    amount = change.after.money(max(0, milestone.held - milestone.contested))
     again = f":{milestone.released}" if milestone.released else ""
     change.move("release", f"release:milestone:{milestone.id}{again}", amount, milestone.id)
     change.milestone(milestone.id, released=milestone.released + amount.minor)
@@ -79,26 +118,32 @@ def made_now(amounts: Sequence[int], free: int) -> tuple[bool, ...]:
 def ask_payout(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """B23, X12: the payout is made when the money is available, or at once if it is; once (409) for the same money."""
     asked = change.after.deadline("milestone", milestone.id, "payout") is not None
-    if not may_ask(milestone.earned, milestone.paid_out, asked):
+    left = milestone.held + milestone.ready
+    if not may_ask(left, asked):
         raise Refusal(409, *(("payout_asked", ALREADY_ASKED) if asked else ("paid_out", NOTHING_LEFT)))
     held = change.after.deadline("milestone", milestone.id, "release")
-    due = max(change.at, held.due_at) if held is not None else change.at
+    due = change.at if held is None or milestone.ready else max(change.at, held.due_at)
     change.start("payout", milestone.id, CLOCK, due)
-    facts = {"milestone": milestone.id, "amount": milestone.earned - milestone.paid_out, "planned_at": due}
+    facts = {"milestone": milestone.id, "amount": left, "planned_at": due}
     change.event("payout.asked", facts, tell=())
 
 
 def pay_out(change: Change, milestone: MilestoneFacts, to: Move, given: Given) -> None:
     """What is available of this milestone is on its way; what is frozen waits until it is not (E10, X20).
 
-    Our gateway pays out as far as it has the money, and the marketplace is asked for the rest (X51).
+    Our gateway pays out as far as it has the money, and the marketplace is asked for the rest (X51). What is still held
+    follows on its day without being asked for again.
     """
     waiting = change.after.deadline("milestone", milestone.id, "payout")
     ready = milestone.ready
     if waiting is None or not ready or change.after.payable < ready:
         _wait(change, milestone, "frozen" if ready else "contested")
         return
-    change.finish(waiting, "lapsed")
+    held = change.after.deadline("milestone", milestone.id, "release")
+    if held is None:
+        change.finish(waiting, "lapsed")
+    else:
+        change.run_until(waiting, held.due_at)
     ours, theirs = by_holder(milestone, ready)
     change.milestone(milestone.id, paid_out=milestone.paid_out + ready, charged=milestone.charged - ours)
     who, told = change.after.freelancer_id, {"milestone": milestone.id}
@@ -129,7 +174,7 @@ def decide_hold(
 
     Refuses (409) more than has not become available yet. One hold for each cause (the database refuses a second).
     """
-    there = milestone.earned - milestone.released if milestone.state == "approved" else milestone.escrow
+    there = milestone.held + (0 if milestone.state == "approved" else milestone.free)
     if not 0 < amount <= there - milestone.contested:
         raise Refusal(409, "not_there", N_("There is no longer that much of this milestone to hold."))
     change = Change(facts, actor, at)

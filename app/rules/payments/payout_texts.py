@@ -31,7 +31,7 @@ def payout_asked(plan: Plan) -> tuple[Sentence, ...]:
     """When the payout that is asked for is made, how much it is, and what keeps some of it back (E10, X12, X13)."""
     payout = next(d for d in plan.after.deadlines if d.kind == "payout" and d not in plan.before.deadlines)
     milestone = next(m for m in plan.after.milestones if m.id == payout.subject_id)
-    shares = by_holder(milestone, milestone.earned - milestone.paid_out - milestone.contested)
+    shares = by_holder(milestone, milestone.held + milestone.ready - milestone.contested)
     amount, beyond = (plan.before.money(minor) for minor in shares)
     later = payout.due_at > plan.at
     free = plan.after.payable + (sum(shares) if later else 0)  # of the balance, if nothing else changes until then

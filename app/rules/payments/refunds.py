@@ -17,19 +17,35 @@ def refund_order(change: Change, case: CaseFacts) -> None:
 
 
 def refund_milestone(change: Change, milestone: MilestoneFacts, cause: str) -> None:
-    """What is in escrow for a milestone goes back where it came from: by the gateway as far as the gateway took it.
+    """What is in escrow for a milestone goes back to the client, and it is returned."""
+    refund_part(change, milestone, milestone.escrow, cause)
+    change.milestone(milestone.id, state=emptied(milestone))
+
+
+def emptied(milestone: MilestoneFacts) -> str:
+    """X67: the state of a milestone that a case empties: approved if the freelancer got anything of it."""
+    return "approved" if milestone.paid else "returned"
+
+
+def refund_part(change: Change, milestone: MilestoneFacts, amount: int, cause: str) -> None:
+    """So much (minor units) of what is in escrow goes back where it came from: by the gateway as far as it took it.
 
     The rest is the marketplace's to pay back, and is on its way until finance confirms that it did (X51).
     """
-    change.move("refund", f"refund:{cause}", change.after.money(milestone.escrow), milestone.id)
-    ours, theirs = by_holder(milestone, milestone.escrow)
+    change.move("refund", f"refund:{cause}", change.after.money(amount), milestone.id)
+    ours, theirs = by_holder(milestone, amount)
     client = change.after.client_id
     if ours:
         key = change.key(f"refund:{cause}")
         change.operations.append(OperationDraft("refund", key, ours, milestone.id, client))
     if theirs:
         change.instruct(InstructionDraft("refund", change.key(f"instruct:{cause}"), theirs, milestone.id, client))
-    change.milestone(milestone.id, state="returned", escrow=0, charged=milestone.charged - ours)
+    change.milestone(
+        milestone.id,
+        escrow=milestone.escrow - amount,
+        refunded=milestone.refunded + amount,
+        charged=milestone.charged - ours,
+    )
 
 
 def by_holder(milestone: MilestoneFacts, amount: int) -> tuple[int, int]:

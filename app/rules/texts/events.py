@@ -8,6 +8,7 @@ from app.core.words import N_
 from app.rules import kinds
 from app.rules.base.people import ARBITER, BOTH, SUPPORT
 from app.rules.base.story import EventText, Story, to_all
+from app.rules.cases.ending import CONTEST
 from app.rules.conversations.groups import BEGUN
 from app.rules.conversations.messages import GROUP_MESSAGE, MESSAGE
 from app.rules.payments.events import EVENTS as OF_PAYMENTS
@@ -23,8 +24,15 @@ _OF_ORDERS: dict[str, EventText] = {
         {
             "imported": to_all(N_("The order was cancelled")),
             "unpaid": to_all(N_("The order was cancelled: the payment did not arrive")),
+            "divided": to_all(N_("The order was cancelled, and its money divided")),
         },
-        more={"marketplace": N_("The marketplace was asked to pay %(refund)s back to %(client)s.")},
+        more={
+            "marketplace": N_("The marketplace was asked to pay %(refund)s back to %(client)s."),
+            "divided": N_("In all %(refunded)s went back to %(client)s, and %(earned)s to %(freelancer)s."),
+        },
+    ),
+    "request.superseded": EventText(
+        "bell", "", {CONTEST: to_all(N_("The request ended because a dispute about the order was opened"))}
     ),
     "order.delivered": EventText(
         "box-seam", "delivered", {"": Story(N_("You delivered the work"), N_("%(name)s delivered the work"))}

@@ -52,10 +52,9 @@ def more(event: RecordedEvent) -> Sentence | None:
     message = EVENTS[event.name].more.get(str(part))
     if message is None:
         return None
-    told: dict[str, Fact] = {"client": event.client_name}
+    told: dict[str, Fact] = {"client": event.client_name, "freelancer": event.freelancer_name}
     told |= {name: At(from_us(at), "medium") for name, at in facts.items() if name.endswith("_at") and at}
-    if "refund" in facts:
-        told["refund"] = Money(facts["refund"], event.currency)
+    told |= {name: Money(facts[name], event.currency) for name in _AMOUNTS if name in facts}
     return Sentence(message, told)
 
 
@@ -67,6 +66,7 @@ def by_bank(event: RecordedEvent) -> Sentence | None:
     return takes_days() if back > 0 or event.name in _REFUNDED else None
 
 
+_AMOUNTS = ("refund", "refunded", "earned")
 _CANCELLED = ("order.cancelled", "cancellation.settled")
 _REFUNDED = ("refund.started", "refund.paid", "charge.late")
 

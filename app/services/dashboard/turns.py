@@ -21,7 +21,7 @@ from app.core.database.tx import Tx
 from app.core.instants import to_us
 from app.core.platform import Platform
 from app.rules.base.deadlines import names
-from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, LockFacts, MilestoneFacts, OrderFacts
 from app.rules.base.policy import policy
 
 Key = tuple[int, int]  # due in microseconds, and the deadline's id
@@ -121,7 +121,7 @@ def _names(part: type, *without: str) -> list[str]:
 
 
 _ORDER = _names(OrderFacts, "policy", "platform", "milestones", "cases", "deadlines", "ended")
-_MILESTONE = _names(MilestoneFacts, "deliverable", "lang")
+_MILESTONE = _names(MilestoneFacts, "deliverable", "lang", "locks")
 _CASE = _names(CaseFacts)
 _DEADLINE = _names(DeadlineFacts, "parked", "pauses")
 _ELSEWHERE = {
@@ -136,6 +136,9 @@ _COLUMNS = {
     for alias, names in (("o", _ORDER), ("m", _MILESTONE), ("c", _CASE), ("d", _DEADLINE), ("a", _DEADLINE))
     for name in names
 } | {"o_policy_version": "o.policy_version", "d_parked_at": "d.parked_at", "a_parked_at": "a.parked_at"}
+# What the turn's own case holds of a milestone, and what any case does.
+_LOCKED = "(SELECT coalesce(sum(k.amount), 0) FROM locks k WHERE k.milestone_id = m.id AND k.lifted_at IS NULL{})"
+_COLUMNS |= {"m_locked": _LOCKED.format(""), "m_locked_here": _LOCKED.format(" AND k.case_id = c.id")}
 
 
 def _typed(statement: TextClause) -> Any:
@@ -163,11 +166,17 @@ def _turn(rows: list[Mapping[Any, Any]], platform: Platform) -> Turn:
         **_own(row, "o", _ORDER) | {"plain": bool(row["o_plain"])},
         policy=policy(row["o_policy_version"]),
         platform=platform,
-        milestones=tuple(MilestoneFacts(**_own(each, "m", _MILESTONE)) for each in rows if each["m_id"] is not None),
+        milestones=tuple(_milestone(each) for each in rows if each["m_id"] is not None),
         cases=() if case is None else (case,),
         deadlines=(deadline, *approvals),
     )
     return Turn(facts, deadline, case, row["title"], row["lang"])
+
+
+def _milestone(row: Mapping[Any, Any]) -> MilestoneFacts:
+    here, whole = int(row["m_locked_here"]), int(row["m_locked"])
+    locks = (LockFacts(NEW, row["c_id"], here), LockFacts(NEW, NEW, whole - here)) if whole else ()
+    return MilestoneFacts(**_own(row, "m", _MILESTONE), locks=tuple(lock for lock in locks if lock.amount))
 
 
 def _deadline(row: Mapping[Any, Any], alias: str) -> DeadlineFacts:

@@ -39,6 +39,7 @@ _CALLED = {
     "files": "a file",
     "operations": "an operation",
     "instructions": "an instruction",
+    "locks": "a lock",
 }
 # Where the words lie whose digests events have told since the first of them.
 _WORDS = {"texts": ("salt", "body"), "offers": ("salt", "terms"), "files": ("digest",)}

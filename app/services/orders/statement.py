@@ -43,6 +43,9 @@ class WhereMoneyIs:
     on_the_way: Money  # to the freelancer's bank
     paid_out: Money
     fee: Money
+    arbitration: Money  # fees of both sides that nobody got back or keeps yet (X69)
+    charged_back: Money
+    owed: Money  # below zero: what was taken back of the freelancer's and was not there (X57)
     elsewhere: Money  # settled before this program knew of the order (X45)
     returning: Money
     milestones: Mapping[int, PartMoney]  # those into whose escrow anything came
@@ -72,6 +75,9 @@ def where_money_is(connection: Connection, facts: OrderFacts, unwritten: Sequenc
         on_the_way=facts.money(net("payout_in_transit")),
         paid_out=facts.money(arrived.get("payout_paid", 0)),
         fee=facts.money(net("platform_fee")),
+        arbitration=facts.money(net("arbitration")),
+        charged_back=facts.money(totals.get(("chargeback", 1), 0)),
+        owed=facts.money(net("owed")),
         elsewhere=facts.money(arrived.get("settled_before", 0)),
         returning=facts.money(net("refund_in_transit")),
         milestones={number: _part(facts, part) for number, part in parts.items()},

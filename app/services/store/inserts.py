@@ -1,14 +1,15 @@
-"""What plans add to orders besides their state: extras, offers, milestones, and what people wrote in its place."""
+"""What plans add to orders besides their state: extras, offers, milestones, locks, and words in their place."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.core.database.db import insert_rows, table_of
+from app.ledger.locks import Lock
 from app.models import Case, ChatMessage, Conversation, ConversationMember, Extra, Milestone, Offer, Submission
 from app.models.queries.conversations import own_id
-from app.rules.base.facts import NEW
+from app.rules.base.facts import NEW, LockFacts
 from app.rules.base.people import PARTIES
 from app.rules.base.plan import Plan
 from app.rules.conversations.groups import GROUP, ORDER, GroupFacts
@@ -18,6 +19,7 @@ from app.services.store.additions import Additions
 from app.services.store.event_hash import Words
 from app.services.store.event_log import WRITTEN_ON_A_CASE, PlannedWrite
 from app.services.store.guards import answered_case, compare_and_set, picker
+from app.services.store.told import AMOUNTS
 
 _extra = picker("milestone_id case_ref title price days")
 _agreed = picker("title deliverable amount due_at lang")
@@ -52,8 +54,11 @@ def _offer(item: PlannedWrite, terms: Words) -> dict[str, object]:
 def _milestones(plan: Plan) -> Iterator[dict[str, object]]:
     """What was agreed is part of the order; nothing of it is paid yet."""
     for position, part in enumerate(plan.agreed, start=1):
-        nothing = dict.fromkeys(("charged", "earned", "released", "paid_out"), 0)
-        yield _agreed(part) | nothing | {"order_id": plan.before.id, "position": position, "state": "planned"}
+        yield (
+            _agreed(part)
+            | dict.fromkeys(AMOUNTS, 0)
+            | {"order_id": plan.before.id, "position": position, "state": "planned"}
+        )
 
 
 def _submission(added: Additions, item: PlannedWrite) -> None:
@@ -108,3 +113,28 @@ def _answer(added: Additions, item: PlannedWrite, words: Words) -> None:
     attach(added, item, case_id=answered.id)
     row = {"id": answered.id, column: words.ref, "old_version": answered.version}
     compare_and_set(added.tx, Case, [row], "t.version = v.old_version")
+
+
+def write_locks(added: Additions, plans: Sequence[Plan], opened: Mapping[str, int]) -> None:
+    """The locks are as the plans say; `opened` are the ids of new cases by reference.
+
+    LostRace where one was lifted by somebody else. The database refuses (IntegrityError) more than escrow holds.
+    """
+    lifted = [{"id": lock.id, "lifted_at": plan.at} for plan in plans for lock in _gone(plan)]
+    compare_and_set(added.tx, Lock, lifted, "t.lifted_at IS NULL")
+    added.insert(Lock, [row for plan in plans for row in _new(plan, opened)])
+
+
+def _gone(plan: Plan) -> Iterator[LockFacts]:
+    kept = {lock.id for milestone in plan.after.milestones for lock in milestone.locks}
+    return (lock for m in plan.before.milestones for lock in m.locks if lock.id not in kept)
+
+
+def _new(plan: Plan, opened: Mapping[str, int]) -> Iterator[dict[str, object]]:
+    of_order = {"order_id": plan.before.id, "at": plan.at}
+    new_case = next((opened[case.ref] for case in plan.after.cases if case.id == NEW), NEW)
+    for milestone in sorted(plan.after.milestones, key=lambda each: each.id):
+        for lock in milestone.locks:
+            if lock.id == NEW:
+                row = {"case_id": lock.case_id or new_case, "milestone_id": milestone.id, "amount": lock.amount}
+                yield of_order | row

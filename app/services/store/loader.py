@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,8 +14,6 @@ from sqlalchemy import (
     Connection,
     Select,
     String,
-    Text,
-    TypeDecorator,
     and_,
     bindparam,
     cast,
@@ -26,48 +23,32 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import aliased
 
+from app.core.database.columns import Read, Span
 from app.core.database.db import Numbers, among
 from app.core.platform import Platform
+from app.ledger.locks import Lock
 from app.ledger.tables import WHOLE, Balance, Freeze
 from app.models import Case, Deadline, Hold, Milestone, Order, Pause, User, WrittenText
 from app.models.queries.conversations import group_ref_of
-from app.rules.base.facts import ALIVE, CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
+from app.rules.base.facts import ALIVE, CaseFacts, DeadlineFacts, LockFacts, MilestoneFacts, OrderFacts
 from app.rules.base.policy import policy
 
 T = TypeVar("T")
 
 
-class _Details(TypeDecorator[Mapping[str, Any]]):
-    """The coded details of a case."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Mapping[str, Any]:
-        return json.loads(value or "{}")  # type: ignore[no-any-return]
+def _details(value: str) -> Mapping[str, Any]:
+    return json.loads(value or "{}")  # type: ignore[no-any-return]
 
 
-class _Span(TypeDecorator[timedelta]):
-    """Microseconds."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
-        return None if value is None else timedelta(microseconds=value)
+def _causes(value: str) -> tuple[str, ...]:
+    return tuple(sorted(value.split()))
 
 
-class _Causes(TypeDecorator[tuple[str, ...]]):
-    """Why a deadline stands still: causes with spaces between."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
-        return tuple(sorted(value.split())) if value else ()
+def _locks(value: str) -> tuple[LockFacts, ...]:
+    """Id, case and amount of each lock with colons, and spaces between."""
+    return tuple(LockFacts(*map(int, lock.split(":"))) for lock in value.split()) if value else ()
 
 
 _IDS = bindparam("ids", type_=Numbers)
@@ -126,7 +107,17 @@ _CONTESTED = (
 )
 
 
-_MILESTONE = {"escrow": func.coalesce(Balance.amount, 0), "contested": _CONTESTED}
+_LOCK = cast(Lock.id, String) + ":" + cast(Lock.case_id, String) + ":" + cast(Lock.amount, String)
+_LOCKS = (
+    select(func.aggregate_strings(_LOCK, " "))
+    .where(Lock.milestone_id == Milestone.id, Lock.lifted_at.is_(None))
+    .scalar_subquery()
+)
+_MILESTONE = {
+    "escrow": func.coalesce(Balance.amount, 0),
+    "contested": _CONTESTED,
+    "locks": type_coerce(_LOCKS, Read(_locks)),
+}
 _SHOWN_OF_MILESTONES = ("deliverable", "lang")
 
 
@@ -140,7 +131,7 @@ def _milestones(without: Sequence[str]) -> Select[Any]:
 
 
 _MILESTONES, _MILESTONES_SHOWN = _milestones(_SHOWN_OF_MILESTONES), _milestones(())
-_CASE = _columns(CaseFacts, Case, {"details": type_coerce(Case.details, _Details)})
+_CASE = _columns(CaseFacts, Case, {"details": type_coerce(Case.details, Read(_details))})
 _CASES = select(Case.order_id, *_CASE).where(among(Case.order_id, _IDS)).order_by(Case.id)
 _ASKED, _ANSWERED, _DECIDED = (aliased(WrittenText) for _ in range(3))
 _CASES_SHOWN = (
@@ -156,9 +147,9 @@ _PAUSES = (
     .scalar_subquery()
 )
 _DEADLINE = {
-    "remaining": type_coerce(Deadline.remaining, _Span),
+    "remaining": type_coerce(Deadline.remaining, Span),
     "parked": Deadline.parked_at.is_not(None),
-    "pauses": type_coerce(_PAUSES, _Causes),
+    "pauses": type_coerce(_PAUSES, Read(_causes)),
 }
 _DEADLINES = select(Deadline.order_id, *_columns(DeadlineFacts, Deadline, _DEADLINE))
 _DEADLINES = _DEADLINES.where(among(Deadline.order_id, _IDS)).order_by(Deadline.due_at, Deadline.id)

@@ -12,13 +12,13 @@ from app.rules.base.plan import MilestoneDraft, Plan
 from app.services.store.additions import plain
 from app.services.store.event_log import WRITTEN_ON_A_CASE, PlannedWrite
 from app.services.store.guards import answered_case
-from app.services.store.told import STANDING, details_digest
+from app.services.store.told import AMOUNTS, STANDING, details_digest
 
 Told = dict[str, Any]
 
 _REFS = tuple(WRITTEN_ON_A_CASE.values())
 _OF_A_CASE = tuple(name for name in STANDING["cases"] if name not in (*_REFS, "details"))
-_NOTHING_YET = dict.fromkeys(STANDING["milestones"]) | dict.fromkeys(("charged", "earned", "released", "paid_out"), 0)
+_NOTHING_YET = dict.fromkeys(STANDING["milestones"]) | dict.fromkeys(AMOUNTS, 0)
 
 
 def standing(item: PlannedWrite) -> dict[str, Told]:

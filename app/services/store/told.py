@@ -37,6 +37,7 @@ ADDED = _tables(
         "files": "ref owner_id submission_id case_id name kind size digest at",
         "operations": "key kind milestone_id case_id user_id charge amount currency at",
         "instructions": "key kind milestone_id case_id user_id amount currency at",
+        "locks": "case_id milestone_id amount at",
     }
 )
 # Where only some rows of a table are told so. An order's own conversation is not told: its members are the parties.
@@ -54,10 +55,14 @@ STANDING = _tables(
         "orders": "state consent price plain client_id freelancer_id ordered_at delivery_due_at delivered_at "
         "completed_at cancelled_at",
         "milestones": "state amount due_at submitted_at approved_at complaint_until held_until charge charged earned "
-        "released paid_out",
+        "released paid_out taken spent paid refunded charged_back earned_at consent",
         "cases": "state outcome closed_at stance staff_id details answer_ref verdict_ref",
     }
 )
+
+
+# What a milestone counts, which is nothing when it is new.
+AMOUNTS = ("charged", "earned", "taken", "released", "paid_out", "spent", "paid", "refunded", "charged_back")
 
 
 def row_digest(salt: str, table: str, values: Sequence[object]) -> str:

@@ -22,7 +22,7 @@ from app.services.store.asking import ask_gateway, ask_marketplace
 from app.services.store.event_log import PlannedWrite as PlannedWrite
 from app.services.store.event_log import link, tell
 from app.services.store.guards import changed_cases, compare_and_set, picker
-from app.services.store.inserts import add
+from app.services.store.inserts import add, write_locks
 from app.services.store.standing import standing
 from app.services.store.told import NOW, ROWS
 
@@ -30,7 +30,8 @@ MICROSECOND = timedelta(microseconds=1)
 
 _order = picker("state consent price plain ordered_at delivery_due_at delivered_at completed_at cancelled_at listed_at")
 _milestone = picker(
-    "id state amount due_at submitted_at approved_at complaint_until held_until charge charged earned released paid_out"
+    "id state amount due_at submitted_at approved_at complaint_until held_until charge charged earned taken released "
+    "paid_out spent paid refunded charged_back earned_at consent"
 )
 _case = picker("id state outcome closed_at version stance staff_id")
 _opened_case = picker(
@@ -59,6 +60,7 @@ def write(tx: Tx, items: Sequence[PlannedWrite]) -> None:
     add(added, items)
     ask_gateway(added, plans)
     ask_marketplace(added, plans)
+    write_locks(added, plans, opened)
     events = link(tx, plans, [_told(item, added) for item in items])
     _write_orders(tx, plans, events)
     post(tx.connection, [_posting(tx, plan, move) for plan in plans for move in plan.moves])

@@ -81,7 +81,7 @@ def _page(found: EntryFound, named: Mapping[str, Owner], who: Reader) -> EntryPa
         adds_up=_adds_up(found.legs, who) if found.mirrored else (),
         effect_key=own.effect_key,
         cause=" ".join(_causes(found, own.movement, who)),
-        events=[(event.seq, event.hash[:8]) for event in found.events if event.name in CAUSES[own.movement]],
+        events=[(event.seq, event.hash[:8]) for event in found.events if event.name in CAUSES.get(own.movement, {})],
         ref=own.ref,
         order=view.journal_of(order=own.ref),
         client=own.client,
@@ -108,7 +108,7 @@ def _adds_up(legs: Iterable[Any], who: Reader) -> list[str]:
 
 def _causes(found: EntryFound, movement: str, who: Reader) -> Sequence[str]:
     """Why this was posted, in words; each cause once."""
-    known = CAUSES[movement]
+    known = CAUSES.get(movement, {})
     return [*dict.fromkeys(who.say(known[event.name]) for event in found.events if event.name in known)]
 
 

@@ -22,7 +22,7 @@ from app.rules.instructions import KINDS as INSTRUCTION_KINDS
 from app.web.payments.money import MOVEMENTS
 
 NOBODYS = 0  # the id of no order
-ACCOUNT = re.compile(r"(escrow:[0-9]{1,18}|(held|available):[0-9]{1,18}:[A-Z]{3}|[a-z_]{1,30})")
+ACCOUNT = re.compile(r"(escrow:[0-9]{1,18}|(held|available|owed):[0-9]{1,18}:[A-Z]{3}|[a-z_]{1,30})")
 _CURRENCY = re.compile("[A-Z]{3}")
 _KEY = re.compile(r"([0-9]{1,18})_(-?1)_([!-~]{1,80})")
 _NUMBER = re.compile("[0-9]{1,18}")

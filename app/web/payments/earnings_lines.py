@@ -113,7 +113,7 @@ def line(milestone: EarnedMilestone, who: Reader, gateway: bool, frozen: bool = 
     asks = payable(milestone, gateway) and not frozen
     found = breakdown(milestone)
     href, label, more = url_for("orders.page", ref=milestone.ref), who.say(N_("View the order")), None
-    if asks and may_ask(milestone.earned, milestone.paid_out, milestone.payout is not None):
+    if asks and may_ask(milestone.earned - milestone.paid_out, milestone.payout is not None):
         more = (href, label)
         href, label = (
             url_for("earnings.payout", ref=milestone.ref, milestone_id=milestone.id),
@@ -165,7 +165,7 @@ def record(milestone: EarnedMilestone) -> list[str]:
     held, ready = milestone.earned - milestone.released, milestone.released - milestone.paid_out
     arrived = milestone.paid_out - milestone.under_way
     amounts = (milestone.earned, held, ready, milestone.under_way, arrived, min(milestone.contested, held))
-    dates = (milestone.approved_at, milestone.held_until, milestone.payout_at, milestone.paid_at)
+    dates = (milestone.earned_at, milestone.held_until, milestone.payout_at, milestone.paid_at)
     return [
         harmless(milestone.ref),
         harmless(milestone.title),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from app.core.money import Money
 from app.core.words import N_, NP_, At, Message
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.payments.breakdown import MARKETPLACE, SENTENCES
@@ -25,6 +26,27 @@ MOVEMENTS: dict[str, Message] = {
     "payout_paid": N_("Payout arrived"),
     "payout_back": N_("Payout returned"),
     "late_charge": N_("Paid too late, goes back"),
+    "arbitration_paid": N_("Arbitration fee paid"),
+    "arbitration_spent": N_("Arbitration fee paid from the balance"),
+    "arbitration_refund": N_("Arbitration fee goes back"),
+    "arbitration_back": N_("Arbitration fee back in the balance"),
+    "arbitration_kept": N_("Arbitration fee kept"),
+    "take_held": N_("Taken back from what was held"),
+    "take_available": N_("Taken back from the balance"),
+    "take_owed": N_("Taken back, and owed"),
+    "take_fee": N_("Platform fee goes back"),
+    "platform_pays": N_("Paid by the platform"),
+    "charge_back": N_("Charged back from escrow"),
+    "charge_back_held": N_("Charged back from what was held"),
+    "charge_back_available": N_("Charged back from the balance"),
+    "charge_back_owed": N_("Charged back, and owed"),
+    "charge_back_fee": N_("Platform fee charged back"),
+    "charged_back": N_("Chargeback made by the bank"),
+    "won_available": N_("Chargeback reversed, back in the balance"),
+    "won_owed": N_("Chargeback reversed, no longer owed"),
+    "won_fee": N_("Platform fee back after a chargeback"),
+    "repay": N_("Repaid from the balance"),
+    "repay_outside": N_("Repaid"),
     "settled_before": N_("Settled in another system"),
 }
 
@@ -36,6 +58,9 @@ ACCOUNTS: dict[str, Message] = {
     "refund_in_transit": NP_("account", "Refund on its way"),
     "payout_in_transit": NP_("account", "Payout on its way"),
     "platform_fee": NP_("account", "Platform"),
+    "arbitration": NP_("account", "Arbitration fees"),
+    "chargeback": NP_("account", "Chargebacks"),
+    "owed": NP_("account", "Owed"),
 }
 
 
@@ -79,8 +104,9 @@ def money_box(page: Page, where: WhereMoneyIs) -> MoneyBox:
     for label, amount in ((N_("Payout on its way"), where.on_the_way), (N_("Paid out"), where.paid_out)):
         if amount:
             stops.append((reader.say(label), reader.money(amount), "full"))
-    if where.fee:
-        stops.append((reader.say(N_("Platform fee")), reader.money(where.fee), "full"))
+    for label, amount in _besides(where):
+        if amount:
+            stops.append((reader.say(label), reader.money(amount), "full"))
     refund = any(d.kind == "refund" for d in page.facts.deadlines)
     return MoneyBox(
         stops=stops,
@@ -88,6 +114,16 @@ def money_box(page: Page, where: WhereMoneyIs) -> MoneyBox:
         sentence=_sentence(page, where),
         figures=_figures(page, where) if where.paid and not page.facts.plain else [],
         link=url_for("orders.postings", ref=page.facts.ref),
+    )
+
+
+def _besides(where: WhereMoneyIs) -> tuple[tuple[Message, Money], ...]:
+    """What is neither the client's nor the freelancer's; what is owed stands with a minus (X57)."""
+    return (
+        (N_("Platform fee"), where.fee),
+        (N_("Arbitration fees"), where.arbitration),
+        (N_("Charged back"), where.charged_back),
+        (N_("Still owed"), where.owed),
     )
 
 
@@ -107,7 +143,7 @@ def _figures(page: Page, where: WhereMoneyIs) -> list[Figure]:
         (say(_AVAILABLE[mine[FREELANCER]], **names), where.available),
         (say(N_("Payout on its way")), where.on_the_way),
         (say(N_("Paid out")), where.paid_out),
-        (say(N_("Platform fee")), where.fee),
+        *((say(label), amount) for label, amount in _besides(where)),
     ]
     paid = (say(_PAID_IN[mine[CLIENT]], **names), page.reader.money(where.paid))
     return [paid, *((label, page.reader.money(amount)) for label, amount in parts if amount)]

@@ -37,8 +37,10 @@ SPANS = {
     ("support_cancellation", "verdict", "refund"): 7 * DAY,
     ("milestone", "charging", "lapse"): DAY,
     ("milestone", "submitted", "approve"): 14 * DAY,
-    ("milestone", "approved", "release"): 14 * DAY,
-    ("milestone", "approved", "pay_out"): None,  # when it is asked for, or on its day
+} | {
+    ("milestone", state, act): span
+    for state in ("funded", "submitted", "approved")
+    for act, span in (("release", 14 * DAY), ("pay_out", None))  # paid out when it is asked for, or on its day
 }
 
 

@@ -41,6 +41,7 @@ MORE = {
     ("order.cancelled", "settled"): "%(refund)s goes back to %(client)s.",
     ("order.cancelled", "deemed"): "%(refund)s stays in escrow until %(refund_at)s.",
     ("order.cancelled", "marketplace"): "The marketplace was asked to pay %(refund)s back to %(client)s.",
+    ("order.cancelled", "divided"): "In all %(refunded)s went back to %(client)s, and %(earned)s to %(freelancer)s.",
     **{("deadline.moved", kind): "The new deadline is %(due_at)s." for kind in ("answer", "approval")},
 }
 

@@ -1,5 +1,6 @@
 """Threads that start at the same moment, on one order, around one instant."""
 
+import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.core.clock import Clock
 from app.core.errors import Refusal
+from app.ledger.tables import Entry
+from tests.support.domain.worlds import US, Deal, World
 
 MOST = 8  # threads at once
 REPEATABLE = ("40P01", "40001", "55P03")  # PostgreSQL rolled back and asks to repeat, which a request does by itself
@@ -88,3 +91,14 @@ def open_threads() -> Iterator[Threads]:
     threads = Threads()
     yield threads
     threads.pool.shutdown()
+
+
+def near(world: World, deal: Deal, kind: str, dice: random.Random, looks: int = 30) -> None:
+    """It is a few looks at the clock before the deadline, or just after it."""
+    world.until(deal.due(kind) + dice.randint(-looks, 3) * US)
+
+
+def moved(world: World, deal: Deal, movement: str) -> list[int]:
+    """The amounts of this order that took that way."""
+    rows = world.rows(Entry, Entry.order_id == deal.id, Entry.movement == movement, Entry.side == 1)
+    return [row.amount for row in rows]

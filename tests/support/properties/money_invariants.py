@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from app.core.instants import to_us
+from app.ledger.locks import Lock
 from app.ledger.tables import WHOLE, Balance, Entry, Freeze
 from app.models import Hold, Instruction, Milestone, Operation, Order
 from tests.support.domain.fake_gateway import FakeGateway
@@ -28,6 +29,15 @@ class Count:
         self.contested: Counter[int] = Counter()
         for hold in world.rows(Hold, Hold.lifted_at.is_(None)):
             self.contested[hold.milestone_id] += hold.amount
+        self.divided: set[str] = set()
+        self.locked: Counter[int] = Counter()
+        for lock in world.rows(Lock):
+            self.divided.add(f"escrow:{lock.milestone_id}")
+            self.locked[lock.milestone_id] += 0 if lock.lifted_at else lock.amount
+        self.decided: Counter[int] = Counter()  # what cases made available at once (X68)
+        for entry in self.arrived:
+            if entry.effect_key.startswith("release:case:"):
+                self.decided[int(entry.effect_key.rpartition(":")[2])] += entry.amount
         self.frozen: Counter[str] = Counter()
         for freeze in world.rows(Freeze, Freeze.lifted_at.is_(None)):
             self.frozen[freeze.account] += WHOLE if freeze.amount is None else freeze.amount
@@ -125,10 +135,12 @@ class Count:
             assert self.orders[part.order_id].state != "pending" or part.state in ("planned", "charging")
 
     def check_earnings(self) -> None:
-        """Earned, then released, then paid out; contested money stays; a milestone is earned or refunded."""
+        """Earned, then released, then paid out; contested money stays; a milestone is earned or refunded, unless a
+        case held a part of it."""
         movements: Counter[tuple[str, str]] = Counter()
         for entry in self.entries:
-            if entry.side == -1 and entry.movement in ("earn", "refund"):
+            undivided = entry.account not in self.divided
+            if undivided and entry.side == -1 and entry.movement in ("earn", "refund"):
                 movements[entry.account, entry.movement] += 1
         assert set(movements.values()) <= {1}
         assert len({account for account, _ in movements}) == len(movements), "both earned and refunded"
@@ -138,15 +150,34 @@ class Count:
             held = self.contested[part.id]
             assert part.state != "approved" or held <= part.amount
 
+    def check_parts(self) -> None:
+        """X56: all that was funded is somewhere, and the fee is what one payment of the running total would cost."""
+        flows: Counter[tuple[str, str]] = Counter()
+        for entry in self.entries:
+            if entry.account.startswith("escrow:"):
+                flows[entry.account, entry.movement] += entry.amount
+        for part in self.milestones.values():
+            account = f"escrow:{part.id}"
+            came = flows[account, "fund"] + flows[account, "extra"] - flows[account, "settled_before"]
+            left = {row.account: row.amount for row in self.balances}.get(account, 0)
+            out = {name: flows[account, name] for name in ("refund", "earn", "fee")}
+            assert came == left + sum(out.values())
+            assert (part.refunded, part.paid, part.earned) == (out["refund"], out["earn"] + out["fee"], out["earn"])
+            points = self.orders[part.order_id].fee_basis_points
+            assert abs(10_000 * out["fee"] - part.paid * points) <= 5_000, "the fee of one payment, to the nearest cent"
+            assert self.locked[part.id] <= left, "locked and not there"
+            assert part.state != "returned" or not part.paid
+
     def check_payouts(self, before: set[str]) -> set[str]:
-        """None before its day; none that was made since the last count took what is frozen; all that there are."""
+        """None before its day but for what a case decided; none that was made since the last count took what is
+        frozen; all that there are."""
         sent = {entry.effect_key: entry for entry in self.arrived if entry.movement == "payout"}
         for key, entry in sent.items():
-            day = self.milestones[_milestone_of(key)].held_until
-            assert day is not None
-            assert to_us(entry.at) >= to_us(day), "before its day"
+            part = self.milestones[_milestone_of(key)]
             assert entry.recorded_at >= entry.at
             if key not in before:
+                early = part.held_until is None or to_us(entry.at) < to_us(part.held_until)
+                assert not early or part.paid_out <= self.decided[part.id], "before its day"
                 left = {row.account: row.amount for row in self.balances}[entry.partner]
                 assert left >= self.frozen[entry.partner], "frozen money was paid out"
         return set(sent)

@@ -7,12 +7,14 @@ import pytest
 
 from app.core.errors import Invalid
 from app.models import Operation
+from app.rules.base.change import Change
 from app.rules.base.people import CLIENT, FREELANCER, SUPPORT, Actor
 from app.rules.decide import decide_act
 from app.services.deadlines import deadlines
+from app.services.store.writer import PlannedWrite, write
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.people import CLARA, FRED
-from tests.support.domain.worlds import Deal, World
+from tests.support.domain.worlds import Deal, World, refused
 from tests.support.mail.mailbox import Mailbox, text_of
 from tests.support.new_kind.walking import QUEUE, TINA, ask, reply
 from tests.support.new_kind.walking import deal as deal
@@ -23,6 +25,7 @@ from tests.support.pages.lists import english, plain, titles
 from tests.support.pages.lists import world as world
 from tests.support.web import Browser
 
+OTHER = "case:of-another-kind"
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 
@@ -91,15 +94,29 @@ def test_a_stage_without_an_end_only_reminds_both(
     assert world.audit() is None
 
 
-@pytest.mark.rule("X60", "X34")
+def _paused(deal: Deal, paused: bool) -> None:
+    """The approval stands still for another cause too, or no longer."""
+    with deal.acting(FREELANCER) as (tx, facts, actor):
+        change = Change(facts, actor, tx.now)
+        if paused:
+            change.pause(next(d for d in facts.deadlines if d.kind == "approval"), OTHER)
+        else:
+            change.resume_all(OTHER)
+        change.event("milestone.waits", {}, tell=(), visibility="staff")
+        write(tx, [PlannedWrite(change.plan())])
+
+
+@pytest.mark.rule("X60", "X34", "X61")
 def test_its_pause_stands_beside_that_of_a_request(clara: Browser, deal: Deal, world: World) -> None:
     deal.deliver()
     case = ask(clara, deal)
-    request = deal.open(FREELANCER, "cancel")
+    _paused(deal, True)
+    with refused(409, "contest_open"):  # X61: a request to cancel cannot be the other cause
+        deal.open(FREELANCER, "cancel")
     approval = deal.deadline("approval")
     assert approval is not None
-    assert set(approval.pauses) == {f"case:{case}", f"case:{request}"}
-    deal.withdraw(FREELANCER, request)
+    assert set(approval.pauses) == {f"case:{case}", OTHER}
+    _paused(deal, False)
     approval = deal.deadline("approval")
     assert approval is not None
     assert (approval.state, approval.pauses) == ("paused", (f"case:{case}",))

@@ -28,6 +28,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "refund_in_transit": ("refund_in_transit",),
     "payout_in_transit": ("payout_in_transit",),
     "platform_fee": ("platform_fee",),
+    "arbitration": ("arbitration",),
+    "chargeback": ("chargeback",),
+    "owed": ("owed:%",),
     "external": ("external",),
 }
 
@@ -91,8 +94,12 @@ class Sum:
 # An order's entries are numbered as they were written. Its lock is held meanwhile, so that none is ever put between
 # two others; of those that one transaction wrote, money comes in before it moves on.
 FLOW = (
-    *("fund", "extra", "late_charge", "settled_before", "refund", "refund_paid", "earn", "fee", "release"),
-    *("payout", "payout_paid", "payout_back"),
+    *("fund", "extra", "late_charge", "settled_before", "arbitration_paid", "arbitration_spent", "charge_back"),
+    "refund",
+    *("take_owed", "take_held", "take_available", "take_fee", "charge_back_owed", "charge_back_held"),
+    *("charge_back_available", "charge_back_fee", "arbitration_refund", "refund_paid", "charged_back", "earn", "fee"),
+    *("release", "arbitration_back", "arbitration_kept", "platform_pays", "won_owed", "won_available", "won_fee"),
+    *("repay_outside", "repay", "payout", "payout_paid", "payout_back"),
 )
 _STEP = " ".join(f"WHEN '{movement}' THEN {n}" for n, movement in enumerate(FLOW))
 
@@ -159,7 +166,8 @@ def _sums(where: str, amount: str) -> Any:
 _TRIAL = text("""
 SELECT kind, currency, sum(amount) AS amount FROM (
     SELECT currency, side * amount AS amount, CASE substr(account, 1, 5)
-        WHEN 'escro' THEN 'escrow' WHEN 'held:' THEN 'held' WHEN 'avail' THEN 'available' ELSE account END AS kind
+        WHEN 'escro' THEN 'escrow' WHEN 'held:' THEN 'held' WHEN 'avail' THEN 'available'
+        WHEN 'owed:' THEN 'owed' ELSE account END AS kind
     FROM entries) AS e
 GROUP BY kind, currency ORDER BY currency, kind
 """)
@@ -184,6 +192,9 @@ SELECT m.id, m.position, o.plain, o.ref FROM milestones m JOIN orders o ON o.id 
 """).bindparams(bindparam("ids", expanding=True))
 
 
+_OF_PEOPLE = ("held", "available", "owed")
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Of a person's account its person; of an escrow its order, and which milestone of it unless that is all of it."""
@@ -196,7 +207,7 @@ class Owner:
 def owners(connection: Connection, accounts: Iterable[str]) -> dict[str, Owner]:
     """Whose these accounts are; nobody's are left out. Two statements."""
     named = {account: account.split(":") for account in set(accounts)}
-    people = {int(parts[1]) for parts in named.values() if parts[0] in ("held", "available")}
+    people = {int(parts[1]) for parts in named.values() if parts[0] in _OF_PEOPLE}
     escrows = {int(parts[1]) for parts in named.values() if parts[0] == "escrow"}
     users = {row.id: row for row in connection.execute(_USERS, {"ids": list(people)})} if people else {}
     orders = {row.id: row for row in connection.execute(_ESCROWS, {"ids": list(escrows)})} if escrows else {}
@@ -204,6 +215,6 @@ def owners(connection: Connection, accounts: Iterable[str]) -> dict[str, Owner]:
     for account, parts in named.items():
         if parts[0] == "escrow" and (row := orders.get(int(parts[1]))):
             found[account] = Owner(ref=row.ref, milestone=None if row.plain else row.position)
-        elif parts[0] in ("held", "available") and (row := users.get(int(parts[1]))):
+        elif parts[0] in _OF_PEOPLE and (row := users.get(int(parts[1]))):
             found[account] = Owner(name=row.name)
     return found
