@@ -67,7 +67,14 @@ class Sentence:
         return hash((self.message, frozenset(self.facts.items())))
 
 
-Fact: TypeAlias = "str | int | Money | datetime | date | timedelta | At | Message | Sentence"
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Several facts as one, as the language lists them: "Sanne, Lucía and Mila"."""
+
+    facts: tuple[Fact, ...]
+
+
+Fact: TypeAlias = "str | int | Money | datetime | date | timedelta | At | Message | Sentence | Listed"
 
 
 def sentence(message: Message, /, **facts: Fact) -> Sentence:

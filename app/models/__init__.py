@@ -3,6 +3,9 @@
 from app.models.tables.access_log import StaffAccess as StaffAccess
 from app.models.tables.cases import Case as Case
 from app.models.tables.chosen_files import ChosenFile as ChosenFile
+from app.models.tables.conversations import ChatMessage as ChatMessage
+from app.models.tables.conversations import Conversation as Conversation
+from app.models.tables.conversations import ConversationMember as ConversationMember
 from app.models.tables.deadlines import Deadline as Deadline
 from app.models.tables.deadlines import DeadlineChange as DeadlineChange
 from app.models.tables.deadlines import Heartbeat as Heartbeat
@@ -10,7 +13,6 @@ from app.models.tables.deadlines import Installation as Installation
 from app.models.tables.deadlines import Lease as Lease
 from app.models.tables.deadlines import Outage as Outage
 from app.models.tables.deadlines import Pause as Pause
-from app.models.tables.events import ChatMessage as ChatMessage
 from app.models.tables.events import Delivery as Delivery
 from app.models.tables.events import Event as Event
 from app.models.tables.events import Notification as Notification

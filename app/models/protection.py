@@ -18,6 +18,8 @@ _LIFTED = (
 NEVER_CHANGED = (
     Guard("texts", ("ref = new.ref",), _ERASED),
     Guard("messages", ("id = new.id",)),
+    Guard("conversations", ("id = new.id", "ref = new.ref")),
+    Guard("conversation_members", ("conversation_id = new.conversation_id AND user_id = new.user_id",)),
     Guard("submissions", ("id = new.id",)),
     Guard("offers", ("id = new.id", "order_id = new.order_id AND version = new.version")),
     Guard("case_offers", ("id = new.id", "case_id = new.case_id AND version = new.version")),

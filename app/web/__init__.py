@@ -38,6 +38,7 @@ MODULES = (
     "cases.answering",
     "cases.old_addresses",
     "deadlines.putting_off",
+    "conversations.conversations",
     "support.queue",
     "support.deciding",
     "dashboard.dashboard",

@@ -1,6 +1,5 @@
 """Migrations: a database of an earlier version keeps everything, and what is new is filled in from what was there."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,11 +16,10 @@ from app.core.database.tx import Transactions
 from app.core.queue import JobQueue
 from app.ledger import tables  # noqa: F401  (its tables belong to the schema)
 from app.services.maintenance import audits
-from app.services.store.event_hash import digest, event_hash
 from tests.support.postgres import Cluster
+from tests.support.releases.messages import T, posted
 from tests.support.releases.revisions import upgrade_to
 
-T = 1_773_133_200_000_000
 USER = "INSERT INTO users (id, email, name, locale, timezone, roles, created_at) VALUES"
 ORDER = (
     "INSERT INTO orders (id, ref, origin, title, description, client_id, freelancer_id, currency, price, plain, state, "
@@ -184,19 +182,28 @@ def test_a_file_of_a_delivery_stays_one_and_a_file_of_nothing_is_refused(old: En
         connection.exec_driver_sql(f"{file} ('f2', 1, 2, NULL, 'b.txt', 'txt', 5, 'd', 'b2', 'waiting', {T}, {T}, 0)")
 
 
-EVENT = "INSERT INTO events (order_id, seq, at, recorded_at, name, visibility, facts, prev_hash, hash) VALUES"
-TOLD = json.dumps({"by": "client", "text": digest("salt" + "Hello"), "user": 1}, separators=(",", ":"))
-POSTED = event_hash("", "r2", 1, T, T, "message.posted", "parties", TOLD)
-
-
-def _written(body: str) -> list[str]:
-    """A message of the second order, as an earlier version recorded it."""
-    return [
-        f"INSERT INTO texts (ref, author_id, lang, body, salt) VALUES ('t1', 1, 'en', '{body}', 'salt')",
-        f"INSERT INTO messages (order_id, author_id, text_ref, at) VALUES (2, 1, 't1', {T})",
-        f"{EVENT} (2, 1, {T}, {T}, 'message.posted', 'parties', '{TOLD}', '', '{POSTED}')",
-        f"UPDATE orders SET head_seq = 1, head_hash = '{POSTED}' WHERE id = 2",
-    ]
+@pytest.mark.rule("X63", "X52")
+@pytest.mark.parametrize("old", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_messages_of_before_are_in_the_conversation_of_their_order(old: Engine) -> None:
+    """As the version before recorded them: their rows are told by the chain, and stay what it says."""
+    upgrade_to(old, "0011")
+    with old.begin() as connection:
+        for statement in posted("Hello"):
+            connection.exec_driver_sql(statement)
+    upgrade_to(old, "0017")
+    schema.upgrade(old)
+    assert _audit(old) is None
+    own = "SELECT c.order_id, m.user_id, m.role, m.since FROM conversations c JOIN conversation_members m ON "
+    own += "m.conversation_id = c.id WHERE c.kind = 'order' AND length(c.ref) = 32 ORDER BY c.order_id, m.user_id"
+    there = "SELECT m.order_id, c.order_id, c.kind, m.text_ref, m.at FROM messages m JOIN conversations c ON "
+    there += "c.id = m.conversation_id"
+    with old.connect() as connection:
+        members = [tuple(row) for row in connection.execute(text(own))]
+        assert members == [(n, *who, T) for n in (1, 2, 3) for who in ((1, "client"), (2, "freelancer"))]
+        assert [tuple(row) for row in connection.execute(text(there))] == [(2, 2, "order", "t1", T)]
+    for statement in ("UPDATE messages SET at = 1", "DELETE FROM messages", "UPDATE conversations SET kind = 'thread'"):
+        with pytest.raises(DBAPIError, match="append-only"), old.begin() as connection:
+            connection.exec_driver_sql(statement)
 
 
 def _audit(engine: Engine) -> str | None:
@@ -211,7 +218,7 @@ def _audit(engine: Engine) -> str | None:
 )
 def test_the_record_of_an_older_version_is_whole_and_compared(old: Engine, body: str, named: str | None) -> None:
     with old.begin() as connection:
-        for statement in _written(body):
+        for statement in posted(body):
             connection.exec_driver_sql(statement)
     schema.upgrade(old)
     assert _audit(old) == named

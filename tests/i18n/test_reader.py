@@ -10,7 +10,7 @@ from markupsafe import escape
 from app.core.i18n import gettext, reader, reader_for, use_reader
 from app.core.i18n.markup import Element
 from app.core.money import Money
-from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
+from app.core.words import N_, NN_, NP_, At, Listed, Message, Sentence, sentence
 
 MOMENT = datetime(2026, 3, 18, 16, 40, tzinfo=UTC)
 DEADLINE = N_("Answer before %(due)s.")
@@ -64,6 +64,30 @@ def test_html_given_as_a_fact_stays_html_and_plain_text_stays_plain():
     link = escape(Element("em", "the <order>"))
     assert reader_for("en").say_html(N_("See %(link)s"), link=link) == "See <em>the &lt;order&gt;</em>"
     assert reader_for("en").say(N_("Tom & %(who)s"), who="<Ana>") == "Tom & <Ana>"
+
+
+@pytest.mark.rule("X63")
+@pytest.mark.parametrize(
+    ("code", "names", "shown"),
+    [
+        ("en", ("Sanne",), "Sanne!"),
+        ("en", ("Sanne", "Lucía"), "Sanne and Lucía!"),
+        ("en", ("Sanne", "Lucía", sentence(N_("%(who)s of us"), who="Mila")), "Sanne, Lucía and Mila of us!"),
+        ("nl", ("Sanne", "Lucía", "Mila"), "Sanne, Lucía en Mila!"),
+        ("es", ("Sanne", "Lucía", "Mila"), "Sanne, Lucía y Mila!"),
+        ("es", ("Sanne", "Mila", "Inés"), "Sanne, Mila e Inés!"),
+        ("es", ("Sanne", "hijas"), "Sanne e hijas!"),
+        ("es", ("Inés", "Iago"), "Inés y Iago!"),
+        ("es", ("Sanne", "Hierro"), "Sanne y Hierro!"),
+    ],
+)
+def test_several_facts_are_listed_as_the_language_does(
+    code: str, names: tuple[str | Sentence, ...], shown: str
+) -> None:
+    who = reader_for(code)
+    assert who.say(N_("%(names)s!"), names=Listed(names)) == shown
+    assert who.say_html(N_("%(names)s!"), names=Listed(("<b>", *names))).startswith("&lt;b&gt;")
+    assert str(who.say_html(N_("%(names)s!"), names=Listed(names))) == shown
 
 
 @given(st.text())

@@ -191,8 +191,8 @@ MAILS = (
 PAGES = (
     Fault(
         "everybody who is signed in finds everybody's requests",
-        "Case.ref == _checked(ref), Case.layer > PROPOSAL, _mine()",
-        "Case.ref == _checked(ref), Case.layer > PROPOSAL",
+        "Case.ref == checked(ref), Case.layer > PROPOSAL, _mine()",
+        "Case.ref == checked(ref), Case.layer > PROPOSAL",
         ("F20", "X33"),
     ),
     Fault(

@@ -7,6 +7,7 @@ once. The results are exactly what Babel gives; tests compare them for every lan
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 from app.core.i18n.zones import abbreviation, offset_name
@@ -78,6 +80,19 @@ def number_text(value: int | Decimal, code: str) -> str:
 def date_text(day: date, code: str) -> str:
     """A civil day: "18 March 2026", "18 de marzo de 2026"."""
     return format_date(day, "long", locale=locale_of(code))
+
+
+# Spanish writes "e" before the sound of its own "y": "Sanne e Inés", but "Sanne y Iago".
+_SOUNDS_AS_Y = re.compile(r"h?[ií](?![aeou])", re.IGNORECASE)
+
+
+def list_text(items: Sequence[str], code: str, bare: str = "") -> str:
+    """Several things as a language lists them: "Sanne, Lucía and Mila". `bare` is the last one without markup."""
+    locale = locale_of(code)
+    text = format_list(list(items), locale=locale)
+    if locale.language == "es" and len(items) > 1 and _SOUNDS_AS_Y.match(bare or items[-1]):
+        return f"{text.removesuffix(f'y {items[-1]}')}e {items[-1]}"
+    return text
 
 
 def instant_text(moment: datetime, form: InstantForm, code: str, zone: str, told: bool = False) -> str:

@@ -32,7 +32,7 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
     """A piece of HTML of ours."""
 
     html: str
@@ -42,7 +42,7 @@ class _Piece:
 
 
 APART, TOGETHER = "\u2068", "\u2069"
-_BDI, _END = escape(_Piece("<bdi>")), escape(_Piece("</bdi>"))
+_BDI, _END = escape(Piece("<bdi>")), escape(Piece("</bdi>"))
 # Letters of Hebrew, Arabic and the other scripts that are written from right to left, and the digits of some of them.
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
@@ -64,7 +64,7 @@ def marked_up(html: str) -> str:
 
 def plain(html: object) -> str:
     """Safe HTML, of it or of text, with the signs and no <bdi>: for where no element can stand, as in a title."""
-    return escape(_Piece(escape(html).replace(_BDI, APART).replace(_END, TOGETHER)))
+    return escape(Piece(escape(html).replace(_BDI, APART).replace(_END, TOGETHER)))
 
 
 @lru_cache(maxsize=8192)

@@ -15,11 +15,11 @@ from babel.support import NullTranslations
 from markupsafe import escape
 
 from app.core.i18n import formats, spans
-from app.core.i18n.markup import Element, apart, date_html, instant_html, money_html, runs_apart
+from app.core.i18n.markup import Element, Piece, apart, date_html, instant_html, money_html, runs_apart
 from app.core.i18n.speech import fill, opened
 from app.core.i18n.zones import zone_name
 from app.core.money import Money
-from app.core.words import N_, At, Fact, InstantForm, Message, Sentence
+from app.core.words import N_, At, Fact, InstantForm, Listed, Message, Sentence
 
 # TRANSLATORS: an instant and the name of its time zone: "18 March 2026 at 16:40 GMT (United Kingdom Time)"
 WITH_ZONE = N_("%(instant)s (%(zone)s)")
@@ -143,6 +143,15 @@ class Reader:
         return self.spoken(fact) if form is None else form(self, fact)
 
 
+def _listed(reader: Reader, facts: Listed) -> str:
+    return formats.list_text([str(reader.spoken(fact)) for fact in facts.facts], reader.code)
+
+
+def _listed_html(reader: Reader, facts: Listed) -> Piece:
+    dressed = [str(escape(reader.dressed(fact))) for fact in facts.facts]
+    return Piece(formats.list_text(dressed, reader.code, str(reader.spoken(facts.facts[-1]))))
+
+
 def _seconds(span: float | timedelta) -> float:
     return span.total_seconds() if isinstance(span, timedelta) else span
 
@@ -160,6 +169,7 @@ SPOKEN: Mapping[type, Form] = MappingProxyType(
         int: Reader.number,
         Message: Reader.say,
         Sentence: Reader.say,
+        Listed: _listed,
     }
 )
 
@@ -172,5 +182,6 @@ DRESSED: Mapping[type, Form] = MappingProxyType(
         date: lambda reader, day: date_html(day, reader.code),
         Message: Reader.say_html,
         Sentence: Reader.say_html,
+        Listed: _listed_html,
     }
 )

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text, true, update
 
+from app.models.leasing import Leasing
 from app.models.tables.events import Delivery, Event, Notification
-from app.models.tables.leasing import Leasing
 from app.models.tables.orders import Order
 from app.models.tables.users import User
+from app.rules.conversations.messages import SPOKEN
 
 LEASING = Leasing("deliveries", "state = 'waiting'")
 first_waiting, lease = LEASING.first_waiting, LEASING.lease
@@ -45,10 +46,10 @@ _SENT = (
     .join(User, User.id == func.coalesce(Notification.user_id, Delivery.user_id))
 )
 _MESSAGES = (
-    select(Delivery.id, Notification.order_id, Notification.user_id)
+    select(Delivery.id, Notification.order_id, Notification.user_id, Event.name, Event.facts)
     .join(Notification, Notification.id == Delivery.notification_id)
     .join(Event, Event.id == Notification.event_id)
-    .where(text("deliveries.state = 'waiting'"), Event.name == "message.posted", Notification.read_at.is_(None))
+    .where(text("deliveries.state = 'waiting'"), Event.name.in_(SPOKEN), Notification.read_at.is_(None))
 )
 
 

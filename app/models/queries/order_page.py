@@ -5,35 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, func, literal_column, select
+from sqlalchemy import BindParameter, Connection, bindparam, case, literal_column, select
 
-from app.models.tables.events import ChatMessage, Delivery, Event, Notification, WrittenText
+from app.models.tables.events import Delivery, Event, Notification, WrittenText
 from app.models.tables.orders import Submission
-from app.models.tables.users import User
+from app.rules.conversations.messages import SPOKEN
 
 TIMELINE_LIMIT = 100
-MESSAGES_LIMIT = 50
 
 # Statements are made once, with their parameters: making one again costs more than running it.
 _ORDER: BindParameter[int] = bindparam("order")
 _LIMIT: BindParameter[int] = bindparam("limit")
 _ROLE: BindParameter[str] = bindparam("role")
-_MESSAGES = (
-    select(
-        ChatMessage.id,
-        ChatMessage.author_id,
-        ChatMessage.at,
-        User.name,
-        WrittenText.body,
-        WrittenText.lang,
-        func.count().over().label("total"),
-    )
-    .join(WrittenText, WrittenText.ref == ChatMessage.text_ref)
-    .join(User, User.id == ChatMessage.author_id)
-    .where(ChatMessage.order_id == _ORDER)
-    .order_by(ChatMessage.id.desc())
-    .limit(_LIMIT)
-)
 _LAST_SUBMISSION = (
     select(Submission.id, Submission.at, WrittenText.body, WrittenText.lang)
     .outerjoin(WrittenText, WrittenText.ref == Submission.text_ref)
@@ -51,16 +34,10 @@ _MAIL = (
 _REMINDED = Event.name == literal_column("'deadline.reminded'")
 _TIMELINE = (
     select(Event.id, Event.seq, Event.at, Event.name, Event.facts, case((_REMINDED, _MAIL)).label("mail"))
-    .where(Event.order_id == _ORDER, Event.visibility.in_(("parties", _ROLE)), Event.name != "message.posted")
+    .where(Event.order_id == _ORDER, Event.visibility.in_(("parties", _ROLE)), Event.name.not_in(SPOKEN))
     .order_by(Event.seq.desc())
     .limit(_LIMIT)
 )
-
-
-def messages(connection: Connection, order_id: int, limit: int = MESSAGES_LIMIT) -> tuple[list[Any], int]:
-    """The newest messages of an order, oldest first, with their authors' names; and how many there are in all."""
-    rows = connection.execute(_MESSAGES, {"order": order_id, "limit": limit}).all()
-    return list(reversed(rows)), rows[0].total if rows else 0
 
 
 def last_submission(connection: Connection, order_id: int) -> Any | None:

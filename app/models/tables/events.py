@@ -42,19 +42,6 @@ class WrittenText(Base):
     salt: Mapped[str] = mapped_column(String(32))
 
 
-class ChatMessage(Base):
-    """A message in an order's conversation."""
-
-    __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_order", "order_id", "id"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    text_ref: Mapped[str] = mapped_column(ForeignKey("texts.ref"))
-    at: Mapped[datetime] = mapped_column(Instant)
-
-
 class Notification(Base):
     """An event that somebody is told of, exactly once in the app (X46)."""
 

@@ -24,8 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database.db import Base, Id, Instant
+from app.models.leasing import Leasing
 from app.models.tables.cases import Case
-from app.models.tables.leasing import Leasing
 from app.models.tables.orders import Order, Submission
 
 
@@ -117,9 +117,10 @@ def of_party(connection: Connection, ref: str, user_id: int) -> Any | None:
 
 
 def of_open_case(connection: Connection, ref: str) -> Any | None:
-    """The file with this reference, if it came with a case that staff have to decide and have not decided (X33)."""
-    found = select(*_COLUMNS).join(Case, Case.id == File.case_id)
-    return connection.execute(found.where(File.ref == ref, Case.layer == 3, Case.closed_at.is_(None))).first()
+    """The file with this reference, if it came with a case that is not closed; the kind of case, and its state."""
+    more = (Case.kind.label("case_kind"), Case.state.label("case_state"))
+    found = select(*_COLUMNS, *more).join(Case, Case.id == File.case_id)
+    return connection.execute(found.where(File.ref == ref, Case.closed_at.is_(None))).first()
 
 
 def by_id(connection: Connection, file_id: int) -> Any:

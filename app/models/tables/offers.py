@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -145,3 +145,36 @@ def with_handle(connection: Connection, handle: str) -> tuple[int, str] | None:
     wanted = select(User.id, User.name).where(User.handle == handle.lower(), User.suspended_at.is_(None))
     row = connection.execute(wanted).first()
     return None if row is None else (row.id, row.name)
+
+
+class OfferMade(NamedTuple):
+    """A version of an offer as it is read; amounts in minor units, and its note may be missing."""
+
+    version: int
+    by: str
+    client: int
+    freelancer: int
+    escrow: int
+    due_at: datetime | None
+    at: datetime
+    note: str | None
+    note_lang: str | None
+
+
+_MADE = (
+    *(CaseOffer.version, CaseOffer.by, CaseOffer.client, CaseOffer.freelancer, CaseOffer.escrow, CaseOffer.due_at),
+    *(CaseOffer.at, WrittenText.body.label("note"), WrittenText.lang.label("note_lang")),
+)
+_OF_CASE = select(*_MADE).outerjoin(WrittenText, WrittenText.ref == CaseOffer.text_ref)
+
+
+def sealed_figure(connection: Connection, case_id: int, by: str) -> int | None:
+    """What this side entered in the sealed round of a case (minor units), for the act that ends the round alone."""
+    wanted = select(SealedFigure.figure).where(SealedFigure.case_id == case_id, SealedFigure.by == by)
+    return connection.execute(wanted).scalar()
+
+
+def offers_of(connection: Connection, case_id: int) -> list[OfferMade]:
+    """All versions of the offers on a case, the newest first, with what was written along with them."""
+    wanted = _OF_CASE.where(CaseOffer.case_id == case_id).order_by(CaseOffer.version.desc())
+    return [OfferMade(*row) for row in connection.execute(wanted)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.rules.base.deadlines import DEADLINES, DeadlineKind
-from app.rules.base.kind import PEER, PROPOSAL, SEND_BACK, STAFF, Kind, has_button
+from app.rules.base.kind import DISPUTE, PEER, PROPOSAL, SEND_BACK, STAFF, Kind, has_button
 from app.rules.base.people import CLOCK
 from app.rules.base.policy import POLICIES
 
@@ -48,6 +48,9 @@ def _check_states(kind: Kind) -> None:
     lost = sorted({move.state for move in kind.moves} - reached)
     if lost:
         raise IncompleteKind(f"{kind.name}: nothing leads to {lost}")
+    unseen = sorted({*kind.staff_see} - reached)
+    if unseen or (kind.staff_see and kind.tier < DISPUTE):
+        raise IncompleteKind(f"{kind.name}: staff see it in {unseen or kind.staff_see}, which is not theirs (F20)")
     unnamed = sorted(reached - kind.states.keys()) if kind.tier != PROPOSAL else []
     if unnamed:
         raise IncompleteKind(f"{kind.name}: nothing says what {unnamed} are called")

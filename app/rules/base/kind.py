@@ -157,6 +157,7 @@ class Kind:
     holds: Callable[[OrderFacts, CaseFacts], tuple[int, ...]] | None = (
         None  # milestones the clock does not approve (X34)
     )
+    staff_see: tuple[str, ...] = ()  # states in which staff read the case and its order (X33); of theirs all
     supersedes: bool = False  # opening it replaces another open request (X25)
     yields: bool = False  # not open beside a contest: refused while one is, and superseded when one opens (X61)
     agrees: Agreement | None = None  # what a request of the other side for the same thing counts as (X24)
@@ -173,6 +174,8 @@ class Kind:
     def __post_init__(self) -> None:
         object.__setattr__(self, "moves", tuple(replace(move, kind=self.name) for move in self.moves))
         object.__setattr__(self, "subject", self.subject or self.name)
+        if self.tier == STAFF:
+            object.__setattr__(self, "staff_see", self.staff_see or tuple(self.states))
 
     def move_of(self, state: str, act: str) -> Move:
         """The move of this act in this state; KeyError when there is none."""

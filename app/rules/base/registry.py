@@ -51,6 +51,17 @@ def open_contest(facts: OrderFacts) -> CaseFacts | None:
     return next((c for c in facts.cases if c.layer in (DISPUTE, STAFF) and c.closed_at is None), None)
 
 
+def staff_read(case: CaseFacts) -> bool:
+    """Tell whether staff read the case, and with it the order's conversation and requests: not before its kind says so,
+    and not after it is decided (X33)."""
+    return case.closed_at is None and case.state in kind_of(case).staff_see
+
+
+def read_by_staff(facts: OrderFacts) -> bool:
+    """Tell whether staff can read the conversation and the requests of an order now (X33)."""
+    return any(staff_read(case) for case in facts.cases)
+
+
 def held_back_by(facts: OrderFacts, milestone_id: int) -> tuple[CaseFacts, ...]:
     """Return the open cases because of which the clock does not approve this milestone (X34)."""
     alive = (case for case in facts.cases if case.closed_at is None)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from app.core.words import N_
 from app.rules import kinds
-from app.rules.base.people import BOTH
+from app.rules.base.people import ARBITER, BOTH, SUPPORT
 from app.rules.base.story import EventText, Story, to_all
 from app.rules.cases.ending import CONTEST
+from app.rules.conversations.groups import BEGUN
+from app.rules.conversations.messages import GROUP_MESSAGE, MESSAGE
 from app.rules.deadlines.texts import EVENTS as OF_DEADLINES
 from app.rules.payments.events import EVENTS as OF_PAYMENTS
 
@@ -86,8 +88,25 @@ _OF_ORDERS: dict[str, EventText] = {
         {"": to_all(N_("The service was down, so the deadline was moved by %(span)s"))},
         more={"answer": N_("The new deadline is %(due_at)s."), "approval": N_("The new deadline is %(due_at)s.")},
     ),
-    "message.posted": EventText(
+    MESSAGE: EventText(
         "chat-left-text", "message", {"": Story(N_("You wrote a message"), N_("%(name)s wrote a message"))}
+    ),
+    BEGUN: EventText(
+        "chat-left-text",
+        "group_message",
+        {
+            f"by_{SUPPORT}": to_all(N_("Customer service began a group conversation about the case")),
+            f"by_{ARBITER}": to_all(N_("The dispute team began a group conversation about the case")),
+        },
+    ),
+    GROUP_MESSAGE: EventText(
+        "chat-left-text",
+        "group_message",
+        {
+            "": Story(N_("You wrote in the group conversation"), N_("%(name)s wrote in the group conversation")),
+            f"by_{SUPPORT}": to_all(N_("Customer service wrote in the group conversation")),
+            f"by_{ARBITER}": to_all(N_("The dispute team wrote in the group conversation")),
+        },
     ),
 }
 

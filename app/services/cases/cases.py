@@ -10,7 +10,7 @@ from app.core.database.tx import Tx
 from app.core.errors import Refusal
 from app.core.platform import Platform
 from app.core.words import N_
-from app.models.queries.disputes import sealed_figure
+from app.models.tables.offers import sealed_figure
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import PARTIES, SUPPORT, Actor, other
 from app.rules.base.registry import kind_of

@@ -22,6 +22,7 @@ from app.services.mail.details import rows
 from app.services.mail.links import mail_link
 from app.services.mail.notification import REMINDER, MailNotification
 from app.services.mail.prospects import prospects, unread, with_staff
+from app.services.mail.tasks import GROUP_PAGE, MANY_IN_GROUP
 
 # Of an order that customer service cancelled no mail says that they do not read along.
 _OF_SUPPORT = {"order.cancelled": "refund_paid"}
@@ -86,6 +87,8 @@ def _family(mail: MailNotification) -> str:
 def _headline(mail: MailNotification) -> Sentence:
     """The news; a reminder says again what is asked."""
     many = len(mail.together)
+    if many > 1 and mail.group:
+        return sentence(MANY_IN_GROUP, num=many)
     if many > 1:
         message = NN_("%(name)s wrote you %(num)s message", "%(name)s wrote you %(num)s messages")
         return sentence(message, name=mail.other_name, num=many)
@@ -183,6 +186,8 @@ def _button(mail: MailNotification, settings: Settings) -> tuple[str, str]:
 
 def _way(mail: MailNotification) -> tuple[str, Message]:
     order, deadline = f"/orders/{quote(mail.order.ref, safe='')}", mail.deadline
+    if mail.group:
+        return GROUP_PAGE.format(group=mail.group), N_("View the conversation")
     if deadline is None or not _is_mine(mail, deadline):
         return order, N_("View the order")
     if kind_of(deadline.kind).pays:

@@ -9,9 +9,10 @@ from app.core.words import N_, NP_, At, Fact, Message, Sentence, sentence
 from app.rules.base import labels
 from app.rules.base.kind import PROPOSAL
 from app.rules.base.registry import kind_of
+from app.rules.conversations.messages import SPOKEN
 from app.rules.texts.events import EVENTS
 from app.rules.texts.stories import of_absence, of_approval
-from app.services.mail.notification import MESSAGE, MailNotification
+from app.services.mail.notification import MailNotification
 
 Labelled = tuple[Message | Sentence, Fact]
 
@@ -105,7 +106,7 @@ def _money(mail: MailNotification) -> Iterator[Labelled]:
         yield label, sentence(N_("%(amount)s, refunded"), amount=order.money(facts["amount"]))
     elif mail.event in _MOVED:
         yield label, sentence(_MOVED[mail.event], amount=order.money(facts["amount"]))
-    elif order.escrow and mail.event != MESSAGE:
+    elif order.escrow and mail.event not in SPOKEN:
         yield label, sentence(N_("%(amount)s, now in escrow"), amount=order.escrow)
     elif back := facts.get("refund") or (facts.get("amount") if mail.event == "refund.paid" else None):
         yield label, sentence(N_("%(amount)s, refunded"), amount=order.money(back))

@@ -20,11 +20,11 @@ from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, Order
 from app.rules.base.kind import PEER
 from app.rules.base.people import PARTIES, other
 from app.rules.base.registry import kind_of as record_of
+from app.rules.conversations.messages import SPOKEN
 from app.rules.texts.stories import RecordedEvent
 from app.services.mail.tasks import stands, task_of
 from app.services.store.loader import load
 
-MESSAGE = "message.posted"
 REMINDER = "deadline.reminded"
 
 
@@ -71,14 +71,19 @@ class MailNotification:
         return RecordedEvent(self.event, self.facts, order.client_name, order.freelancer_name, order.currency)
 
     @property
+    def group(self) -> str | None:
+        """The reference of the group conversation that it is about."""
+        return self.facts.get("conversation")
+
+    @property
     def other_name(self) -> str:
         """The name of the other party."""
         return self.order.name(other(self.role))
 
     @property
     def case(self) -> CaseFacts | None:
-        """The request it is about."""
-        ref = self.facts.get("case")
+        """The request it is about; of what is written in a group there is nothing to answer."""
+        ref = None if self.group else self.facts.get("case")
         return self.order.case(ref) if ref else None
 
     @property
@@ -122,22 +127,31 @@ def notifications_of(tx: Tx, found: Sequence[Any], platform: Platform) -> list[M
     rows = [row for row in found if row.letter is None]
     orders = sorted({row.order_id for row in rows})
     facts = load(tx.connection, orders, platform)
-    talked = sorted({row.order_id for row in rows if row.event == MESSAGE})
-    together: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    talked = sorted({row.order_id for row in rows if row.event in SPOKEN})
+    together: defaultdict[_Talk, list[int]] = defaultdict(list)
     for message in deliveries.unread_messages(tx.connection, talked) if talked else ():
-        together[message.order_id, message.user_id].append(message.id)
-    return [_notification(row, facts[row.order_id], together[row.order_id, row.user_id], tx.now) for row in rows]
+        together[_talk(message, json.loads(message.facts))].append(message.id)
+    return [_notification(row, facts[row.order_id], together, tx.now) for row in rows]
 
 
-def _notification(row: Any, order: OrderFacts, together: Sequence[int], now: datetime) -> MailNotification:
-    party = order.actor(row.user_id)
+_Talk = tuple[int, int, str | None]  # messages on this order, for this person, in this group or else its conversation
+
+
+def _talk(row: Any, facts: Mapping[str, Any]) -> _Talk:
+    return row.order_id, row.user_id, facts.get("conversation")
+
+
+def _notification(
+    row: Any, order: OrderFacts, together: Mapping[_Talk, Sequence[int]], now: datetime
+) -> MailNotification:
+    party, facts = order.actor(row.user_id), json.loads(row.facts)
     return MailNotification(
         id=row.id,
         user_id=row.user_id,
         to=recipient(row),
         role=row.role or (party.role if party else ""),
         event=row.event,
-        facts=json.loads(row.facts),
+        facts=facts,
         hash=row.hash,
         title=one_line(row.title),
         lang=row.lang,
@@ -145,7 +159,7 @@ def _notification(row: Any, order: OrderFacts, together: Sequence[int], now: dat
         at=row.happened_at,
         now=now,
         read=row.read_at is not None,
-        together=tuple(together) if row.event == MESSAGE else (),
+        together=tuple(together[_talk(row, facts)]) if row.event in SPOKEN else (),
     )
 
 
@@ -160,7 +174,7 @@ def stale(mail: MailNotification, now: datetime) -> str:
     if mail.to.suspended:
         return "suspended"
     if mail.role not in PARTIES:
-        return _stale_for_staff(mail)
+        return _stale_for_staff(mail) or ("read" if mail.event in SPOKEN and mail.read else "")
     if mail.event == REMINDER and not _still_reminds(mail, now):
         return "not_running"
     if mail.event == "request.opened" and (mail.case is None or mail.case.state != "open"):
@@ -171,7 +185,7 @@ def stale(mail: MailNotification, now: datetime) -> str:
         return "delivered_again"
     if mail.event == "deadline.more_asked" and not _is_asked(mail):
         return "answered"
-    return "read" if mail.event == MESSAGE and mail.read else ""
+    return "read" if mail.event in SPOKEN and mail.read else ""
 
 
 def _is_asked(mail: MailNotification) -> bool:

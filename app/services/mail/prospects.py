@@ -45,6 +45,8 @@ def with_staff(mail: MailNotification) -> bool:
 def unread(mail: MailNotification) -> str:
     """Say that replies are not read, and where this reader answers or writes (X47)."""
     deadline, case = mail.deadline, mail.case
+    if mail.group:
+        return mail.to.reader.say(N_("Replies to this email are not read: write in the conversation."))
     mine = deadline.who in (mail.role, BOTH) if deadline else case is not None and case.opened_by != mail.role
     return mail.to.reader.say(_UNREAD[mine])
 

@@ -13,7 +13,7 @@ from app.rules.moves import legal
 from app.rules.texts import stories
 from app.services.mail.details import MailRow
 from app.services.mail.notification import MailNotification
-from app.services.mail.tasks import path_of, stands, task_of
+from app.services.mail.tasks import MANY_IN_GROUP, path_of, stands, task_of
 
 _SHORT = 8  # of a reference so much is shown, as on pages
 _BUTTONS = {SUPPORT: N_("View the case")}
@@ -21,7 +21,7 @@ _BUTTONS = {SUPPORT: N_("View the case")}
 
 def write_staff_mail(mail: MailNotification, base_url: str) -> MailText:
     """The whole mail, in the recipient's language; of the order no more than the role may see (X33)."""
-    reader, heading = mail.to.reader, stories.headline(mail.recorded, mail.role)
+    reader, heading = mail.to.reader, _heading(mail)
     task = task_of(mail.event)
     about = mail.title if mail.role == SUPPORT else mail.order.ref[:_SHORT]
     role = ROLE_LABELS[mail.role]
@@ -42,6 +42,11 @@ def write_staff_mail(mail: MailNotification, base_url: str) -> MailText:
     text, html = (render(f"emails/staff.{kind}", reader, **values) for kind in ("txt", "html"))
     subject = sentence(NP_("subject of a mail", "%(news)s (%(title)s)"), title=about, news=heading)
     return MailText(reader.say(subject), text, html, reader.lang)
+
+
+def _heading(mail: MailNotification) -> Sentence:
+    many = len(mail.together)
+    return sentence(MANY_IN_GROUP, num=many) if many > 1 else stories.headline(mail.recorded, mail.role)
 
 
 def rows(mail: MailNotification) -> Iterator[MailRow]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from app.core.words import N_, Message
+from app.core.words import N_, NN_, Message
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.people import FINANCE, SUPPORT
 from app.rules.cases.second_person import proposal
@@ -15,9 +15,16 @@ from app.rules.payments.instructed import INSTRUCTION
 
 CASE, RETRY, FAILED = "/support/cases/{case}", "/finance/operations", "/finance/operations?show=failed"
 INSTRUCTIONS = "/finance/instructions"
+GROUP_PAGE = "/conversations/{group}"
 # Where the work of a role stands, for what has no page of its own.
 HOMES: Mapping[str, str] = {SUPPORT: "/support/cases", FINANCE: "/finance"}
 HOME = "/inbox"
+
+# Several messages of one group in one mail.
+MANY_IN_GROUP = NN_(
+    "%(num)s new message in the group conversation",
+    "%(num)s new messages in the group conversation",
+)
 
 Stands = Callable[[CaseFacts], bool]
 
@@ -83,5 +90,7 @@ def path_of(event: str, facts: Mapping[str, Any], role: str) -> str:
     task = task_of(event)
     if task is not None and task.path != CASE:
         return task.path
+    if facts.get("conversation"):
+        return GROUP_PAGE.format(group=facts["conversation"])
     case = facts.get("case")
     return CASE.format(case=quote(str(case), safe="")) if case and role == SUPPORT else HOMES.get(role, HOME)

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from app.services.store.told import SOURCES
+
 Row = tuple[Any, ...]
 
 BATCH = 5000
@@ -43,7 +45,8 @@ class _Stream:
     def __init__(self, connection: Connection, table: str, names: Sequence[str]) -> None:
         of = "id" if table == "orders" else "order_id"
         then = ", seq" if table == "events" else ""
-        query = f"SELECT {of}, {', '.join(names)} FROM {table} WHERE {of} IS NOT NULL ORDER BY {of}{then}"  # noqa: S608
+        where = SOURCES.get(table, table)
+        query = f"SELECT {of}, {', '.join(names)} FROM {where} WHERE {of} IS NOT NULL ORDER BY {of}{then}"  # noqa: S608
         self._rows = iter(connection.execute(text(query), execution_options={"yield_per": BATCH}))
         self.row: Row | None = None
         self.next()

@@ -38,8 +38,12 @@ class Additions:
     def insert(self, model: Any, rows: Sequence[Mapping[str, Any]], returning: Sequence[str] = ()) -> list[Any]:
         """Insert these rows, each with its `order_id`; returns as `insert_rows`."""
         for row in rows:
-            self._rows[row["order_id"]].append((model.__tablename__, row))
+            self.remember(row["order_id"], model.__tablename__, row)
         return insert_rows(self.tx.connection, table_of(model), rows, returning)
+
+    def remember(self, order_id: int, table: str, row: Mapping[str, Any]) -> None:
+        """A row that was inserted otherwise is told of too."""
+        self._rows[order_id].append((table, row))
 
     def find_new(self, plans: Iterable[Plan]) -> None:
         """Remember also orders that no event tells of yet, with the milestones that they already have."""

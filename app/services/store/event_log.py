@@ -15,6 +15,7 @@ from app.models.queries.inbox import active_staff
 from app.models.queries.telling import notify
 from app.rules.base.people import PARTIES, one_of, role_of
 from app.rules.base.plan import EventDraft, Given, Plan
+from app.rules.conversations.groups import GroupFacts
 from app.services.store.event_hash import Words, event_hash, text_of_facts
 
 MAIL = "email"
@@ -47,6 +48,7 @@ class PlannedWrite:
     terms: Words | None = None  # of a brief or an offer, as canonical JSON
     mail_after: timedelta = timedelta(0)  # a mail may wait, so that several messages become one
     uploads: tuple[Upload, ...] = ()  # with a submission
+    group: GroupFacts | None = None  # that is made, or in which the message is; else it is in the order's conversation
 
 
 def link(tx: Tx, plans: Sequence[Plan], told: Sequence[Given]) -> list[list[dict[str, object]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import delete
@@ -9,9 +10,23 @@ from sqlalchemy import delete
 from app.core.database.db import insert_rows, table_of
 from app.core.database.tx import Tx
 from app.ledger.locks import Lock
-from app.models import Case, CaseOffer, ChatMessage, Extra, Milestone, Offer, SealedFigure, Submission
+from app.models import (
+    Case,
+    CaseOffer,
+    ChatMessage,
+    Conversation,
+    ConversationMember,
+    Extra,
+    Milestone,
+    Offer,
+    SealedFigure,
+    Submission,
+)
+from app.models.queries.conversations import own_id
 from app.rules.base.facts import NEW, LockFacts
+from app.rules.base.people import PARTIES
 from app.rules.base.plan import Plan
+from app.rules.conversations.groups import GROUP, ORDER, GroupFacts
 from app.rules.offers.terms import BRIEF
 from app.services.files.uploads import attach
 from app.services.store.additions import Additions
@@ -33,7 +48,10 @@ def add(added: Additions, items: Sequence[PlannedWrite]) -> None:
     added.insert(Extra, rows)
     added.insert(Offer, [_offer(item, item.terms) for item in items if item.terms])
     added.insert(Milestone, [row for item in items for row in _milestones(item.plan)])
+    _begin_conversations(added, [item.plan for item in items if not item.plan.before.head_seq])
     for item in items:
+        if item.group and item.group.id == NEW:
+            _group(added, item.plan, item.group)
         if item.role_of_words == "submission":
             _submission(added, item)
         elif item.words and item.role_of_words == "message":
@@ -68,8 +86,41 @@ def _submission(added: Additions, item: PlannedWrite) -> None:
 
 
 def _message(added: Additions, item: PlannedWrite, words: Words) -> None:
-    row = {"order_id": item.plan.before.id, "author_id": words.author_id, "text_ref": words.ref, "at": item.plan.at}
-    added.insert(ChatMessage, [row])
+    order_id, group = item.plan.before.id, item.group
+    row = {"order_id": order_id, "author_id": words.author_id, "text_ref": words.ref, "at": item.plan.at}
+    row["conversation_id"] = group.id if group else own_id(added.tx.connection, order_id)
+    insert_rows(added.tx.connection, table_of(ChatMessage), [row])
+    added.remember(order_id, "group_messages" if group else "messages", row)
+
+
+def _begin_conversations(added: Additions, plans: Sequence[Plan]) -> None:
+    """Every order has its own conversation from its first event on, with its two parties."""
+    connection = added.tx.connection
+    rows = [_conversation(plan, secrets.token_hex(16), ORDER) for plan in plans]
+    made = insert_rows(connection, table_of(Conversation), rows, ("order_id", "id"))
+    found = {row.order_id: row.id for row in made}
+    members = [
+        {"conversation_id": found[p.before.id], "user_id": p.before.user_id(side), "role": side, "since": p.at}
+        for p in plans
+        for side in PARTIES
+    ]
+    insert_rows(connection, table_of(ConversationMember), members)
+
+
+def _conversation(plan: Plan, ref: str, kind: str, case_id: int | None = None) -> dict[str, object]:
+    return {"ref": ref, "order_id": plan.before.id, "case_id": case_id, "kind": kind, "at": plan.at}
+
+
+def _group(added: Additions, plan: Plan, group: GroupFacts) -> None:
+    case_id = next(case.id for case in plan.after.cases if case.ref == group.case_ref)
+    (made,) = added.insert(Conversation, [_conversation(plan, group.ref, GROUP, case_id)], ("id",))
+    rows = [
+        {"conversation_id": made.id, "user_id": one.user_id, "role": one.role, "since": plan.at}
+        for one in group.members
+    ]
+    insert_rows(added.tx.connection, table_of(ConversationMember), rows)
+    for row in rows:
+        added.remember(plan.before.id, "conversation_members", row)
 
 
 def _answer(added: Additions, item: PlannedWrite, words: Words) -> None:

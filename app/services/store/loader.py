@@ -31,6 +31,7 @@ from app.core.platform import Platform
 from app.ledger.locks import Lock
 from app.ledger.tables import WHOLE, Balance, Freeze
 from app.models import Case, Deadline, Hold, Milestone, Order, Pause, User, WrittenText
+from app.models.queries.conversations import group_ref_of
 from app.rules.base.facts import ALIVE, CaseFacts, DeadlineFacts, LockFacts, MilestoneFacts, OrderFacts
 from app.rules.base.policy import policy
 
@@ -138,6 +139,7 @@ _CASES_SHOWN = (
     .outerjoin(_ASKED, _ASKED.ref == Case.text_ref)
     .outerjoin(_ANSWERED, _ANSWERED.ref == Case.answer_ref)
     .outerjoin(_DECIDED, _DECIDED.ref == Case.verdict_ref)
+    .add_columns(group_ref_of(Case.id))
 )
 _PAUSES = (
     select(func.aggregate_strings(Pause.cause, " "))
@@ -182,6 +184,7 @@ class CaseTexts(NamedTuple):
     answer_lang: str | None
     verdict: str | None
     verdict_lang: str | None
+    group: str | None = None  # the reference of its group conversation
 
 
 def shown(connection: Connection, row: Any, platform: Platform) -> tuple[OrderFacts, dict[str, CaseTexts]]:

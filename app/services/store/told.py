@@ -28,6 +28,9 @@ ADDED = _tables(
         "cases": "ref layer kind opener_id responder_id opened_by policy_version opened_at text_ref",
         "texts": "ref author_id lang body salt",
         "messages": "author_id text_ref at",
+        "conversations": "ref case_id kind at",
+        "conversation_members": "conversation_id user_id role since",
+        "group_messages": "conversation_id author_id text_ref at",
         "submissions": "milestone_id text_ref at",
         "offers": "version author_id lang terms salt text_ref at",
         "extras": "milestone_id case_ref title price days",
@@ -38,6 +41,15 @@ ADDED = _tables(
         "case_offers": "case_id version author_id by client freelancer escrow due_at text_ref at",
     }
 )
+# Where only some rows of a table are told so. An order's own conversation is not told: its members are the parties.
+_MESSAGES = "(SELECT m.* FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE c.kind = '{}') AS told"
+SOURCES: Mapping[str, str] = {
+    "messages": _MESSAGES.format("order"),
+    "group_messages": _MESSAGES.format("group"),
+    "conversations": "(SELECT * FROM conversations WHERE kind = 'group') AS told",
+    "conversation_members": "(SELECT c.order_id, m.* FROM conversation_members m "
+    "JOIN conversations c ON c.id = m.conversation_id WHERE c.kind = 'group') AS told",
+}
 # And of three of them: what changes, and how it stands. A case's details are told as a digest.
 STANDING = _tables(
     {

@@ -12,7 +12,7 @@ from app.core.errors import Refusal
 from app.core.words import N_
 from app.rules.base.facts import CaseFacts, DeadlineFacts
 from app.rules.base.kind import OPENER, RESPONDER
-from app.rules.base.registry import awaited, open_contest
+from app.rules.base.registry import awaited, read_by_staff
 from app.rules.moves import legal
 from app.rules.texts import outcomes
 from app.web.components.card import (
@@ -76,7 +76,7 @@ def open_request(page: Page, case: CaseFacts, texts: Any) -> RequestCard:
         title=title(page, case),
         status_bar=status_bar(page, deadline, mine, url_for("cases.status_bar", ref=case.ref)),
         mine=mine,
-        private=open_contest(page.facts) is None,  # X33: while staff have a case they can read requests too
+        private=not read_by_staff(page.facts),  # X33: while staff have a case they can read requests too
         facts=fact_rows(page, case),
         comment=quote(page, texts.comment, texts.comment_lang) if texts else None,
     )

@@ -40,6 +40,10 @@ from app.web.components.order import Page
 from app.web.deadlines.more_time import MoreTime, more_time
 from app.web.files.lists import CaseFiles, FileLine
 
+_READ: dict[str, Message] = {
+    "case": N_("Customer service read this order, its conversation and its requests on %(at)s"),
+    "group": N_("Someone from the group conversation, who is not a party to this order, read it on %(at)s"),
+}
 STANCES: dict[str | None, Message] = {
     "agreed": NP_("answer to a case", "Agrees"),
     "objected": NP_("answer to a case", "Does not agree"),
@@ -121,6 +125,7 @@ class CaseCard:
     facts: list[FactRow]
     statements: list[Statement]
     acts: tuple[ActLink, ...]
+    group: str | None = None  # where its group conversation is
     boxes: list[Box] = field(default_factory=list)  # what a decision may make true
     waits: list[Box] = field(default_factory=list)  # what holds until then
     silence: Box | None = None  # what happens if who must answer does not,
@@ -143,6 +148,7 @@ def card(page: Page, case: CaseFacts, texts: Any, files: CaseFiles) -> CaseCard:
         facts=fact_rows(page, case),
         statements=statements(page, case, texts, files),
         acts=acts(page, case),
+        group=url_for("conversations.page", ref=texts.group) if texts and texts.group else None,
     )
     if case.closed_at is None:
         return replace(_awaiting(page, case, shown), boxes=boxes_of(page, page.facts, case), waits=waits_of(page, case))
@@ -170,8 +176,13 @@ def _awaiting(page: Page, case: CaseFacts, shown: CaseCard) -> CaseCard:
 
 
 def access_log_of(page: Page) -> list[str]:
-    """When somebody of customer service read the order (X33); an order without a case of theirs was never shown."""
-    if not any(case.layer == 3 for case in page.facts.cases):
+    """When somebody of the staff read the order, or the group of a case (X33); nothing is asked where none could."""
+    if not any(kind_of(case).staff_see or _has_group(page, case) for case in page.facts.cases):
         return []
-    message = N_("Customer service read this order, its conversation and its requests on %(at)s")
-    return [page.reader.say_html(message, at=row.at) for row in access_log.of_order(page.tx.connection, page.facts.id)]
+    found = access_log.of_order(page.tx.connection, page.facts.id)
+    return [page.reader.say_html(_READ[row.what], at=row.at) for row in found]
+
+
+def _has_group(page: Page, case: CaseFacts) -> bool:
+    texts = page.texts.get(case.ref)
+    return texts is not None and texts.group is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,10 +10,11 @@ from typing import Any
 
 from app.core.i18n import Reader
 from app.core.words import NP_
-from app.models.queries import order_page
-from app.rules.base.people import ROLE_LABELS
-from app.rules.base.registry import open_contest
+from app.models.queries import conversations
+from app.rules.base.people import CLIENT, FREELANCER, ROLE_LABELS
+from app.rules.base.registry import read_by_staff
 from app.web.components.order import Page
+from app.web.frame.access import me
 
 ALL = 1000
 
@@ -44,19 +45,32 @@ class Conversation:
 
 def conversation(page: Page, whole: bool) -> Conversation:
     """The newest messages, or up to a thousand when the whole is asked for; and whether there are more."""
-    limit = ALL if whole else order_page.MESSAGES_LIMIT
-    found, total = order_page.messages(page.tx.connection, page.facts.id, limit)
+    found, total = conversations.of_order(page.tx.connection, page.facts.id, most(whole))
     return Conversation(
-        written=[_message(page, row) for row in found],
+        written=written_messages(page.reader, found, parties(page)),
         total=total,
         more=total > len(found) and not whole,
-        read_along=open_contest(page.facts) is not None,  # X33
+        read_along=read_by_staff(page.facts),  # X33
     )
 
 
-def _message(page: Page, row: Any) -> WrittenMessage:
-    role = "client" if row.author_id == page.facts.client_id else "freelancer"
-    return _written(row.name, row.at, row.body, row.lang, role, role == page.role, page.reader)
+def most(whole: bool) -> int:
+    """How many messages are shown."""
+    return ALL if whole else conversations.MESSAGES_LIMIT
+
+
+def parties(page: Page) -> dict[int, str]:
+    """The roles of the two parties, by id."""
+    return {page.facts.client_id: CLIENT, page.facts.freelancer_id: FREELANCER}
+
+
+def written_messages(reader: Reader, rows: Iterable[Any], roles: Mapping[int, str]) -> list[WrittenMessage]:
+    """These messages, by authors with these roles."""
+    mine = me().id
+    return [
+        _written(row.name, row.at, row.body, row.lang, roles[row.author_id], row.author_id == mine, reader)
+        for row in rows
+    ]
 
 
 @lru_cache(maxsize=2048)  # what was said stays as it was, and a page says it again each time that it is looked at

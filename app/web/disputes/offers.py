@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.core.money import Money
 from app.core.words import N_, NP_, At
-from app.models.queries.disputes import OfferMade, offers_of
+from app.models.tables.offers import OfferMade, offers_of
 from app.rules.base.facts import CaseFacts
 from app.rules.disputes.offers import live
 from app.web.components.card import Quote, quote

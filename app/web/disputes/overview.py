@@ -11,8 +11,8 @@ from flask import Blueprint, render_template, url_for
 from app.core.i18n import reader
 from app.core.runtime import runtime_services
 from app.core.words import N_, Message
-from app.models.queries import disputes
-from app.models.queries.disputes import MyDispute, UnderWay
+from app.models.tables import cases as disputes
+from app.models.tables.cases import MyDispute, UnderWay
 from app.rules.base.deadlines import NEVER
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import DISPUTE

@@ -59,12 +59,13 @@ def _ready(ref: str) -> Any:
 
 
 def _found(ref: str) -> Any | None:
-    """The file, if this person may read it: as a party of the order, or as staff while its case is not decided."""
+    """The file, if this person may read it: as a party of the order, or as staff while they see its case (X33)."""
     connection = current_tx().connection
     row = files.of_party(connection, ref, me().id)
     if row is not None:
         return row if _may_read(row) else None
-    return files.of_open_case(connection, ref) if SUPPORT in me().roles else None
+    row = files.of_open_case(connection, ref) if SUPPORT in me().roles else None
+    return row if row is not None and row.case_state in KINDS[row.case_kind].staff_see else None
 
 
 def _may_read(row: Any) -> bool:

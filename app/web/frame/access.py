@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -12,11 +13,23 @@ from sqlalchemy import ColumnElement, or_, select
 from app.core.errors import Refusal
 from app.core.words import N_
 from app.models import Case, Order
+from app.models.tables import access_log
 from app.rules.base.kind import PROPOSAL
 from app.web.frame.sessions import Me, me
-from app.web.frame.transactions import current_tx
+from app.web.frame.transactions import current_tx, writing_tx
 
-__all__ = ["FoundCase", "Me", "case_for", "login_required", "me", "nothing_here", "order_id_for", "staff_only"]
+__all__ = [
+    "FoundCase",
+    "Me",
+    "case_for",
+    "checked",
+    "login_required",
+    "me",
+    "nothing_here",
+    "order_id_for",
+    "record_reading",
+    "staff_only",
+]
 
 LONGEST = 64
 
@@ -33,7 +46,7 @@ class FoundCase(NamedTuple):
 
 def order_id_for(ref: str) -> int:
     """The id of the order with this reference, of which the reader is a party; else 404 (X33, F20: staff too)."""
-    found = current_tx().session.execute(select(Order.id).where(Order.ref == _checked(ref), _mine())).scalar()
+    found = current_tx().session.execute(select(Order.id).where(Order.ref == checked(ref), _mine())).scalar()
     if found is None:
         raise nothing_here()
     return found
@@ -45,7 +58,7 @@ def case_for(ref: str) -> FoundCase:
     wanted = (
         select(*columns)
         .join(Order, Order.id == Case.order_id)
-        .where(Case.ref == _checked(ref), Case.layer > PROPOSAL, _mine())
+        .where(Case.ref == checked(ref), Case.layer > PROPOSAL, _mine())
     )
     row = current_tx().session.execute(wanted).first()
     if row is None:
@@ -69,6 +82,13 @@ def staff_only(*roles: str) -> Callable[[Any], Any]:
     return guard
 
 
+def record_reading(order_id: int, what: str, at: datetime) -> None:
+    """X33: who reads is recorded before anything is shown. Such pages alone write by being looked at: the parties have
+    to see that it was, and the record says nothing about the order itself, so a repeated look does no harm."""
+    with writing_tx() as tx:
+        access_log.keep(tx.connection, order_id, me().id, what, at)
+
+
 def nothing_here() -> Refusal:
     """The same answer for what does not exist and for what is other people's."""
     return Refusal(404, "not_found", N_("This page does not exist, or it belongs to someone else."))
@@ -78,7 +98,8 @@ def _mine() -> ColumnElement[bool]:
     return or_(Order.client_id == me().id, Order.freelancer_id == me().id)
 
 
-def _checked(ref: str) -> str:
+def checked(ref: str) -> str:
+    """What may be a reference; else 404."""
     if not (ref.isascii() and ref.isprintable() and len(ref) <= LONGEST):
         raise nothing_here()
     return ref

@@ -76,7 +76,7 @@ def _day(day: date, today: date, who: Reader) -> str:
 
 def line(one: InboxEntry, who: Reader, reminders: int = 0) -> InboxLine:
     """One notification for a party of its order."""
-    told = (stories.more(_event(one)), stories.of_approval(_event(one)))
+    told, in_group = (stories.more(_event(one)), stories.of_approval(_event(one))), "conversation" in one.facts
     return InboxLine(
         id=one.id,
         icon=EVENTS[one.name].icon,
@@ -88,7 +88,7 @@ def line(one: InboxEntry, who: Reader, reminders: int = 0) -> InboxLine:
             *([who.say(PUT_AWAY, num=reminders)] if reminders else []),
         ],
         at=who.time_tag(one.at, "medium"),
-        href=url_for("orders.page", ref=one.order_ref),
+        href=path_of(one.name, one.facts, one.role) if in_group else url_for("orders.page", ref=one.order_ref),
         unread=one.read_at is None,
     )
 

@@ -10,19 +10,20 @@ from app.core.i18n import language_choices, reader
 from app.core.runtime import runtime_services
 from app.models.queries import support_queue
 from app.models.queries.support_queue import key_of_case
-from app.models.tables import access_log
 from app.rules.base.facts import CaseFacts
 from app.rules.base.people import SUPPORT
+from app.rules.base.registry import staff_read
 from app.rules.milestones.cancelling import check_impartial
 from app.services.deadlines.effective import effective
 from app.services.store.loader import find_for_staff, load, shown
 from app.web.components.card import Quote, quote
 from app.web.components.order import Page
 from app.web.components.pager import cut, key_text, pages
-from app.web.frame.access import me, nothing_here, staff_only
+from app.web.conversations.group import group_of
+from app.web.frame.access import me, nothing_here, record_reading, staff_only
 from app.web.frame.partials import go
 from app.web.frame.sessions import me_or_none
-from app.web.frame.transactions import current_tx, writing_tx
+from app.web.frame.transactions import current_tx
 from app.web.support.case_page import summary, whole_case
 from app.web.support.lists import WORDS, filters_of, kinds
 from app.web.support.rows import row
@@ -84,18 +85,14 @@ def case(ref: str) -> str:
     page, found, row = seen(ref)
     if found.closed_at is not None:
         return render_template("support/closed.html", page=page, case=summary(page, found, row), said=_said(page, ref))
-    _record_access(page)
-    return render_template("support/case.html", **whole_case(page, found, row))
+    if not staff_read(found):
+        raise nothing_here()
+    record_reading(page.facts.id, "case", page.now)
+    group = group_of(page, found)
+    return render_template("support/case.html", **whole_case(page, found, row), group=group)
 
 
 def _said(page: Page, ref: str) -> Quote | None:
     """The statement of customer service, which is their own."""
     texts = page.texts.get(ref)
     return quote(page, texts.verdict, texts.verdict_lang) if texts else None
-
-
-def _record_access(page: Page) -> None:
-    """X33: who reads is recorded before anything is shown. The only page that writes by being looked at: the parties
-    have to see that it was, and the record says nothing about the order itself, so a repeated look does no harm."""
-    with writing_tx() as tx:
-        access_log.keep(tx.connection, page.facts.id, me().id, "case", page.now)

@@ -9,14 +9,19 @@ from app.core.files.store import FileStore
 from app.rules.base.people import CLIENT, FREELANCER
 from app.rules.cases.extras import Extension, Extra
 from tests.support.domain.customer_service import answer, ask, staff
+from tests.support.domain.people import SAM
 from tests.support.domain.worlds import Deal, World
 from tests.support.files.corpus import TXT
 from tests.support.files.deliveries import FileDeliveries
+from tests.support.services.groups import begin, write
 from tests.support.services.offers import accept, offer, post, terms
 
 _OF = "WHERE order_id = :id"
 _BY_HAND = "SELECT {} FROM {} WHERE id = (SELECT min(id) FROM {} WHERE order_id = :id)"
 _IT = "FROM orders WHERE id = :id"
+_GROUP = f"(SELECT id FROM conversations {_OF} AND kind = 'group')"
+_OWN = "(SELECT c.id FROM conversations c WHERE c.order_id = :id AND c.kind = 'order')"
+_IN_GROUP = f"WHERE conversation_id = {_GROUP} AND role = 'support'"
 _WHO = f"client_id, 'en', 'I agree', 's' {_IT}"
 
 
@@ -59,6 +64,10 @@ CHANGED = {
     "the language of a text": (f"UPDATE texts SET lang = 'fr' WHERE ref IN (SELECT text_ref FROM messages {_OF})",),
     "when a message was written": (f"UPDATE messages SET at = at - 60000000 {_OF}",),
     "a message given to another order": (f"UPDATE messages SET order_id = :plain {_OF}",),
+    "a message given to the group": (f"UPDATE messages SET conversation_id = {_GROUP} {_OF}",),
+    "a message taken from the group": (f"UPDATE messages SET conversation_id = {_OWN} {_OF}",),
+    "who is in the group": (f"UPDATE conversation_members SET user_id = user_id + 1 {_IN_GROUP}",),
+    "what a conversation is": (f"UPDATE conversations SET kind = 'thread' WHERE id = {_GROUP}",),
     "the words of a delivery": (f"UPDATE texts SET body = 'x' WHERE ref IN (SELECT text_ref FROM submissions {_OF})",),
     "when it was delivered": (f"UPDATE submissions SET at = at - 1 {_OF}",),
     "which words came with a delivery": (f"UPDATE submissions SET text_ref = NULL {_OF}",),
@@ -96,6 +105,7 @@ REMOVED = {
         ),
         "words": (f"DELETE FROM texts WHERE ref IN (SELECT text_ref FROM messages {_OF})",),
         "words emptied": (f"UPDATE texts SET body = '', salt = '' WHERE ref IN (SELECT text_ref FROM messages {_OF})",),
+        "a member of the group": (f"DELETE FROM conversation_members {_IN_GROUP}",),
         "a delivery": (f"DELETE FROM files {_OF}", f"DELETE FROM submissions {_OF}"),
         "an offer": (f"DELETE FROM offers {_OF} AND version = 1",),
         "a case": (f"DELETE FROM cases {_OF} AND kind = 'update'",),
@@ -106,7 +116,11 @@ REMOVED = {
         "what was asked of the gateway": (f"DELETE FROM operations {_OF}",),
     }.items()
 }
-_MESSAGE, _OFFER = "order_id, author_id, text_ref, at", "order_id, author_id, lang, terms, salt, text_ref, at, version"
+_MESSAGE, _OFFER = (
+    "order_id, author_id, text_ref, at, conversation_id",
+    "order_id, author_id, lang, terms, salt, text_ref, at, version",
+)
+_MEMBER = "conversation_id, user_id, role, since"
 _FILE = (
     "order_id, owner_id, submission_id, name, kind, size, digest, kept_size, kept_digest, state, at, available_at, "
     "attempts, ref, blob"
@@ -123,7 +137,10 @@ ADDED = {
         "a message": (_copied("messages", _MESSAGE),),
         "words": (
             f"INSERT INTO texts (ref, author_id, lang, body, salt) SELECT 'forged', {_WHO}",
-            f"INSERT INTO messages ({_MESSAGE}) SELECT id, client_id, 'forged', ordered_at {_IT}",
+            f"INSERT INTO messages ({_MESSAGE}) SELECT id, client_id, 'forged', ordered_at, {_OWN} {_IT}",
+        ),
+        "a member of the group": (
+            f"INSERT INTO conversation_members ({_MEMBER}) SELECT {_GROUP}, max(id) + 1, 'support', 0 FROM users",
         ),
         "a delivery": (_copied("submissions", "order_id, milestone_id, text_ref, at"),),
         "an offer": (_copied("offers", _OFFER, _OFFER.replace("version", "9")),),
@@ -154,6 +171,7 @@ def past(world: World, folder: Path) -> tuple[Deal, Deal]:
     deal.deliver()
     ask(deal, CLIENT, 2)
     answer(deal, FREELANCER, "object")
+    write(deal, begin(deal), SAM)
     staff(deal, "take", "refuse")
     return deal, _silence(world)
 

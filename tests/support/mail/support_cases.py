@@ -1,10 +1,13 @@
 """What customer service and its cases send by mail, as short stories."""
 
+from app.models import Conversation
 from app.rules.base.people import CLIENT, FREELANCER
 from tests.support.domain.customer_service import answer, ask, staff
+from tests.support.domain.people import SAM
 from tests.support.domain.worlds import Deal, World
 from tests.support.mail.mail_cases import MailCase, Step, lapsed
 from tests.support.mail.order_cases import TWO, delivered
+from tests.support.services.groups import begin, write
 
 
 def asked(part: int | None = 1, who: str = CLIENT) -> Step:
@@ -27,7 +30,28 @@ def approved(deal: Deal, _world: World) -> None:
     deal.approve()
 
 
+def grouped(deal: Deal, _world: World) -> None:
+    """Customer service begins a group."""
+    begin(deal)
+
+
+def written(times: int) -> Step:
+    """Customer service writes there that often."""
+
+    def write_all(deal: Deal, world: World) -> None:
+        row = world.rows(Conversation, Conversation.kind == "group")[-1]
+        for _ in range(times):
+            write(deal, row.ref, SAM)
+        world.wait(minutes=2)
+
+    return write_all
+
+
+GROUPED = (asked(), grouped)
 SUPPORT_CASES = {
+    "group begun": MailCase("group.begun", grouped, (asked(),), wishes=TWO),
+    "message in a group": MailCase("group.posted", written(1), GROUPED, wishes=TWO),
+    "messages in a group": MailCase("group.posted", written(3), GROUPED, wishes=TWO),
     "support asked for a milestone": MailCase("cancellation.opened", asked(), wishes=TWO),
     "support asked for the rest": MailCase("cancellation.opened", asked(None, FREELANCER), wishes=TWO),
     "support: agreed": MailCase("cancellation.agreed", said(FREELANCER, "agree"), (asked(),), wishes=TWO),

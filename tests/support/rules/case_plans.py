@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from app.rules.base.facts import OrderFacts
-from app.rules.base.people import CLIENT, FREELANCER, MARKETPLACE, THE_GATEWAY, other
+from app.rules.base.facts import NEW, OrderFacts
+from app.rules.base.people import CLIENT, FREELANCER, MARKETPLACE, PARTIES, THE_GATEWAY, other
 from app.rules.base.plan import Plan
 from app.rules.cases.extras import Extension, Extra
+from app.rules.conversations.groups import GroupFacts, Member, decide_group, decide_group_message
 from app.rules.conversations.messages import decide_message
 from app.rules.deadlines.lengthening import decide_answer, decide_ask, decide_take_back
 from app.rules.decide import decide_case, decide_credit, decide_due
@@ -168,7 +169,7 @@ def granted() -> OrderFacts:
     return support.done(at_staff(None), "take", "grant")
 
 
-AT_STAFF: Plans = {
+AT_STAFF: dict[str, Callable[[], Plan]] = {
     "staff asked": lambda: opening(
         support.chain("funded"), "support_cancellation", CLIENT, NOW, SupportCancellation("late", None)
     ),
@@ -195,4 +196,18 @@ AT_STAFF: Plans = {
         at_staff(1, "submitted", "planned"), "approve", ACTORS[CLIENT], LATER
     ),
 }
+
+
+def in_group(message: bool) -> Plan:
+    """Customer service begins a group of the case, or writes in it."""
+    facts = at_staff(1)
+    case = facts.cases[-1]
+    people = (*(Member(facts.user_id(side), side) for side in PARTIES), Member(99, "support"))
+    group = GroupFacts(NEW, "group", case.ref, people)
+    if message:
+        return decide_group_message(facts, case, group, support.SUPPORT, LATER, "Hello", "digest")
+    return decide_group(facts, case, group, support.SUPPORT, LATER)
+
+
+AT_STAFF |= {"group begun": lambda: in_group(False), "message in a group": lambda: in_group(True)}
 OF_CASES: Plans = {**BRIEFS, **REQUESTS, **AT_STAFF, **OF_DISPUTES}

@@ -8,8 +8,10 @@ from playwright.sync_api import Page, expect
 from app.rules.base.people import CLIENT, FREELANCER
 from tests.support.browser import ONLY_COLOURS, WHOLE, PageAs, Rules, serious_findings
 from tests.support.domain.customer_service import answer, ask, staff
+from tests.support.domain.people import SAM
 from tests.support.domain.worlds import Deal, World
 from tests.support.pages.lists import world as world
+from tests.support.services.groups import begin, write
 from tests.support.web import Browser
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.browser, pytest.mark.timeout(300)]
@@ -34,7 +36,8 @@ def test_pages_are_accessible_and_fit_a_phone(
     world: World, clara: Browser, fred: Browser, sam: Browser, page_as: PageAs, language: str, scheme: str, rules: Rules
 ) -> None:
     deal, ref = talked(world)
-    order = f"/orders/{deal.facts.ref}"
+    order, group = f"/orders/{deal.facts.ref}", begin(deal)
+    write(deal, group, SAM, "Kunnen jullie de laatste versie laten zien?")
     fresh = world.order(amounts=PARTS)
     seen = [
         (sam, "/support/cases"),
@@ -43,6 +46,7 @@ def test_pages_are_accessible_and_fit_a_phone(
         (sam, "/inbox"),
         (sam, f"/support/cases/{ref}"),
         (sam, f"/support/cases/{ref}/decision?act=grant"),
+        (sam, f"/conversations/{group}"),
         (clara, order),
         (clara, f"/orders/{fresh.facts.ref}/resolution/support_cancellation"),
         (fred, f"/cases/{ref}/answer?act=agree"),
