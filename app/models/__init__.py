@@ -15,6 +15,7 @@ from app.models.tables.events import Delivery as Delivery
 from app.models.tables.events import Event as Event
 from app.models.tables.events import Notification as Notification
 from app.models.tables.events import WrittenText as WrittenText
+from app.models.tables.evidence import Evidence as Evidence
 from app.models.tables.files import File as File
 from app.models.tables.instructions import Instruction as Instruction
 from app.models.tables.offers import Offer as Offer

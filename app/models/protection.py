@@ -16,6 +16,7 @@ NEVER_CHANGED = (
     Guard("offers", ("id = new.id", "order_id = new.order_id AND version = new.version")),
     Guard("extras", ("id = new.id",)),
     Guard("deadline_changes", ("id = new.id", "deadline_id = new.deadline_id AND cause = new.cause")),
+    Guard("evidence", ("id = new.id", "ref = new.ref", "file_ref = new.file_ref")),
     Guard("readings"),  # one that is there already is passed over, so it cannot be refused
 )
 NEVER_DELETED = ("orders", "milestones", "cases", "files", "operations", "instructions", "notices")

@@ -37,6 +37,8 @@ MODULES = (
     "cases.opening",
     "cases.answering",
     "cases.old_addresses",
+    "evidence.evidence",
+    "deadlines.deadlines",
     "support.queue",
     "support.deciding",
     "dashboard.dashboard",

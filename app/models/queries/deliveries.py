@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text, true, update
 
+from app.models.leasing import Leasing
 from app.models.tables.events import Delivery, Event, Notification
-from app.models.tables.leasing import Leasing
 from app.models.tables.orders import Order
 from app.models.tables.users import User
 
@@ -44,11 +44,12 @@ _SENT = (
     .outerjoin(Order, Order.id == Notification.order_id)
     .join(User, User.id == func.coalesce(Notification.user_id, Delivery.user_id))
 )
+TOGETHER = ("message.posted", "evidence.added")  # several of one name, unread, become one mail
 _MESSAGES = (
-    select(Delivery.id, Notification.order_id, Notification.user_id)
+    select(Delivery.id, Notification.order_id, Notification.user_id, Event.name.label("event"))
     .join(Notification, Notification.id == Delivery.notification_id)
     .join(Event, Event.id == Notification.event_id)
-    .where(text("deliveries.state = 'waiting'"), Event.name == "message.posted", Notification.read_at.is_(None))
+    .where(text("deliveries.state = 'waiting'"), Event.name.in_(TOGETHER), Notification.read_at.is_(None))
 )
 
 
@@ -58,7 +59,7 @@ def to_send(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
 
 
 def unread_messages(connection: Connection, orders: Sequence[int]) -> Sequence[Any]:
-    """Deliveries of messages on these orders that wait and were not read in the app meanwhile, oldest first."""
+    """Deliveries on these orders that are told together, wait, and were not read in the app meanwhile, oldest first."""
     return connection.execute(_MESSAGES.where(Notification.order_id.in_(orders)).order_by(Delivery.id)).all()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, or_, select, text, update
 from sqlalchemy.orm import aliased
 
-from app.models.tables.leasing import Leasing
+from app.models.leasing import Leasing
 from app.models.tables.operations import Operation
 from app.models.tables.orders import Order
 from app.models.tables.users import User

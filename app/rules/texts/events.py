@@ -8,6 +8,7 @@ from app.core.words import N_
 from app.rules import kinds
 from app.rules.base.people import BOTH
 from app.rules.base.story import EventText, Story, to_all
+from app.rules.evidence.texts import EVENTS as OF_EVIDENCE
 from app.rules.payments.events import EVENTS as OF_PAYMENTS
 
 _OF_ORDERS: dict[str, EventText] = {
@@ -103,4 +104,4 @@ def _joined(name: str, one: EventText, more: EventText) -> EventText:
     return EventText(one.icon, one.mail, {**one.stories, **more.stories}, news, extra)
 
 
-EVENTS: Mapping[str, EventText] = merged((_OF_ORDERS, OF_PAYMENTS, *(kind.events for kind in kinds.ALL)))
+EVENTS: Mapping[str, EventText] = merged((_OF_ORDERS, OF_EVIDENCE, OF_PAYMENTS, *(kind.events for kind in kinds.ALL)))

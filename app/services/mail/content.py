@@ -20,7 +20,7 @@ from app.rules.texts import outcomes, stories
 from app.rules.texts.events import EVENTS
 from app.services.mail.details import rows
 from app.services.mail.links import mail_link
-from app.services.mail.notification import REMINDER, MailNotification
+from app.services.mail.notification import MESSAGE, REMINDER, MailNotification
 from app.services.mail.prospects import prospects, unread, with_staff
 
 # Of an order that customer service cancelled no mail says that they do not read along.
@@ -86,7 +86,7 @@ def _family(mail: MailNotification) -> str:
 def _headline(mail: MailNotification) -> Sentence:
     """The news; a reminder says again what is asked."""
     many = len(mail.together)
-    if many > 1:
+    if many > 1 and mail.event == MESSAGE:
         message = NN_("%(name)s wrote you %(num)s message", "%(name)s wrote you %(num)s messages")
         return sentence(message, name=mail.other_name, num=many)
     if mail.event == REMINDER and mail.facts["kind"] == ANSWER and mail.case:

@@ -62,7 +62,7 @@ class MailNotification:
     at: datetime  # when it happened
     now: datetime  # when this was loaded
     read: bool
-    together: tuple[int, ...] = ()  # deliveries of messages that one mail tells of, the first being the one that sends
+    together: tuple[int, ...] = ()  # deliveries that one mail tells of, the first being the one that sends
 
     @property
     def recorded(self) -> RecordedEvent:
@@ -122,11 +122,15 @@ def notifications_of(tx: Tx, found: Sequence[Any], platform: Platform) -> list[M
     rows = [row for row in found if row.letter is None]
     orders = sorted({row.order_id for row in rows})
     facts = load(tx.connection, orders, platform)
-    talked = sorted({row.order_id for row in rows if row.event == MESSAGE})
-    together: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    talked = sorted({row.order_id for row in rows if row.event in deliveries.TOGETHER})
+    together: defaultdict[tuple[int, int, str], list[int]] = defaultdict(list)
     for message in deliveries.unread_messages(tx.connection, talked) if talked else ():
-        together[message.order_id, message.user_id].append(message.id)
-    return [_notification(row, facts[row.order_id], together[row.order_id, row.user_id], tx.now) for row in rows]
+        together[message.order_id, message.user_id, message.event].append(message.id)
+    return [_notification(row, facts[row.order_id], together[_thread(row)], tx.now) for row in rows]
+
+
+def _thread(row: Any) -> tuple[int, int, str]:
+    return row.order_id, row.user_id, row.event
 
 
 def _notification(row: Any, order: OrderFacts, together: Sequence[int], now: datetime) -> MailNotification:
@@ -145,7 +149,7 @@ def _notification(row: Any, order: OrderFacts, together: Sequence[int], now: dat
         at=row.happened_at,
         now=now,
         read=row.read_at is not None,
-        together=tuple(together) if row.event == MESSAGE else (),
+        together=tuple(together),
     )
 
 
@@ -169,7 +173,7 @@ def stale(mail: MailNotification, now: datetime) -> str:
         return "answered"
     if mail.event == "order.changes_asked" and mail.order.state != "ongoing":
         return "delivered_again"
-    return "read" if mail.event == MESSAGE and mail.read else ""
+    return "read" if mail.event in deliveries.TOGETHER and mail.read else ""
 
 
 def _stale_for_staff(mail: MailNotification) -> str:

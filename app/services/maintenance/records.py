@@ -36,6 +36,7 @@ _CALLED = {
     "files": "a file",
     "operations": "an operation",
     "instructions": "an instruction",
+    "evidence": "a piece of evidence",
 }
 # Where the words lie whose digests events have told since the first of them.
 _WORDS = {"texts": ("salt", "body"), "offers": ("salt", "terms"), "files": ("digest",)}

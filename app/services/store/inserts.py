@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 
-from app.models import Case, ChatMessage, Extra, Milestone, Offer, Submission
+from app.models import Case, ChatMessage, Evidence, Extra, Milestone, Offer, Submission
 from app.rules.base.plan import Plan
 from app.rules.offers.terms import BRIEF
 from app.services.files.uploads import attach
 from app.services.store.additions import Additions
 from app.services.store.event_hash import Words
-from app.services.store.event_log import WRITTEN_ON_A_CASE, PlannedWrite
+from app.services.store.event_log import WRITTEN_ON_A_CASE, Exhibit, PlannedWrite
 from app.services.store.guards import answered_case, compare_and_set, picker
 
 _extra = picker("milestone_id case_ref title price days")
 _agreed = picker("title deliverable amount due_at lang")
 _terms = picker("author_id lang salt")
+_exhibit = picker("case_id kind digest file_ref message_id shown_on")
 
 
 def add(added: Additions, items: Sequence[PlannedWrite]) -> None:
@@ -31,6 +33,8 @@ def add(added: Additions, items: Sequence[PlannedWrite]) -> None:
             _message(added, item, item.words)
         elif item.words and item.role_of_words in WRITTEN_ON_A_CASE:
             _answer(added, item, item.words)
+        elif item.exhibits:
+            _evidence(added, item)
 
 
 def _offer(item: PlannedWrite, terms: Words) -> dict[str, object]:
@@ -58,6 +62,21 @@ def _submission(added: Additions, item: PlannedWrite) -> None:
 def _message(added: Additions, item: PlannedWrite, words: Words) -> None:
     row = {"order_id": item.plan.before.id, "author_id": words.author_id, "text_ref": words.ref, "at": item.plan.at}
     added.insert(ChatMessage, [row])
+
+
+def _evidence(added: Additions, item: PlannedWrite) -> None:
+    """The files first, which the pieces name."""
+    attach(added, item, case_id=item.exhibits[0].case_id)
+    own = {"order_id": item.plan.before.id, "author_id": item.plan.actor.user_id, "at": item.plan.at}
+    rows = [_exhibit(each) | own | {"ref": secrets.token_hex(16)} | _beside(each) for each in item.exhibits]
+    added.insert(Evidence, rows)
+
+
+def _beside(each: Exhibit) -> dict[str, object]:
+    return {
+        "caption_ref": each.caption.ref if each.caption else None,
+        "why_ref": each.why.ref if each.why else None,
+    }
 
 
 def _answer(added: Additions, item: PlannedWrite, words: Words) -> None:

@@ -25,6 +25,7 @@ from app.web.components.card import status_bar as bar_of
 from app.web.components.confirmation import asked, confirm, locked, written
 from app.web.components.forms import act_form
 from app.web.components.order import Page, order_page
+from app.web.evidence.lists import card_of
 from app.web.files import choosing
 from app.web.files.lists import order_files
 from app.web.frame import chosen, posted
@@ -63,7 +64,7 @@ def page(ref: str) -> str:
         ended = over(seen, case)
         shown |= {"name": "orders/_ended.html", "view": ended_request(seen, case, texts, files)}
         shown |= {"over": ended, "heading": ended.heading}
-    return render_template("cases/page.html", page=seen, **shown)
+    return render_template("cases/page.html", page=seen, evidence=card_of(seen, case), **shown)
 
 
 @bp.get("/band")

@@ -47,14 +47,15 @@ def conversation(page: Page, whole: bool) -> Conversation:
     limit = ALL if whole else order_page.MESSAGES_LIMIT
     found, total = order_page.messages(page.tx.connection, page.facts.id, limit)
     return Conversation(
-        written=[_message(page, row) for row in found],
+        written=[message(page, row) for row in found],
         total=total,
         more=total > len(found) and not whole,
         read_along=open_contest(page.facts) is not None,  # X33
     )
 
 
-def _message(page: Page, row: Any) -> WrittenMessage:
+def message(page: Page, row: Any) -> WrittenMessage:
+    """A row of `order_page.messages`, as this reader reads it."""
     role = "client" if row.author_id == page.facts.client_id else "freelancer"
     return _written(row.name, row.at, row.body, row.lang, role, role == page.role, page.reader)
 

@@ -1,0 +1,1 @@
+"""Deadlines for people's own calendars."""
