@@ -17,7 +17,7 @@ from app.web.components.order import Page, order_page
 from app.web.deadlines.ics import CalendarEvent, calendar
 from app.web.frame.access import login_required, nothing_here
 
-bp = Blueprint("deadlines", __name__, url_prefix="/orders/<ref>/deadlines")
+bp = Blueprint("deadlines", __name__, url_prefix="/calendar/<ref>")
 
 
 @bp.get("/<int:number>.ics")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.databases("sqlite")
 
 def link(page: str) -> str:
     """Where the page leads to a calendar file; empty where it leads to none."""
-    found = re.search(r'href="(/orders/[^"]+/deadlines/\d+\.ics)"', page)
+    found = re.search(r'href="(/calendar/[^"]+/\d+\.ics)"', page)
     return found[1] if found else ""
 
 
