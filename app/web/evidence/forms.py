@@ -28,6 +28,7 @@ from app.web.frame.parsing import day_typed
 
 MOST_MESSAGES = 200  # the newest of the conversation, each with a field for why it matters
 
+_CLEANED = {"date": clean_code, "text": clean_line, "prose": clean_text}
 CAPTION, WHY, DAY = N_("Caption"), N_("Why it matters"), N_("Date of what it shows")
 
 
@@ -72,16 +73,16 @@ class EvidenceForm(FilesForm):
             self.wrong.setdefault(refusal.field, []).append(reader().say(refusal.sentence))
 
     def beside_file(self, ref: str) -> tuple[BesideField, ...]:
-        """The fields beside a file: caption, why it matters, day."""
+        """The fields beside a file: caption, day, why it matters."""
         return (
             self._field(f"caption_{ref}", CAPTION, PIECES.caption),
-            self._field(f"why_{ref}", WHY, PIECES.why),
             self._field(f"day_{ref}", DAY, None, "date"),
+            self._field(f"why_{ref}", WHY, PIECES.why, "prose"),
         )
 
     def beside_message(self, message_id: int) -> BesideField:
         """The field beside a message: why it matters."""
-        return self._field(f"why_{message_id}", WHY, PIECES.why)
+        return self._field(f"why_{message_id}", WHY, PIECES.why, "prose")
 
     @property
     def ticked(self) -> list[int]:
@@ -90,7 +91,7 @@ class EvidenceForm(FilesForm):
         return list(dict.fromkeys(int(one) for one in found if one.isascii() and one.isdecimal() and len(one) < 16))
 
     def _field(self, name: str, label: Message, most: int | None, sort: str = "text") -> BesideField:
-        text = (clean_code if sort == "date" else clean_line)(self.typed.get(name, ""))
+        text = _CLEANED[sort](self.typed.get(name, ""))
         return BesideField(name, reader().say(label), text, self.wrong.get(name, ()), type=sort, most=most)
 
 
@@ -112,7 +113,7 @@ def _beside(form: EvidenceForm, ref: str) -> Beside:
 
 
 def _text(form: EvidenceForm, name: str) -> str:
-    text = clean_text(form.typed.get(name, ""))
+    text = _CLEANED["text" if name.startswith("caption") else "prose"](form.typed.get(name, ""))
     if UNREADABLE in text:
         raise Invalid(name, "not_readable", NOT_READABLE, sign=UNREADABLE)
     return text
