@@ -17,6 +17,7 @@ from app.rules.base.people import CLOCK, ROLE_LABELS
 from app.rules.base.policy import POLICIES, Policy
 from app.rules.base.registry import KINDS, meaning
 from app.rules.cases.reasons import REASONS
+from app.rules.files.limits import PIECES
 from app.rules.moves import MOVES
 from app.rules.payments.bank import WORKING_DAYS
 from app.rules.texts.policy_tables import IN_FORCE_SINCE, WHO, schedule_of, windows
@@ -104,6 +105,7 @@ def _limits(who: Reader, policy: Policy) -> Iterator[tuple[str, str]]:
     yield "Platform fee", f"{policy.fee_basis_points / 100:g} %"
     yield "Working days until banks show a refund", "–".join(map(who.number, WORKING_DAYS))
     yield "Characters of a text", who.number(policy.comment_limit)
+    yield "Pieces of evidence of one side in one case", who.number(PIECES.per_side)
     yield "Extras in one request", who.number(policy.extras_limit)
     yield "Delivery date moved at once by at most", who.duration(policy.extension_limit)
     yield "No credit for the web being down up to", who.duration(policy.outage_tolerance)
@@ -134,11 +136,12 @@ def _kinds(who: Reader) -> str:
             ", ".join(kind.while_order),
             _SORTS[kind.plain],
             "order page" if kind.on_order_page else "Resolution Center",
+            ", ".join(f"`{state}`" for state in kind.evidence.states) if kind.evidence else "",
         )
         for kind in KINDS.values()
         if kind.while_order
     )
-    return _table(("Kind", "Label", "Opened by", "Order status", "On", "Where"), rows)
+    return _table(("Kind", "Label", "Opened by", "Order status", "On", "Where", "Takes evidence in"), rows)
 
 
 def _transitions(who: Reader, policy: Policy) -> str:

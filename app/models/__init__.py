@@ -17,12 +17,13 @@ from app.models.tables.events import Delivery as Delivery
 from app.models.tables.events import Event as Event
 from app.models.tables.events import Notification as Notification
 from app.models.tables.events import WrittenText as WrittenText
+from app.models.tables.evidence import Evidence as Evidence
 from app.models.tables.files import File as File
-from app.models.tables.instructions import Instruction as Instruction
 from app.models.tables.offers import CaseOffer as CaseOffer
 from app.models.tables.offers import Offer as Offer
 from app.models.tables.offers import SealedFigure as SealedFigure
 from app.models.tables.operations import Hold as Hold
+from app.models.tables.operations import Instruction as Instruction
 from app.models.tables.operations import Notice as Notice
 from app.models.tables.operations import Operation as Operation
 from app.models.tables.orders import Extra as Extra

@@ -26,6 +26,7 @@ NEVER_CHANGED = (
     Guard("extras", ("id = new.id",)),
     Guard("deadline_changes", ("id = new.id", "deadline_id = new.deadline_id AND cause = new.cause")),
     Guard("locks", ("id = new.id",), _LIFTED),
+    Guard("evidence", ("id = new.id", "ref = new.ref", "file_ref = new.file_ref")),
     Guard("readings"),  # one that is there already is passed over, so it cannot be refused
 )
 NEVER_DELETED = ("orders", "milestones", "cases", "files", "operations", "instructions", "notices")

@@ -117,6 +117,29 @@ list.addEventListener("click", (event) => {
   if (underway && underway.row === row) underway.request.abort();
 });
 
+// Files that are dropped anywhere on the page, or pasted, are chosen too; pasted text stays text.
+const dragged = (event) => Array.from(event.dataTransfer?.types || []).includes("Files");
+window.addEventListener("dragover", (event) => {
+  if (!dragged(event)) return;
+  event.preventDefault();
+  chooser.dataset.over = "yes";
+});
+window.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) delete chooser.dataset.over;
+});
+window.addEventListener("drop", (event) => {
+  delete chooser.dataset.over;
+  if (!dragged(event)) return;
+  event.preventDefault();
+  Array.from(event.dataTransfer.files).forEach(begin);
+});
+document.addEventListener("paste", (event) => {
+  const { files, types } = event.clipboardData;
+  if (!files.length || types.includes("text/plain")) return;
+  event.preventDefault();
+  Array.from(files).forEach(begin);
+});
+
 input.addEventListener("change", () => {
   Array.from(input.files).forEach(begin);
   input.value = "";

@@ -39,6 +39,8 @@ MODULES = (
     "cases.old_addresses",
     "deadlines.putting_off",
     "conversations.conversations",
+    "evidence.evidence",
+    "deadlines.deadlines",
     "support.queue",
     "support.deciding",
     "dashboard.dashboard",

@@ -32,6 +32,7 @@ ALONE = {
     "cancellation.refused": (*PARTIES, SUPPORT),
     "cancellation.settled": (*PARTIES, SUPPORT),
     "cancellation.opened": (*PARTIES, SUPPORT),
+    "evidence.added": (CLIENT,),  # who did not add it
     "refund.again": (),
     "request.superseded": (),
     "order.imported": (),
@@ -46,6 +47,7 @@ QUIET: dict[str, dict[str, tuple[str, ...]]] = {  # by the plan: what is told wi
     "staff overtaken by an approval": {"money.available": ()},
     "staff cancel the rest": {"cancellation.granted": (SUPPORT,)},
     "staff carry out for the rest": {"cancellation.settled": (SUPPORT,)},
+    "evidence added to a case that is taken up": {"evidence.added": (CLIENT, "support:99")},
     "payout not made": {"payout.failed": (FREELANCER,)},  # finance says so itself
 }
 STAFF_ONLY = ("instruction.", "charge.failed", "refund.failed")

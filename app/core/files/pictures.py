@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+SMALL = 192  # pixels: the longer side of a small drawing
 LARGEST = 50_000_000  # pixels: what fits into the memory of the process, decoded
 _SAVED: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -45,6 +46,17 @@ def redraw(source: Path, target: Path, pixels: int, form: str) -> bool:
     image.info.clear()
     image.save(target, format=form, **_SAVED[form])
     return factor > 1
+
+
+def draw_small(source: Path, target: Path) -> None:
+    """A picture that was redrawn is in `target` once more, as WebP that fits into a small square."""
+    from PIL import Image
+
+    image: Any = Image.open(source, formats=tuple(_SAVED))
+    image.draft("RGB", (SMALL, SMALL))  # a JPEG is decoded smaller at once
+    image.thumbnail((SMALL, SMALL), reducing_gap=2.0)
+    image = image if image.mode in ("RGB", "RGBA") else image.convert("RGB")
+    image.save(target, format="WEBP", quality=80, method=2)
 
 
 def _factor(size: tuple[int, int], pixels: int) -> int:

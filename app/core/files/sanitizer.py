@@ -1,9 +1,9 @@
 """Looking into a file that somebody sent, in a process of its own with little memory, little time and no secrets.
 
-`python -m app.core.files.sanitizer KIND SOURCE TARGET PIXELS`: a picture is redrawn into TARGET, upright, at most so
-large, and without whatever else stood in the file; a text is put into UTF-8; a PDF is freed of a protection that
-keeps nobody from reading it, and its packed objects are searched. KIND `lock`: whether a PDF needs a password. Exit
-code: 0 good, 4 good and changed in a way to be told, 3 refused.
+`python -m app.core.files.sanitizer KIND SOURCE TARGET PIXELS [THUMB]`: a picture is redrawn into TARGET, upright, at
+most so large, and without whatever else stood in the file, and small into THUMB, if that is wanted; a text is put into
+UTF-8; a PDF is freed of a protection that keeps nobody from reading it, and its packed objects are searched. KIND
+`lock`: whether a PDF needs a password. Exit code: 0 good, 4 good and changed in a way to be told, 3 refused.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ REFUSED, CHANGED = 3, 4
 OUTCOMES: Mapping[int, str] = MappingProxyType({0: "", REFUSED: "refused", CHANGED: "changed"})
 
 
-def inspect(kind: str, source: Path, target: Path, pixels: int) -> str:
+def inspect(kind: str, source: Path, target: Path, pixels: int, thumb: Path | None = None) -> str:
     """Empty when the file is good, `changed` when the parties are to know that it is not what was sent any more;
     `refused` when it is not what it should be, `killed` when its bounds ended it."""
-    command = [sys.executable, "-m", "app.core.files.sanitizer", kind, str(source), str(target), str(pixels)]
+    given = [kind, str(source), str(target), str(pixels), *([str(thumb)] if thumb else [])]
+    command = [sys.executable, "-m", "app.core.files.sanitizer", *given]
     environ = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     try:
@@ -67,6 +68,7 @@ def _lock(source: Path, _target: Path, _pixels: int) -> bool:
     return False
 
 
+PICTURES = ("png", "jpeg", "webp")
 CHECKS: Mapping[str, Callable[[Path, Path, int], bool]] = MappingProxyType(
     {
         "png": _pictures("PNG"),
@@ -92,10 +94,13 @@ def bound() -> None:
 
 def main(arguments: list[str]) -> int:
     """Inspect one file."""
-    kind, source, target, pixels = arguments
+    kind, source, target, pixels, *thumb = arguments
     bound()
     try:
-        return CHANGED if CHECKS[kind](Path(source), Path(target), int(pixels)) else 0
+        changed = CHECKS[kind](Path(source), Path(target), int(pixels))
+        if thumb and kind in PICTURES:
+            pictures.draw_small(Path(target), Path(thumb[0]))
+        return CHANGED if changed else 0
     except MemoryError:
         raise
     except Exception:  # whatever a decoder says of a file that somebody made up

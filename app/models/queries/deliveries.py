@@ -45,11 +45,12 @@ _SENT = (
     .outerjoin(Order, Order.id == Notification.order_id)
     .join(User, User.id == func.coalesce(Notification.user_id, Delivery.user_id))
 )
+TOGETHER = (*SPOKEN, "evidence.added")  # several of one name, unread, become one mail
 _MESSAGES = (
-    select(Delivery.id, Notification.order_id, Notification.user_id, Event.name, Event.facts)
+    select(Delivery.id, Notification.order_id, Notification.user_id, Event.name.label("event"), Event.facts)
     .join(Notification, Notification.id == Delivery.notification_id)
     .join(Event, Event.id == Notification.event_id)
-    .where(text("deliveries.state = 'waiting'"), Event.name.in_(SPOKEN), Notification.read_at.is_(None))
+    .where(text("deliveries.state = 'waiting'"), Event.name.in_(TOGETHER), Notification.read_at.is_(None))
 )
 
 
@@ -59,7 +60,7 @@ def to_send(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
 
 
 def unread_messages(connection: Connection, orders: Sequence[int]) -> Sequence[Any]:
-    """Deliveries of messages on these orders that wait and were not read in the app meanwhile, oldest first."""
+    """Deliveries on these orders that are told together, wait, and were not read in the app meanwhile, oldest first."""
     return connection.execute(_MESSAGES.where(Notification.order_id.in_(orders)).order_by(Delivery.id)).all()
 
 

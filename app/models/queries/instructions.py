@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, select, text, update
 
 from app.core.database.db import Instant
-from app.models.tables.instructions import Instruction
+from app.models.tables.operations import Instruction
 
 _WHERE = {
     "state": "i.state = :state",

@@ -15,10 +15,14 @@ from sqlalchemy import (
     Integer,
     String,
     bindparam,
+    column,
+    exists,
     func,
     or_,
     select,
+    table,
     text,
+    union,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,6 +49,7 @@ class File(Base):
         CheckConstraint("(state = 'refused') = (blob IS NULL)", name="blob"),
         Index("ix_files_order", "order_id", "id"),
         Index("ix_files_owner", "owner_id"),
+        Index("ix_files_thumb", "thumb", unique=True),
         Index(
             "ix_files_waiting",
             "available_at",
@@ -68,6 +73,7 @@ class File(Base):
     kept_size: Mapped[int | None] = mapped_column(BigInteger)
     kept_digest: Mapped[str | None] = mapped_column(String(64))
     note: Mapped[str | None] = mapped_column(String(12))
+    thumb: Mapped[str | None] = mapped_column(String(32))  # in the file store: a small drawing of a picture
     scanned: Mapped[bool] = mapped_column(default=False)  # and found without a virus
     state: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(Instant)
@@ -81,6 +87,9 @@ class File(Base):
 LEASING = Leasing("files", "state = 'waiting'")
 first_waiting, lease = LEASING.first_waiting, LEASING.lease
 
+# By name: evidence knows files, and not the other way round.
+_PIECES = table("evidence", column("file_ref"))
+_IS_EVIDENCE = exists().where(_PIECES.c.file_ref == File.ref)
 _ORDER: Any = bindparam("order")
 _OF_ORDER = (
     select(
@@ -97,21 +106,24 @@ _OF_ORDER = (
         Submission.at.label("submitted_at"),
     )
     .outerjoin(Submission, Submission.id == File.submission_id)
-    .where(File.order_id == _ORDER)
+    .where(File.order_id == _ORDER, ~_IS_EVIDENCE)
     .order_by(File.submission_id.desc(), File.id)
 )
-_COLUMNS = (File.id, File.name, File.kind, File.blob, File.kept_size, File.state, File.attempts)
+_COLUMNS = (File.id, File.name, File.kind, File.blob, File.kept_size, File.state, File.attempts, File.thumb)
 
 
 def of_order(connection: Connection, order_id: int) -> Sequence[Any]:
-    """The files of an order, those of the newest submission first, each in the order they were sent."""
+    """The files of an order, evidence left out: of the newest submission first, each in the order they were sent."""
     return connection.execute(_OF_ORDER, {"order": order_id}).all()
 
 
 def of_party(connection: Connection, ref: str, user_id: int) -> Any | None:
-    """The file with this reference, if this person is a party of its order (X33), and the kind of case it is of."""
+    """The file with this reference, if this person is a party of its order (X33).
+
+    With it the kind of case it is of, and whether it is evidence.
+    """
     mine = or_(Order.client_id == user_id, Order.freelancer_id == user_id)
-    more = (File.owner_id, Order.client_id, Case.kind.label("case_kind"))
+    more = (File.owner_id, Order.client_id, Case.kind.label("case_kind"), _IS_EVIDENCE.label("is_evidence"))
     found = select(*_COLUMNS, *more).join(Order, Order.id == File.order_id).outerjoin(Case, Case.id == File.case_id)
     return connection.execute(found.where(File.ref == ref, mine)).first()
 
@@ -124,8 +136,8 @@ def of_open_case(connection: Connection, ref: str) -> Any | None:
 
 
 def by_id(connection: Connection, file_id: int) -> Any:
-    """The file as a worker needs it."""
-    return connection.execute(select(*_COLUMNS).where(File.id == file_id)).one()
+    """The file as a worker needs it, and whether it is shown as evidence is."""
+    return connection.execute(select(*_COLUMNS, _IS_EVIDENCE.label("is_evidence")).where(File.id == file_id)).one()
 
 
 def kept_by(connection: Connection, user_id: int) -> int:
@@ -153,4 +165,5 @@ def put_off(connection: Connection, wall: datetime, until: datetime) -> None:
 
 def known(connection: Connection, blobs: Sequence[str]) -> set[str]:
     """Those of these names in the file store that a row has."""
-    return set(connection.execute(select(File.blob).where(File.blob.in_(blobs))).scalars())  # type: ignore[arg-type]
+    kept = union(*(select(name).where(name.in_(blobs)) for name in (File.blob, File.thumb)))
+    return {name for name in connection.execute(kept).scalars() if name is not None}

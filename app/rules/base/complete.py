@@ -54,6 +54,9 @@ def _check_states(kind: Kind) -> None:
     unnamed = sorted(reached - kind.states.keys()) if kind.tier != PROPOSAL else []
     if unnamed:
         raise IncompleteKind(f"{kind.name}: nothing says what {unnamed} are called")
+    closed = sorted(set(kind.evidence.states) - reached) if kind.evidence else []
+    if closed:
+        raise IncompleteKind(f"{kind.name}: nothing leads to {closed}, in which evidence may be added")
     unknown = sorted({state for state, _ in kind.ends} - reached)
     if unknown:
         raise IncompleteKind(f"{kind.name}: nothing leads to {unknown}, which are told by their outcome")

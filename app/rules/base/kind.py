@@ -98,6 +98,14 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Cases have evidence: in these states of a case these sides may add some (M9); all of it is seen by both."""
+
+    states: tuple[str, ...]
+    by: tuple[str, ...] = (OPENER, RESPONDER)
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A request to open a case, before anything is decided; `digest` is that of the comment, None without one."""
 
@@ -170,6 +178,7 @@ class Kind:
     begins: Callable[[Change, CaseFacts], None] | None = None  # what opening it does, such as locking money
     opening_facts: Callable[[OrderFacts, CaseFacts], Given] | None = None  # more for its opening event
     rows: Callable[[OrderFacts, CaseFacts], tuple[CodedFact, ...]] | None = None  # for cards and mails (G4)
+    evidence: Evidence | None = None  # when and by whom evidence may be added; None: its cases have none
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "moves", tuple(replace(move, kind=self.name) for move in self.moves))

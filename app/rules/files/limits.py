@@ -26,6 +26,7 @@ class Intake:
     together: int
     any_kind: bool
     count: int = 20
+    parts: int = 64  # of the form: more than the files and the fields beside them
 
     @property
     def body(self) -> int:
@@ -34,6 +35,19 @@ class Intake:
 
 
 EVIDENCE = Intake(each=10 * MB, together=50 * MB, any_kind=False)
+EXHIBITS = Intake(each=10 * MB, together=50 * MB, any_kind=False, parts=512)  # each piece with texts of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """How much evidence one side may add to one case, and how long the texts beside a piece may be, in characters."""
+
+    per_side: int
+    caption: int
+    why: int
+
+
+PIECES = Pieces(per_side=60, caption=120, why=1000)
 
 
 def deliveries(each_mb: int) -> Intake:

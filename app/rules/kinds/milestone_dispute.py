@@ -8,7 +8,7 @@ from datetime import timedelta
 from app.core.words import N_, NP_, Message
 from app.rules.base.deadlines import DeadlineKind, DeadlineTexts
 from app.rules.base.fields import Day, Split
-from app.rules.base.kind import DISPUTE, OPENER, RESPONDER, Caution, Kind, Move
+from app.rules.base.kind import DISPUTE, OPENER, RESPONDER, Caution, Evidence, Kind, Move
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER
 from app.rules.disputes import claim, offers, sealed, stages, texts
 
@@ -205,6 +205,7 @@ KIND = Kind(
     first="stage_1",
     stages=texts.STAGES,
     offers=True,
+    evidence=Evidence(("stage_1", "stage_2")),
     locks=True,
     last_resort=True,
     on_sending=texts.locked,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from app.core.words import N_, NP_, Message
-from app.rules.base.kind import GIVE_BACK, OPENER, RESPONDER, STAFF, TAKE, Caution, Effect, Kind, Move
+from app.rules.base.kind import GIVE_BACK, OPENER, RESPONDER, STAFF, TAKE, Caution, Effect, Evidence, Kind, Move
 from app.rules.base.labels import SUPPORT_ENDS, SUPPORT_STATES
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER, SUPPORT
 from app.rules.cases import support_texts as texts
@@ -135,6 +135,7 @@ KIND = Kind(
     keeps=request.keeps,
     opening_facts=request.opening_facts,
     rows=request.rows,
+    evidence=Evidence(("open", "under_review")),
     moves=(
         *_while_open("open"),
         *_while_open("under_review"),

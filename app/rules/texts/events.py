@@ -12,6 +12,7 @@ from app.rules.cases.ending import CONTEST
 from app.rules.conversations.groups import BEGUN
 from app.rules.conversations.messages import GROUP_MESSAGE, MESSAGE
 from app.rules.deadlines.texts import EVENTS as OF_DEADLINES
+from app.rules.evidence.texts import EVENTS as OF_EVIDENCE
 from app.rules.payments.events import EVENTS as OF_PAYMENTS
 
 _OF_ORDERS: dict[str, EventText] = {
@@ -131,4 +132,6 @@ def _joined(name: str, one: EventText, more: EventText) -> EventText:
     return EventText(one.icon, one.mail, {**one.stories, **more.stories}, news, extra)
 
 
-EVENTS: Mapping[str, EventText] = merged((_OF_ORDERS, OF_DEADLINES, OF_PAYMENTS, *(kind.events for kind in kinds.ALL)))
+EVENTS: Mapping[str, EventText] = merged(
+    (_OF_ORDERS, OF_DEADLINES, OF_EVIDENCE, OF_PAYMENTS, *(kind.events for kind in kinds.ALL))
+)

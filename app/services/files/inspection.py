@@ -17,7 +17,7 @@ from app.core.clock import monotonic
 from app.core.database.tx import Transactions, Tx
 from app.core.files.sanitizer import CHECKS, inspect
 from app.core.files.scanner import Infected, Scanner, ScannerAway, Unjudged
-from app.core.files.store import FileStore
+from app.core.files.store import Blob, FileStore
 from app.core.settings import Settings
 from app.models.tables import files
 from app.rules.files.kinds import BY_NAME
@@ -78,11 +78,13 @@ def _look_into(transactions: Transactions, store: FileStore, row: Any, token: st
 
 def _inspect(transactions: Transactions, store: FileStore, row: Any, token: str, scanned: bool) -> None:
     with TemporaryDirectory(prefix="inspection-") as folder:
-        drawn = Path(folder) / "drawn"
-        verdict = inspect(row.kind, store.path(row.blob), drawn, LIMITS.pixels) if row.kind in CHECKS else ""
+        drawn, thumb = Path(folder) / "drawn", Path(folder) / "thumb"
+        wanted = thumb if row.is_evidence else None
+        verdict = inspect(row.kind, store.path(row.blob), drawn, LIMITS.pixels, wanted) if row.kind in CHECKS else ""
         if verdict in ("", "changed"):
             note = BY_NAME[row.kind].note if verdict else None
-            _ready(transactions, store, row, token, drawn, {"note": note, "scanned": scanned})
+            small = _keep(store, thumb).id if thumb.exists() else None
+            _ready(transactions, store, row, token, drawn, {"note": note, "scanned": scanned, "thumb": small})
         elif verdict == "refused" or row.attempts >= MOST_ATTEMPTS:
             _refuse(transactions, store, row, token, verdict)
         else:
@@ -94,8 +96,7 @@ def _ready(
 ) -> None:
     """The parties may have it: as it was redrawn or rewritten where it was, else as it came."""
     if drawn.exists():
-        with drawn.open("rb") as file:
-            kept = store.keep(store.take_in(file))
+        kept = _keep(store, drawn)
         blob, size, digest = kept.id, kept.size, kept.digest
     else:
         blob, size, digest = row.blob, store.path(row.blob).stat().st_size, store.digest(row.blob) or ""
@@ -107,7 +108,14 @@ def _ready(
             store.release(row.blob)
         else:
             store.drop(blob)
+    if not ours and told["thumb"]:
+        store.drop(str(told["thumb"]))
     log.info("file.ready file=%d kind=%s ours=%s", row.id, row.kind, ours)
+
+
+def _keep(store: FileStore, path: Path) -> Blob:
+    with path.open("rb") as file:
+        return store.keep(store.take_in(file))
 
 
 def _refuse(transactions: Transactions, store: FileStore, row: Any, token: str, code: str) -> None:

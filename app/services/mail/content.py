@@ -16,6 +16,7 @@ from app.rules.base.facts import DeadlineFacts
 from app.rules.base.kind import PROPOSAL
 from app.rules.base.people import BOTH, CLIENT, SUPPORT
 from app.rules.base.registry import kind_of as record_of
+from app.rules.conversations.messages import MESSAGE
 from app.rules.texts import outcomes, stories
 from app.rules.texts.events import EVENTS
 from app.services.mail.details import rows
@@ -89,7 +90,7 @@ def _headline(mail: MailNotification) -> Sentence:
     many = len(mail.together)
     if many > 1 and mail.group:
         return sentence(MANY_IN_GROUP, num=many)
-    if many > 1:
+    if many > 1 and mail.event == MESSAGE:
         message = NN_("%(name)s wrote you %(num)s message", "%(name)s wrote you %(num)s messages")
         return sentence(message, name=mail.other_name, num=many)
     if mail.event == REMINDER and mail.facts["kind"] == ANSWER and mail.case:

@@ -62,7 +62,7 @@ class MailNotification:
     at: datetime  # when it happened
     now: datetime  # when this was loaded
     read: bool
-    together: tuple[int, ...] = ()  # deliveries of messages that one mail tells of, the first being the one that sends
+    together: tuple[int, ...] = ()  # deliveries that one mail tells of, the first being the one that sends
 
     @property
     def recorded(self) -> RecordedEvent:
@@ -127,18 +127,19 @@ def notifications_of(tx: Tx, found: Sequence[Any], platform: Platform) -> list[M
     rows = [row for row in found if row.letter is None]
     orders = sorted({row.order_id for row in rows})
     facts = load(tx.connection, orders, platform)
-    talked = sorted({row.order_id for row in rows if row.event in SPOKEN})
+    talked = sorted({row.order_id for row in rows if row.event in deliveries.TOGETHER})
     together: defaultdict[_Talk, list[int]] = defaultdict(list)
     for message in deliveries.unread_messages(tx.connection, talked) if talked else ():
         together[_talk(message, json.loads(message.facts))].append(message.id)
     return [_notification(row, facts[row.order_id], together, tx.now) for row in rows]
 
 
-_Talk = tuple[int, int, str | None]  # messages on this order, for this person, in this group or else its conversation
+# What becomes one mail: on this order, for this person, of one sort, in this group or else its conversation.
+_Talk = tuple[int, int, str, str | None]
 
 
 def _talk(row: Any, facts: Mapping[str, Any]) -> _Talk:
-    return row.order_id, row.user_id, facts.get("conversation")
+    return row.order_id, row.user_id, row.event, facts.get("conversation")
 
 
 def _notification(
@@ -159,7 +160,7 @@ def _notification(
         at=row.happened_at,
         now=now,
         read=row.read_at is not None,
-        together=tuple(together[_talk(row, facts)]) if row.event in SPOKEN else (),
+        together=tuple(together[_talk(row, facts)]) if row.event in deliveries.TOGETHER else (),
     )
 
 
@@ -185,7 +186,7 @@ def stale(mail: MailNotification, now: datetime) -> str:
         return "delivered_again"
     if mail.event == "deadline.more_asked" and not _is_asked(mail):
         return "answered"
-    return "read" if mail.event in SPOKEN and mail.read else ""
+    return "read" if mail.event in deliveries.TOGETHER and mail.read else ""
 
 
 def _is_asked(mail: MailNotification) -> bool:

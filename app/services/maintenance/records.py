@@ -41,6 +41,7 @@ _CALLED = {
     "instructions": "an instruction",
     "locks": "a lock",
     "case_offers": "an offer in a dispute",
+    "evidence": "a piece of evidence",
 }
 # Where the words lie whose digests events have told since the first of them.
 _WORDS = {"texts": ("salt", "body"), "offers": ("salt", "terms"), "files": ("digest",)}

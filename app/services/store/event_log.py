@@ -39,6 +39,23 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A piece of evidence on its way to its case: one of the uploads by its `ref`, or a message by its id.
+
+    `digest` is that of the file or of the message's text; `shown_on` a day as year-month-day.
+    """
+
+    case_id: int
+    kind: str
+    digest: str
+    file_ref: str | None
+    message_id: int | None
+    caption: Words | None
+    why: Words | None
+    shown_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedWrite:
     """A plan together with what a person wrote along with it, and sent."""
 
@@ -49,6 +66,13 @@ class PlannedWrite:
     mail_after: timedelta = timedelta(0)  # a mail may wait, so that several messages become one
     uploads: tuple[Upload, ...] = ()  # with a submission
     group: GroupFacts | None = None  # that is made, or in which the message is; else it is in the order's conversation
+    exhibits: tuple[Exhibit, ...] = ()  # evidence of a case; the uploads are the files among it
+
+    @property
+    def written(self) -> tuple[Words, ...]:
+        """Every text of a person that has a row of its own."""
+        beside = (words for each in self.exhibits for words in (each.caption, each.why))
+        return tuple(words for words in (self.words, *beside) if words is not None)
 
 
 def link(tx: Tx, plans: Sequence[Plan], told: Sequence[Given]) -> list[list[dict[str, object]]]:

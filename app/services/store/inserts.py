@@ -16,6 +16,7 @@ from app.models import (
     ChatMessage,
     Conversation,
     ConversationMember,
+    Evidence,
     Extra,
     Milestone,
     Offer,
@@ -31,7 +32,7 @@ from app.rules.offers.terms import BRIEF
 from app.services.files.uploads import attach
 from app.services.store.additions import Additions
 from app.services.store.event_hash import Words
-from app.services.store.event_log import WRITTEN_ON_A_CASE, PlannedWrite
+from app.services.store.event_log import WRITTEN_ON_A_CASE, Exhibit, PlannedWrite
 from app.services.store.guards import answered_case, compare_and_set, picker
 from app.services.store.told import AMOUNTS
 
@@ -40,6 +41,7 @@ _agreed = picker("title deliverable amount due_at lang")
 _terms = picker("author_id lang salt")
 _figure = picker("case_id by figure")
 _divided = picker("version by client freelancer escrow due_at")
+_exhibit = picker("case_id kind digest file_ref message_id shown_on")
 
 
 def add(added: Additions, items: Sequence[PlannedWrite]) -> None:
@@ -58,6 +60,8 @@ def add(added: Additions, items: Sequence[PlannedWrite]) -> None:
             _message(added, item, item.words)
         elif item.words and item.role_of_words in WRITTEN_ON_A_CASE:
             _answer(added, item, item.words)
+        elif item.exhibits:
+            _evidence(added, item)
 
 
 def _offer(item: PlannedWrite, terms: Words) -> dict[str, object]:
@@ -121,6 +125,21 @@ def _group(added: Additions, plan: Plan, group: GroupFacts) -> None:
     insert_rows(added.tx.connection, table_of(ConversationMember), rows)
     for row in rows:
         added.remember(plan.before.id, "conversation_members", row)
+
+
+def _evidence(added: Additions, item: PlannedWrite) -> None:
+    """The files first, which the pieces name."""
+    attach(added, item, case_id=item.exhibits[0].case_id)
+    own = {"order_id": item.plan.before.id, "author_id": item.plan.actor.user_id, "at": item.plan.at}
+    rows = [_exhibit(each) | own | {"ref": secrets.token_hex(16)} | _beside(each) for each in item.exhibits]
+    added.insert(Evidence, rows)
+
+
+def _beside(each: Exhibit) -> dict[str, object]:
+    return {
+        "caption_ref": each.caption.ref if each.caption else None,
+        "why_ref": each.why.ref if each.why else None,
+    }
 
 
 def _answer(added: Additions, item: PlannedWrite, words: Words) -> None:

@@ -36,6 +36,7 @@ ADDED = _tables(
         "extras": "milestone_id case_ref title price days",
         "files": "ref owner_id submission_id case_id name kind size digest at",
         "operations": "key kind milestone_id case_id user_id charge amount currency at",
+        "evidence": "ref case_id author_id kind file_ref message_id digest caption_ref why_ref shown_on at",
         "instructions": "key kind milestone_id case_id user_id amount currency at",
         "locks": "case_id milestone_id amount at",
         "case_offers": "case_id version author_id by client freelancer escrow due_at text_ref at",

@@ -80,7 +80,7 @@ def _told(item: PlannedWrite, added: Additions) -> Given:
 
 
 def _write_words(added: Additions, items: Sequence[PlannedWrite]) -> None:
-    rows = [_words(item.words) | {"order_id": item.plan.before.id} for item in items if item.words]
+    rows = [_words(words) | {"order_id": item.plan.before.id} for item in items for words in item.written]
     added.insert(WrittenText, rows)
 
 

@@ -31,6 +31,7 @@ from app.web.components.confirmation import asked, confirm, locked, written
 from app.web.components.forms import act_form
 from app.web.components.order import Page, order_page, page_of
 from app.web.conversations.group import group_of
+from app.web.evidence.lists import card_of
 from app.web.files import choosing
 from app.web.files.lists import order_files
 from app.web.frame import chosen, posted
@@ -71,7 +72,8 @@ def page(ref: str) -> str:
         ended = over(seen, case)
         shown |= {"name": "orders/_ended.html", "view": ended_request(seen, case, texts, files)}
         shown |= {"over": ended, "heading": ended.heading}
-    return render_template("cases/page.html", page=seen, group=group_of(seen, case), **shown)
+    shown |= {"group": group_of(seen, case), "evidence": card_of(seen, case)}
+    return render_template("cases/page.html", page=seen, **shown)
 
 
 @bp.get("/band")

@@ -51,6 +51,7 @@ class WindowLine:
     due: str = ""
     urgency: str = ""
     alt: str = ""
+    calendar: str = ""  # where the deadline is a file for one's own calendar, where it is one's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,20 @@ def window(page: Page, deadline: DeadlineFacts) -> WindowLine:
         due=say(kind_of(deadline.kind).texts.line or N_("Deadline: %(at)s"), at=due),
         urgency=urgency(left, whole),
         alt=say(N_("From %(opened)s until %(due)s"), opened=opened, due=due),
+        calendar=_calendar(page, deadline),
     )
+
+
+def _calendar(page: Page, deadline: DeadlineFacts) -> str:
+    if not for_calendar(page, deadline):
+        return ""
+    return url_for("deadlines.file", ref=page.facts.ref, number=deadline.id)
+
+
+def for_calendar(page: Page, deadline: DeadlineFacts) -> bool:
+    """Whether this reader has to act before the deadline, which runs and lies ahead."""
+    ahead = deadline.state == "running" and page.now < deadline.due_at < NEVER
+    return ahead and kind_of(deadline.kind).reminds and is_mine(page, deadline) and page.role in PARTIES
 
 
 def title(page: Page, case: CaseFacts) -> str:

@@ -35,11 +35,12 @@ def written(text: str | None) -> Words | None:
 
 @dataclass(frozen=True, slots=True)
 class ChosenLine:
-    """A file in the list of a form: its reference, its name, and what it is."""
+    """A file in the list of a form: its reference, its name, what it is, and what is asked about it."""
 
     ref: str
     name: str
     about: str
+    fields: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

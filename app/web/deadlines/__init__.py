@@ -1,1 +1,1 @@
-"""Deadlines that both sides put off together."""
+"""Deadlines that both sides put off together, and their place in people's own calendars."""

@@ -33,9 +33,17 @@ WRONG = N_("Some of the files cannot be accepted, so nothing was sent.")
 KEPT = N_("Nothing you entered is lost, and the files in the list are still here.")
 
 
-def shown(who: Reader, intake: Intake, action: str) -> dict[str, Any]:
+Fields = Callable[[str], tuple[Any, ...]]  # what is asked about a file, by its reference
+
+
+def nothing_asked(_ref: str) -> tuple[Any, ...]:
+    """Most forms ask nothing about each file."""
+    return ()
+
+
+def shown(who: Reader, intake: Intake, action: str, fields: Fields = nothing_asked) -> dict[str, Any]:
     """What the page of a form with files shows; files are added and removed at `action`."""
-    files = tuple(_line(who, each) for each in chosen.listed())
+    files = tuple(_line(who, each, fields) for each in chosen.listed())
     hint, accept = _hint(who, intake)
     large = who.say(TOO_LARGE, name="{name}", limit=intake.each // MB)  # a script puts the name in
     chooser = Chooser(hint, accept, action, files, intake.each, large)
@@ -51,11 +59,13 @@ def _hint(who: Reader, intake: Intake) -> tuple[str, str]:
     return who.say(HINT, kinds=", ".join(kind.label for kind in SHOWN), **most), endings
 
 
-def _line(who: Reader, each: Upload) -> ChosenLine:
-    return ChosenLine(each.ref, each.name, about(who, each.name, each.kind, each.size))
+def _line(who: Reader, each: Upload, fields: Fields) -> ChosenLine:
+    return ChosenLine(each.ref, each.name, about(who, each.name, each.kind, each.size), fields(each.ref))
 
 
-def list_changed(form: FilesForm, page: Callable[[Any, int], tuple[str, int]]) -> tuple[str, int]:
+def list_changed(
+    form: FilesForm, page: Callable[[Any, int], tuple[str, int]], fields: Fields = nothing_asked
+) -> tuple[str, int]:
     """After files came, or one was removed: the page with the form again (422 where something is wrong with a file).
 
     Scripts get the rows of what came, for their list. `page` refuses whom the form itself would be refused to.
@@ -68,5 +78,5 @@ def list_changed(form: FilesForm, page: Callable[[Any, int], tuple[str, int]]) -
     whole = page(form, status)
     if not wants_partial():
         return whole
-    rows = [_line(reader(), each) for each in received().files]
+    rows = [_line(reader(), each, fields) for each in received().files]
     return render_template("files/_chosen.html", files=rows, problems=form.files.errors, action=request.path), status

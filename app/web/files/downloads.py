@@ -47,6 +47,23 @@ def download(ref: str) -> Response:
     return response
 
 
+@bp.get("/<ref>/small")
+@login_required
+def small(ref: str) -> Response:
+    """The small drawing of a picture, shown where it is listed; there is none before the picture is ready."""
+    row = _found(ref) if ref.isascii() and len(ref) == 32 else None
+    if row is None or row.state != "ready" or row.thumb is None:
+        raise nothing_here()
+    try:
+        content = store().path(row.thumb).open("rb")
+    except FileNotFoundError:
+        log.error("file.small_missing file=%d", row.id)
+        raise nothing_here() from None
+    response = send_file(content, "image/webp", conditional=False, etag=False)
+    response.headers.update(HEADERS | {"Cache-Control": "private, max-age=3600"})
+    return response
+
+
 def _ready(ref: str) -> Any:
     row = _found(ref) if ref.isascii() and len(ref) == 32 else None
     if row is None:
@@ -71,4 +88,5 @@ def _found(ref: str) -> Any | None:
 def _may_read(row: Any) -> bool:
     """Tell whether this party sees the files of that kind of case; who sent a file does."""
     role = CLIENT if me().id == row.client_id else FREELANCER
-    return row.case_kind is None or row.owner_id == me().id or role in readers_of_answer(KINDS[row.case_kind])
+    seen_by_both = row.case_kind is None or row.is_evidence
+    return seen_by_both or row.owner_id == me().id or role in readers_of_answer(KINDS[row.case_kind])

@@ -86,14 +86,19 @@ def order_files(page: Page) -> OrderFiles:
 
 
 def _file(reader: Reader, row: Any) -> FileLine:
+    return file_line(reader, row, row.ref, row.kind)
+
+
+def file_line(reader: Reader, row: Any, ref: str, kind: str) -> FileLine:
+    """A file with its state, as its row says; `ref` is its name in addresses."""
     state = STATES.get(row.error or "", STATES.get(row.state)) if row.state != "ready" else None
     told = state or NOTES.get(row.note or "")
     return FileLine(
         name=row.name,
-        about=about(reader, row.name, row.kind, row.size),
-        href=url_for("files.download", ref=row.ref) if state is None else None,
+        about=about(reader, row.name, kind, row.size),
+        href=url_for("files.download", ref=ref) if state is None else None,
         state=reader.say(told, limit=MOST_PIXELS) if told else None,
-        unscanned=row.state == "ready" and BY_NAME[row.kind].carries and not row.scanned,
+        unscanned=row.state == "ready" and BY_NAME[kind].carries and not row.scanned,
     )
 
 

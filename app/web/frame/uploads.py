@@ -12,7 +12,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from app.core.files.store import FileStore, Incoming
 from app.core.runtime import runtime_services
 from app.rules.files import limits
-from app.rules.files.limits import EVIDENCE, FIELD, Intake
+from app.rules.files.limits import EVIDENCE, EXHIBITS, FIELD, Intake
 from app.services.files import uploads
 from app.services.files.uploads import Received, Room, Sent
 from app.web.frame.access import case_for, order_id_for
@@ -20,7 +20,7 @@ from app.web.frame.sessions import TOKEN, me_or_none
 from app.web.frame.transactions import close
 from app.web.frame.turns import others_first
 
-PARTS = 64  # of a form: more than the files and the fields beside them
+CASES = ("cases", "evidence")  # blueprints whose addresses name a case, and not an order
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,11 @@ def deliveries() -> Intake:
 def evidence() -> Intake:
     """What is taken where files are shown and judged."""
     return EVIDENCE
+
+
+def exhibits() -> Intake:
+    """The same, where each file has texts of its own."""
+    return EXHIBITS
 
 
 def takes_files(intake: Callable[[], Intake]) -> Callable[[Any], Any]:
@@ -78,7 +83,7 @@ def widen() -> None:
     intake = _intake()
     if intake and TOKEN in session:
         request.max_content_length = intake.body
-        request.max_form_parts = PARTS
+        request.max_form_parts = intake.parts
         g.incoming = list[Incoming]()
 
 
@@ -91,7 +96,7 @@ def receive(room_of_form: Callable[[], Room]) -> None:
     if not (intake and me_or_none() and request.files):
         return
     ref = (request.view_args or {})["ref"]
-    (case_for if request.blueprint == "cases" else order_id_for)(ref)
+    (case_for if request.blueprint in CASES else order_id_for)(ref)
     room = room_of_form()
     g.pop("_login_user", None)  # asked again in the writing transaction, which prolongs the session
     close()

@@ -21,6 +21,7 @@ from app.web.components.card import ActLink
 from app.web.components.forms import MessageForm
 from app.web.components.order import Page
 from app.web.conversations.messages import conversation
+from app.web.evidence.lists import cards as evidence_cards
 from app.web.files import lists
 from app.web.milestones.delivery import DeliveryCard, order_facts, waiting_delivery
 from app.web.milestones.disputing import dispute_ways
@@ -75,6 +76,7 @@ def _order(seen: Page, **changed: Any) -> dict[str, Any]:
         "money_ways": dispute_ways(seen, seen.facts.milestone) if seen.facts.plain else [],
         "asked_here": [] if state and state.asks else asks,
         "asked_of_staff": asked_of_staff(seen),
+        "evidence": evidence_cards(seen),
         "access_log": access_log_of(seen),
         "order_facts": order_facts(seen),
         "conversation": conversation(seen, whole="all" in request.args),

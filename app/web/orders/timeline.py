@@ -32,6 +32,7 @@ DELIVERED: dict[str, Message] = {
 
 
 FILES = NN_("%(num)s file", "%(num)s files")
+MESSAGES = NN_("%(num)s message", "%(num)s messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ def _details(told: stories.RecordedEvent, mail: str | None, plain: bool, reader:
         details.append(say(N_("reason: %(reason)s"), reason=BY_CODE[reason].label))
     if facts.get("files"):
         details.append(say(FILES, num=len(facts["files"])))
+    if facts.get("messages"):
+        details.append(say(MESSAGES, num=len(facts["messages"])))
     # Of milestones only the first is paid for then (B6), and of an offer nothing yet (X37).
     if told.name == "order.placed" and plain and "offer" not in facts:
         details.append(say(N_("%(amount)s went into escrow"), amount=Money(facts["price"], told.currency)))

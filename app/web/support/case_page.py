@@ -25,6 +25,7 @@ from app.web.components.card import FactRow, Quote, fact_rows, quote, say_all
 from app.web.components.card import title as request_title
 from app.web.components.order import Page
 from app.web.conversations.messages import ALL, conversation
+from app.web.evidence.lists import card_of
 from app.web.files.lists import order_files
 from app.web.frame.access import me
 from app.web.support.beside import beside
@@ -53,6 +54,7 @@ def whole_case(page: Page, case: CaseFacts, row: Any) -> dict[str, Any]:
         "page": page,
         "case": summary(page, case, row),
         "statements": statements(page, case, own, order_files(page).cases),
+        "evidence": card_of(page, case),
         "waits": _proposed(page, case, row),
         "milestones": _milestones(page),
         "requests": _requests(page, page.texts),

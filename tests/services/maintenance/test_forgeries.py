@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from app.core.clock import FixedClock
 from app.core.database.tx import Transactions
 from app.core.queue import JobQueue
-from app.models import ChatMessage, Order, User, WrittenText
+from app.models import ChatMessage, Evidence, Order, User, WrittenText
 from app.models.protection import triggers
 from app.rules.base.people import CLIENT
 from app.services.store import erasure
@@ -93,6 +93,7 @@ def test_what_is_legitimate_is_no_forgery(world: World, tmp_path: Path) -> None:
     """A text that was erased through its door, another name, another language."""
     deal, _ = past(world, tmp_path)
     refs = [row.text_ref for row in world.rows(ChatMessage, ChatMessage.order_id == deal.id)]
+    refs += [row.why_ref for row in world.rows(Evidence, Evidence.why_ref.is_not(None))]
     with deal.acting(CLIENT) as (tx, facts, actor):
         erasure.erase(tx, facts, actor, refs)
         tx.session.execute(update(User).values(name="Somebody", locale="es"))
@@ -104,6 +105,7 @@ def test_what_is_legitimate_is_no_forgery(world: World, tmp_path: Path) -> None:
 def test_the_database_refuses_to_change_or_delete_what_never_changes(world: World, tmp_path: Path) -> None:
     past(world, tmp_path)
     changes = {"texts": "lang = 'fr'", "extras": "days = 9", "offers": "terms = ''", "messages": "at = 1"}
+    changes["evidence"] = "digest = 'x'"
     refused = [f"UPDATE {table} SET {change}" for table, change in (changes | {"submissions": "at = 1"}).items()]
     refused += [f"DELETE FROM {table}" for table in (*changes, "submissions")]
     refused += ["UPDATE texts SET body = ''", "UPDATE texts SET body = '', salt = '', lang = 'fr'"]
@@ -124,7 +126,7 @@ def test_every_table_that_should_be_is_protected(world: World) -> None:
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.parametrize("table", ["texts", "messages", "submissions", "offers", "extras"])
+@pytest.mark.parametrize("table", ["texts", "messages", "submissions", "offers", "extras", "evidence"])
 def test_nor_can_a_row_be_replaced(forged: tuple[World, Deal, Deal], table: str) -> None:
     """REPLACE deletes without asking a trigger on DELETE."""
     with pytest.raises(DBAPIError, match="is append-only"), forged[0].tx() as tx:

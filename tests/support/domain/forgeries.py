@@ -13,6 +13,7 @@ from tests.support.domain.people import SAM
 from tests.support.domain.worlds import Deal, World
 from tests.support.files.corpus import TXT
 from tests.support.files.deliveries import FileDeliveries
+from tests.support.files.evidence import exhibit, tick
 from tests.support.services.groups import begin, write
 from tests.support.services.offers import accept, offer, post, terms
 
@@ -92,6 +93,12 @@ CHANGED = {
     "the owner of a file": (f"UPDATE files SET owner_id = owner_id + 1 {_OF}",),
     "the price of an extra": (f"UPDATE extras SET price = price + 1 {_OF}",),
     "the name of an extra": (f"UPDATE extras SET title = 'Nothing' {_OF}",),
+    "what a piece of evidence is of": (f"UPDATE evidence SET digest = 'x' {_OF} AND kind = 'file'",),
+    "whose a piece of evidence is": (f"UPDATE evidence SET author_id = author_id + 1 {_OF} AND kind = 'message'",),
+    "the day of a piece of evidence": (f"UPDATE evidence SET shown_on = '2020-01-01' {_OF} AND kind = 'file'",),
+    "why a piece of evidence matters": (
+        f"UPDATE texts SET body = 'x' WHERE ref IN (SELECT why_ref FROM evidence {_OF})",
+    ),
     "who is paid by the gateway": (f"UPDATE operations SET user_id = user_id + 1 {_OF} AND kind = 'charge'",),
     "what the gateway was asked for": (f"UPDATE operations SET amount = amount - 1 {_OF} AND kind = 'charge'",),
 }
@@ -113,6 +120,7 @@ REMOVED = {
         "a milestone": (f"DELETE FROM milestones {_OF} AND position = 3",),
         "a file": (f"DELETE FROM files {_OF}",),
         "an extra": (f"DELETE FROM extras {_OF}",),
+        "a piece of evidence": (f"DELETE FROM evidence {_OF} AND kind = 'message'",),
         "what was asked of the gateway": (f"DELETE FROM operations {_OF}",),
     }.items()
 }
@@ -125,6 +133,8 @@ _FILE = (
     "order_id, owner_id, submission_id, name, kind, size, digest, kept_size, kept_digest, state, at, available_at, "
     "attempts, ref, blob"
 )
+_PIECE = "order_id, case_id, author_id, kind, digest, at, ref, file_ref, message_id"
+_FORGED_PIECE = "order_id, case_id, author_id, 'message', digest, at, 'forged', NULL, 99"
 _PART = "order_id, title, deliverable, amount, charged, earned, released, paid_out, state, position"
 _REQUEST = (
     "order_id, layer, kind, state, opener_id, responder_id, opened_by, policy_version, details, opened_at, closed_at, "
@@ -146,6 +156,7 @@ ADDED = {
         "an offer": (_copied("offers", _OFFER, _OFFER.replace("version", "9")),),
         "a file": (_copied("files", _FILE, _FILE.replace("ref, blob", "'forged', 'forged'")),),
         "an extra": (_copied("extras", "order_id, milestone_id, case_ref, title, price, days"),),
+        "a piece of evidence": (_copied("evidence", _PIECE, _FORGED_PIECE),),
         "a milestone": (_copied("milestones", _PART, _PART.replace("position", "9")),),
         "a case": (_copied("cases", _REQUEST, _REQUEST.replace(", ref", ", 'forged'")),),
         "what was asked of the gateway": (_copied("operations", _ASKED, _ASKED.replace(", key", ", 'forged'")),),
@@ -165,13 +176,16 @@ def past(world: World, folder: Path) -> tuple[Deal, Deal]:
     deal.open(CLIENT, "update", text="How is it going?")
     deal.answer(FREELANCER, "answer", "Well.")
     _extra(deal)
-    FileDeliveries(world, deal, FileStore(folder)).deliver(("a.txt", TXT, b"hello"))
+    files = FileDeliveries(world, deal, FileStore(folder))
+    files.deliver(("a.txt", TXT, b"hello"))
     deal.ask_changes()
     world.wait(hours=1)
     deal.deliver()
     ask(deal, CLIENT, 2)
     answer(deal, FREELANCER, "object")
     write(deal, begin(deal), SAM)
+    exhibit(deal, FREELANCER, *files.receive(("b.txt", TXT, b"good day")).files, caption="What I sent")
+    tick(deal, CLIENT, 0, why="I said so.")
     staff(deal, "take", "refuse")
     return deal, _silence(world)
 

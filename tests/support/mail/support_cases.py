@@ -5,6 +5,7 @@ from app.rules.base.people import CLIENT, FREELANCER
 from tests.support.domain.customer_service import answer, ask, staff
 from tests.support.domain.people import SAM
 from tests.support.domain.worlds import Deal, World
+from tests.support.files.evidence import tick
 from tests.support.mail.mail_cases import MailCase, Step, lapsed
 from tests.support.mail.order_cases import TWO, delivered
 from tests.support.services.groups import begin, write
@@ -48,6 +49,23 @@ def written(times: int) -> Step:
 
 
 GROUPED = (asked(), grouped)
+
+
+def talked(deal: Deal, world: World) -> None:
+    """Two messages, and the time in which others could have followed."""
+    deal.message(CLIENT)
+    deal.message(CLIENT)
+    world.wait(minutes=2)
+
+
+def evidence(deal: Deal, world: World) -> None:
+    """The client makes evidence of each, and the time passes in which more could have followed."""
+    for number in (0, 1):
+        tick(deal, CLIENT, number)
+        world.wait(minutes=5)
+    world.wait(minutes=5)
+
+
 SUPPORT_CASES = {
     "group begun": MailCase("group.begun", grouped, (asked(),), wishes=TWO),
     "message in a group": MailCase("group.posted", written(1), GROUPED, wishes=TWO),
@@ -57,6 +75,7 @@ SUPPORT_CASES = {
     "support: agreed": MailCase("cancellation.agreed", said(FREELANCER, "agree"), (asked(),), wishes=TWO),
     "support: objected": MailCase("cancellation.objected", said(FREELANCER, "object"), (asked(),), wishes=TWO),
     "support: withdrawn": MailCase("cancellation.withdrawn", said(CLIENT, "withdraw"), (asked(),), wishes=TWO),
+    "support: evidence": MailCase("evidence.added", evidence, (asked(), talked), to=1, wishes=TWO),
     "support: taken": MailCase("cancellation.taken", done("take"), (asked(),), wishes=TWO),
     "support: milestone cancelled": MailCase(
         "cancellation.granted", done("grant"), (asked(), done("take")), wishes=TWO

@@ -12,6 +12,7 @@ from app.rules.conversations.groups import GroupFacts, Member, decide_group, dec
 from app.rules.conversations.messages import decide_message
 from app.rules.deadlines.lengthening import decide_answer, decide_ask, decide_take_back
 from app.rules.decide import decide_case, decide_credit, decide_due
+from app.rules.evidence.adding import Piece, There, decide_evidence
 from app.rules.milestones.cancelling_request import SupportCancellation
 from app.rules.offers.terms import decide_brief
 from app.rules.opening import decide_open
@@ -164,6 +165,12 @@ def staff(name: str, *before: str, part: int | None = 1) -> Plan:
     return support.act(support.done(at_staff(part), *before), name, who.get(name, support.SUPPORT), LATER, **given)
 
 
+def evidence(facts: OrderFacts) -> Plan:
+    """The freelancer adds a file and a message to the case."""
+    pieces = Piece("file", "a", "digest of file"), Piece("message", "7", "digest of text")
+    return decide_evidence(facts, facts.cases[-1], ACTORS[FREELANCER], LATER, pieces, There())
+
+
 def granted() -> OrderFacts:
     """The rest is cancelled against one side's will, and the refund waits."""
     return support.done(at_staff(None), "take", "grant")
@@ -183,6 +190,8 @@ AT_STAFF: dict[str, Callable[[], Plan]] = {
     "staff agreed with": lambda: staff("agree"),
     "staff objected to": lambda: staff("object"),
     "staff withdrawn from": lambda: staff("withdraw"),
+    "evidence added": lambda: evidence(at_staff()),
+    "evidence added to a case that is taken up": lambda: evidence(support.done(at_staff(), "take")),
     "staff at it": lambda: staff("take"),
     "staff give it back": lambda: staff("give_back", "take"),
     "staff refuse": lambda: staff("refuse", "take"),

@@ -1,0 +1,1 @@
+"""Evidence: what may be added to a case, until when, and what is told of it."""

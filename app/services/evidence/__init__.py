@@ -1,0 +1,1 @@
+"""Adding evidence to a case."""

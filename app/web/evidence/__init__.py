@@ -1,0 +1,1 @@
+"""Evidence: its form, and how cases show it."""
