@@ -190,7 +190,7 @@ def test_messages_of_before_are_in_the_conversation_of_their_order(old: Engine) 
     with old.begin() as connection:
         for statement in posted("Hello"):
             connection.exec_driver_sql(statement)
-    upgrade_to(old, "0017")
+    upgrade_to(old, "0019")
     schema.upgrade(old)
     assert _audit(old) is None
     own = "SELECT c.order_id, m.user_id, m.role, m.since FROM conversations c JOIN conversation_members m ON "
