@@ -1,4 +1,4 @@
-"""A milestone dispute under contention: accepted, countered, declined, withdrawn, conceded, sealed, all at one moment."""
+"""A milestone dispute under contention: accepted, countered, declined, withdrawn, conceded, sealed, all at once."""
 
 import random
 from collections import Counter
