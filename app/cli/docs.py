@@ -17,7 +17,6 @@ from app.rules.base.people import CLOCK, ROLE_LABELS
 from app.rules.base.policy import POLICIES, Policy
 from app.rules.base.registry import KINDS, meaning
 from app.rules.cases.reasons import REASONS
-from app.rules.files.limits import PIECES
 from app.rules.moves import MOVES
 from app.rules.payments.bank import WORKING_DAYS
 from app.rules.texts.policy_tables import IN_FORCE_SINCE, WHO, schedule_of, windows
@@ -105,7 +104,6 @@ def _limits(who: Reader, policy: Policy) -> Iterator[tuple[str, str]]:
     yield "Platform fee", f"{policy.fee_basis_points / 100:g} %"
     yield "Working days until banks show a refund", "–".join(map(who.number, WORKING_DAYS))
     yield "Characters of a text", who.number(policy.comment_limit)
-    yield "Pieces of evidence of one side in one case", who.number(PIECES.per_side)
     yield "Extras in one request", who.number(policy.extras_limit)
     yield "Delivery date moved at once by at most", who.duration(policy.extension_limit)
     yield "No credit for the web being down up to", who.duration(policy.outage_tolerance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.money import Money
 from app.core.words import N_, At, Sentence, sentence
-from app.rules.base.facts import DeadlineFacts
+from app.rules.base.facts import DeadlineFacts, MilestoneFacts
 from app.rules.base.people import CLIENT, CLOCK, FREELANCER
 from app.rules.base.plan import Plan
 from app.rules.payments.bank import takes_days
@@ -74,6 +74,9 @@ def _by_marketplace(plan: Plan) -> Money:
 
 _APPROVED = N_("The delivery is approved at that moment and the order is completed.")
 _APPROVED_BY_CLOCK = N_("On %(at)s the delivery is approved automatically and the order is completed.")
+_DELIVERY_APPROVED = N_("The delivery is approved at that moment.")
+_DELIVERY_APPROVED_BY_CLOCK = N_("On %(at)s the delivery is approved automatically.")
+_STAYS_LOCKED = N_("%(amount)s stays locked in escrow until the dispute ends.")
 _PART_APPROVED = N_("Milestone %(number)s is approved at that moment.")
 _PART_APPROVED_BY_CLOCK = N_("On %(at)s milestone %(number)s is approved automatically.")
 
@@ -86,14 +89,22 @@ def approved(plan: Plan, reader: str) -> Sentences:
     release = runs.due_at if runs is not None else plan.at
     if whole:
         first = sentence(_APPROVED_BY_CLOCK, at=plan.at) if by_clock else Sentence(_APPROVED)
+    elif plan.before.plain:
+        first = sentence(_DELIVERY_APPROVED_BY_CLOCK, at=plan.at) if by_clock else Sentence(_DELIVERY_APPROVED)
     else:
         part = _PART_APPROVED_BY_CLOCK if by_clock else _PART_APPROVED
         first = sentence(part, number=approved.position, **({"at": plan.at} if by_clock else {}))
     if reader == FREELANCER:
         then = N_("%(amount)s is yours, and available from %(from_)s.")
-        return first, sentence(then, amount=amount, from_=At(release, "medium"))
+        return first, sentence(then, amount=amount, from_=At(release, "medium")), *_locked(plan, approved)
     then = N_("%(amount)s goes to %(freelancer)s.")
-    return first, sentence(then, amount=amount, freelancer=plan.before.freelancer_name)
+    return first, sentence(then, amount=amount, freelancer=plan.before.freelancer_name), *_locked(plan, approved)
+
+
+def _locked(plan: Plan, milestone: MilestoneFacts) -> Sentences:
+    """X17, X61: what a dispute holds of it is not paid."""
+    locked = plan.before.money(milestone.locked)
+    return (sentence(_STAYS_LOCKED, amount=locked),) if locked else ()
 
 
 def released(plan: Plan, reader: str) -> Sentences:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.errors import Refusal
+from app.core.money import Money
 from app.rules.base.deadlines import NEVER
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import CLIENT, FREELANCER, PARTIES, THE_CLOCK, other
@@ -14,6 +15,7 @@ from app.rules.decide import decide_lapse
 from app.rules.disputes.claim import Claim
 from app.rules.kinds.milestone_dispute import NAME
 from app.rules.milestones.division import Parts
+from app.rules.texts.outcomes import explain
 from tests.support.domain.facts import (
     ACTORS,
     DAY,
@@ -152,6 +154,15 @@ def test_the_rest_is_approved_and_the_locked_part_waits() -> None:
     assert got(plan) == (0, 124_000 - AMOUNT)
     assert plan.after.milestones[0].escrow == AMOUNT
     assert plan.after.state != "completed"
+
+
+@pytest.mark.rule("X17", "X54", "G2")
+@pytest.mark.parametrize("reader", PARTIES)
+def test_who_approves_reads_that_the_locked_part_stays(reader: str) -> None:
+    said = explain(act_on_order(disputed(facts=order("delivered")), "approve", ACTORS[CLIENT]), reader)
+    stays = [one for one in said if "stays locked in escrow" in one.message.id]
+    assert [one.facts["amount"] for one in stays] == [Money(AMOUNT, "EUR")]
+    assert not any("Milestone" in one.message.id or "completed" in one.message.id for one in said), "a plain order"
 
 
 @pytest.mark.rule("X42")

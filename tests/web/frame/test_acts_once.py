@@ -11,7 +11,7 @@ from app.web.frame.idempotency import once
 HARMLESS = set(
     """
     account.change_password account.save account.sign_out_others briefs.review cases.check cases.choose_files
-    decisions.review demo.become demo.skip finance_freezes.review finance_instruction_files.review
+    decisions.review demo.become demo.skip evidence.choose_files finance_freezes.review finance_instruction_files.review
     finance_instruction_files.take
     gateway.notices inbox.read inbox.read_all language.save offers.review orders.choose_files
     ops.csp_report passwords.send passwords.set_new resolution.review sign_in.enter sign_in.leave
