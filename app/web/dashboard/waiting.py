@@ -53,7 +53,7 @@ def card(tx: Tx, turn: Turn, user_id: int) -> WaitingCard:
         price=page.reader.money(turn.facts.money(turn.facts.price)),
         ref=turn.facts.ref,
         status_bar=status_bar(page, turn.deadline, mine=True),
-        window=replace(window(page, turn.deadline), opened="", due=""),
+        window=replace(window(page, turn.deadline), opened="", due="", calendar=""),
         before=page.reader.say_html(required(kind.texts.before), due=turn.deadline.due_at),
         short=page.reader.say_html(N_("Before %(at)s"), at=At(turn.deadline.due_at, "short")),
         if_not=page.reader.say(IF_NOT_PAID if kind.pays else IF_NOT_ANSWERED),

@@ -13,6 +13,7 @@ _REQUEST = "request.accepted request.answered request.declined request.withdrawn
 ENDINGS = {
     "brief": "order.placed brief.declined brief.withdrawn offer.declined offer.withdrawn".split(),
     "cancel": [*_REQUEST.split(), "order.cancelled"],
+    "milestone_dispute": [f"dispute.{how}" for how in ("settled", "lost", "withdrawn")],
     "support_cancellation": [f"cancellation.{how}" for how in ("settled", "withdrawn", "refused", "granted", "closed")],
 }
 
