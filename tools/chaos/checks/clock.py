@@ -36,7 +36,9 @@ def nothing_early(record: Record, tx: Tx) -> Iterator[str]:
         if by_clock and (event.order_id, event.at) not in lapsed:
             yield f"the clock did {event.name} on order number {event.order_id}, and no deadline ended then"
     late = """SELECT c.ref, c.kind, c.state FROM cases c JOIN deadlines d ON d.subject = 'case' AND d.subject_id = c.id
-        WHERE d.kind = 'answer' AND d.state = 'met' AND c.closed_at >= d.due_at"""
+        WHERE d.kind = 'answer' AND d.state = 'met' AND c.closed_at >= d.due_at
+        AND NOT EXISTS (SELECT 1 FROM deadlines n WHERE n.subject = 'case' AND n.subject_id = c.id
+            AND n.kind = 'negotiation' AND n.opened_at < d.due_at)"""  # challenged in time, and over later (M7)
     for row in record.rows(tx, late):
         yield f"case {row.ref} ({row.kind}) was {row.state} at or after its deadline"
 
