@@ -95,10 +95,11 @@ def decide_group_message(
 ) -> Plan:
     """Return the plan of a message in a group: all others in it are told, and no clock stops.
 
-    Refuses (404) who is not in it, (409) a case that is decided, and (422) what `decide_message` does.
+    Refuses (404) who is not in it or can no longer read it, (409) a case that is decided, and (422) what
+    `decide_message` does.
     """
     member = group.member(actor.user_id or 0)
-    if member is None or member.role != actor.role or not member.active:
+    if member is None or member.role != actor.role or not may_read(member, case):
         raise Refusal(404, "not_yours", N_("This page does not exist, or it belongs to someone else."))
     if case.closed_at is not None:
         raise Refusal(409, "case_over", CLOSED)

@@ -169,10 +169,10 @@ def make_offer(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
 def accept_offer(change: Change, case: CaseFacts, to: Move, given: Given) -> None:
     """B8: the client accepts, and so creates the order with its milestones, under the policy of the brief (X42).
 
-    Refuses (409) an offer that was replaced.
+    Refuses (409) an offer that was replaced, and one that never was, which has no terms.
     """
-    terms: Terms = given["terms"]
     version = _check_version(case, given)
+    terms: Terms = given["terms"]
     change.finish(_running(change, case), "met")
     change.case(case, state=to.to, outcome=to.to, closed_at=change.at)
     due = terms.parts[0].due_at

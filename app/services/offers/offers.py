@@ -19,7 +19,7 @@ from app.rules.base.people import CLIENT, Actor
 from app.rules.base.plan import Plan
 from app.rules.base.policy import current
 from app.rules.decide import decide_case
-from app.rules.offers.terms import BRIEF, PART_LIMIT, Terms, check_brief, decide_brief, no_longer
+from app.rules.offers.terms import BRIEF, PART_LIMIT, Terms, check_brief, decide_brief
 from app.services.milestones import milestones
 from app.services.store.event_hash import Words, digest, words
 from app.services.store.loader import load
@@ -126,14 +126,10 @@ def _same_words(terms: Terms, before: versions.Proposed) -> bool:
 
 
 def planned_accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int) -> Plan:
-    """What accepting this version now makes true; refuses as accepting does, and (409) a version that never was."""
-    brief = brief_of(facts)
+    """What accepting this version now makes true; refuses as accepting does, also a version that never was (409)."""
     found = versions.version(tx.connection, facts.id, version)
-    terms = found.terms if found else None
-    if found is None or terms is None:
-        raise no_longer(brief, version)
-    given = {"terms": terms, "version": version, "digest": digest(found.salt + found.body)}
-    return decide_case(facts, brief, "accept", actor, tx.now, **given)
+    read = {} if found is None else {"terms": found.terms, "digest": digest(found.salt + found.body)}
+    return decide_case(facts, brief_of(facts), "accept", actor, tx.now, version=version, **read)
 
 
 def accept(tx: Tx, facts: OrderFacts, actor: Actor, version: int, platform: Platform) -> None:

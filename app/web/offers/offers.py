@@ -138,8 +138,8 @@ def _version() -> int:
 @login_required
 def review_acceptance(ref: str) -> tuple[str, int]:
     """What accepting makes true, and what is paid first, before it is done (B6)."""
-    check_gateway(NO_ORDERS)
     page, version = order_page(ref), _version()
+    check_gateway(NO_ORDERS)
     plan = planned_accept(page.tx, page.facts, Actor(page.role), version)
     money, say = page.reader.money, page.reader.say
     facts = [
@@ -165,8 +165,8 @@ def review_acceptance(ref: str) -> tuple[str, int]:
 @once
 def accept(ref: str) -> Response:
     """The order is placed, and its first milestone is charged."""
-    check_gateway(NO_ORDERS)
     facts, actor = locked(order_id_for(ref))
+    check_gateway(NO_ORDERS)
     offers.accept(current_tx(), facts, actor, _version(), runtime_services().settings.platform)
     leave_note("good", N_("The order is placed."), N_("It begins when your first payment arrives."))
     return go(url_for("payments.page", ref=ref))

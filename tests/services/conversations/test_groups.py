@@ -82,12 +82,13 @@ def test_who_has_left_the_role_is_told_nothing_more(world: World, deal: Deal) ->
 
 @pytest.mark.databases("sqlite")
 @pytest.mark.rule("B14", "X33")
-def test_after_the_decision_nobody_writes_there(deal: Deal) -> None:
+def test_after_the_decision_nobody_writes_there_and_for_staff_it_is_gone(deal: Deal) -> None:
     group = begin(deal)
     staff(deal, "take", "refuse")
-    for who in (CLIENT, SAM):
-        with refused(409, "case_over"):
-            write(deal, group, who)
+    with refused(409, "case_over"):
+        write(deal, group, CLIENT)
+    with refused(404, "not_yours"):
+        write(deal, group, SAM)
 
 
 def test_who_is_in_a_conversation_and_which_message_is_where_is_never_changed(world: World, deal: Deal) -> None:
