@@ -14,7 +14,7 @@ from app.core.runtime import runtime_services
 from app.core.texts import clean_line
 from app.models import User
 from app.rules.base.people import STAFF
-from app.services.accounts import accounts
+from app.services.accounts import accounts, sign_ins
 
 
 @click.group()
@@ -63,11 +63,13 @@ def link(email: str, show_link: bool) -> None:
 @click.option("--lift", is_flag=True, help="The person may sign in again.")
 @with_appcontext
 def suspend(email: str, lift: bool) -> None:
-    """Sign a person out everywhere and let them in no more."""
+    """Sign a person out everywhere and let them in no more, but to answer an open dispute or a case of staff's."""
     with runtime_services().transactions.open(write=True) as tx:
         user = _found(tx, email)
         accounts.suspend(tx, user.id, not lift)
-    click.echo(f"{user.email} may sign in again." if lift else f"{user.email} is suspended.")
+        heard = not lift and sign_ins.may_enter(tx, user.id)
+    still = ", and can still answer the case that is open" if heard else ""
+    click.echo(f"{user.email} may sign in again." if lift else f"{user.email} is suspended{still}.")
 
 
 def _link(tx: Tx, user: User, show: bool) -> None:

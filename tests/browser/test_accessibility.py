@@ -4,8 +4,6 @@ Axe is asked everything in English and light, contrast once more on the same pag
 everything but contrast.
 """
 
-from typing import Any
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
@@ -13,7 +11,7 @@ from playwright.sync_api import Page
 from app.core.runtime import KEY
 from app.models import Case, Order
 from app.services.demo.people import BY_KEY, accounts
-from tests.support.browser import NO_CONTRAST, ONLY_COLOURS, WHOLE, Rules, SignedIn, serious_findings
+from tests.support.browser import LOOK, NO_CONTRAST, WHOLE, Rules, SignedIn, faults_of, serious_findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -25,6 +23,7 @@ GUEST = (
     "/help/requests",
     "/help/money",
     "/help/milestones",
+    "/help/disputes",
     "/help/support",
     "/nothing-here",
 )
@@ -37,14 +36,6 @@ FINANCE = (
 )
 # Two groups, so that two workers share what takes longest of all.
 FIRST, SECOND = pytest.mark.xdist_group("browser"), pytest.mark.xdist_group("browser again")
-DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
-PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# Without motion no colour is on its way to another when it is looked at.
-LOOK: dict[str, Any] = {
-    "color_scheme": "light",
-    "reduced_motion": "reduce",
-    "viewport": {"width": 1280, "height": 900},
-}
 LANGUAGES = [
     pytest.param("en", WHOLE, marks=FIRST),
     pytest.param("nl", NO_CONTRAST, marks=SECOND),
@@ -108,21 +99,11 @@ def paths_for(app: Flask, key: str | None) -> list[str]:
 
 
 def check(page: Page, address: str, rules: Rules = WHOLE) -> list[str]:
-    """What is seriously wrong on this page, at a desktop's width; and whether it scrolls sideways on a phone."""
+    """What is seriously wrong on this page."""
     answer = page.goto(address)
     assert answer is not None
     assert answer.ok or (answer.status == 404 and address.endswith("nothing-here")), address
-    serious = [f"{address}: {finding}" for finding in serious_findings(page, rules)]
-    if rules is WHOLE:
-        page.emulate_media(color_scheme="dark")
-        page.wait_for_function(DARK)
-        page.evaluate(PAINTED)
-        serious += [f"{address} in dark: {finding}" for finding in serious_findings(page, ONLY_COLOURS)]
-        page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 320, "height": 800})
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return serious + ([f"{address}: {wide} px wide on a phone of 320"] if wide > 320 else [])
+    return faults_of(page, rules)
 
 
 @pytest.mark.parametrize(("language", "rules"), LANGUAGES)

@@ -4,28 +4,9 @@ import pytest
 from flask import Flask
 
 from app.services.demo.people import BY_KEY
-from tests.support.browser import SignedIn
+from tests.support.browser import LOW, SignedIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-
-# What answers a press, from the middle of each link or button upwards and downwards; links inside a text may be lower.
-LOW = """() => [...document.querySelectorAll("body :is(a, button, summary, [type=radio]):not(.demobar *, .skip)")]
-  .filter(each => {
-    const box = each.getBoundingClientRect(), near = [...each.parentElement.childNodes];
-    if (box.width < 2 || box.height < 2 || !each.checkVisibility({ visibilityProperty: true })) return false;
-    const words = near.some(node => node.nodeType === Node.TEXT_NODE && node.data.trim().length > 1);
-    return !(words && getComputedStyle(each).display === "inline");
-  })
-  .filter(each => {
-    each.scrollIntoView({ block: "center" });
-    const box = each.getClientRects()[0], x = box.left + Math.min(box.width, 40) / 2, y = (box.top + box.bottom) / 2;
-    const own = at => { const hit = document.elementFromPoint(x, at); return hit !== null && each.contains(hit); };
-    let above = 0, below = 0;
-    while (above < 24 && own(y - above - 1)) above += 1;
-    while (below < 24 && own(y + below + 1)) below += 1;
-    return above + below < 23;
-  })
-  .map(each => each.textContent.trim().replace(/\\s+/g, " "))"""
 
 LISTS = {
     "sanne": ("/orders", "/inbox", "/account", "/orders?tab=waiting", "/demo/mail", "/help", "/help/support"),

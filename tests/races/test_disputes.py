@@ -3,56 +3,35 @@
 import random
 from collections import Counter
 from functools import partial
-from typing import Any
 
 import pytest
 
-from app.ledger.locks import Lock
-from app.models import SealedFigure
 from app.rules.base.people import CLIENT, FREELANCER
-from app.rules.disputes.claim import Claim
 from app.rules.milestones.division import Parts
-from app.services.cases import cases
-from app.services.store.event_hash import words
 from tests.support.domain.threads import LATE, Act, Threads, moved, near, rounds_until_even
 from tests.support.domain.worlds import Deal, World
+from tests.support.services.disputes import AMOUNT, act, dispute, negotiating, nothing_is_left
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
 LOST = LATE | {"contest_open", "offer_replaced", "no_offer", "own_offer", "round_over", "figure_entered", "same_offer"}
-AMOUNT = 40_000
 
 
-def act(deal: Deal, who: str, name: str, **given: Any) -> None:
-    """One of them does this about the dispute."""
-    with deal.acting(who) as (tx, facts, actor):
-        said = words("because", deal.user_id(who), "en") if name == "challenge" else None
-        cases.act(tx, facts, actor, facts.cases[-1].ref, name, said, **given)
-
-
-def disputed(world: World, negotiating: bool) -> Deal:
+def disputed(world: World, challenged: bool) -> Deal:
     """A part of a delivered order is disputed by the client, and challenged where they negotiate already."""
     deal = world.order(state="delivered", fee_basis_points=1_000)
-    claim = Claim(deal.facts.milestones[0].id, AMOUNT, "quality", Parts(client=30_000, freelancer=10_000))
-    deal.open(CLIENT, "milestone_dispute", claim, "Half of it is missing.")
-    if negotiating:
-        act(deal, FREELANCER, "challenge")
-        act(deal, FREELANCER, "offer", offer=Parts(10_000, 30_000, 0), new_due_on=None)
+    if challenged:
+        negotiating(deal, Parts(10_000, 30_000, 0))
+    else:
+        dispute(deal, offer=Parts(client=30_000, freelancer=10_000))
     return deal
-
-
-def nothing_is_left(world: World, deal: Deal) -> None:
-    """However it ended, nothing is locked or sealed any more, and everything adds up."""
-    assert world.rows(Lock, Lock.lifted_at.is_(None)) == []
-    assert world.rows(SealedFigure) == []
-    assert deal.case.closed_at is not None
 
 
 @pytest.mark.rule("M6", "M12", "X70", "X17", "G8")
 def test_accept_challenge_concede_withdraw_and_silence(world: World, threads: Threads) -> None:
     dice, won = random.Random("stage 1"), Counter[str]()
     for _ in rounds_until_even(won, most=30, of=2):
-        deal = disputed(world, negotiating=False)
+        deal = disputed(world, challenged=False)
         near(world, deal, "answer", dice)
         acts: list[Act] = [
             partial(act, deal, FREELANCER, "accept", version=1),
@@ -80,7 +59,7 @@ def test_accept_counter_decline_and_a_sealed_round(world: World, threads: Thread
     """One version is accepted and divided once, or it was replaced, declined, or the sealed figures met first."""
     won = Counter[str]()
     for _ in rounds_until_even(won, most=30, of=2):
-        deal = disputed(world, negotiating=True)
+        deal = disputed(world, challenged=True)
         act(deal, FREELANCER, "seal", sealed_figure=20_000)
         acts: list[Act] = [
             partial(act, deal, CLIENT, "accept", version=2),

@@ -118,3 +118,50 @@ def serious_findings(page: Page, rules: Rules = WHOLE) -> list[str]:
         for item in found
         if item["impact"] in ("serious", "critical")
     ]
+
+
+DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Without motion no colour is on its way to another when it is looked at.
+LOOK: dict[str, Any] = {
+    "color_scheme": "light",
+    "reduced_motion": "reduce",
+    "viewport": {"width": 1280, "height": 900},
+}
+
+
+def faults_of(page: Page, rules: Rules = WHOLE) -> list[str]:
+    """What is seriously wrong on the page as it stands, at a desktop's width; and whether it scrolls sideways on a
+    phone."""
+    address = page.url
+    serious = [f"{address}: {finding}" for finding in serious_findings(page, rules)]
+    if rules is WHOLE:
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_function(DARK)
+        page.evaluate(PAINTED)
+        serious += [f"{address} in dark: {finding}" for finding in serious_findings(page, ONLY_COLOURS)]
+        page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 320, "height": 800})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return serious + ([f"{address}: {wide} px wide on a phone of 320"] if wide > 320 else [])
+
+
+# What answers a press, from the middle of each link or button upwards and downwards; links inside a text may be lower.
+LOW = """() => [...document.querySelectorAll("body :is(a, button, summary, [type=radio]):not(.demobar *, .skip)")]
+  .filter(each => {
+    const box = each.getBoundingClientRect(), near = [...each.parentElement.childNodes];
+    if (box.width < 2 || box.height < 2 || !each.checkVisibility({ visibilityProperty: true })) return false;
+    const words = near.some(node => node.nodeType === Node.TEXT_NODE && node.data.trim().length > 1);
+    return !(words && getComputedStyle(each).display === "inline");
+  })
+  .filter(each => {
+    each.scrollIntoView({ block: "center" });
+    const box = each.getClientRects()[0], x = box.left + Math.min(box.width, 40) / 2, y = (box.top + box.bottom) / 2;
+    const own = at => { const hit = document.elementFromPoint(x, at); return hit !== null && each.contains(hit); };
+    let above = 0, below = 0;
+    while (above < 24 && own(y - above - 1)) above += 1;
+    while (below < 24 && own(y + below + 1)) below += 1;
+    return above + below < 23;
+  })
+  .map(each => each.textContent.trim().replace(/\\s+/g, " "))"""

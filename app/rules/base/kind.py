@@ -21,6 +21,7 @@ OPENER, RESPONDER = "opener", "responder"
 SEND_BACK = "send_back"  # the act by which a second person does not confirm a proposal (X71)
 TAKE, GIVE_BACK = "take", "give_back"  # the acts by which staff take a case up, and leave it to their colleagues again
 PROPOSAL, PEER, DISPUTE, STAFF, RECOVERY = range(5)  # tiers: from which one on staff hear of a case (F20, X33)
+HEARD = (DISPUTE, STAFF)  # tiers whose open cases a party still answers whose account is suspended
 
 _SILENT = NN_(
     "They have %(num)s hour to answer. If they do not, the request closes and the order goes on as before.",

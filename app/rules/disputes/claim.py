@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.core.errors import Invalid, Refusal
@@ -9,7 +10,7 @@ from app.core.words import N_, NP_, Fact, Message, Sentence, sentence
 from app.rules.base.facts import CaseFacts, MilestoneFacts, OrderFacts
 from app.rules.base.fields import Amount, Choice, Split
 from app.rules.base.kind import CodedFact, Opening
-from app.rules.base.people import CLIENT, Actor
+from app.rules.base.people import CLIENT, FREELANCER, PARTIES, Actor, other
 from app.rules.base.plan import Given
 from app.rules.base.policy import current
 from app.rules.cases.reasons import BY_CODE
@@ -180,6 +181,7 @@ def rows(facts: OrderFacts, case: CaseFacts) -> tuple[CodedFact, ...]:
         CodedFact(N_("Disputed amount"), facts.money(case.details["amount"])),
         CodedFact(N_("Reason"), reason(case.details["reason"])),
         *_offered_with_it(facts, case),
+        *_divided(facts, case),
     )
 
 
@@ -202,3 +204,22 @@ _OFFERED = (
     N_("Offered to %(freelancer)s"),
     N_("Offered to stay in escrow"),
 )
+
+# What the parts of a divided amount are called: to who gets one, and to the other side.
+MINE: dict[str, Message] = {CLIENT: N_("Back to you"), FREELANCER: N_("To you now")}
+THEIRS: dict[str, Message] = {CLIENT: N_("Back to %(client)s"), FREELANCER: N_("To %(freelancer)s now")}
+STAYS = N_("Stays in escrow for the remaining work")
+
+
+def _divided(facts: OrderFacts, case: CaseFacts) -> Iterator[CodedFact]:
+    """What each got in the end, as each of them reads it (X66)."""
+    parts = case.details.get("settled")
+    if parts is None:
+        return
+    for role in PARTIES:
+        if parts[role]:
+            amount = facts.money(parts[role])
+            yield CodedFact(MINE[role], amount, readers=(role,))
+            yield CodedFact(sentence(THEIRS[role], **{role: facts.name(role)}), amount, readers=(other(role),))
+    if parts["escrow"]:
+        yield CodedFact(STAYS, facts.money(parts["escrow"]))

@@ -14,6 +14,7 @@ from app.rules.disputes.claim import all_to
 from app.rules.disputes.offers import Offer, answerable, first_offer
 from app.rules.disputes.texts import STATEMENT
 from app.rules.milestones.division import DECIDED, EXPLICIT, Parts, divide, unlock
+from app.rules.payments.refunds import part_by_marketplace
 
 NEGOTIATION = "negotiation"  # the reminders of stage 2, which nothing ends (X14)
 
@@ -75,8 +76,10 @@ def _end(change: Change, case: CaseFacts, to: str, parts: Parts, event: str, how
     silent = "lapsed" if change.actor.role == CLOCK else "met"
     _unseal(change, case)
     end(change, case, to, silent, details={**case.details, "settled": kept})
-    change.event(event, {"case": case.ref, "amount": case.details["amount"]} | how | kept)
-    divide(change, case, _milestone(change, case), parts, consent)
+    milestone = _milestone(change, case)
+    told = {"case": case.ref, "amount": case.details["amount"]} | part_by_marketplace(milestone, parts.client)
+    change.event(event, told | how | kept)
+    divide(change, case, milestone, parts, consent)
 
 
 def _unseal(change: Change, case: CaseFacts) -> None:

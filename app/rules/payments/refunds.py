@@ -65,3 +65,9 @@ def by_marketplace(milestones: Sequence[MilestoneFacts]) -> Given:
     """What the marketplace would have to pay back of these, as a fact of an event; none where our gateway took all."""
     amount = sum(by_holder(m, m.escrow)[1] for m in milestones)
     return {"marketplace": amount} if amount else {}
+
+
+def part_by_marketplace(milestone: MilestoneFacts, amount: int) -> Given:
+    """The same of so much (minor units) of one milestone, which is given back now."""
+    theirs = by_holder(milestone, amount)[1]
+    return {"marketplace": theirs} if theirs else {}

@@ -150,9 +150,9 @@ def pretend_to_send_link(tx: Tx) -> None:
 
 
 def owner_of_link(tx: Tx, token: str) -> User:
-    """Whose link this is; refuses (404) one that is unknown, used, too old, or a suspended person's."""
+    """Whose link this is; refuses (404) one that is unknown, used, too old, or of somebody who may not sign in."""
     wanted = select(User).join(PasswordLink, PasswordLink.user_id == User.id)
-    open_still = (PasswordLink.used_at.is_(None), PasswordLink.expires_at > tx.wall, User.suspended_at.is_(None))
+    open_still = (PasswordLink.used_at.is_(None), PasswordLink.expires_at > tx.wall, sign_ins.MAY_ENTER)
     found = tx.session.execute(wanted.where(PasswordLink.token_hash == sign_ins.hashed(token), *open_still)).scalar()
     if found is None:
         raise Refusal(404, "link_over", LINK_OVER)
@@ -168,7 +168,8 @@ def use_link(tx: Tx, token: str) -> None:
 
 
 def suspend(tx: Tx, user_id: int, suspended: bool = True) -> None:
-    """The person cannot sign in and is signed out everywhere, or may again."""
+    """The person is signed out everywhere and cannot sign in, but to answer an open dispute or a case that staff
+    decide; or may again."""
     tx.session.execute(update(User).where(User.id == user_id).values(suspended_at=tx.wall if suspended else None))
     if suspended:
         sign_ins.end_all(tx, user_id)

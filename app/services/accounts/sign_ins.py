@@ -27,8 +27,9 @@ from sqlalchemy import (
 )
 
 from app.core.database.tx import Tx
-from app.models import Deadline, Event, Notification, Order, SignIn, User
+from app.models import Case, Deadline, Event, Notification, Order, SignIn, User
 from app.rules.base.deadlines import names
+from app.rules.base.kind import HEARD
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,12 @@ _STILL = or_(Notification.role.is_(None), (" " + User.roles + " ").contains(" " 
 _REMINDS = exists().where(Event.id == Notification.event_id, Event.name == literal_column("'deadline.reminded'"))
 _BUYS = exists().where(Order.client_id == User.id).correlate(User)
 _SELLS = exists().where(Order.freelancer_id == User.id).correlate(User)
+_MY_CASE = or_(Case.opener_id == User.id, Case.responder_id == User.id)
+_IS_HEARD = and_(Case.closed_at.is_(None), Case.layer.in_([literal_column(str(tier)) for tier in HEARD]))
+_NEWEST = select(Case.ref).where(_MY_CASE, _IS_HEARD).order_by(Case.id.desc()).limit(1).correlate(User)
+# The newest case in which somebody suspended is heard; nobody else is asked for it.
+_HEARD_IN = case((User.suspended_at.is_not(None), _NEWEST.scalar_subquery()))
+MAY_ENTER = or_(User.suspended_at.is_(None), exists().where(_MY_CASE, _IS_HEARD).correlate(User))
 
 
 @cache
@@ -48,8 +55,9 @@ def _who() -> Select[Any]:
         select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles)
         .add_columns(_unread().label("unread"), _BUYS.label("buys"), _SELLS.label("sells"))
         .add_columns(SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until"))
+        .add_columns(_HEARD_IN.label("heard_in"))
         .join(SignIn, SignIn.user_id == User.id)
-        .where(User.suspended_at.is_(None), SignIn.token_hash == bindparam("token"))
+        .where(MAY_ENTER, SignIn.token_hash == bindparam("token"))
     )
 
 
@@ -76,7 +84,10 @@ def _unread() -> ScalarSelect[int]:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who is signed in. `roles` are staff roles; `since` and `until` are wall time."""
+    """Who is signed in. `roles` are staff roles; `since` and `until` are wall time.
+
+    `heard_in` is a case of somebody who is suspended: such cases are all that they may see and answer.
+    """
 
     id: int
     name: str
@@ -91,6 +102,7 @@ class SignedIn:
     token_hash: str
     since: datetime
     until: datetime
+    heard_in: str | None
 
 
 _KNOWN = tuple(each.name for each in fields(SignedIn))
@@ -114,20 +126,28 @@ def begin(tx: Tx, user_id: int, span: timedelta) -> str:
 
 
 def find(tx: Tx, token: str) -> SignedIn | None:
-    """Who is signed in with this token, and what is unread; None when it is revoked or over, or they are suspended.
+    """Who is signed in with this token, and what is unread; None when it is revoked or over, or they are suspended and
+    nowhere heard. Of staff roles somebody suspended has none.
 
     The moment of the transaction is read in the same statement.
     """
     row = tx.first(_who(), {"token": hashed(token)})
     if row is None or row.until <= tx.wall:
         return None
-    return SignedIn(**{name: getattr(row, name) for name in _KNOWN} | {"roles": frozenset(row.roles.split())})
+    roles = frozenset(row.roles.split() if row.heard_in is None else ())
+    return SignedIn(**{name: getattr(row, name) for name in _KNOWN} | {"roles": roles})
+
+
+def may_enter(tx: Tx, user_id: int) -> bool:
+    """Whether this person may sign in: not suspended, or a party of an open case in which they are heard all the
+    same."""
+    return tx.session.execute(select(User.id).where(User.id == user_id, MAY_ENTER)).first() is not None
 
 
 def owner(tx: Tx, token: str) -> int | None:
-    """Whose browser this is or was, also after it expired; None when it was revoked or the person is suspended."""
+    """Whose browser this is or was, also after it expired; None when it was revoked or they may not sign in."""
     whose = select(User.id).join(SignIn, SignIn.user_id == User.id)
-    return tx.session.execute(whose.where(SignIn.token_hash == hashed(token), User.suspended_at.is_(None))).scalar()
+    return tx.session.execute(whose.where(SignIn.token_hash == hashed(token), MAY_ENTER)).scalar()
 
 
 def prolong(tx: Tx, row: SignedIn, span: timedelta) -> bool:

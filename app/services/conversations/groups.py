@@ -49,7 +49,7 @@ def load(tx: Tx, row: Any) -> GroupFacts:
 
 
 def _member(row: Any) -> Member:
-    active = row.suspended_at is None and (row.role in PARTIES or row.role in row.roles.split())
+    active = row.role in PARTIES or (row.suspended_at is None and row.role in row.roles.split())
     return Member(row.user_id, row.role, row.name, active)
 
 

@@ -20,7 +20,7 @@ from app.core.mail.render import render
 from app.core.settings import Settings
 from app.core.words import N_
 from app.models import Delivery, PasswordLink
-from app.services.accounts.sign_ins import hashed
+from app.services.accounts.sign_ins import hashed, may_enter
 from app.services.mail.notification import Recipient
 from app.services.store.event_log import MAIL
 
@@ -45,7 +45,7 @@ def _token(secret_key: str, nonce: str) -> str:
 
 def stale_account_mail(tx: Tx, row: Any, secret_key: str) -> str:
     """Why the link would not work any more, as a short code; empty while it would."""
-    if row.suspended_at is not None:
+    if row.suspended_at is not None and not may_enter(tx, row.user_id):
         return "suspended"
     token = _token(secret_key, json.loads(row.letter)["nonce"])
     works = (PasswordLink.token_hash == hashed(token), PasswordLink.used_at.is_(None))

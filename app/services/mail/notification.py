@@ -17,7 +17,7 @@ from app.core.platform import Platform
 from app.models.queries import deliveries
 from app.rules.base.deadlines import kind_of, newest_reminder, policy_of
 from app.rules.base.facts import CaseFacts, DeadlineFacts, MilestoneFacts, OrderFacts
-from app.rules.base.kind import PEER
+from app.rules.base.kind import HEARD, PEER
 from app.rules.base.people import PARTIES, other
 from app.rules.base.registry import kind_of as record_of
 from app.rules.conversations.messages import SPOKEN
@@ -172,7 +172,7 @@ def recipient(row: Any) -> Recipient:
 
 def stale(mail: MailNotification, now: datetime) -> str:
     """Why this mail would say what is no longer so, as a short code; empty when it is still worth sending (G1)."""
-    if mail.to.suspended:
+    if mail.to.suspended and not _is_heard(mail):
         return "suspended"
     if mail.role not in PARTIES:
         return _stale_for_staff(mail) or ("read" if mail.event in SPOKEN and mail.read else "")
@@ -187,6 +187,12 @@ def stale(mail: MailNotification, now: datetime) -> str:
     if mail.event == "deadline.more_asked" and not _is_asked(mail):
         return "answered"
     return "read" if mail.event in deliveries.TOGETHER and mail.read else ""
+
+
+def _is_heard(mail: MailNotification) -> bool:
+    """Whether it is about a case that its reader still answers, though suspended, or how that ended."""
+    case = mail.order.case(mail.facts["case"]) if mail.facts.get("case") else mail.subject
+    return mail.role in PARTIES and isinstance(case, CaseFacts) and case.layer in HEARD
 
 
 def _is_asked(mail: MailNotification) -> bool:

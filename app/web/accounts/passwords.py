@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template
 from app.core.errors import Invalid, Refusal
 from app.core.runtime import runtime_services
 from app.core.words import N_
-from app.services.accounts import accounts
+from app.services.accounts import accounts, sign_ins
 from app.web.frame.flashes import leave_note
 from app.web.frame.forms import Form, line, secret
 from app.web.frame.transactions import current_tx, own_transactions
@@ -67,7 +67,7 @@ def send() -> Response | tuple[str, int]:
         return render_template("account/ask_link.html", form=form), 422
     tx = current_tx()
     user = accounts.find(tx, form.email.data)
-    if user is not None and user.suspended_at is None:
+    if user is not None and sign_ins.may_enter(tx, user.id):
         accounts.send_link(tx, runtime_services().settings.secret_key, user.id)
     else:
         accounts.pretend_to_send_link(tx)

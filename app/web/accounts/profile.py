@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, render_template
-from flask_login import login_required
 
 from app.core.errors import Invalid
 from app.core.i18n import language_choices, reader_for, remember_choice, use_reader
@@ -12,6 +11,7 @@ from app.core.words import N_, NP_
 from app.models import User
 from app.services.accounts import absences, accounts, sign_ins
 from app.web.accounts.passwords import REPEAT_DIFFERS
+from app.web.frame.access import login_required
 from app.web.frame.flashes import leave_note
 from app.web.frame.forms import Form, choice, figure, line, say_errors, secret, sent
 from app.web.frame.idempotency import once

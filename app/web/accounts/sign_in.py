@@ -8,10 +8,10 @@ from app.core.i18n import forget_link
 from app.core.runtime import runtime_services
 from app.core.words import N_
 from app.models import User
-from app.services.accounts import accounts
+from app.services.accounts import accounts, sign_ins
 from app.web.accounts.mail_links import welcome, without_proof
 from app.web.frame import posted
-from app.web.frame.addresses import home_of, safe_next
+from app.web.frame.addresses import safe_next
 from app.web.frame.flashes import leave_note
 from app.web.frame.forms import Form, line, say_errors, secret
 from app.web.frame.sessions import me_or_none, sign_in, sign_out
@@ -33,9 +33,9 @@ class SignInForm(Form):
 
 @bp.get("/")
 def first() -> Response:
-    """The first page is the orders, or the work of staff."""
+    """The first page is the orders, the work of staff, or all that is open to somebody suspended."""
     person = me_or_none()
-    return redirect(home_of(person.roles) if person else "/login")  # type: ignore[return-value]
+    return redirect(person.home if person else "/login")  # type: ignore[return-value]
 
 
 @bp.get("/login")
@@ -56,24 +56,25 @@ def enter() -> Response | tuple[str, int]:
     form = SignInForm()
     if not form.validate():
         return _page(form), 422
-    user = _proved(form.email.data, form.password.data)
-    if user is None or user.suspended_at:
+    user, may_enter = _proved(form.email.data, form.password.data)
+    if user is None or not may_enter:
         form.password.errors = say_errors(SUSPENDED if user else NO_MATCH)
         return _page(form), 422
     renewed = _renewed(user, form.password.data)
     with runtime_services().transactions.open(write=True) as tx:
         if renewed:
             accounts.rehash(tx, user.id, user.password_hash or "", renewed)
-        sign_in(tx, user.id)
-    return redirect(safe_next(without_proof(posted.value("next")), home_of(user.roles.split())), 303)  # type: ignore[return-value]
+        person = sign_in(tx, user.id)
+    return redirect(safe_next(without_proof(posted.value("next")), person.home), 303)  # type: ignore[return-value]
 
 
-def _proved(email: str, password: str) -> User | None:
-    """The person who knows this password; no lock is held while it is compared."""
+def _proved(email: str, password: str) -> tuple[User | None, bool]:
+    """The person who knows this password, and whether they may sign in; no lock is held while it is compared."""
     with runtime_services().transactions.open(write=False) as tx:
         user = accounts.find(tx, email)
+        may_enter = user is not None and sign_ins.may_enter(tx, user.id)
     matches = runtime_services().passwords.matches(user.password_hash if user else None, password)
-    return user if matches else None
+    return (user if matches else None), may_enter
 
 
 def _renewed(user: User, password: str) -> str | None:

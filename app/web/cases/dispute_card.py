@@ -37,7 +37,7 @@ from app.web.components.card import (
 )
 from app.web.components.order import Page
 from app.web.deadlines.more_time import MoreTime, more_time
-from app.web.disputes.offers import OfferView, offers_made, part_rows
+from app.web.disputes.offers import OfferView, offers_made
 from app.web.orders.stages import AHEAD, DONE, NOW, Stage, Stages
 
 
@@ -93,7 +93,7 @@ def dispute_card(page: Page, case: CaseFacts, texts: Any) -> DisputeCard:
     )
     if case.closed_at is not None:
         ended = (say(NP_("request", "Ended")), page.reader.instant(case.closed_at, "medium"))
-        return replace(shown, facts=[*shown.facts, *_settled(page, case), ended])
+        return replace(shown, facts=[*shown.facts, ended])
     found = list(outcomes.open_to(page.facts, case, page.role, page.now))
     shown = replace(
         shown,
@@ -158,14 +158,6 @@ def _locked(page: Page, case: CaseFacts) -> list[FactRow]:
     locked = (say(N_("Locked in escrow")), page.reader.money(money(milestone.locked_by(case.id))))
     rest = (say(N_("Not in dispute")), page.reader.money(money(milestone.free)))
     return [locked, rest] if milestone.free else [locked]
-
-
-def _settled(page: Page, case: CaseFacts) -> list[FactRow]:
-    """What each got in the end."""
-    parts = case.details.get("settled")
-    if parts is None:
-        return []
-    return [(row.label, row.amount) for row in part_rows(page, parts)]
 
 
 def _answer(page: Page, case: CaseFacts, move: Move, plan: Plan) -> Choice:

@@ -13,10 +13,11 @@ from app.core.runtime import runtime_services
 from app.rules.base.facts import OrderFacts
 from app.rules.base.people import Actor, other
 from app.rules.base.plan import Plan
+from app.rules.base.registry import open_contest
 from app.services.deadlines.effective import effective
 from app.services.orders import orders
 from app.services.store.loader import CaseTexts, find, shown
-from app.web.frame.access import me, nothing_here
+from app.web.frame.access import me, nothing_here, only_the_case
 from app.web.frame.transactions import current_tx
 
 
@@ -57,12 +58,15 @@ def page_of(tx: Tx, facts: OrderFacts, user_id: int) -> Page:
 
 
 def order_page(ref: str) -> Page:
-    """The order with this reference, for the person who is signed in; 404 when it is not theirs."""
+    """The order with this reference, for the person who is signed in; 404 when it is not theirs, 403 where they are
+    suspended and it has no case in which they are heard."""
     tx, row = current_tx(), _row(ref)
     facts, texts = shown(tx.connection, row, runtime_services().settings.platform)
     actor = facts.actor(me().id)
     if actor is None:
         raise nothing_here()
+    if me().heard_in is not None and open_contest(facts) is None:
+        raise only_the_case()
     now = effective(tx, facts)
     return Page(tx, row, now.facts, actor.role, tx.now, reader(), now.unwritten, texts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -36,11 +36,6 @@ class OfferView:
     date: str | None
     note: Quote | None
     compared: bool = False
-
-
-def part_rows(page: Page, parts: Mapping[str, int]) -> list[PartRow]:
-    """What each got in the end, in minor units by the names of the parts."""
-    return _rows(page, [parts[name] for name in part_labels(page)])
 
 
 def offers_made(page: Page, case: CaseFacts) -> list[OfferView]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from app.core.words import N_, Message
 from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.disputes.claim import MINE, STAYS, THEIRS
 from app.web.components.order import Page
-
-_MINE: dict[str, Message] = {CLIENT: N_("Back to you"), FREELANCER: N_("To you now")}
-_THEIRS: dict[str, Message] = {CLIENT: N_("Back to %(client)s"), FREELANCER: N_("To %(freelancer)s now")}
 
 
 def part_labels(page: Page) -> dict[str, str]:
@@ -15,6 +12,6 @@ def part_labels(page: Page) -> dict[str, str]:
     say, facts = page.reader.say, page.facts
     labels = {}
     for role in (CLIENT, FREELANCER):
-        theirs = say(_THEIRS[role], **{role: facts.name(role)})
-        labels[role] = say(_MINE[role]) if role == page.role else theirs
-    return labels | {"escrow": say(N_("Stays in escrow for the remaining work"))}
+        theirs = say(THEIRS[role], **{role: facts.name(role)})
+        labels[role] = say(MINE[role]) if role == page.role else theirs
+    return labels | {"escrow": say(STAYS)}

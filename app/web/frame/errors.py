@@ -17,7 +17,7 @@ from app.core.errors import LostRace, Refusal
 from app.core.i18n import reader
 from app.core.logs import request_id
 from app.core.words import N_, Message, Sentence
-from app.web.frame.addresses import HOME, HOMES, form_page, home_of, own_path
+from app.web.frame.addresses import HOME, HOMES, form_page, own_path
 from app.web.frame.drafts import typed_fields
 from app.web.frame.partials import as_note, wants_partial
 from app.web.frame.sessions import ask_to_sign_in, me_or_none
@@ -135,14 +135,14 @@ def _way_on(status: int) -> tuple[str, str]:
     page = form_page() if request.method == "POST" else None
     if page:
         return page, reader().say(N_("Back to the page"))
-    about = own_path("/".join(urlsplit(request.path).path.split("/")[:3])) if status != 404 else None
+    person = me_or_none()
+    heard = person is not None and person.heard_in is not None  # to whom that page may be closed too
+    about = own_path("/".join(urlsplit(request.path).path.split("/")[:3])) if status != 404 and not heard else None
     if about and about != request.path:
         return about, reader().say(N_("Back to the page"))
-    person = me_or_none()
     if person is None:
         return "/login", reader().say(N_("Go to the sign-in page"))
-    home = home_of(person.roles)
-    return home, reader().say(TO_HOME[home])
+    return person.home, reader().say(TO_HOME.get(person.home, N_("View the case")))
 
 
 def number_request() -> None:

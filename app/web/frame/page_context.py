@@ -12,7 +12,7 @@ from flask import Flask, g, request, url_for
 from app.core.i18n import Reader, language_choices, reader, zone_choices
 from app.core.i18n.zones import zone_name
 from app.core.runtime import runtime_services
-from app.web.frame.addresses import HOME, here, home_of
+from app.web.frame.addresses import HOME, here
 from app.web.frame.flashes import Notes
 from app.web.frame.idempotency import new_op_id
 from app.web.frame.pieces import icon, piece
@@ -69,7 +69,7 @@ def page_context() -> dict[str, Any]:
     person = me_or_none()
     return {
         "me": person,
-        "home": home_of(person.roles) if person else HOME,
+        "home": person.home if person else HOME,
         "unread": person.unread if person else 0,
         "reader": PageReader(who),
         "theme": theme(),

@@ -14,7 +14,7 @@ from app.core.runtime import runtime_services
 from app.core.words import N_
 from app.services.accounts import sign_ins
 from app.web.frame import drafts
-from app.web.frame.addresses import form_page, here
+from app.web.frame.addresses import form_page, here, home_of
 from app.web.frame.flashes import leave_note
 from app.web.frame.partials import as_note, go, wants_partial
 from app.web.frame.transactions import SAFE, SIGNED_OUT, current_tx, is_writing
@@ -31,6 +31,11 @@ class Me(sign_ins.SignedIn, UserMixin):
     def get_id(self) -> str:
         """What the browser's cookie holds: a random token, so that the session can be revoked."""
         return self.token
+
+    @property
+    def home(self) -> str:
+        """Their first page; of somebody suspended, the case in which they are heard."""
+        return home_of(self.roles) if self.heard_in is None else f"/cases/{self.heard_in}"
 
     @property
     def initials(self) -> str:
@@ -87,7 +92,7 @@ def saved_preferences() -> tuple[str | None, str | None] | None:
     return (person.locale, person.timezone) if person else None
 
 
-def sign_in(tx: Any, user_id: int) -> None:
+def sign_in(tx: Any, user_id: int) -> Me:
     """This browser is this person's from now on: a fresh token and a fresh session, and nothing of the one before."""
     if TOKEN in session:
         sign_ins.end(tx, session[TOKEN])
@@ -96,9 +101,11 @@ def sign_in(tx: Any, user_id: int) -> None:
     session.permanent = True
     found = sign_ins.find(tx, token)
     assert found is not None  # noqa: S101  (it has just begun)
-    login_user(_me(token, found))
+    person = _me(token, found)
+    login_user(person)
     choose_again()
     drafts.remember(tx, user_id)
+    return person
 
 
 def sign_out(tx: Any) -> None:

@@ -11,6 +11,7 @@ from flask import url_for
 from app.core.errors import Refusal
 from app.core.words import N_, NN_, NP_, Fact, Message, Sentence, sentence
 from app.rules.base.people import CLIENT, FREELANCER
+from app.rules.base.registry import open_contest
 from app.rules.cases.besides import besides
 from app.rules.milestones.turns import THEIR, YOUR, Turn, loudness, turn_of
 from app.rules.payments.earnings import shares
@@ -133,15 +134,25 @@ def _once_delivered(page: Page, turn: Turn) -> Box:
     """X34, X54: who answers then and what silence means; what is earned; and what open request ends with it."""
     facts, mine = page.facts, page.role == FREELANCER
     days = facts.policy.auto_approval_days
-    net, fee = shares(facts, turn.milestone)
     if mine:
         title, sentences = N_("When you deliver"), [sentence(_THEY_APPROVE, name=page.other_name, num=days)]
-        sentences.append(sentence(_YOU_EARN, net=net, fee=fee) if fee else sentence(_YOU_EARN_ALL, net=net))
+        sentences += _you_earn(page, turn)
     else:
         title, sentences = N_("When %(name)s delivers"), [sentence(_YOU_APPROVE, num=days)]
     ends = besides(planned(page, "deliver")) if mine and facts.request is not None else ()
     said = say_all(page, (*sentences, *ends))
     return Box(page.reader.say(title, name=page.other_name), said, "accept")
+
+
+def _you_earn(page: Page, turn: Turn) -> list[Sentence]:
+    """What approving pays: of what a case divided, or holds, only the rest (X17, X56)."""
+    part = turn.milestone
+    net, fee = shares(page.facts, part, part.free)
+    if not part.free:
+        return []
+    if not fee:
+        return [sentence(_YOU_EARN_ALL, net=net)]
+    return [sentence(_YOU_EARN if part.free == part.amount else _YOU_EARN_THE_REST, net=net, fee=fee)]
 
 
 _THEY_APPROVE = NN_(
@@ -155,6 +166,7 @@ _YOU_APPROVE = NN_(
     "You approve the work or ask for changes. Without an answer within %(num)s days it is approved automatically.",
 )
 _YOU_EARN = N_("You receive %(net)s: the price less a platform fee of %(fee)s.")
+_YOU_EARN_THE_REST = N_("You receive %(net)s: what is in escrow and not locked, less a platform fee of %(fee)s.")
 _YOU_EARN_ALL = N_("You receive %(net)s.")
 
 
@@ -164,7 +176,9 @@ def _if_late(page: Page, late: bool) -> Box:
     ahead = N_("If you deliver late") if mine else N_("If %(name)s delivers late")
     title = N_("While it is late") if late else ahead
     stays = sentence(N_("The order goes on, and %(amount)s stays in escrow."), amount=escrow)
-    if mine:
+    if open_contest(page.facts) is not None:  # beside which nobody cancels (X61)
+        then = Sentence(N_("It is shown as late.") if mine else N_("You can ask for an update."))
+    elif mine:
         then = sentence(N_("It is shown as late, and %(name)s can ask to cancel."), name=page.other_name)
     else:
         then = Sentence(N_("You can ask for an update or ask to cancel."))
