@@ -15,7 +15,6 @@ from app.rules.base.kind import DISPUTE, Move
 from app.rules.base.plan import Plan
 from app.rules.base.registry import awaited, kind_of
 from app.rules.disputes.offers import live
-from app.rules.milestones.turns import THEIR, WORK
 from app.rules.texts import outcomes
 from app.web.cases.request_card import due_sentence, silence
 from app.web.cases.staff_card import Statement, statements
@@ -31,10 +30,10 @@ from app.web.components.card import (
     is_mine,
     joined,
     say_all,
-    status_bar,
     title,
     window,
 )
+from app.web.components.case_bar import bar_of
 from app.web.components.order import Page
 from app.web.deadlines.more_time import MoreTime, more_time
 from app.web.disputes.offers import OfferView, offers_made, part_rows
@@ -107,10 +106,8 @@ def _awaiting(page: Page, case: CaseFacts, shown: DisputeCard) -> DisputeCard:
     """Whose turn it is: a deadline that decides names it, else the offer that waits for an answer."""
     deadline = awaited(page.facts, case)
     mine = is_mine(page, deadline)
-    bar = status_bar(page, deadline, mine, url_for("cases.status_bar", ref=case.ref))
-    if deadline is None or deadline.due_at == NEVER:
-        return replace(shown, status_bar=_negotiating(page, case, bar))
-    if deadline.state != "running" or bar.kind == "passed":
+    bar = bar_of(page, case)
+    if deadline is None or deadline.due_at == NEVER or deadline.state != "running" or bar.kind == "passed":
         return replace(shown, status_bar=bar)
     return replace(
         shown,
@@ -120,18 +117,6 @@ def _awaiting(page: Page, case: CaseFacts, shown: DisputeCard) -> DisputeCard:
         silence=silence(page, deadline, mine),
         more_time=more_time(page, case),
     )
-
-
-def _negotiating(page: Page, case: CaseFacts, bar: StatusBar) -> StatusBar:
-    offer = live(case) if kind_of(case).offers else None
-    right = page.reader.say(N_("No deadline is running"))
-    if offer is None:
-        return replace(bar, right_text=right)
-    if offer.by == page.role:
-        text = page.reader.say(N_("Waiting for %(name)s"), name=page.other_name)
-        return replace(bar, kind=THEIR, left_text=text, right_text=right)
-    text = page.reader.say(N_("An offer from %(name)s is waiting for you"), name=page.other_name)
-    return replace(bar, kind=WORK, left_text=text, right_text=right)  # loud is what a deadline decides
 
 
 def _stages(page: Page, case: CaseFacts) -> Stages | None:
