@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ScalarSelect,
     Select,
     and_,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 from app.core.database.tx import Tx
 from app.models import Deadline, Event, Notification, Order, SignIn, User
 from app.rules.base.deadlines import names
+from app.services.accounts.dispute_clocks import Clocks, clocks_against, clocks_of
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +46,17 @@ _SELLS = exists().where(Order.freelancer_id == User.id).correlate(User)
 
 @cache
 def _who() -> Select[Any]:
+    mine: BindParameter[str] = bindparam("token")
+    against = clocks_against(select(SignIn.user_id).where(SignIn.token_hash == mine).scalar_subquery())
     return (
         select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles)
         .add_columns(_unread().label("unread"), _BUYS.label("buys"), _SELLS.label("sells"))
         .add_columns(SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until"))
+        .add_columns(*against.c)
         .join(SignIn, SignIn.user_id == User.id)
-        .where(User.suspended_at.is_(None), SignIn.token_hash == bindparam("token"))
+        .outerjoin(against, against.c.clock_user_id == User.id)
+        .where(User.suspended_at.is_(None), SignIn.token_hash == mine)
+        .order_by(against.c.clock_due_at, against.c.clock_id)
     )
 
 
@@ -91,9 +98,10 @@ class SignedIn:
     token_hash: str
     since: datetime
     until: datetime
+    clocks: Clocks  # of disputes, that run against them (M13)
 
 
-_KNOWN = tuple(each.name for each in fields(SignedIn))
+_KNOWN = tuple(each.name for each in fields(SignedIn) if each.name not in ("roles", "clocks"))
 
 
 def hashed(token: str) -> str:
@@ -114,14 +122,16 @@ def begin(tx: Tx, user_id: int, span: timedelta) -> str:
 
 
 def find(tx: Tx, token: str) -> SignedIn | None:
-    """Who is signed in with this token, and what is unread; None when it is revoked or over, or they are suspended.
+    """Who is signed in with this token, what is unread, and which clocks of disputes run against them; None when it is
+    revoked or over, or they are suspended.
 
     The moment of the transaction is read in the same statement.
     """
-    row = tx.first(_who(), {"token": hashed(token)})
-    if row is None or row.until <= tx.wall:
+    rows = tx.read_with_moment(_who(), {"token": hashed(token)})
+    if not rows or rows[0].until <= tx.wall:
         return None
-    return SignedIn(**{name: getattr(row, name) for name in _KNOWN} | {"roles": frozenset(row.roles.split())})
+    known = {name: getattr(rows[0], name) for name in _KNOWN}
+    return SignedIn(**known, roles=frozenset(rows[0].roles.split()), clocks=clocks_of(rows, tx.now))
 
 
 def owner(tx: Tx, token: str) -> int | None:

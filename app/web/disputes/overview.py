@@ -22,11 +22,13 @@ from app.services.deadlines.effective import effective
 from app.services.store.loader import load
 from app.web.components.card import is_mine, title
 from app.web.components.order import Page, page_of
+from app.web.disputes.banner import banner
 from app.web.frame.access import login_required, me
 from app.web.frame.transactions import current_tx
 from app.web.milestones.disputing import DisputeWay, dispute_ways
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
+bp.add_app_template_global(banner, "dispute_banner")
 
 _YOURS, _THEIRS = N_("Waiting for you"), N_("Waiting for the other party")
 _BOTH, _OVER = N_("You can both act"), N_("Over")
