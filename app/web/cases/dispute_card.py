@@ -16,6 +16,7 @@ from app.rules.base.plan import Plan
 from app.rules.base.registry import awaited, kind_of
 from app.rules.disputes.offers import live
 from app.rules.texts import outcomes
+from app.rules.texts.progress import progress
 from app.web.cases.request_card import due_sentence, silence
 from app.web.cases.staff_card import Statement, statements
 from app.web.components.card import (
@@ -37,7 +38,7 @@ from app.web.components.case_bar import bar_of
 from app.web.components.order import Page
 from app.web.deadlines.more_time import MoreTime, more_time
 from app.web.disputes.offers import OfferView, offers_made, part_rows
-from app.web.orders.stages import AHEAD, DONE, NOW, Stage, Stages
+from app.web.orders.stages import Stage, Stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +121,10 @@ def _awaiting(page: Page, case: CaseFacts, shown: DisputeCard) -> DisputeCard:
 
 
 def _stages(page: Page, case: CaseFacts) -> Stages | None:
-    known = kind_of(case).stages
-    states = [state for state, _ in known]
-    if case.state not in states:
+    known = progress(case)
+    if known is None:
         return None
-    now = states.index(case.state)
-    stops = [
-        Stage(DONE if number < now else NOW if number == now else AHEAD, page.reader.say(label))
-        for number, (_, label) in enumerate(known)
-    ]
+    stops = [Stage(known.state(place), page.reader.say(label)) for place, label in enumerate(known.stages)]
     return Stages("", stops)
 
 
