@@ -55,6 +55,7 @@ class DisputeCard:
     stages: Stages | None
     facts: list[FactRow]
     statements: list[Statement]
+    group: str | None = None  # where its group conversation is
     offer: OfferView | None = None
     earlier: tuple[OfferView, ...] = ()
     due: str | None = None
@@ -88,6 +89,7 @@ def dispute_card(page: Page, case: CaseFacts, texts: Any) -> DisputeCard:
         stages=_stages(page, case),
         facts=[*fact_rows(page, case), *_locked(page, case)],
         statements=statements(page, case, texts, {}),
+        group=url_for("conversations.page", ref=texts.group) if texts and texts.group else None,
         offer=offers[0] if standing and len(offers) > 1 else None,  # the first stands among the facts
         earlier=tuple(offers[1:] if standing else offers),
     )
