@@ -8,16 +8,18 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Label, Select, literal_column, null, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Label, Select, bindparam, literal_column, null, select
 
 from app.core.instants import from_us
 
-_OFFSET: Label[str | None] = literal_column("(SELECT value FROM installation WHERE key = 'clock_offset')").label(
-    "clock_offset"
-)
+_KNOWN = "(SELECT value FROM installation WHERE key = 'clock_offset')"
+_OFFSET: Label[str | None] = literal_column(_KNOWN).label("clock_offset")
 _SERVER: Label[int] = literal_column("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint").label("clock_wall")
 _NONE = null().label("clock_wall")
 _NOTHING_ELSE = select()
+# Business time inside a statement, in microseconds, where `:wall` is the real time.
+_AHEAD: ColumnElement[int] = literal_column(f"coalesce(CAST({_KNOWN} AS bigint), 0)", BigInteger)
+BUSINESS_NOW = bindparam("wall", type_=BigInteger) + _AHEAD
 Moment = tuple[datetime, datetime]  # business time and the real time, both aware UTC
 
 

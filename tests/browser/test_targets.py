@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 LISTS = {
     "sanne": ("/orders", "/inbox", "/account", "/orders?tab=waiting", "/demo/mail", "/help", "/help/support"),
     "lucia": ("/orders", "/inbox", "/earnings", "/help/cancellations"),
+    "joris": ("/disputes",),  # under the banner of a dispute's clock
     "mila": ("/support/cases", "/support/cases?show=closed", "/inbox"),
     "pau": ("/finance", "/finance/freezes/new/2/EUR", "/finance/balances", "/finance/entries/fund:milestone:1"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refusal
+from app.core.instants import to_us
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -91,17 +92,19 @@ class Tx:
         """What is to be enqueued once this transaction is durable."""
         return self._to_enqueue
 
-    def first(self, statement: Select[Any], values: Mapping[str, Any]) -> Any | None:
-        """The first row of what the statement finds; the moment is read with it, unless it was read before.
+    def read_with_moment(self, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Any]:
+        """What the statement finds; the moment is read with it, unless it was read before.
 
-        The row may have two more columns at its end, which tell the moment.
+        The rows may have two more columns at their end, which tell the moment. The statement may name `BUSINESS_NOW`,
+        which is told by the clock of this host where the moment is not known yet.
         """
         if self._moment is not None:
-            return self.connection.execute(statement, values).first()
-        row = self.connection.execute(self._clock.asked(self.connection, statement), values).first()
-        if row is not None:
-            self._moment = self._clock.told(row)
-        return row
+            return self.connection.execute(statement, {**values, "wall": to_us(self.wall)}).all()
+        asked = self._clock.asked(self.connection, statement)
+        rows = self.connection.execute(asked, {**values, "wall": to_us(self._clock.wall())}).all()
+        if rows:
+            self._moment = self._clock.told(rows[0])
+        return rows
 
     def _read(self) -> tuple[datetime, datetime]:
         if self._moment is None:

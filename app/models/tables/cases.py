@@ -5,13 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, Integer, String, Text, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database.db import Base, Id, Instant
 from app.models.tables.orders import Order
 
-_DISPUTES = text("layer = 2")
+ASKED = "asked_id IS NOT NULL"
 
 
 class Case(Base):
@@ -76,6 +88,8 @@ class Case(Base):
             sqlite_where=text("layer = 2"),
             postgresql_where=text("layer = 2"),
         ),
+        # Whose turn it is although no deadline runs against them.
+        Index("ix_cases_asked", "asked_id", "id", sqlite_where=text(ASKED), postgresql_where=text(ASKED)),
         CheckConstraint("opener_id <> responder_id", name="two_people"),
     )
 
@@ -98,6 +112,7 @@ class Case(Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
     stance: Mapped[str | None] = mapped_column(String(10))  # what the responder says to staff: agreed, objected
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who took it up
+    asked_id: Mapped[int | None] = mapped_column(BigInteger)  # the person who can answer the live offer on it (G5)
     verdict_ref: Mapped[str | None] = mapped_column(ForeignKey("texts.ref"))  # the statement of the decision
 
 

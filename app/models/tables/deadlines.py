@@ -25,6 +25,7 @@ from app.core.instants import from_us, to_us
 # Written out in full wherever it is asked, so that a planner can prove it (see docs/adr).
 RUNNING = "state = 'running' AND parked_at IS NULL"
 WAITS = "state = 'running' AND user_id IS NOT NULL"
+ASKED = "state = 'running' AND asked_id IS NOT NULL"
 PAYOUTS = "kind = 'payout' AND state IN ('running', 'paused')"  # to come, or standing still
 
 
@@ -46,6 +47,8 @@ class Deadline(Base):
             postgresql_where=text(WAITS),
         ),
         Index("ix_deadlines_payouts", "due_at", "id", sqlite_where=text(PAYOUTS), postgresql_where=text(PAYOUTS)),
+        # Who is asked to put one off together, which may run against somebody else.
+        Index("ix_deadlines_asked", "asked_id", "id", sqlite_where=text(ASKED), postgresql_where=text(ASKED)),
         CheckConstraint("state IN ('running','paused','met','lapsed','void')", name="state"),
         CheckConstraint("(state = 'paused') = (remaining IS NOT NULL)", name="remaining"),
         CheckConstraint("(more_days = 0) = (more_by = '')", name="more"),
@@ -68,6 +71,7 @@ class Deadline(Base):
     held_days: Mapped[int] = mapped_column(Integer, default=0)  # by the client's requests (X34)
     more_days: Mapped[int] = mapped_column(Integer, default=0)  # asked for by one side, and by which (G6)
     more_by: Mapped[str] = mapped_column(String(12), default="")
+    asked_id: Mapped[int | None] = mapped_column(BigInteger)  # the person whose agreement that waits for
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     parked_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -26,7 +26,8 @@ class EventText:
     """What an event of one name says. Variants are told apart by a fact of the event, such as its kind or cause.
 
     `stories` maps a variant ("" for the event as such; "client", "freelancer" or "clock" for a reader or the clock) to
-    its sentence in the timeline; `news` replaces it in inbox and mail; `more` adds what the news leaves out.
+    its sentence in the timeline; `news` replaces it in inbox and mail; `more` adds what the news leaves out. `cause` is
+    what finance reads as the reason why a case moved money: it names neither side, and nothing that they wrote.
     """
 
     icon: str
@@ -34,3 +35,4 @@ class EventText:
     stories: Mapping[str, Story]
     news: Mapping[str, Story] = field(default_factory=dict)
     more: Mapping[str, Message] = field(default_factory=dict)
+    cause: Mapping[str, Message] = field(default_factory=dict)

@@ -48,7 +48,7 @@ MEANS = N_(
     "Both parties enter a figure that nobody else sees. If the figures overlap, the dispute is settled in the middle; "
     "otherwise both are deleted unseen."
 )
-MEANS_LATE = N_("No second figure was entered, so the round ends without a settlement and the figure is deleted.")
+MEANS_LATE = N_("The sealed round ends without a settlement, and the figure that was entered is deleted unseen.")
 
 _OVER = N_("There is one sealed round in a dispute, and it is over.")
 _ENTERED = N_("You have already entered your figure. It stays sealed until %(name)s enters one.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.core.words import N_, NP_, At, Message, Sentence, sentence
 from app.rules.base.fields import Prose
 from app.rules.base.people import CLOCK, FREELANCER
@@ -163,8 +165,19 @@ def declined(plan: Plan, reader: str) -> Sentences:
     return (Sentence(N_("The offer can no longer be accepted. Both of you can make another one.")),)
 
 
-def _news(icon: str, **stories: Story) -> EventText:
-    return EventText(icon, "order_news", {name.removeprefix("as_such"): story for name, story in stories.items()})
+# Why money moved, as finance reads it: neither side is named (X33).
+_SETTLED = {
+    "offer": N_("The parties settled a dispute: an offer was accepted."),
+    "sealed": N_("The parties settled a dispute in a sealed round."),
+    "conceded": N_("A dispute ended: one party conceded."),
+}
+_LOST = {"": N_("A dispute was decided automatically: its time ran out.")}
+_WITHDRAWN = {"": N_("A dispute was withdrawn, so the amount is no longer locked.")}
+
+
+def _news(icon: str, cause: Mapping[str, Message] | None = None, **stories: Story) -> EventText:
+    told = {name.removeprefix("as_such"): story for name, story in stories.items()}
+    return EventText(icon, "order_news", told, cause=cause or {})
 
 
 EVENTS = {
@@ -192,6 +205,7 @@ EVENTS = {
     ),
     "dispute.settled": _news(
         "hand-thumbs-up",
+        _SETTLED,
         offer=Story(
             N_("You accepted the offer, and the dispute about %(amount)s is settled"),
             N_("%(name)s accepted the offer, and the dispute about %(amount)s is settled"),
@@ -214,10 +228,12 @@ EVENTS = {
     ),
     "dispute.lost": _news(
         "hourglass-bottom",
+        _LOST,
         as_such=to_all(N_("The dispute about %(amount)s was decided automatically: nobody answered in time")),
     ),
     "dispute.withdrawn": _news(
         "arrow-counterclockwise",
+        _WITHDRAWN,
         as_such=Story(
             N_("You withdrew the dispute about %(amount)s"), N_("%(name)s withdrew the dispute about %(amount)s")
         ),

@@ -128,8 +128,8 @@ def _joined(name: str, one: EventText, more: EventText) -> EventText:
     twice = one.stories.keys() & more.stories.keys()
     if twice or (one.icon, one.mail) != (more.icon, more.mail):
         raise ValueError(f"{name} is told twice: {sorted(twice)}")
-    news, extra = {**one.news, **more.news}, {**one.more, **more.more}
-    return EventText(one.icon, one.mail, {**one.stories, **more.stories}, news, extra)
+    news, extra, causes = {**one.news, **more.news}, {**one.more, **more.more}, {**one.cause, **more.cause}
+    return EventText(one.icon, one.mail, {**one.stories, **more.stories}, news, extra, causes)
 
 
 EVENTS: Mapping[str, EventText] = merged(

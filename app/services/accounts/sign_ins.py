@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ScalarSelect,
     Select,
     and_,
@@ -30,6 +31,7 @@ from app.core.database.tx import Tx
 from app.models import Case, Deadline, Event, Notification, Order, SignIn, User
 from app.rules.base.deadlines import names
 from app.rules.base.kind import HEARD
+from app.services.accounts.dispute_clocks import Clocks, clocks_against, clocks_of
 
 log = logging.getLogger(__name__)
 
@@ -51,13 +53,17 @@ MAY_ENTER = or_(User.suspended_at.is_(None), exists().where(_MY_CASE, _IS_HEARD)
 
 @cache
 def _who() -> Select[Any]:
+    mine: BindParameter[str] = bindparam("token")
+    against = clocks_against(select(SignIn.user_id).where(SignIn.token_hash == mine).scalar_subquery())
     return (
         select(User.id, User.name, User.email, User.handle, User.locale, User.timezone, User.roles)
         .add_columns(_unread().label("unread"), _BUYS.label("buys"), _SELLS.label("sells"))
         .add_columns(SignIn.token_hash, SignIn.created_at.label("since"), SignIn.expires_at.label("until"))
-        .add_columns(_HEARD_IN.label("heard_in"))
+        .add_columns(_HEARD_IN.label("heard_in"), *against.c)
         .join(SignIn, SignIn.user_id == User.id)
-        .where(MAY_ENTER, SignIn.token_hash == bindparam("token"))
+        .outerjoin(against, against.c.clock_user_id == User.id)
+        .where(MAY_ENTER, SignIn.token_hash == mine)
+        .order_by(against.c.clock_due_at, against.c.clock_id)
     )
 
 
@@ -103,9 +109,10 @@ class SignedIn:
     since: datetime
     until: datetime
     heard_in: str | None
+    clocks: Clocks  # of disputes, that run against them (M13)
 
 
-_KNOWN = tuple(each.name for each in fields(SignedIn))
+_KNOWN = tuple(each.name for each in fields(SignedIn) if each.name not in ("roles", "clocks"))
 
 
 def hashed(token: str) -> str:
@@ -126,16 +133,17 @@ def begin(tx: Tx, user_id: int, span: timedelta) -> str:
 
 
 def find(tx: Tx, token: str) -> SignedIn | None:
-    """Who is signed in with this token, and what is unread; None when it is revoked or over, or they are suspended and
-    nowhere heard. Of staff roles somebody suspended has none.
+    """Who is signed in with this token, what is unread, and which clocks of disputes run against them; None when it is
+    revoked or over, or they are suspended and nowhere heard. Of staff roles somebody suspended has none.
 
     The moment of the transaction is read in the same statement.
     """
-    row = tx.first(_who(), {"token": hashed(token)})
-    if row is None or row.until <= tx.wall:
+    rows = tx.read_with_moment(_who(), {"token": hashed(token)})
+    if not rows or rows[0].until <= tx.wall:
         return None
-    roles = frozenset(row.roles.split() if row.heard_in is None else ())
-    return SignedIn(**{name: getattr(row, name) for name in _KNOWN} | {"roles": roles})
+    known = {name: getattr(rows[0], name) for name in _KNOWN}
+    roles = frozenset(rows[0].roles.split() if rows[0].heard_in is None else ())
+    return SignedIn(**known, roles=roles, clocks=clocks_of(rows, tx.now))
 
 
 def may_enter(tx: Tx, user_id: int) -> bool:

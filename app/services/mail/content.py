@@ -11,15 +11,16 @@ from app.core.mail.message import MailText
 from app.core.mail.render import render
 from app.core.settings import Settings
 from app.core.words import N_, NN_, NP_, At, Message, Sentence, sentence
-from app.rules.base.deadlines import ANSWER, NEVER, kind_of, policy_of, reminder_schedule
+from app.rules.base.deadlines import ANSWER, NEVER, kind_of, policy_of, reminder_schedule, required
 from app.rules.base.facts import DeadlineFacts
 from app.rules.base.kind import PROPOSAL
 from app.rules.base.people import BOTH, CLIENT, SUPPORT
 from app.rules.base.registry import kind_of as record_of
 from app.rules.conversations.messages import MESSAGE
+from app.rules.disputes.asked import asked_of
 from app.rules.texts import outcomes, stories
 from app.rules.texts.events import EVENTS
-from app.services.mail.details import rows
+from app.services.mail.details import rows, stages
 from app.services.mail.links import mail_link
 from app.services.mail.notification import REMINDER, MailNotification
 from app.services.mail.prospects import prospects, unread, with_staff
@@ -70,6 +71,7 @@ def write_mail(mail: MailNotification, settings: Settings) -> MailText:
         "family": family,
         "greeting": reader.say(N_("Hello %(name)s,"), name=mail.to.name),
         "heading": reader.say(heading),
+        "stages": stages(mail),
         "facts": list(rows(mail)),
         **_turn(mail, family),
         **_ahead(mail),
@@ -115,15 +117,27 @@ def _is_mine(mail: MailNotification, deadline: DeadlineFacts) -> bool:
 
 
 def _turn(mail: MailNotification, family: str) -> dict[str, Any]:
-    """The status bar: whose turn it is, and which reminder this is."""
+    """The status bar: whose turn it is, also without a deadline, and which reminder this is."""
     say, deadline = mail.to.reader.say, mail.deadline
     if deadline is not None and kind_of(deadline.kind).reminds:
-        mine = _is_mine(mail, deadline)
-        turn = N_("It is your turn") if mine else N_("Waiting for %(name)s")
+        mine = _my_turn(mail, deadline)
+        both = deadline.who == BOTH and _asked(mail) is None
+        turn = N_("It is your turn") if mine else N_("You can both act") if both else N_("Waiting for %(name)s")
         shown = {"status_bar": say(turn, name=mail.other_name), "calm": not mine, "mine": mine}
         return shown | ({"reminder": _reminder(mail, deadline)} if mail.event == REMINDER else {})
     status_bar = say(N_("You do not have to do anything")) if family in _NOTHING_TO_DO else None
     return {"status_bar": status_bar, "calm": True, "mine": False}
+
+
+def _asked(mail: MailNotification) -> str | None:
+    """The side that was asked for something without a deadline (G5, G6)."""
+    found = asked_of(mail.order, mail.case, mail.now) if mail.case else None
+    return found[0] if found else None
+
+
+def _my_turn(mail: MailNotification, deadline: DeadlineFacts) -> bool:
+    """Whether the reader was asked for something, or has to act before a deadline that is not everybody's."""
+    return _asked(mail) == mail.role or (deadline.who != BOTH and _is_mine(mail, deadline))
 
 
 def _reminder(mail: MailNotification, deadline: DeadlineFacts) -> str:
@@ -189,9 +203,10 @@ def _way(mail: MailNotification) -> tuple[str, Message]:
     order, deadline = f"/orders/{quote(mail.order.ref, safe='')}", mail.deadline
     if mail.group:
         return GROUP_PAGE.format(group=mail.group), N_("View the conversation")
-    if deadline is None or not _is_mine(mail, deadline):
+    if deadline is None or not (_is_mine(mail, deadline) or _my_turn(mail, deadline)):
         return order, N_("View the order")
     if kind_of(deadline.kind).pays:
         return f"{order}/payment", N_("View and pay")
     case = mail.case if deadline.subject == "case" else None
-    return f"/cases/{case.ref}" if case and case.layer != PROPOSAL else order, N_("View and answer")
+    words = N_("View and answer") if _my_turn(mail, deadline) else required(kind_of(deadline.kind).texts.button)
+    return f"/cases/{case.ref}" if case and case.layer != PROPOSAL else order, words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.words import N_, NP_, At, Fact, Message, Sentence, sentence
@@ -11,6 +11,7 @@ from app.rules.base.kind import PROPOSAL
 from app.rules.base.registry import kind_of
 from app.rules.conversations.messages import SPOKEN
 from app.rules.texts.events import EVENTS
+from app.rules.texts.progress import progress
 from app.rules.texts.stories import of_absence, of_approval
 from app.services.mail.notification import MailNotification
 
@@ -43,6 +44,24 @@ class MailRow:
     label: str
     value: str
     lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailStages:
+    """How far the case is, in words; and all its stages, each with whether it is done, now or ahead (M5)."""
+
+    line: str
+    steps: Sequence[tuple[str, str]]
+
+
+def stages(mail: MailNotification) -> MailStages | None:
+    """The line of the case that a mail is about; None where it has no stages, or is out of them."""
+    known = progress(mail.case) if mail.case else None
+    if known is None:
+        return None
+    say = mail.to.reader.say
+    steps = [(known.state(place), say(label)) for place, label in enumerate(known.stages)]
+    return MailStages(say(known.told), steps)
 
 
 def rows(mail: MailNotification) -> Iterator[MailRow]:

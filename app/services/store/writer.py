@@ -15,8 +15,9 @@ from app.ledger.movements import MOVEMENTS
 from app.ledger.posting import Posting, post
 from app.models import Case, Deadline, Hold, Milestone, Order, Pause, WrittenText
 from app.rules.base.facts import NEW, CaseFacts, DeadlineFacts, OrderFacts
-from app.rules.base.people import PARTIES
+from app.rules.base.people import PARTIES, other
 from app.rules.base.plan import Given, Plan, Transfer
+from app.rules.disputes.asked import offered_to
 from app.services.store.additions import Additions
 from app.services.store.asking import ask_gateway, ask_marketplace
 from app.services.store.event_log import PlannedWrite as PlannedWrite
@@ -94,12 +95,22 @@ def _write_cases(added: Additions, items: Sequence[PlannedWrite]) -> dict[str, i
 
 
 def _changed_case(case: CaseFacts) -> dict[str, object]:
-    return _case(case) | {"details": canonical(case.details), "old_version": case.version - 1}
+    own = {"details": canonical(case.details), "asked_id": _asked(case), "old_version": case.version - 1}
+    return _case(case) | own
+
+
+def _asked(case: CaseFacts) -> int | None:
+    """The person who can answer the live offer on it."""
+    side = offered_to(case)
+    if side is None:
+        return None
+    return case.opener_id if side == case.opened_by else case.responder_id
 
 
 def _new_case(item: PlannedWrite, case: CaseFacts) -> dict[str, object]:
     text = item.words.ref if item.words and item.role_of_words == "opening" else None
-    return _opened_case(case) | {"order_id": item.plan.before.id, "details": canonical(case.details), "text_ref": text}
+    own = {"order_id": item.plan.before.id, "details": canonical(case.details), "text_ref": text}
+    return _opened_case(case) | own | {"asked_id": _asked(case)}
 
 
 def _write_deadlines(tx: Tx, plans: Sequence[Plan], opened: dict[str, int]) -> None:
@@ -133,7 +144,8 @@ def _write_pauses(
 
 def _changed_deadline(deadline: DeadlineFacts, plan: Plan) -> dict[str, object]:
     before = next(d for d in plan.before.deadlines if d.id == deadline.id)
-    more = {"remaining": _microseconds(deadline.remaining), "attempts": 0}
+    asked = plan.before.user_id(other(deadline.more_by)) if deadline.more_by else None
+    more = {"remaining": _microseconds(deadline.remaining), "attempts": 0, "asked_id": asked}
     return _deadline(deadline) | _deadline_before(before) | more
 
 

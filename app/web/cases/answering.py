@@ -13,7 +13,7 @@ from app.rules.base.deadlines import kind_of as deadline_kind
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import DISPUTE, OPENER, RESPONDER, STAFF, Move
 from app.rules.base.people import Actor
-from app.rules.base.registry import awaited, kind_of
+from app.rules.base.registry import kind_of
 from app.rules.decide import decide_case
 from app.rules.disputes.offers import live
 from app.rules.moves import find
@@ -25,8 +25,9 @@ from app.web.cases.ended_card import ended_request
 from app.web.cases.over import over
 from app.web.cases.request_card import open_request
 from app.web.cases.staff_card import card as staff_card
-from app.web.components.card import fact_rows, is_mine, say_all, title
-from app.web.components.card import status_bar as bar_of
+from app.web.components.card import fact_rows, say_all, title
+from app.web.components.card import status_bar as status_bar_of
+from app.web.components.case_bar import bar_of
 from app.web.components.confirmation import asked, confirm, locked, written
 from app.web.components.forms import act_form
 from app.web.components.order import Page, order_page, page_of
@@ -83,8 +84,7 @@ def status_bar(ref: str) -> Response:
     seen, case = _seen(ref)
     if not kind_of(case).window:
         raise nothing_here()
-    deadline = awaited(seen.facts, case) if case.closed_at is None else None
-    shown = bar_of(seen, deadline, is_mine(seen, deadline), url_for(".status_bar", ref=ref))
+    shown = bar_of(seen, case) if case.closed_at is None else status_bar_of(seen, None, mine=False)
     return polled("cases/_status_bar.html", bar=shown)
 
 

@@ -15,8 +15,8 @@ from app.rules.base.kind import DISPUTE, Move
 from app.rules.base.plan import Plan
 from app.rules.base.registry import awaited, kind_of
 from app.rules.disputes.offers import live
-from app.rules.milestones.turns import THEIR, WORK
 from app.rules.texts import outcomes
+from app.rules.texts.progress import progress
 from app.web.cases.request_card import due_sentence, silence
 from app.web.cases.staff_card import Statement, statements
 from app.web.components.card import (
@@ -31,14 +31,14 @@ from app.web.components.card import (
     is_mine,
     joined,
     say_all,
-    status_bar,
     title,
     window,
 )
+from app.web.components.case_bar import bar_of
 from app.web.components.order import Page
 from app.web.deadlines.more_time import MoreTime, more_time
 from app.web.disputes.offers import OfferView, offers_made
-from app.web.orders.stages import AHEAD, DONE, NOW, Stage, Stages
+from app.web.orders.stages import Stage, Stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class DisputeCard:
     stages: Stages | None
     facts: list[FactRow]
     statements: list[Statement]
+    group: str | None = None  # where its group conversation is
     offer: OfferView | None = None
     earlier: tuple[OfferView, ...] = ()
     due: str | None = None
@@ -88,6 +89,7 @@ def dispute_card(page: Page, case: CaseFacts, texts: Any) -> DisputeCard:
         stages=_stages(page, case),
         facts=[*fact_rows(page, case), *_locked(page, case)],
         statements=statements(page, case, texts, {}),
+        group=url_for("conversations.page", ref=texts.group) if texts and texts.group else None,
         offer=offers[0] if standing and len(offers) > 1 else None,  # the first stands among the facts
         earlier=tuple(offers[1:] if standing else offers),
     )
@@ -107,10 +109,8 @@ def _awaiting(page: Page, case: CaseFacts, shown: DisputeCard) -> DisputeCard:
     """Whose turn it is: a deadline that decides names it, else the offer that waits for an answer."""
     deadline = awaited(page.facts, case)
     mine = is_mine(page, deadline)
-    bar = status_bar(page, deadline, mine, url_for("cases.status_bar", ref=case.ref))
-    if deadline is None or deadline.due_at == NEVER:
-        return replace(shown, status_bar=_negotiating(page, case, bar))
-    if deadline.state != "running" or bar.kind == "passed":
+    bar = bar_of(page, case)
+    if deadline is None or deadline.due_at == NEVER or deadline.state != "running" or bar.kind == "passed":
         return replace(shown, status_bar=bar)
     return replace(
         shown,
@@ -122,28 +122,11 @@ def _awaiting(page: Page, case: CaseFacts, shown: DisputeCard) -> DisputeCard:
     )
 
 
-def _negotiating(page: Page, case: CaseFacts, bar: StatusBar) -> StatusBar:
-    offer = live(case) if kind_of(case).offers else None
-    right = page.reader.say(N_("No deadline is running"))
-    if offer is None:
-        return replace(bar, right_text=right)
-    if offer.by == page.role:
-        text = page.reader.say(N_("Waiting for %(name)s"), name=page.other_name)
-        return replace(bar, kind=THEIR, left_text=text, right_text=right)
-    text = page.reader.say(N_("An offer from %(name)s is waiting for you"), name=page.other_name)
-    return replace(bar, kind=WORK, left_text=text, right_text=right)  # loud is what a deadline decides
-
-
 def _stages(page: Page, case: CaseFacts) -> Stages | None:
-    known = kind_of(case).stages
-    states = [state for state, _ in known]
-    if case.state not in states:
+    known = progress(case)
+    if known is None:
         return None
-    now = states.index(case.state)
-    stops = [
-        Stage(DONE if number < now else NOW if number == now else AHEAD, page.reader.say(label))
-        for number, (_, label) in enumerate(known)
-    ]
+    stops = [Stage(known.state(place), page.reader.say(label)) for place, label in enumerate(known.stages)]
     return Stages("", stops)
 
 

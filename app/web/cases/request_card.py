@@ -28,10 +28,10 @@ from app.web.components.card import (
     joined,
     quote,
     say_all,
-    status_bar,
     title,
     window,
 )
+from app.web.components.case_bar import bar_of
 from app.web.components.forms import act_form
 from app.web.components.order import Page
 from app.web.deadlines.more_time import MoreTime, more_time
@@ -74,7 +74,7 @@ def open_request(page: Page, case: CaseFacts, texts: Any) -> RequestCard:
     shown = RequestCard(
         ref=case.ref,
         title=title(page, case),
-        status_bar=status_bar(page, deadline, mine, url_for("cases.status_bar", ref=case.ref)),
+        status_bar=bar_of(page, case),
         mine=mine,
         private=not read_by_staff(page.facts),  # X33: while staff have a case they can read requests too
         facts=fact_rows(page, case),

@@ -32,10 +32,10 @@ from app.web.components.card import (
     may_read_answer,
     quote,
     say_all,
-    status_bar,
     title,
     window,
 )
+from app.web.components.case_bar import bar_of
 from app.web.components.order import Page
 from app.web.deadlines.more_time import MoreTime, more_time
 from app.web.files.lists import CaseFiles, FileLine
@@ -168,7 +168,7 @@ def _awaiting(page: Page, case: CaseFacts, shown: CaseCard) -> CaseCard:
     if deadline is None:
         return replace(shown, status_bar=StatusBar("their", page.reader.say(N_("Waiting for customer service"))))
     mine = is_mine(page, deadline)
-    bar = status_bar(page, deadline, mine, url_for("cases.status_bar", ref=case.ref))
+    bar = bar_of(page, case)
     if deadline.due_at == NEVER or deadline.state != "running" or bar.kind == "passed":
         return replace(shown, status_bar=bar)
     shown = replace(shown, status_bar=bar, silence=silence(page, deadline, mine), line=window(page, deadline))

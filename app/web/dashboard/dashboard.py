@@ -7,12 +7,12 @@ from flask import Blueprint, Response, make_response, render_template, request
 from app.core.i18n import reader
 from app.core.runtime import runtime_services
 from app.core.words import N_, NN_
-from app.services.dashboard.briefs import asked_briefs
+from app.services.dashboard.asked import asked
 from app.services.dashboard.turns import EXACT, START, all_waiting, turns
 from app.web.components.pager import key_of, key_text, number
 from app.web.dashboard.filters import WAITING, Filters, filters_of
 from app.web.dashboard.lists import lists
-from app.web.dashboard.waiting import agreeable_row, brief_card, card
+from app.web.dashboard.waiting import agreeable_row, asked_card, card
 from app.web.frame.access import login_required, me
 from app.web.frame.partials import polled, show, wants_partial
 from app.web.frame.transactions import current_tx
@@ -22,7 +22,7 @@ bp = Blueprint("dashboard", __name__)
 CARDS = 4
 AGREEABLE = 3
 PAGE = 20
-MOST_BRIEFS = 100  # on one page; all of them are among the proposals
+MOST_ASKED = 100  # on one page, of what has no deadline
 
 
 @bp.get("/orders")
@@ -51,18 +51,18 @@ def _fresh_waiting() -> Response:
 
 
 def _waiting() -> tuple[dict[str, object], dict[int, str]]:
-    """The cards that come first, soonest deadline first, then briefs; how much more there is; and the ids of the
-    orders they are about, with their states."""
-    tx, user_id = current_tx(), me().id
-    found = turns(tx, user_id, runtime_services().settings.platform, CARDS, AGREEABLE)
-    briefs = asked_briefs(tx, user_id, EXACT + 1)
-    shown = briefs[: CARDS - len(found.waiting)]
+    """The cards that come first, soonest deadline first, then what has none; how much more there is; and the ids of
+    the orders they are about, with their states."""
+    tx, user_id, platform = current_tx(), me().id, runtime_services().settings.platform
+    found = turns(tx, user_id, platform, CARDS, AGREEABLE)
+    endless = asked(tx, user_id, platform, EXACT + 1)
+    shown = endless[: CARDS - len(found.waiting)]
     above = {turn.facts.id: "" for turn in found.agreeable}  # which wait for nobody
     above |= {turn.facts.id: turn.facts.state for turn in found.waiting}
-    above |= {brief.order_id: "proposed" for brief in shown}
-    total = found.total + len(briefs)
+    above |= {each.order_id: each.state for each in shown}
+    total = found.total + len(endless)
     return {
-        "cards": [*(card(tx, turn, user_id) for turn in found.waiting), *map(brief_card, shown)],
+        "cards": [*(card(tx, turn, user_id) for turn in found.waiting), *map(asked_card, shown)],
         "shown": "-".join(map(str, above)),
         "total": number(total, EXACT),
         "more": _more(total),
@@ -81,9 +81,10 @@ def _more(total: int) -> str | None:
 def _all_waiting(filters: Filters) -> dict[str, object]:
     """A page of everything that waits, soonest first; at the end what waits without a deadline."""
     tx, user_id = current_tx(), me().id
-    found = all_waiting(tx, user_id, runtime_services().settings.platform, PAGE + 1, key_of(filters.after) or START)
+    platform = runtime_services().settings.platform
+    found = all_waiting(tx, user_id, platform, PAGE + 1, key_of(filters.after) or START)
     shown, last = found[:PAGE], len(found) <= PAGE
     older = None if last else Filters(tab=WAITING).address(after=key_text(shown[-1].key))
-    briefs = asked_briefs(tx, user_id, MOST_BRIEFS) if last else ()
-    cards = [*(card(tx, turn, user_id) for turn in shown), *map(brief_card, briefs)]
+    endless = asked(tx, user_id, platform, MOST_ASKED) if last else ()
+    cards = [*(card(tx, turn, user_id) for turn in shown), *map(asked_card, endless)]
     return {"cards": cards, "later": older, "moved": bool(filters.after)}

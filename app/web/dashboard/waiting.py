@@ -1,4 +1,4 @@
-"""What waits for the reader: a card for each deadline, and the calm rows of what may still be agreed to."""
+"""What waits for the reader: cards of deadlines and of what others asked, and rows of what may still be agreed to."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from flask import url_for
 
 from app.core.database.tx import Tx
 from app.core.i18n import reader
+from app.core.money import Money
 from app.core.words import N_, At
 from app.rules.base import labels
 from app.rules.base.deadlines import kind_of, required
 from app.rules.texts import outcomes
-from app.services.dashboard.briefs import AskedBrief
+from app.services.dashboard.asked import BRIEF, Asked
 from app.services.dashboard.turns import Turn
+from app.web.components.asked import asked_detail, asked_title, asked_way
 from app.web.components.card import StatusBar, WindowLine, place_of_act, say_all, status_bar, title, window
 from app.web.components.lines import OrderLine
 from app.web.components.order import Page, page_of
@@ -55,7 +57,7 @@ def card(tx: Tx, turn: Turn, user_id: int) -> WaitingCard:
         status_bar=status_bar(page, turn.deadline, mine=True),
         window=replace(window(page, turn.deadline), opened="", due="", calendar=""),
         before=page.reader.say_html(required(kind.texts.before), due=turn.deadline.due_at),
-        short=page.reader.say_html(N_("Before %(at)s"), at=At(turn.deadline.due_at, "short")),
+        short=page.reader.say_html(_SHORT, at=At(turn.deadline.due_at, "short")),
         if_not=page.reader.say(IF_NOT_PAID if kind.pays else IF_NOT_ANSWERED),
         silence=say_all(page, outcomes.silence(turn.facts, turn.deadline, page.role)),
         href=place_of_act(turn.facts.ref, kind),
@@ -63,22 +65,28 @@ def card(tx: Tx, turn: Turn, user_id: int) -> WaitingCard:
     )
 
 
-def brief_card(brief: AskedBrief) -> WaitingCard:
-    """A brief that waits for an offer, for as long as that takes (B8)."""
-    say = reader().say
+def asked_card(asked: Asked) -> WaitingCard:
+    """What somebody asked for, which waits for as long as that takes: an offer for a brief, an answer to an offer, or
+    more time, which can be agreed to until that is over."""
+    who = reader()
     return WaitingCard(
-        id=f"waiting-brief-{brief.order_id}",
-        title=say(N_("%(name)s is asking for your price"), name=brief.client_name),
-        subtitle=brief.title,
-        lang=brief.lang or "",
-        price="",
-        ref=brief.ref,
-        status_bar=StatusBar("your", say(N_("It is your turn"))),
-        before=say(N_("There is no deadline. %(name)s is waiting for your offer."), name=brief.client_name),
-        short=say(N_("No deadline")),
-        href=url_for("orders.page", ref=brief.ref),
-        label=say(N_("View the brief")),
+        id=f"waiting-{asked.what}-{asked.order_id}",
+        title=who.say(asked_title(asked)),
+        subtitle=asked.title,
+        lang=asked.lang or "",
+        price="" if asked.what == BRIEF else who.money(Money(asked.price, asked.currency)),
+        ref=asked.ref,
+        status_bar=StatusBar("your", who.say(N_("It is your turn"))),
+        before=who.say_html(asked_detail(asked)),
+        short=who.say(N_("No deadline"))
+        if asked.due_at is None
+        else who.say_html(_SHORT, at=At(asked.due_at, "short")),
+        href=asked_way(asked),
+        label=who.say(N_("View the brief") if asked.what == BRIEF else N_("View and answer")),
     )
+
+
+_SHORT = N_("Before %(at)s")
 
 
 def _title(page: Page, turn: Turn) -> str:

@@ -19,7 +19,7 @@ _ASKED_OWN = NN_(
     "You asked to move the deadline by %(num)s day, to %(due)s. It stays as it is until %(name)s agrees.",
     "You asked to move the deadline by %(num)s days, to %(due)s. It stays as it is until %(name)s agrees.",
 )
-_ASKED_OTHER = NN_(
+ASKED_OF_YOU = NN_(
     "%(name)s asks to move the deadline by %(num)s day, to %(due)s. It stays as it is until you agree.",
     "%(name)s asks to move the deadline by %(num)s days, to %(due)s. It stays as it is until you agree.",
 )
@@ -51,7 +51,7 @@ def more_time(page: Page, case: CaseFacts) -> MoreTime | None:
         return None
     say, movable = page.reader.say, can_be_put_off(page.facts, case) is not None
     hint = say(N_("If %(name)s agrees, the deadline moves. Until then it stays as it is."), name=page.other_name)
-    shown = MoreTime(case.ref, _id(case), hint, _begins(page, deadline))
+    shown = MoreTime(case.ref, anchor_of(case.ref), hint, _begins(page, deadline))
     if not movable:
         return shown if shown.begins else None
     if deadline.more_by:
@@ -60,8 +60,9 @@ def more_time(page: Page, case: CaseFacts) -> MoreTime | None:
     return replace(shown, options=[(str(num), _option(page, deadline, num)) for num in days])
 
 
-def _id(case: CaseFacts) -> str:
-    return f"more-time-{case.ref[:8]}"
+def anchor_of(ref: str) -> str:
+    """Where it is on the pages of the case with this reference."""
+    return f"more-time-{ref[:8]}"
 
 
 def _begins(page: Page, deadline: DeadlineFacts) -> str | None:
@@ -73,7 +74,7 @@ def _begins(page: Page, deadline: DeadlineFacts) -> str | None:
 
 def _asked(page: Page, deadline: DeadlineFacts, shown: MoreTime) -> MoreTime:
     own, due = deadline.more_by == page.role, put_off_until(deadline, deadline.more_days)
-    message = _ASKED_OWN if own else _ASKED_OTHER
+    message = _ASKED_OWN if own else ASKED_OF_YOU
     text = page.reader.say_html(message, num=deadline.more_days, due=due, name=page.other_name)
     return replace(shown, asked=text, own=own, until=str(to_us(due)))
 
@@ -89,4 +90,4 @@ def way_to(page: Page, case: CaseFacts) -> tuple[str, str] | None:
         return None
     waits = deadline.more_by not in ("", page.role)
     words = N_("Answer the request for more time") if waits else N_("More time to answer")
-    return url_for("cases.page", ref=case.ref, _anchor=_id(case)), page.reader.say(words)
+    return url_for("cases.page", ref=case.ref, _anchor=anchor_of(case.ref)), page.reader.say(words)

@@ -17,18 +17,21 @@ from app.rules.base.deadlines import NEVER
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import DISPUTE
 from app.rules.base.registry import awaited, kind_of
-from app.rules.disputes.offers import live
+from app.rules.disputes.asked import asked_of
 from app.services.deadlines.effective import effective
 from app.services.store.loader import load
 from app.web.components.card import is_mine, title
 from app.web.components.order import Page, page_of
+from app.web.disputes.banner import banner
 from app.web.frame.access import login_required, me
 from app.web.frame.transactions import current_tx
 from app.web.milestones.disputing import DisputeWay, dispute_ways
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
+bp.add_app_template_global(banner, "dispute_banner")
 
-_YOURS, _THEIRS, _OVER = N_("Waiting for you"), N_("Waiting for the other party"), N_("Over")
+_YOURS, _THEIRS = N_("Waiting for you"), N_("Waiting for the other party")
+_BOTH, _OVER = N_("You can both act"), N_("Over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,8 @@ def page() -> str:
 
 
 def _groups(rows: Sequence[tuple[Message, DisputeRow]]) -> list[Group]:
-    found = [
-        Group(reader().say(name), [row for turn, row in rows if turn == name]) for name in (_YOURS, _THEIRS, _OVER)
-    ]
+    names = (_YOURS, _THEIRS, _BOTH, _OVER)
+    found = [Group(reader().say(name), [row for turn, row in rows if turn == name]) for name in names]
     return [group for group in found if group.rows]
 
 
@@ -90,15 +92,16 @@ def _case(page: Page, each: MyDispute) -> CaseFacts:
 
 
 def _turn(page: Page, each: MyDispute) -> Message:
-    """For whom it waits: who has to act before a deadline, else who has an offer to answer, else both may."""
+    """For whom it waits: who was asked for something, or has to act before a deadline; else both may."""
     case = _case(page, each)
     if case.closed_at is not None:
         return _OVER
-    deadline = awaited(page.facts, case)
+    deadline, asked = awaited(page.facts, case), asked_of(page.facts, case, page.now)
+    if asked is not None and asked[0] == page.role:
+        return _YOURS
     if deadline is not None and deadline.due_at != NEVER:
         return _YOURS if is_mine(page, deadline) else _THEIRS
-    offer = live(case) if kind_of(case).offers else None
-    return _THEIRS if offer is not None and offer.by == page.role else _YOURS
+    return _BOTH if asked is None else _THEIRS
 
 
 def _row(page: Page, each: MyDispute) -> DisputeRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from app.core.i18n import Reader, reader
 from app.core.words import N_, Message
 from app.models.queries.finance.entries import EntryFound, entry
 from app.models.queries.finance.journal import Owner, owners
+from app.rules.texts.events import EVENTS
 from app.web.finance import lines as view
 from app.web.finance.overview import shown
 from app.web.finance.records import EntryPage, Leg, Together
@@ -22,6 +24,7 @@ from app.web.payments.money import MOVEMENTS
 bp = Blueprint("finance_entries", __name__, url_prefix="/finance")
 
 _KEY = re.compile("[!-~]{1,80}")
+_OF_CASE = re.compile("(^|:)case:[0-9]+")  # in an effect key that is made of a case
 _PLACED = {"order.placed": N_("The order was placed."), "order.imported": N_("The order was imported.")}
 _APPROVED = {
     "order.approved": N_("The order was approved."),
@@ -73,6 +76,7 @@ def page(effect_key: str) -> str:
 
 def _page(found: EntryFound, named: Mapping[str, Owner], who: Reader) -> EntryPage:
     own = found.legs[-1]
+    causes = _causes(found, own)
     return EntryPage(
         number=view.entry_number(own),
         what=who.say(MOVEMENTS[own.movement]),
@@ -80,8 +84,8 @@ def _page(found: EntryFound, named: Mapping[str, Owner], who: Reader) -> EntryPa
         legs=[_leg(row, named, who) for row in found.legs],
         adds_up=_adds_up(found.legs, who) if found.mirrored else (),
         effect_key=own.effect_key,
-        cause=" ".join(_causes(found, own.movement, who)),
-        events=[(event.seq, event.hash[:8]) for event in found.events if event.name in CAUSES.get(own.movement, {})],
+        cause=" ".join(dict.fromkeys(who.say(cause) for _, cause in causes)),
+        events=[(event.seq, event.hash[:8]) for event, _ in causes],
         ref=own.ref,
         order=view.journal_of(order=own.ref),
         client=own.client,
@@ -106,10 +110,20 @@ def _adds_up(legs: Iterable[Any], who: Reader) -> list[str]:
     return [who.money(amount) for amount in (*amounts, total)]
 
 
-def _causes(found: EntryFound, movement: str, who: Reader) -> Sequence[str]:
-    """Why this was posted, in words; each cause once."""
-    known = CAUSES.get(movement, {})
-    return [*dict.fromkeys(who.say(known[event.name]) for event in found.events if event.name in known)]
+def _causes(found: EntryFound, own: Any) -> Sequence[tuple[Any, Message]]:
+    """The events for which this was posted, each with the reason in words; what a case moved has that of the case."""
+    known = CAUSES.get(own.movement, {})
+    if _OF_CASE.search(own.effect_key):
+        ended = [(event, _of_case(event)) for event in found.events]
+        if told := [(event, cause) for event, cause in ended if cause is not None]:
+            return told
+    return [(event, known[event.name]) for event in found.events if event.name in known]
+
+
+def _of_case(event: Any) -> Message | None:
+    """What a kind of case says for finance of an event that moves money."""
+    variants = EVENTS[event.name].cause if event.name in EVENTS else {}
+    return variants.get(json.loads(event.facts).get("kind", "")) or variants.get("")
 
 
 def _together(row: Any, named: Mapping[str, Owner], who: Reader) -> Together:

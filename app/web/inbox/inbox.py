@@ -15,7 +15,7 @@ from app.core.words import N_, NP_
 from app.models.queries.inbox import entries, reminders_of_cases, unread_of_orders
 from app.rules.base.people import PARTIES
 from app.services.accounts import inbox
-from app.services.dashboard.briefs import AskedBrief, asked_briefs
+from app.services.dashboard.asked import Asked, asked
 from app.services.dashboard.turns import EXACT, turns
 from app.services.mail.tasks import path_of
 from app.services.store.loader import load
@@ -29,7 +29,7 @@ from app.web.frame.partials import go, polled
 from app.web.frame.sessions import ask_to_sign_in, me_or_none
 from app.web.frame.transactions import current_tx
 from app.web.inbox.lines import days
-from app.web.inbox.waiting import brief_line, news, turn_line
+from app.web.inbox.waiting import asked_line, news, turn_line
 from app.web.server.security import csrf_token
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -45,10 +45,10 @@ def page() -> str:
     """What waits for the reader, soonest first, and a page of what they were told, newest first; or one of the two."""
     tx, show = current_tx(), request.args.get("show", "")
     place, key = _place()
-    briefs = asked_briefs(tx, me().id, PAGE)
+    endless = asked(tx, me().id, runtime_services().settings.platform, PAGE)
     found = [] if show == MINE else entries(tx.connection, me().id, me().roles, PAGE + 1, _NAMES.get(place, ""), key)
-    shown = news(cut(found, place, PAGE), {brief.order_id for brief in briefs}, tx.now)
-    waiting = _waiting(tx, briefs, show, bool(place))
+    shown = news(cut(found, place, PAGE), endless, tx.now)
+    waiting = _waiting(tx, endless, show, bool(place))
     told_to_staff = sorted({one.order_id for one in shown if one.role not in PARTIES})
     orders = load(tx.connection, told_to_staff, runtime_services().settings.platform) if told_to_staff else {}
     closed = {one.order_id for one in shown if one.role in PARTIES and one.facts.get("case")}
@@ -64,18 +64,18 @@ def page() -> str:
     )
 
 
-def _waiting(tx: Tx, briefs: Sequence[AskedBrief], show: str, later: bool) -> dict[str, Any]:
+def _waiting(tx: Tx, endless: Sequence[Asked], show: str, later: bool) -> dict[str, Any]:
     """The lines of what waits, how much there is, and the way to all of it; none beside news, or on `later` pages."""
     platform, most = runtime_services().settings.platform, PAGE if show == MINE else FIRST
     if later or (show == NEWS and me().roles):
         return {"lines": [], "total": None, "all": None}
     found = turns(tx, me().id, platform, most, 0)
     listed = () if show == NEWS else found.waiting
-    rest = () if show == NEWS else briefs[: most - len(listed)]
-    orders = {turn.facts.id for turn in listed} | {brief.order_id for brief in rest}
+    rest = () if show == NEWS else endless[: most - len(listed)]
+    orders = {turn.facts.id for turn in listed} | {each.order_id for each in rest}
     unread = unread_of_orders(tx.connection, me().id, orders)
-    lines = [turn_line(tx, turn, me().id, unread) for turn in listed] + [brief_line(brief, unread) for brief in rest]
-    total = found.total + len(briefs)
+    lines = [turn_line(tx, turn, me().id, unread) for turn in listed] + [asked_line(each, unread) for each in rest]
+    total = found.total + len(endless)
     way = url_for("dashboard.page", tab="waiting") if show == MINE else url_for(".page", show=MINE)
     return {"lines": lines, "total": number(total, EXACT), "all": way if len(lines) < total and show != NEWS else None}
 

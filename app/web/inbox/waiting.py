@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from flask import url_for
-
 from app.core.database.tx import Tx
 from app.core.i18n import Reader, reader
 from app.core.words import N_, NP_, At, Sentence, sentence
 from app.models.queries.inbox import InboxEntry
 from app.rules.base.deadlines import kind_of, newest_reminder, policy_of, reminder_schedule, required
+from app.rules.disputes.asked import MORE_TIME, OFFER
 from app.rules.texts import outcomes
-from app.services.dashboard.briefs import AskedBrief
+from app.services.dashboard.asked import BRIEF, Asked
 from app.services.dashboard.turns import Turn
+from app.web.components.asked import asked_detail, asked_title, asked_way
 from app.web.components.card import place_of_act, say_all, status_bar, title
 from app.web.components.lines import Badge
 from app.web.components.order import Page, page_of
@@ -80,27 +80,40 @@ def _left(page: Page, turn: Turn) -> Badge | None:
     return (kind, bar.right_text) if bar.right_text else None
 
 
-def brief_line(brief: AskedBrief, unread: Mapping[int, int]) -> InboxLine:
-    """A brief that waits for an offer (B8)."""
+def asked_line(asked: Asked, unread: Mapping[int, int]) -> InboxLine:
+    """What somebody asked for and no deadline ends: an offer for a brief (B8), an answer to an offer, more time."""
     who = reader()
     return InboxLine(
-        id=unread.get(brief.order_id, 0),
-        icon="receipt",
-        title=who.say(N_("%(name)s is asking for your price"), name=brief.client_name),
-        order=brief.title,
-        lang=brief.lang or "",
-        more=[who.say(N_("There is no deadline. %(name)s is waiting for your offer."), name=brief.client_name)],
-        at=who.time_tag(brief.at, "medium"),
-        href=url_for("orders.page", ref=brief.ref),
-        unread=brief.order_id in unread,
+        id=unread.get(asked.order_id, 0),
+        icon=_ICONS[asked.what],
+        title=who.say(asked_title(asked)),
+        order=asked.title,
+        lang=asked.lang or "",
+        more=[who.say_html(asked_detail(asked))],
+        at=who.time_tag(asked.at, "medium"),
+        href=asked_way(asked),
+        unread=asked.order_id in unread,
     )
 
 
-def news(found: Sequence[InboxEntry], briefs: Collection[int], now: datetime) -> list[InboxEntry]:
+_ICONS = {BRIEF: "receipt", OFFER: "chat-square-dots", MORE_TIME: "calendar-event"}
+
+
+def news(found: Sequence[InboxEntry], endless: Collection[Asked], now: datetime) -> list[InboxEntry]:
     """What was told, without what still waits for the reader: that is said where it waits."""
-    return [
-        one for one in found if not _waits(one, now) and not (one.name == "brief.posted" and one.order_id in briefs)
-    ]
+    asked = {(each.what, each.case_ref or each.order_id) for each in endless}
+    return [one for one in found if not _waits(one, now) and not _asks(one) & asked]
+
+
+def _asks(one: InboxEntry) -> set[tuple[str, object]]:
+    """What it asked of its reader."""
+    what = next((what for what, names in _ASKING.items() if one.name.endswith(names)), None)
+    about = one.order_id if what == BRIEF else one.facts.get("case")
+    return set() if what is None or one.facts.get("by") == one.role else {(what, about)}
+
+
+# The events by which somebody asks: of a kind that has offers, whatever it is.
+_ASKING = {BRIEF: "brief.posted", OFFER: ".offered", MORE_TIME: "deadline.more_asked"}
 
 
 def _waits(one: InboxEntry, now: datetime) -> bool:

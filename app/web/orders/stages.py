@@ -8,9 +8,9 @@ from datetime import datetime
 
 from app.core.words import N_, NN_, NP_, At, Message
 from app.rules.base.facts import MilestoneFacts
+from app.rules.texts.progress import AHEAD, DONE, NOW
 from app.web.components.order import Page
 
-DONE, NOW, AHEAD = "done", "now", "ahead"
 _STANDS = {"planned": 1, "charging": 1, "funded": 2, "submitted": 3, "approved": 4}
 _NEVER_PAID = ("unpaid", "imported")  # consents of orders whose money was never here
 

@@ -16,7 +16,7 @@ from app.models.queries import order_page
 from app.rules.base.deadlines import NEVER, kind_of
 from app.rules.base.facts import CaseFacts, OrderFacts
 from app.rules.base.kind import PROPOSAL
-from app.rules.base.people import CLOCK, other
+from app.rules.base.people import CLOCK, PARTIES, other
 from app.rules.base.registry import awaited
 from app.rules.cases.reasons import BY_CODE
 from app.rules.texts import stories
@@ -87,7 +87,8 @@ def _is_awaited(facts: OrderFacts, case: CaseFacts) -> bool:
 
 def _awaiting(page: Page, case: CaseFacts) -> TimelineRow:
     """For whom the case waits, with the way to more time where both can agree on it."""
-    waits_for = other(case.opened_by)
+    deadline = awaited(page.facts, case)
+    waits_for = deadline.who if deadline is not None and deadline.who in PARTIES else other(case.opened_by)
     text = N_("Now: it is your turn to answer") if waits_for == page.role else N_("Now: waiting for %(name)s")
     now = page.reader.instant(page.now, "medium")
     return TimelineRow("waiting", page.reader.say(text, name=page.facts.name(waits_for)), now, way_to(page, case))

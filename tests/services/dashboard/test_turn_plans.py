@@ -1,10 +1,9 @@
 """Whose turn it is costs the same however much runs for others, and however many orders somebody has."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from app.core.instants import to_us
 from app.rules.base.deadlines import names
@@ -13,7 +12,7 @@ from app.services.dashboard.turns import all_waiting, turns
 from app.services.milestones import milestones
 from tests.support.domain.factories import PLATFORM
 from tests.support.domain.people import CLARA, FRED
-from tests.support.domain.statements import crowd, recorded
+from tests.support.domain.statements import crowd, plan_of, recorded
 from tests.support.domain.worlds import Deal, World
 
 _MORE = """
@@ -43,12 +42,6 @@ def busy(world: World, deal: Deal) -> Deal:
     with world.transactions.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
     return deal
-
-
-def plan_of(engine: Engine, statement: str, values: Any) -> list[str]:
-    prefix = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
-    with engine.connect() as connection:
-        return [str(row[-1]).strip() for row in connection.exec_driver_sql(prefix + statement, values)]
 
 
 @pytest.mark.timeout(300)

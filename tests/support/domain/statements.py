@@ -58,3 +58,10 @@ def recorded(engine: Engine, about: str = "deadlines") -> Iterator[list[tuple[st
     event.listen(engine, "before_cursor_execute", note)
     yield seen
     event.remove(engine, "before_cursor_execute", note)
+
+
+def plan_of(engine: Engine, statement: str, values: Any) -> list[str]:
+    """How the database goes about a statement, line by line."""
+    prefix = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+    with engine.connect() as connection:
+        return [str(row[-1]).strip() for row in connection.exec_driver_sql(prefix + statement, values)]

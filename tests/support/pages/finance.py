@@ -19,7 +19,7 @@ from tests.support.apps import make_settings
 from tests.support.domain.fake_gateway import FakeGateway
 from tests.support.domain.people import Person, user_of
 from tests.support.domain.worlds import Deal, World
-from tests.support.pages.lists import english
+from tests.support.pages.lists import english, plain
 from tests.support.web import Browser
 
 PAU = Person("Pau Ferrer", "pau@people.example", "es", "Europe/Madrid", roles="finance")
@@ -67,6 +67,12 @@ def canary(world: World, **wishes: object) -> Deal:
     if deal.state == "ongoing":
         deal.message(CLIENT, f"Bericht {CANARY}")
     return deal
+
+
+def facts_of(page: str) -> dict[str, str]:
+    """What a page says beside its labels."""
+    found = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page, re.S)
+    return {plain(label): plain(value) for label, value in found}
 
 
 def ask(deal: Deal) -> None:

@@ -48,7 +48,8 @@ def test_a_sealed_figure_is_in_one_table_and_in_nothing_that_anybody_reads(
     assert not any(figure in caplog.text for figure in (str(SECRET), TYPED))
     for page in (f"/orders/{deal.facts.ref}", f"/cases/{ref}", "/inbox", f"/cases/{ref}/answer?act=seal"):
         assert TYPED not in english(fred, page), page
-    assert not any("413" in text_of(mail) for mail in mails)
+    spoken = [TYPED, TYPED.replace(".", ","), str(SECRET)]
+    assert not any(figure in text_of(mail) for mail in mails for figure in spoken)
     assert enter(fred, ref, "413.36") == 303
     assert [name for name, rows in kept(world).items() if str(SECRET) in rows or "41336" in rows] == []
     assert "did not overlap" in english(clara, f"/orders/{deal.facts.ref}")
@@ -63,3 +64,13 @@ def test_figures_that_overlap_settle_at_once(clara: Browser, fred: Browser, deal
     milestone = deal.facts.milestones[0]
     assert (milestone.refunded, milestone.paid, milestone.locked) == (35_001, 26_999, 0)
     assert deal.facts.cases[-1].state == "settled"
+
+
+@pytest.mark.rule("X73")
+def test_the_timeline_says_for_whose_figure_the_round_waits(clara: Browser, fred: Browser, deal: Deal) -> None:
+    ref = opened(clara, deal)
+    challenged(fred, ref)
+    assert enter(fred, ref, "400.01") == 303
+    order = f"/orders/{deal.facts.ref}"
+    assert "Now: it is your turn to answer" in english(clara, order)
+    assert "Now: waiting for Clara Jansen" in english(fred, order)

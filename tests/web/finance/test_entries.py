@@ -12,7 +12,7 @@ from app.models.queries.finance.journal import FLOW
 from app.rules.base.people import CLIENT, FREELANCER
 from tests.support.domain.tampering import tamper
 from tests.support.domain.worlds import Deal, World
-from tests.support.pages.finance import CANARY, approved, ask, canary, day_comes
+from tests.support.pages.finance import CANARY, approved, ask, canary, day_comes, facts_of
 from tests.support.pages.finance import everything as everything
 from tests.support.pages.finance import pau as pau
 from tests.support.pages.finance import pau_id as pau_id
@@ -30,12 +30,6 @@ LINK = re.compile(r'<a href="(/finance/entries/[^"]+)">(.*?)</a>', re.S)
 def links(page: str) -> dict[str, str]:
     """The entries that a page leads to: their numbers with their addresses."""
     return {plain(text): html.unescape(address) for address, text in LINK.findall(page)}
-
-
-def facts(page: str) -> dict[str, str]:
-    """What the page says beside its labels."""
-    found = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page, re.S)
-    return {plain(label): plain(value) for label, value in found}
 
 
 @pytest.mark.rule("G8", "X33")
@@ -65,7 +59,7 @@ def test_an_entry_shows_both_legs_its_cause_and_its_effect_key(world: World, pau
     deal.approve()
     address = f"/finance/entries/earn:milestone:{deal.facts.milestone.id}"
     page = english(pau, address)
-    said = facts(page)
+    said = facts_of(page)
     assert f"Entry {deal.facts.ref[:8]}-2: Earned" in plain(page)
     legs = [plain(leg) for leg in re.findall(r'<div class="leg".*?</div>', page, re.S)]
     assert legs[0].startswith(f"From Escrow · {deal.facts.ref}")
@@ -136,7 +130,7 @@ def test_the_cause_of_an_entry_tells_money_and_no_request(
     seen = set()
     for entry in world.rows(Entry, Entry.side == 1):
         page = english(pau, f"/finance/entries/{entry.effect_key}")
-        said = facts(page)["Cause"]
+        said = facts_of(page)["Cause"]
         seen.add((entry.movement, said))
         assert said
         assert not re.search("declin|replac|supersed|answer", said, re.IGNORECASE), said

@@ -22,7 +22,7 @@ ORDER BY number, e.side
 """).columns(at=Instant(), recorded_at=Instant())  # noqa: S608
 # The events of a plan are recorded at the very instant of its entries. What one side alone may see is left out (X62).
 _EVENTS = text("""
-SELECT v.seq, v.name, v.hash FROM events v
+SELECT v.seq, v.name, v.hash, v.facts FROM events v
 WHERE v.order_id = :order AND v.recorded_at = :recorded AND v.at = :at AND v.visibility IN ('parties', 'staff')
 ORDER BY v.seq
 """).bindparams(bindparam("recorded", type_=Instant()), bindparam("at", type_=Instant()))
