@@ -43,7 +43,7 @@ _STILL = or_(Notification.role.is_(None), (" " + User.roles + " ").contains(" " 
 _REMINDS = exists().where(Event.id == Notification.event_id, Event.name == literal_column("'deadline.reminded'"))
 _BUYS = exists().where(Order.client_id == User.id).correlate(User)
 _SELLS = exists().where(Order.freelancer_id == User.id).correlate(User)
-_MY_CASE = or_(Case.opener_id == User.id, Case.responder_id == User.id)
+_MY_CASE = and_(Case.order_id == Order.id, or_(Order.client_id == User.id, Order.freelancer_id == User.id))
 _IS_HEARD = and_(Case.closed_at.is_(None), Case.layer.in_([literal_column(str(tier)) for tier in HEARD]))
 _NEWEST = select(Case.ref).where(_MY_CASE, _IS_HEARD).order_by(Case.id.desc()).limit(1).correlate(User)
 # The newest case in which somebody suspended is heard; nobody else is asked for it.
